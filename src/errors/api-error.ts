@@ -21,7 +21,9 @@ export const GrpcCode = {
 export type GrpcCode = (typeof GrpcCode)[keyof typeof GrpcCode];
 
 /** HTTP status of a gRPC code, by index, as grpc-gateway 1.x maps them. */
-const httpStatusOfCode = [200, 408, 500, 400, 504, 404, 409, 403, 429, 412, 409, 400, 501, 500, 503, 500, 401];
+const httpStatusOfCode = [
+  200, 408, 500, 400, 504, 404, 409, 403, 429, 412, 409, 400, 501, 500, 503, 500, 401,
+];
 
 /** An error with the text and code that etcd 3.4 answers; it reaches clients as it is. */
 export class ApiError extends Error {

@@ -1,0 +1,492 @@
+/**
+ * The one table of command line flags: parsing, `--help`, environment variables, the configuration file and
+ * docs/COMPATIBILITY.md all read it. Names, defaults and help are etcd 3.4's.
+ */
+
+export type FlagType = 'string' | 'bool' | 'int' | 'duration' | 'list';
+
+/**
+ * What wald does with a flag: it `works`; it is `accepted` and has no effect, because wald has nothing to set
+ * there; or it is `refused` at start when given anything but its default, because ignoring it would be unsafe.
+ */
+export type FlagState = 'works' | 'accepted' | 'refused';
+
+export interface Flag {
+  readonly name: string;
+  readonly section: string;
+  readonly type: FlagType;
+  /** As `--help` shows it and as an unset flag reads. */
+  readonly default: string;
+  readonly help: string;
+  readonly state: FlagState;
+  /** Why it is accepted or refused, or how wald differs. */
+  readonly note?: string;
+}
+
+function section(
+  name: string,
+  rows: readonly (readonly [string, FlagType, string, FlagState, string, string?])[],
+): Flag[] {
+  return rows.map(([flag, type, value, state, help, note]) => ({
+    name: flag,
+    section: name,
+    type,
+    default: value,
+    state,
+    help,
+    ...(note === undefined ? {} : { note }),
+  }));
+}
+
+const NO_BACKEND = 'wald has no bbolt backend';
+const NO_TLS = 'TLS is not served yet';
+const NO_DISCOVERY = 'one member needs no discovery';
+const NO_CLUSTER = 'clusters of several members are not served yet';
+const NO_PROXY = 'wald has no v2 proxy mode';
+
+export const flags: readonly Flag[] = [
+  ...section('Member', [
+    ['name', 'string', 'default', 'works', 'Human-readable name for this member.'],
+    ['data-dir', 'string', '', 'works', 'Path to the data directory (NAME.wald when empty).'],
+    ['wal-dir', 'string', '', 'works', 'Path to the dedicated wal directory.'],
+    [
+      'snapshot-count',
+      'int',
+      '100000',
+      'works',
+      'Number of committed transactions to trigger a snapshot to disk.',
+      'a snapshot also waits until the log outgrew the last one in bytes',
+    ],
+    ['heartbeat-interval', 'int', '100', 'works', 'Time (in milliseconds) of a heartbeat interval.'],
+    ['election-timeout', 'int', '1000', 'works', 'Time (in milliseconds) for an election to timeout.'],
+    [
+      'initial-election-tick-advance',
+      'bool',
+      'true',
+      'accepted',
+      'Whether to fast-forward initial election ticks on boot for faster election.',
+      'a single member campaigns at once',
+    ],
+    [
+      'listen-peer-urls',
+      'list',
+      'http://localhost:2380',
+      'works',
+      'List of URLs to listen on for peer traffic.',
+    ],
+    [
+      'listen-client-urls',
+      'list',
+      'http://localhost:2379',
+      'works',
+      'List of URLs to listen on for client traffic (gRPC and HTTP).',
+    ],
+    [
+      'listen-client-http-urls',
+      'list',
+      '',
+      'works',
+      'List of URLs to listen on for HTTP-only client traffic.',
+      'etcd has it from 3.4.25 on; here it is the fastest way for HTTP',
+    ],
+    ['max-snapshots', 'int', '5', 'works', 'Maximum number of snapshot files to retain (0 is unlimited).'],
+    [
+      'max-wals',
+      'int',
+      '5',
+      'accepted',
+      'Maximum number of wal files to retain (0 is unlimited).',
+      'segments go when a snapshot covers them',
+    ],
+    [
+      'quota-backend-bytes',
+      'int',
+      '0',
+      'works',
+      'Raise alarms when the data size exceeds the given quota (0: 2 GiB; negative: no quota).',
+    ],
+    [
+      'backend-batch-interval',
+      'duration',
+      '',
+      'accepted',
+      'Maximum time before commit of the backend.',
+      NO_BACKEND,
+    ],
+    [
+      'backend-batch-limit',
+      'int',
+      '0',
+      'accepted',
+      'Maximum operations before commit of the backend.',
+      NO_BACKEND,
+    ],
+    ['max-txn-ops', 'int', '128', 'works', 'Maximum number of operations permitted in a transaction.'],
+    [
+      'max-request-bytes',
+      'int',
+      '1572864',
+      'works',
+      'Maximum client request size in bytes the server will accept.',
+    ],
+    [
+      'max-concurrent-streams',
+      'int',
+      '4294967295',
+      'works',
+      'Maximum concurrent streams that each client can open at a time.',
+    ],
+    [
+      'grpc-keepalive-min-time',
+      'duration',
+      '5s',
+      'works',
+      'Minimum duration interval that a client should wait before pinging server.',
+    ],
+    [
+      'grpc-keepalive-interval',
+      'duration',
+      '2h',
+      'works',
+      'Frequency duration of server-to-client ping to check if a connection is alive (0 to disable).',
+    ],
+    [
+      'grpc-keepalive-timeout',
+      'duration',
+      '20s',
+      'works',
+      'Additional duration of wait before closing a non-responsive connection (0 to disable).',
+    ],
+  ]),
+  ...section('Clustering', [
+    [
+      'initial-advertise-peer-urls',
+      'list',
+      'http://localhost:2380',
+      'works',
+      "List of this member's peer URLs to advertise to the rest of the cluster.",
+    ],
+    [
+      'initial-cluster',
+      'string',
+      '',
+      'works',
+      'Initial cluster configuration for bootstrapping (NAME=INITIAL-ADVERTISE-PEER-URLS when empty).',
+      NO_CLUSTER,
+    ],
+    [
+      'initial-cluster-state',
+      'string',
+      'new',
+      'works',
+      "Initial cluster state ('new' or 'existing').",
+      NO_CLUSTER,
+    ],
+    [
+      'initial-cluster-token',
+      'string',
+      'etcd-cluster',
+      'works',
+      'Initial cluster token for the cluster during bootstrap.',
+    ],
+    [
+      'advertise-client-urls',
+      'list',
+      'http://localhost:2379',
+      'works',
+      "List of this member's client URLs to advertise to the public.",
+    ],
+    ['discovery', 'string', '', 'refused', 'Discovery URL used to bootstrap the cluster.', NO_DISCOVERY],
+    ['discovery-fallback', 'string', 'proxy', 'accepted', 'Behavior when discovery fails.', NO_DISCOVERY],
+    [
+      'discovery-proxy',
+      'string',
+      '',
+      'refused',
+      'HTTP proxy to use for the discovery service.',
+      NO_DISCOVERY,
+    ],
+    ['discovery-srv', 'string', '', 'refused', 'DNS srv domain used to bootstrap the cluster.', NO_DISCOVERY],
+    ['discovery-srv-name', 'string', '', 'refused', 'Suffix to the dns srv name queried.', NO_DISCOVERY],
+    [
+      'strict-reconfig-check',
+      'bool',
+      'true',
+      'accepted',
+      'Reject reconfiguration requests that would cause quorum loss.',
+      NO_CLUSTER,
+    ],
+    [
+      'pre-vote',
+      'bool',
+      'true',
+      'works',
+      'Enable to run an additional Raft election phase.',
+      'on by default, as in etcd 3.5',
+    ],
+    [
+      'auto-compaction-retention',
+      'string',
+      '0',
+      'refused',
+      'Auto compaction retention length. 0 means disable auto compaction.',
+      'not served yet',
+    ],
+    [
+      'auto-compaction-mode',
+      'string',
+      'periodic',
+      'accepted',
+      "One of 'periodic' and 'revision'.",
+      'not served yet',
+    ],
+    ['enable-v2', 'bool', 'false', 'refused', 'Accept etcd V2 client requests.', 'not served yet'],
+  ]),
+  ...section('Security', [
+    ['cert-file', 'string', '', 'refused', 'Path to the client server TLS cert file.', NO_TLS],
+    ['key-file', 'string', '', 'refused', 'Path to the client server TLS key file.', NO_TLS],
+    ['client-cert-auth', 'bool', 'false', 'refused', 'Enable client cert authentication.', NO_TLS],
+    [
+      'client-crl-file',
+      'string',
+      '',
+      'refused',
+      'Path to the client certificate revocation list file.',
+      NO_TLS,
+    ],
+    [
+      'client-cert-allowed-hostname',
+      'string',
+      '',
+      'refused',
+      'Allowed TLS hostname for client certs.',
+      NO_TLS,
+    ],
+    [
+      'trusted-ca-file',
+      'string',
+      '',
+      'refused',
+      'Path to the client server TLS trusted CA cert file.',
+      NO_TLS,
+    ],
+    ['auto-tls', 'bool', 'false', 'refused', 'Client TLS using generated certificates.', NO_TLS],
+    ['peer-cert-file', 'string', '', 'refused', 'Path to the peer server TLS cert file.', NO_TLS],
+    ['peer-key-file', 'string', '', 'refused', 'Path to the peer server TLS key file.', NO_TLS],
+    ['peer-client-cert-auth', 'bool', 'false', 'refused', 'Enable peer client cert authentication.', NO_TLS],
+    ['peer-trusted-ca-file', 'string', '', 'refused', 'Path to the peer server TLS trusted CA file.', NO_TLS],
+    ['peer-cert-allowed-cn', 'string', '', 'refused', 'Required CN for certs of peers.', NO_TLS],
+    ['peer-cert-allowed-hostname', 'string', '', 'refused', 'Allowed TLS hostname of peers.', NO_TLS],
+    ['peer-auto-tls', 'bool', 'false', 'refused', 'Peer TLS using self-generated certificates.', NO_TLS],
+    ['peer-crl-file', 'string', '', 'refused', 'Path to the peer certificate revocation list file.', NO_TLS],
+    [
+      'cipher-suites',
+      'string',
+      '',
+      'refused',
+      'Comma-separated list of supported TLS cipher suites.',
+      NO_TLS,
+    ],
+    [
+      'cors',
+      'string',
+      '*',
+      'works',
+      'Comma-separated whitelist of origins for CORS (empty or * means allow all).',
+    ],
+    [
+      'host-whitelist',
+      'string',
+      '*',
+      'works',
+      'Acceptable hostnames from HTTP client requests, if not secure.',
+    ],
+  ]),
+  ...section('Auth', [
+    [
+      'auth-token',
+      'string',
+      'simple',
+      'accepted',
+      "v3 authentication token type ('simple' or 'jwt').",
+      'not served yet',
+    ],
+    [
+      'bcrypt-cost',
+      'int',
+      '10',
+      'accepted',
+      'Cost of the bcrypt algorithm for hashing passwords.',
+      'not served yet',
+    ],
+    [
+      'auth-token-ttl',
+      'int',
+      '300',
+      'accepted',
+      'Time (in seconds) of the auth-token-ttl.',
+      'not served yet',
+    ],
+  ]),
+  ...section('Profiling and Monitoring', [
+    [
+      'enable-pprof',
+      'bool',
+      'false',
+      'accepted',
+      'Enable runtime profiling data via HTTP server.',
+      'start node with --cpu-prof instead',
+    ],
+    [
+      'metrics',
+      'string',
+      'basic',
+      'works',
+      "Set level of detail for exported metrics, specify 'extensive' to include histogram metrics.",
+    ],
+    [
+      'listen-metrics-urls',
+      'list',
+      '',
+      'works',
+      'List of URLs to listen on for the metrics and health endpoints.',
+    ],
+  ]),
+  ...section('Logging', [
+    ['logger', 'string', 'zap', 'accepted', "'zap' for structured logging.", 'the log is always JSON lines'],
+    [
+      'log-outputs',
+      'list',
+      'default',
+      'works',
+      "'stdout', 'stderr', 'default' (stderr) or a list of comma separated output files.",
+    ],
+    ['log-level', 'string', 'info', 'works', 'One of debug, info, warn, error, panic, or fatal.'],
+  ]),
+  ...section('v2 Proxy', [
+    ['proxy', 'string', 'off', 'refused', "Proxy mode setting ('off', 'readonly' or 'on').", NO_PROXY],
+    [
+      'proxy-failure-wait',
+      'int',
+      '5000',
+      'accepted',
+      'Milliseconds an endpoint is held as failed.',
+      NO_PROXY,
+    ],
+    ['proxy-refresh-interval', 'int', '30000', 'accepted', 'Milliseconds of the refresh interval.', NO_PROXY],
+    ['proxy-dial-timeout', 'int', '1000', 'accepted', 'Milliseconds for a dial to timeout.', NO_PROXY],
+    ['proxy-write-timeout', 'int', '5000', 'accepted', 'Milliseconds for a write to timeout.', NO_PROXY],
+    ['proxy-read-timeout', 'int', '0', 'accepted', 'Milliseconds for a read to timeout.', NO_PROXY],
+  ]),
+  ...section('Experimental feature', [
+    [
+      'experimental-initial-corrupt-check',
+      'bool',
+      'false',
+      'accepted',
+      'Enable to check data corruption before serving any client/peer traffic.',
+      NO_CLUSTER,
+    ],
+    [
+      'experimental-corrupt-check-time',
+      'duration',
+      '0s',
+      'accepted',
+      'Duration of time between cluster corruption check passes.',
+      NO_CLUSTER,
+    ],
+    [
+      'experimental-enable-v2v3',
+      'string',
+      '',
+      'refused',
+      'Serve v2 requests through the v3 backend.',
+      'not served',
+    ],
+    ['experimental-backend-bbolt-freelist-type', 'string', 'array', 'accepted', 'Freelist type.', NO_BACKEND],
+    [
+      'experimental-enable-lease-checkpoint',
+      'bool',
+      'false',
+      'accepted',
+      'Persist the remaining TTL of leases.',
+      'leases are not served yet',
+    ],
+    [
+      'experimental-compaction-batch-limit',
+      'int',
+      '1000',
+      'accepted',
+      'Maximum revisions deleted in each compaction batch.',
+      'compaction runs in slices of about a millisecond',
+    ],
+    [
+      'experimental-peer-skip-client-san-verification',
+      'bool',
+      'false',
+      'refused',
+      'Skip verification of SAN field in client certificate for peer connections.',
+      NO_TLS,
+    ],
+    [
+      'experimental-watch-progress-notify-interval',
+      'duration',
+      '10m',
+      'accepted',
+      'Duration of periodical watch progress notification.',
+      'watches are not served yet',
+    ],
+    [
+      'experimental-warning-apply-duration',
+      'duration',
+      '100ms',
+      'works',
+      'Warning is generated if requests take more than this duration.',
+    ],
+  ]),
+  ...section('Unsafe feature', [
+    [
+      'force-new-cluster',
+      'bool',
+      'false',
+      'refused',
+      'Force to create a new one-member cluster.',
+      NO_CLUSTER,
+    ],
+  ]),
+  ...section('To be deprecated', [
+    ['debug', 'bool', 'false', 'works', "Enable debug-level logging. Use '--log-level=debug' instead."],
+    [
+      'log-package-levels',
+      'string',
+      '',
+      'accepted',
+      'Specify a particular log level for each etcd package.',
+      'the log has one level',
+    ],
+  ]),
+  ...section('Limits', [
+    [
+      'wal-segment-bytes',
+      'int',
+      '67108864',
+      'works',
+      'Size of a log segment in bytes; only wald has this flag.',
+    ],
+  ]),
+];
+
+/** Flags that older etcd releases had: giving one ends the start, as it does with etcd 3.4. */
+export const removedFlags: ReadonlySet<string> = new Set([
+  'ca-file',
+  'peer-ca-file',
+  'addr',
+  'bind-addr',
+  'peer-addr',
+  'peer-bind-addr',
+  'peers',
+  'peers-file',
+  'snapshot',
+  'v',
+  'vv',
+]);
