@@ -1,0 +1,215 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { request } from 'node:http';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { freePort } from './free-port.ts';
+
+/** A program that serves etcd's API: what differs between etcd and wald when one is started. */
+export interface ServerProgram {
+  readonly name: 'etcd' | 'wald';
+  readonly command: string;
+  /** True if it opens a port of its own for HTTP/1.1 (`--listen-client-http-urls`). */
+  readonly hasHttpPort: boolean;
+  /** Arguments before etcd's flags. */
+  readonly leadingArguments: readonly string[];
+}
+
+export interface ServerOptions {
+  /** Further flags of etcd's, after the common ones. */
+  flags?: readonly string[];
+  env?: Readonly<Record<string, string>>;
+  /** Kept by `remove()` when given; a temporary directory is made and removed otherwise. */
+  dataDirectory?: string;
+  readyTimeLimitMs?: number;
+}
+
+const readyTimeLimitMs = 30_000;
+const stopTimeLimitMs = 15_000;
+const readyPollMs = 10;
+/** How much of the end of a server's output is kept for error messages. */
+const outputCharactersMax = 65_536;
+const portAttemptsMax = 3;
+
+/** Every server that runs; killed if the test process ends without stopping them. */
+const running = new Set<ChildProcess>();
+process.on('exit', () => {
+  for (const child of running) child.kill('SIGKILL');
+});
+
+/**
+ * One server on loopback ports with a data directory of its own, which can be stopped, killed and started again.
+ *
+ * It advertises etcd's default URLs whatever its ports are, since member and cluster IDs are computed from them: two
+ * servers started this way have equal IDs, and their answers can be compared byte by byte.
+ */
+export class ServerProcess {
+  readonly program: ServerProgram;
+  readonly dataDirectory: string;
+  /** Client port of gRPC and HTTP; `httpPort` is equal to it where the program has none of its own. */
+  clientPort = 0;
+  httpPort = 0;
+  /** The end of what the program wrote to its standard output and error, over all its starts. */
+  output = '';
+  private readonly options: ServerOptions;
+  private readonly dataDirectoryIsOurs: boolean;
+  private peerPort = 0;
+  private child: ChildProcess | null = null;
+  private exited: Promise<void> = Promise.resolve();
+
+  private constructor(program: ServerProgram, options: ServerOptions) {
+    this.program = program;
+    this.options = options;
+    this.dataDirectoryIsOurs = options.dataDirectory === undefined;
+    this.dataDirectory = options.dataDirectory ?? mkdtempSync(join(tmpdir(), `${program.name}-test-`));
+  }
+
+  /** Resolves once `/health` says so. Rejects, with the end of the program's output, if it exits or takes too long. */
+  static async start(program: ServerProgram, options: ServerOptions = {}): Promise<ServerProcess> {
+    const server = new ServerProcess(program, options);
+    for (let attempt = 1; ; attempt++) {
+      server.clientPort = await freePort();
+      server.peerPort = await freePort();
+      server.httpPort = program.hasHttpPort ? await freePort() : server.clientPort;
+      try {
+        await server.restart();
+        return server;
+      } catch (error) {
+        await server.kill();
+        // Another process may have bound one of the ports since they were found free.
+        if (attempt < portAttemptsMax && server.output.includes('address already in use')) continue;
+        if (server.dataDirectoryIsOurs) server.removeData();
+        throw error;
+      }
+    }
+  }
+
+  /** `host:port` for gRPC, HTTP and etcdctl. */
+  get endpoint(): string {
+    return `127.0.0.1:${this.clientPort}`;
+  }
+
+  /** `host:port` of the port that speaks HTTP/1.1 alone. */
+  get httpEndpoint(): string {
+    return `127.0.0.1:${this.httpPort}`;
+  }
+
+  get pid(): number {
+    const pid = this.child?.pid;
+    if (pid === undefined) throw new Error(`${this.program.name} is not running`);
+    return pid;
+  }
+
+  get isRunning(): boolean {
+    return this.child !== null;
+  }
+
+  /** Starts it again on the same ports and data after `stop()` or `kill()`. */
+  async restart(): Promise<void> {
+    if (this.child !== null) throw new Error(`${this.program.name} is running already`);
+    const { program, options } = this;
+    const child = spawn(program.command, [...program.leadingArguments, ...this.flags()], {
+      stdio: ['ignore', 'pipe', 'pipe'],
+      env: { ...process.env, ...options.env },
+    });
+    this.child = child;
+    running.add(child);
+    const keep = (chunk: string) => {
+      this.output = (this.output + chunk).slice(-outputCharactersMax);
+    };
+    child.stdout.setEncoding('utf8').on('data', keep);
+    child.stderr.setEncoding('utf8').on('data', keep);
+    this.exited = new Promise((resolve) => {
+      const ended = () => {
+        running.delete(child);
+        if (this.child === child) this.child = null;
+        resolve();
+      };
+      child.once('close', ended);
+      child.once('error', (error) => {
+        keep(`${error.message}; run \`npx tsx scripts/test-setup.ts\` to see what is missing\n`);
+        ended();
+      });
+    });
+    await this.waitUntilHealthy(options.readyTimeLimitMs ?? readyTimeLimitMs);
+  }
+
+  /** SIGTERM; resolves when the process has ended, rejects if it has to be killed after 15 s. */
+  async stop(): Promise<void> {
+    const child = this.child;
+    if (child === null) return;
+    child.kill('SIGTERM');
+    let timer: NodeJS.Timeout | undefined;
+    const late = new Promise<'late'>((resolve) => {
+      timer = setTimeout(() => resolve('late'), stopTimeLimitMs);
+    });
+    const outcome = await Promise.race([this.exited, late]);
+    clearTimeout(timer);
+    if (outcome !== 'late') return;
+    await this.kill();
+    throw new Error(this.describe(`did not stop within ${stopTimeLimitMs} ms of SIGTERM`));
+  }
+
+  /** SIGKILL: nothing is flushed, closed or said goodbye to. Resolves when the process has ended. */
+  async kill(): Promise<void> {
+    this.child?.kill('SIGKILL');
+    await this.exited;
+  }
+
+  /** Kills it if it runs and removes its data, unless the caller brought the directory. */
+  async remove(): Promise<void> {
+    await this.kill();
+    if (this.dataDirectoryIsOurs) this.removeData();
+  }
+
+  /** Empties the data directory of a server that is not running, so that the next start is a first one. */
+  removeData(): void {
+    if (this.child !== null) throw new Error(`${this.program.name} is running`);
+    rmSync(this.dataDirectory, { recursive: true, force: true });
+  }
+
+  private flags(): string[] {
+    const flags = [
+      ['--name', 'default'],
+      ['--data-dir', this.dataDirectory],
+      ['--listen-client-urls', `http://127.0.0.1:${this.clientPort}`],
+      ['--advertise-client-urls', 'http://localhost:2379'],
+      ['--listen-peer-urls', `http://127.0.0.1:${this.peerPort}`],
+      ['--initial-advertise-peer-urls', 'http://localhost:2380'],
+      ['--initial-cluster', 'default=http://localhost:2380'],
+    ];
+    if (this.program.hasHttpPort)
+      flags.push(['--listen-client-http-urls', `http://127.0.0.1:${this.httpPort}`]);
+    return [...flags.flat(), ...(this.options.flags ?? [])];
+  }
+
+  private async waitUntilHealthy(timeLimitMs: number): Promise<void> {
+    const deadlineMs = performance.now() + timeLimitMs;
+    while (this.child !== null) {
+      if (await isHealthy(this.clientPort)) return;
+      if (performance.now() > deadlineMs)
+        throw new Error(this.describe(`was not ready within ${timeLimitMs} ms`));
+      await new Promise((resolve) => setTimeout(resolve, readyPollMs));
+    }
+    throw new Error(this.describe('ended before it was ready'));
+  }
+
+  private describe(problem: string): string {
+    return `${this.program.name} ${problem}; its last output:\n${this.output.slice(-4_000)}`;
+  }
+}
+
+function isHealthy(port: number): Promise<boolean> {
+  return new Promise((resolve) => {
+    const req = request(
+      { host: '127.0.0.1', port, path: '/health', agent: false, timeout: 2_000 },
+      (response) => {
+        response.resume();
+        response.once('end', () => resolve(response.statusCode === 200));
+      },
+    );
+    req.once('timeout', () => req.destroy());
+    req.once('error', () => resolve(false));
+    req.end();
+  });
+}
