@@ -1,0 +1,44 @@
+import type { MemberId } from './member.ts';
+
+/** What an entry's data is. The numbers are stored on disk and sent between members. */
+export const EntryType = { normal: 0, confChange: 1 } as const;
+export type EntryType = (typeof EntryType)[keyof typeof EntryType];
+
+/** One entry of the replicated log. Index and term together name its content in the whole cluster, for ever. */
+export interface Entry {
+  /** From 1 on, without gaps. */
+  readonly index: number;
+  /** The term of the leader that made it; never falls from one entry to the next. */
+  readonly term: number;
+  readonly type: EntryType;
+  /** The command, opaque here. Empty for the entry with which a leader opens its term. */
+  readonly data: Uint8Array;
+  /** The command as the leader that proposed it decoded it. Never sent, never stored. */
+  readonly decoded?: unknown;
+}
+
+/** What a member must not forget over a crash (Raft paper, figure 2, "Persistent state"). */
+export interface HardState {
+  readonly term: number;
+  /** Who got this member's vote in `term`; 0n: nobody. */
+  readonly vote: MemberId;
+  /** Highest index known to be committed. It may lag: a restarted member learns the rest again. */
+  readonly commit: number;
+}
+
+/** Who takes part. An ID is in at most one of the two lists; both are in ascending order. */
+export interface ConfState {
+  readonly voters: readonly MemberId[];
+  /** Members that receive the log but neither vote nor count (Raft thesis, section 4.2.1). */
+  readonly learners: readonly MemberId[];
+}
+
+/** Names the state that a snapshot holds. Its bytes travel and are stored outside of this module. */
+export interface Snapshot {
+  /** Last index whose effect the snapshot holds. */
+  readonly index: number;
+  /** Term of the entry at `index`. */
+  readonly term: number;
+  /** Membership after the entry at `index`. */
+  readonly confState: ConfState;
+}

@@ -1,0 +1,53 @@
+import type { Entry, Snapshot } from './entry.ts';
+import type { MemberId } from './member.ts';
+
+/** Kinds of messages between members, under etcd's names. The numbers go over the wire. */
+export const MessageType = {
+  app: 1,
+  appResp: 2,
+  vote: 3,
+  voteResp: 4,
+  preVote: 5,
+  preVoteResp: 6,
+  heartbeat: 7,
+  heartbeatResp: 8,
+  snap: 9,
+  timeoutNow: 10,
+  transferLeader: 11,
+  readIndex: 12,
+  readIndexResp: 13,
+} as const;
+export type MessageType = (typeof MessageType)[keyof typeof MessageType];
+
+/**
+ * One message. All kinds share one shape, so that the engine sees one; what a kind does not use is zero.
+ *
+ * | kind | fields |
+ * |---|---|
+ * | app | entries behind (`index`, `logTerm`); `commit` |
+ * | appResp | `index`: last matching entry; or `reject` of `index`, with the hint (`rejectHint`, `logTerm`) |
+ * | vote, preVote | (`index`, `logTerm`): the candidate's last entry; `transfer`: the leader asked for it |
+ * | voteResp, preVoteResp | `reject` |
+ * | heartbeat, heartbeatResp | `commit`; `context`: round of reads it confirms |
+ * | snap | `snapshot` |
+ * | timeoutNow | the leader asks the receiver to stand for election at once |
+ * | transferLeader | `subject`: who shall lead |
+ * | readIndex, readIndexResp | `context`: the asking member's; `index`: what to wait for |
+ */
+export interface Message {
+  readonly type: MessageType;
+  readonly to: MemberId;
+  readonly from: MemberId;
+  /** The sender's term; of a preVote, the term it would stand in, and of the grant, the same. */
+  readonly term: number;
+  readonly logTerm: number;
+  readonly index: number;
+  readonly entries: readonly Entry[];
+  readonly commit: number;
+  readonly reject: boolean;
+  readonly rejectHint: number;
+  readonly context: number;
+  readonly transfer: boolean;
+  readonly subject: MemberId;
+  readonly snapshot: Snapshot | null;
+}

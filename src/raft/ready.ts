@@ -1,0 +1,52 @@
+import type { Entry, HardState, Snapshot } from './entry.ts';
+import type { MemberId } from './member.ts';
+import type { Message } from './message.ts';
+
+/** What a member is at the moment (Raft paper, section 5.1; pre-candidate: thesis, section 9.6). */
+export type Role = 'follower' | 'preCandidate' | 'candidate' | 'leader';
+
+/** Who leads, as far as this member knows. Not stored. */
+export interface SoftState {
+  /** 0n: no leader is known. */
+  readonly leader: MemberId;
+  readonly role: Role;
+}
+
+/** Answer to `readIndex(context)`: a read is linearizable once the entry at `index` is applied here. */
+export interface ReadState {
+  readonly index: number;
+  readonly context: number;
+}
+
+/**
+ * What the core wants done. In this order:
+ *
+ * 1. send `messages`, beside the write;
+ * 2. when `hardState` is not null, write the mark of `snapshot`, `entries` and `hardState` as one durable batch;
+ *    when it is durable, call `persisted(lastIndex, lastTerm)`, load `snapshot` into the state and call
+ *    `appliedTo(snapshot.index)`, then send `messagesAfterPersist`;
+ * 3. apply `committed` (any time from now on, in order), then call `appliedTo`.
+ *
+ * While the write of one Ready is in flight there is no next one; `takeMessages`, `takeCommitted` and
+ * `takeReadStates` give what can go on meanwhile.
+ */
+export interface Ready {
+  /** Null exactly when there is nothing to write. A commit index that moved alone is not worth a write. */
+  readonly hardState: HardState | null;
+  /** To append in order. The first index may be at or below what was written before: it replaces the suffix. */
+  readonly entries: readonly Entry[];
+  /** Last position of the log that is durable when this Ready's write is; to be handed to `persisted`. */
+  readonly lastIndex: number;
+  readonly lastTerm: number;
+  /** An installed snapshot that replaces the log up to its index, or null. Its file is already durable. */
+  readonly snapshot: Snapshot | null;
+  /** Committed and durable here, in order, each once. */
+  readonly committed: readonly Entry[];
+  /** May leave at once. */
+  readonly messages: readonly Message[];
+  /** Leave once this Ready's write is durable. Empty when there is nothing to write. */
+  readonly messagesAfterPersist: readonly Message[];
+  readonly readStates: readonly ReadState[];
+  /** Null when it is as in the Ready before. */
+  readonly softState: SoftState | null;
+}

@@ -1,0 +1,52 @@
+import type { ConfState } from './entry.ts';
+import type { MemberId } from './member.ts';
+import type { ProgressState } from './progress.ts';
+import type { Role } from './ready.ts';
+
+/** What a leader knows about one member; the fields are those of `Progress`. */
+export interface ProgressStatus {
+  readonly id: MemberId;
+  readonly match: number;
+  readonly next: number;
+  readonly state: ProgressState;
+  readonly isLearner: boolean;
+  readonly recentActive: boolean;
+  readonly pendingSnapshot: number;
+  readonly paused: boolean;
+  /** Appends on the way. */
+  readonly inflight: number;
+}
+
+/** A member's consensus state at one moment; positions in the log are explained at `RaftLog`. */
+export interface RaftStatus {
+  readonly id: MemberId;
+  readonly term: number;
+  readonly vote: MemberId;
+  readonly role: Role;
+  readonly leader: MemberId;
+  readonly commit: number;
+  readonly applied: number;
+  readonly applying: number;
+  readonly durable: number;
+  readonly submitted: number;
+  /** Term of the durable hard state. */
+  readonly durableTerm: number;
+  /** First index in memory; one past `lastIndex` when there is none. */
+  readonly firstIndex: number;
+  readonly lastIndex: number;
+  readonly lastTerm: number;
+  readonly confState: ConfState;
+  /** Who shall take over the leadership; 0n: nobody. */
+  readonly transferee: MemberId;
+  readonly pendingConfIndex: number;
+  readonly committedInTerm: boolean;
+  /** Bytes of this leader's proposals not yet handed out to be applied. */
+  readonly uncommittedBytes: number;
+  readonly pendingReads: number;
+  /** An installed snapshot is not yet in the state. */
+  readonly snapshotPending: boolean;
+  /** A write is in flight. */
+  readonly writing: boolean;
+  /** One for each member, this one included; empty unless it leads. */
+  readonly progress: readonly ProgressStatus[];
+}
