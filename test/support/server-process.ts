@@ -51,11 +51,12 @@ export class ServerProcess {
   httpPort = 0;
   /** The end of what the program wrote to its standard output and error, over all its starts. */
   output = '';
+  /** Resolves when the process that was started last has ended, for whatever reason. */
+  ended: Promise<void> = Promise.resolve();
   private readonly options: ServerOptions;
   private readonly dataDirectoryIsOurs: boolean;
   private peerPort = 0;
   private child: ChildProcess | null = null;
-  private exited: Promise<void> = Promise.resolve();
 
   private constructor(program: ServerProgram, options: ServerOptions) {
     this.program = program;
@@ -119,7 +120,7 @@ export class ServerProcess {
     };
     child.stdout.setEncoding('utf8').on('data', keep);
     child.stderr.setEncoding('utf8').on('data', keep);
-    this.exited = new Promise((resolve) => {
+    this.ended = new Promise((resolve) => {
       const ended = () => {
         running.delete(child);
         if (this.child === child) this.child = null;
@@ -143,7 +144,7 @@ export class ServerProcess {
     const late = new Promise<'late'>((resolve) => {
       timer = setTimeout(() => resolve('late'), stopTimeLimitMs);
     });
-    const outcome = await Promise.race([this.exited, late]);
+    const outcome = await Promise.race([this.ended, late]);
     clearTimeout(timer);
     if (outcome !== 'late') return;
     await this.kill();
@@ -153,7 +154,7 @@ export class ServerProcess {
   /** SIGKILL: nothing is flushed, closed or said goodbye to. Resolves when the process has ended. */
   async kill(): Promise<void> {
     this.child?.kill('SIGKILL');
-    await this.exited;
+    await this.ended;
   }
 
   /** Kills it if it runs and removes its data, unless the caller brought the directory. */
