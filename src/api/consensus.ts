@@ -1,3 +1,4 @@
+import type { CommandKind } from '../codec/command.ts';
 import type { ApiError } from '../errors/api-error.ts';
 
 /** Called once: with the error, or with what applying the command gave. */
@@ -18,11 +19,11 @@ export interface Consensus {
    * leader`, `request timed out` (which may or may not have happened), `server stopped`, `no space`. It may be called
    * before this returns. Bytes in the response are views that are valid only during the call.
    */
-  propose(kind: number, body: Uint8Array, decoded: unknown, done: ProposalDone): void;
+  propose(kind: CommandKind, body: Uint8Array, decoded: unknown, done: ProposalDone): void;
 
   /**
    * Waits until everything that was committed when this was called has been applied here (Raft thesis, section 6.4).
-   * @param done called in a later turn of the event loop, or with `no leader`, `request timed out`.
+   * @param done called before this returns where that is so already; or with `no leader`, `request timed out`.
    */
   linearize(done: (error: ApiError | null) => void): void;
 

@@ -9,11 +9,11 @@ export interface CallContext {
 }
 
 /**
- * A response that is too long to make in one piece: its parts, merged by the rules of protobuf, are the response. `next` is
- * called in turns of the event loop of their own, and each call takes about a millisecond.
+ * A response that is too long to make in one piece: its parts, merged by the rules of protobuf, are the response. A caller
+ * takes each part in a turn of the event loop of its own; one takes about a millisecond.
  */
 export interface SlicedResponse<Response> {
-  /** The next part, whose bytes are valid until the following call; `null` at the end. */
+  /** The next part, whose bytes are views that are valid until the turn ends; `null` at the end. */
   next(): Response | null;
   /** Must be called once, also when the client went away. */
   release(): void;
@@ -26,14 +26,29 @@ export interface Reply<Response> {
   fail(error: ApiError): void;
 }
 
-/** One remote procedure: the gRPC adapter and the JSON gateway are made from the same rows. */
-export interface Rpc<Request, Response> {
-  /** Full name, `etcdserverpb.KV`. */
-  readonly service: string;
-  readonly method: string;
-  /** Path of the JSON route behind `/v3` and `/v3beta`, or `null` where etcd has none. */
-  readonly jsonPath: string | null;
+/** What the wire schema says of a unary method (`codec/services`). */
+export interface UnaryMethod<Request, Response> {
+  /** gRPC path: `/etcdserverpb.KV/Put`. */
+  readonly path: string;
   readonly request: MessageType<Request>;
   readonly response: MessageType<Response>;
+  /** JSON routes: `/v3/kv/put`. Empty where etcd has none. */
+  readonly httpPaths: readonly string[];
+}
+
+/** One remote procedure: the gRPC adapter and the JSON gateway are made from the same rows. */
+export interface Rpc<Request, Response> {
+  readonly method: UnaryMethod<Request, Response>;
   handle(request: Request, call: CallContext, reply: Reply<Response>): void;
+}
+
+// biome-ignore lint/suspicious/noExplicitAny: rows of different methods stand in one list
+export type AnyRpc = Rpc<any, any>;
+
+/** Pairs a method with its handler, so that their types agree. */
+export function rpc<Request, Response>(
+  method: UnaryMethod<Request, Response>,
+  handle: (request: Request, call: CallContext, reply: Reply<Response>) => void,
+): AnyRpc {
+  return { method, handle };
 }

@@ -67,6 +67,11 @@ export const errors = {
   compacted: define(OUT_OF_RANGE, 'etcdserver: mvcc: required revision has been compacted'),
   futureRevision: define(OUT_OF_RANGE, 'etcdserver: mvcc: required revision is a future revision'),
   noSpace: define(RESOURCE_EXHAUSTED, 'etcdserver: mvcc: database space exceeded'),
+  /** wald's own: etcd ends its process when its log cannot grow. */
+  logDiskFull: define(
+    RESOURCE_EXHAUSTED,
+    'etcdserver: no space left on the disk of the write-ahead log; writes go on once some is free',
+  ),
 
   leaseNotFound: define(NOT_FOUND, 'etcdserver: requested lease not found'),
   leaseExists: define(FAILED_PRECONDITION, 'etcdserver: lease already exists'),

@@ -13,6 +13,9 @@ export interface ListenUrl {
   readonly path: string;
 }
 
+/** Bound on `--max-request-bytes`: a command must fit into a batch of the log with room to spare. */
+const REQUEST_BYTES_MAX = 32 * 1024 * 1024;
+
 /** What a member needs to know to run, validated. Durations are in milliseconds, sizes in bytes. */
 export interface Config {
   readonly name: string;
@@ -81,6 +84,9 @@ export function makeConfig({ values, isSet }: FlagValues): Config {
   }
   for (const flag of ['snapshot-count', 'max-txn-ops', 'max-request-bytes', 'max-concurrent-streams']) {
     if (int(flag) <= 0) refuse(`--${flag} must be >0 (set to ${int(flag)})`);
+  }
+  if (int('max-request-bytes') > REQUEST_BYTES_MAX) {
+    refuse(`--max-request-bytes must be at most ${REQUEST_BYTES_MAX} (set to ${int('max-request-bytes')})`);
   }
   if (int('wal-segment-bytes') < 4096) {
     refuse(`--wal-segment-bytes must be at least 4096 (set to ${int('wal-segment-bytes')})`);

@@ -1,0 +1,188 @@
+import { CommandKind } from '../codec/command.ts';
+import type {
+  CompactionRequest,
+  CompactionResponse,
+  DeleteRangeRequest,
+  DeleteRangeResponse,
+  PutRequest,
+  PutResponse,
+  RangeRequest,
+  RangeResponse,
+  TxnRequest,
+  TxnResponse,
+} from '../codec/messages.ts';
+import { KVService } from '../codec/services.generated.ts';
+import { ApiError, errors } from '../errors/api-error.ts';
+import { checkDeleteRange, checkPut, checkRange, checkTxn } from '../state/check.ts';
+import { costOfPut, costOfTxn } from '../state/cost.ts';
+import type { KvStore } from '../state/kv.ts';
+import type { RangeRun } from '../state/range.ts';
+import { isReadOnlyTxn, isSerializableTxn } from '../state/txn.ts';
+import type { Commands } from './commands.ts';
+import type { Consensus } from './consensus.ts';
+import type { Headers } from './headers.ts';
+import type { Quota } from './quota.ts';
+import { RangeSlices } from './range-slices.ts';
+import { type AnyRpc, type CallContext, type Reply, rpc } from './rpc.ts';
+import { runInSlices } from './slices.ts';
+
+/** Versions that one slice of a long range looks at: a quarter of a millisecond or so. */
+const rangeSliceVersions = 1024;
+/** Keys that an answer may have to be made at once; one with more is made and sent in slices. */
+const rangeAtOnceKeysMax = 256;
+/** Bytes of their keys and values; likewise. */
+const rangeAtOnceBytesMax = 256 * 1024;
+
+/** Tells when memory of a compacted revision has been given back. */
+export interface CompactionProgress {
+  /** Calls back once everything that was compacted up to now is gone from memory. */
+  whenDone(done: () => void): void;
+}
+
+export interface KvServiceOptions {
+  readonly consensus: Consensus;
+  readonly commands: Commands;
+  readonly headers: Headers;
+  readonly kv: KvStore;
+  readonly quota: Quota;
+  readonly compaction: CompactionProgress;
+  /** `--max-txn-ops`. */
+  readonly txnOperationsMax: number;
+}
+
+/** etcd's KV service: checks, quota and reads here, changes through the log. */
+export class KvService {
+  private readonly options: KvServiceOptions;
+
+  constructor(options: KvServiceOptions) {
+    this.options = options;
+  }
+
+  rpcs(): AnyRpc[] {
+    return [
+      rpc(KVService.Range, (request, _call, reply) => this.range(request, reply)),
+      rpc(KVService.Put, (request, call, reply) => this.put(request, call, reply)),
+      rpc(KVService.DeleteRange, (request, call, reply) => this.deleteRange(request, call, reply)),
+      rpc(KVService.Txn, (request, call, reply) => this.txn(request, call, reply)),
+      rpc(KVService.Compact, (request, call, reply) => this.compact(request, call, reply)),
+    ];
+  }
+
+  range(request: RangeRequest, reply: Reply<RangeResponse>): void {
+    const fault = checkRange(request);
+    if (fault) {
+      reply.fail(fault);
+    } else if (request.serializable) {
+      this.read(request, reply);
+    } else {
+      this.options.consensus.linearize((error) => {
+        if (error) reply.fail(error);
+        else this.read(request, reply);
+      });
+    }
+  }
+
+  put(request: PutRequest, call: CallContext, reply: Reply<PutResponse>): void {
+    if (!this.options.quota.allows(costOfPut(request))) {
+      this.refuseForSpace(reply);
+      return;
+    }
+    const fault = checkPut(request);
+    if (fault) reply.fail(fault);
+    else this.options.commands.run(CommandKind.PUT, request, call, reply);
+  }
+
+  deleteRange(request: DeleteRangeRequest, call: CallContext, reply: Reply<DeleteRangeResponse>): void {
+    const fault = checkDeleteRange(request);
+    if (fault) reply.fail(fault);
+    else this.options.commands.run(CommandKind.DELETE_RANGE, request, call, reply);
+  }
+
+  txn(request: TxnRequest, call: CallContext, reply: Reply<TxnResponse>): void {
+    const { quota, consensus, commands, txnOperationsMax } = this.options;
+    if (!quota.allows(costOfTxn(request))) {
+      this.refuseForSpace(reply);
+      return;
+    }
+    const fault = checkTxn(request, txnOperationsMax);
+    if (fault) {
+      reply.fail(fault);
+    } else if (!isReadOnlyTxn(request)) {
+      commands.run(CommandKind.TXN, request, call, reply);
+    } else if (isSerializableTxn(request)) {
+      this.readTxn(request, reply);
+    } else {
+      consensus.linearize((error) => {
+        if (error) reply.fail(error);
+        else this.readTxn(request, reply);
+      });
+    }
+  }
+
+  compact(request: CompactionRequest, call: CallContext, reply: Reply<CompactionResponse>): void {
+    const { commands, compaction } = this.options;
+    commands.run(CommandKind.COMPACTION, request, call, {
+      respond: (response: CompactionResponse) => {
+        if (request.physical) compaction.whenDone(() => reply.respond(response));
+        else reply.respond(response);
+      },
+      fail: (error) => reply.fail(error),
+    });
+  }
+
+  private refuseForSpace(reply: Pick<Reply<never>, 'fail'>): void {
+    this.options.quota.raiseAlarm(() => reply.fail(errors.noSpace));
+  }
+
+  private read(request: RangeRequest, reply: Reply<RangeResponse>): void {
+    const { kv, headers } = this.options;
+    try {
+      if (request.rangeEnd.length === 0) {
+        reply.respond(headers.complete(kv.range(request)));
+        return;
+      }
+      const run = kv.startRange(request);
+      const fail = (error: unknown) => {
+        run.release();
+        failWith(reply, error);
+      };
+      runInSlices(
+        () => run.step(rangeSliceVersions),
+        () => {
+          if (isLong(kv, run)) {
+            reply.respondInSlices(new RangeSlices(run, headers));
+          } else {
+            reply.respond(headers.complete(run.response()));
+            run.release();
+          }
+        },
+        fail,
+      );
+    } catch (error) {
+      failWith(reply, error);
+    }
+  }
+
+  private readTxn(request: TxnRequest, reply: Reply<TxnResponse>): void {
+    const { kv, headers } = this.options;
+    try {
+      reply.respond(headers.complete(kv.readTxn(request)));
+    } catch (error) {
+      failWith(reply, error);
+    }
+  }
+}
+
+/** Whether to encode the answer at once would hold up others. */
+function isLong({ index }: KvStore, { versions }: RangeRun): boolean {
+  if (versions.length > rangeAtOnceKeysMax) return true;
+  let bytes = 0;
+  for (const version of versions) bytes += index.keyLength(version) + index.valueLength(version);
+  return bytes > rangeAtOnceBytesMax;
+}
+
+/** Answers with what the store refused; anything else that was thrown is a bug, and is not hidden. */
+function failWith(reply: Pick<Reply<never>, 'fail'>, error: unknown): void {
+  if (!(error instanceof ApiError)) throw error;
+  reply.fail(error);
+}

@@ -1,0 +1,127 @@
+import { CommandKind } from '../codec/command.ts';
+import {
+  type AlarmRequest,
+  type AlarmResponse,
+  AlarmType,
+  type DefragmentResponse,
+  type HashKVRequest,
+  type HashKVResponse,
+  type HashResponse,
+  StatusResponse,
+} from '../codec/messages.ts';
+import { MaintenanceService as MaintenanceMethods } from '../codec/services.generated.ts';
+import { ApiError, errors } from '../errors/api-error.ts';
+import type { Alarms } from '../state/alarms.ts';
+import type { KvStore } from '../state/kv.ts';
+import type { Commands } from './commands.ts';
+import type { Consensus } from './consensus.ts';
+import type { Headers } from './headers.ts';
+import { type AnyRpc, type CallContext, type Reply, rpc } from './rpc.ts';
+import { runInSlices } from './slices.ts';
+import { etcdVersion } from './version.ts';
+
+/** Versions that one slice of a hash takes in. */
+const hashSliceVersions = 512;
+
+export interface MaintenanceServiceOptions {
+  readonly consensus: Consensus;
+  readonly commands: Commands;
+  readonly headers: Headers;
+  readonly kv: KvStore;
+  readonly alarms: Alarms;
+}
+
+/** etcd's Maintenance service. */
+export class MaintenanceService {
+  private readonly options: MaintenanceServiceOptions;
+
+  constructor(options: MaintenanceServiceOptions) {
+    this.options = options;
+  }
+
+  rpcs(): AnyRpc[] {
+    return [
+      rpc(MaintenanceMethods.Alarm, (request, call, reply) => this.alarm(request, call, reply)),
+      rpc(MaintenanceMethods.Status, (_request, _call, reply) => this.status(reply)),
+      rpc(MaintenanceMethods.Defragment, (_request, _call, reply) => this.defragment(reply)),
+      rpc(MaintenanceMethods.HashKV, (request, _call, reply) => this.hashKv(request, reply)),
+      rpc(MaintenanceMethods.Hash, (_request, _call, reply) => this.hash(reply)),
+    ];
+  }
+
+  /** All three actions go through the log, the question as well, as in etcd. */
+  alarm(request: AlarmRequest, call: CallContext, reply: Reply<AlarmResponse>): void {
+    this.options.commands.run(CommandKind.ALARM, request, call, reply);
+  }
+
+  status(reply: Reply<StatusResponse>): void {
+    const { consensus, kv, headers } = this.options;
+    reply.respond(
+      StatusResponse.create({
+        header: headers.at(kv.revision),
+        version: etcdVersion,
+        dbSize: kv.bytesReserved,
+        dbSizeInUse: kv.bytesInUse,
+        leader: consensus.leader,
+        raftIndex: consensus.commitIndex,
+        raftTerm: consensus.term,
+        raftAppliedIndex: consensus.appliedIndex,
+        errors: this.faults(),
+        isLearner: consensus.isLearner,
+      }),
+    );
+  }
+
+  /** Gives memory that holds nothing back to the system; values stay where they are. */
+  defragment(reply: Reply<DefragmentResponse>): void {
+    this.options.kv.index.releaseEmptySlabs();
+    reply.respond({ header: undefined });
+  }
+
+  hashKv(request: HashKVRequest, reply: Reply<HashKVResponse>): void {
+    const { kv, headers } = this.options;
+    this.runHash(request.revision, reply.fail.bind(reply), (hash, compactRevision) => {
+      reply.respond({ header: headers.at(kv.revision), hash, compactRevision });
+    });
+  }
+
+  /** etcd hashes its database file here, which wald does not have: it is the hash of `HashKV` at the newest revision. */
+  hash(reply: Reply<HashResponse>): void {
+    const { kv, headers } = this.options;
+    this.runHash(0, reply.fail.bind(reply), (hash) =>
+      reply.respond({ header: headers.at(kv.revision), hash }),
+    );
+  }
+
+  private runHash(
+    revision: number,
+    fail: (error: ApiError) => void,
+    done: (hash: number, compactRevision: number) => void,
+  ): void {
+    const failed = (error: unknown) => {
+      if (!(error instanceof ApiError)) throw error;
+      fail(error);
+    };
+    try {
+      const run = this.options.kv.startHash(revision);
+      runInSlices(
+        () => run.step(hashSliceVersions),
+        () => done(run.hash, run.compactRevision),
+        failed,
+      );
+    } catch (error) {
+      failed(error);
+    }
+  }
+
+  private faults(): string[] {
+    const { consensus, alarms } = this.options;
+    const faults = consensus.leader === 0n ? [errors.noLeader.message] : [];
+    for (const { memberID, alarm } of alarms.list()) {
+      const name = Object.entries(AlarmType).find(([, value]) => value === alarm)?.[0] ?? String(alarm);
+      // The text is gogo's rendering of an AlarmMember, which etcdctl prints as it is.
+      faults.push(`memberID:${memberID} alarm:${name} `);
+    }
+    return faults;
+  }
+}

@@ -1,0 +1,92 @@
+import type { ProposalDone } from '../api/consensus.ts';
+import { type ApiError, errors } from '../errors/api-error.ts';
+
+interface Pending {
+  /** Where the proposal stands in the log, if nobody replaces it. */
+  readonly index: number;
+  readonly term: number;
+  readonly bytes: number;
+  /** Monotonic milliseconds. */
+  readonly deadlineMs: number;
+  /** `null` once it was told that the time is up; the entry may still be applied. */
+  done: ProposalDone | null;
+}
+
+/**
+ * Proposals of this member that are in the log and not applied yet, in the order of their indexes. All have the same
+ * time-out, so the order of their deadlines is the same.
+ */
+export class PendingProposals {
+  private queue: Pending[] = [];
+  /** Everything before it in `queue` is over. */
+  private head = 0;
+  /** Everything before it has been told that its time is up. */
+  private timedOut = 0;
+  private heldBytes = 0;
+
+  /** Proposals that were neither applied nor given up. */
+  get count(): number {
+    return this.queue.length - this.head;
+  }
+
+  /** Bytes of the commands of those. */
+  get bytes(): number {
+    return this.heldBytes;
+  }
+
+  /** @param index above the index of every pending proposal. */
+  add(index: number, term: number, bytes: number, deadlineMs: number, done: ProposalDone): void {
+    this.queue.push({ index, term, bytes, deadlineMs, done });
+    this.heldBytes += bytes;
+  }
+
+  /**
+   * Takes out the proposal that the applied entry came from.
+   * @returns its callback, or `null` if the entry is not from here or its caller was already told.
+   */
+  take(index: number, term: number): ProposalDone | null {
+    for (;;) {
+      const first = this.queue[this.head];
+      if (first === undefined || first.index > index) return null;
+      this.removeFirst(first);
+      if (first.index === index && first.term === term) return first.done;
+      // Another leader's entry stands where ours was: it can no longer be committed.
+      first.done?.(errors.leaderChanged, null);
+    }
+  }
+
+  /** Tells all whose time is up. */
+  expire(nowMs: number): void {
+    if (this.timedOut < this.head) this.timedOut = this.head;
+    for (;;) {
+      const pending = this.queue[this.timedOut];
+      if (pending === undefined || pending.deadlineMs > nowMs) return;
+      this.timedOut++;
+      const { done } = pending;
+      pending.done = null;
+      done?.(errors.timeout, null);
+    }
+  }
+
+  /** Gives up all of them. */
+  failAll(error: ApiError): void {
+    for (let first = this.queue[this.head]; first !== undefined; first = this.queue[this.head]) {
+      this.removeFirst(first);
+      first.done?.(error, null);
+    }
+  }
+
+  private removeFirst(first: Pending): void {
+    this.head++;
+    this.heldBytes -= first.bytes;
+    if (this.head === this.queue.length) {
+      this.queue = [];
+      this.head = 0;
+      this.timedOut = 0;
+    } else if (this.head >= 4096 && this.head * 2 >= this.queue.length) {
+      this.queue = this.queue.slice(this.head);
+      this.timedOut = Math.max(0, this.timedOut - this.head);
+      this.head = 0;
+    }
+  }
+}
