@@ -1,0 +1,55 @@
+import { join } from 'node:path';
+import type { Disk, DiskLock } from './disk.ts';
+
+const lockName = 'LOCK';
+
+/** Another process works in the data directory. */
+export class DirectoryLockedError extends Error {
+  override readonly name = 'DirectoryLockedError';
+  readonly dir: string;
+
+  constructor(dir: string, holder: string) {
+    super(
+      `the data directory ${dir} is in use by another process${holder}. ` +
+        'Two members in one directory would destroy its log: stop the other one, or choose another --data-dir.',
+    );
+    this.dir = dir;
+  }
+}
+
+/** Keeps other processes out of a data directory: `flock` on its file LOCK, which the system drops when a process ends. */
+export class DirectoryLock {
+  readonly dir: string;
+  private readonly lock: DiskLock;
+
+  private constructor(dir: string, lock: DiskLock) {
+    this.dir = dir;
+    this.lock = lock;
+  }
+
+  /** Makes the directory if it is missing, and locks it. DirectoryLockedError, with the holder's process ID, if it is taken. */
+  static async acquire(dir: string, disk: Disk, pid: number = process.pid): Promise<DirectoryLock> {
+    await disk.makeDirectory(dir);
+    const path = join(dir, lockName);
+    const lock = await disk.lock(path, `${pid}\n`);
+    if (!lock) throw new DirectoryLockedError(dir, await holder(disk, path));
+    return new DirectoryLock(dir, lock);
+  }
+
+  release(): Promise<void> {
+    return this.lock.release();
+  }
+}
+
+/** ` (process 123)`, or nothing if the holder has not written its number yet. */
+async function holder(disk: Disk, path: string): Promise<string> {
+  const file = await disk.open(path, 'read');
+  try {
+    const bytes = Buffer.alloc(32);
+    const count = await file.read(bytes, 0, bytes.length, 0);
+    const pid = bytes.toString('latin1', 0, count).trim();
+    return /^\d+$/.test(pid) ? ` (process ${pid})` : '';
+  } finally {
+    await file.close();
+  }
+}
