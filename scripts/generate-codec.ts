@@ -6,6 +6,7 @@
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { docComment, emitBinary } from './codec/binary.ts';
+import { emitJson } from './codec/json.ts';
 import { Types } from './codec/names.ts';
 import { parseSchema, type Schema } from './codec/schema.ts';
 import { emitServices } from './codec/services.ts';
@@ -23,43 +24,87 @@ export function generateCodec(): Map<string, string> {
     );
   const types = new Types(schemas);
   const files = new Map<string, string>();
-  for (const schema of schemas) files.set(`${schema.file}.generated.ts`, emitFile(schema, types));
+  for (const schema of schemas) files.set(`${schema.file}.generated.ts`, emitFile(schema, schemas, types));
   files.set('services.generated.ts', emitServices(schemas, types));
   return files;
 }
 
-function emitFile(schema: Schema, types: Types): string {
+function emitFile(schema: Schema, schemas: readonly Schema[], types: Types): string {
   let body = '';
   for (const { name, comment, values } of schema.enums) {
     const lines = values.map(
       (value) => `${docComment(value.comment, '  ')}  ${value.name}: ${value.number},\n`,
     );
     body += `\n${docComment(comment, '')}export const ${name} = {\n${lines.join('')}} as const;\n`;
+    const names = values.map((value) => `  [${name}.${value.name}]: Buffer.from('"${value.name}"'),\n`);
+    body += `\nexport const jsonNamesOf${name}: readonly (Uint8Array | undefined)[] = Object.assign([], {\n${names.join('')}});\n`;
   }
   for (const message of schema.messages) {
-    body += `\n${emitBinary(message, types)}\n${emitMessageType(schema, message.name)}`;
+    body += `\n${emitBinary(message, types)}\n${emitJson(message, types)}\n${emitMessageType(schema, message.name)}`;
   }
-  const usesEmptyBytes = body.includes('emptyBytes');
   return (
     `// Made from proto/${schema.file}.proto by scripts/generate-codec.ts; not to be edited.\n\n` +
-    `import type { MessageType } from './message-type.ts';\n` +
-    `import { ${usesEmptyBytes ? 'emptyBytes, ' : ''}type Reader, sharedReader } from './reader.ts';\n` +
-    `import type { Writer } from './writer.ts';\n${emitImports(schema, body)}${body}`
+    `${emitOwnImports(body)}${emitImports(schema, schemas, body)}${body}`
   );
 }
 
+/** What generated code uses of the hand-written files, in the order of their names. */
+const handWritten = {
+  'json-reader.ts': ['type JsonReader', 'sharedJsonReader'],
+  'json-scanner.ts': ['entryWords'],
+  'json-writer.ts': [
+    'closeJsonList',
+    'closeJsonObject',
+    'jsonName',
+    'openJsonList',
+    'openJsonObject',
+    'writeJsonBigint',
+    'writeJsonBool',
+    'writeJsonBytes',
+    'writeJsonComma',
+    'writeJsonEnum',
+    'writeJsonInteger',
+    'writeJsonInteger64',
+    'writeJsonName',
+    'writeJsonText',
+  ],
+  'message-type.ts': ['type MessageType'],
+  'reader.ts': ['emptyBytes', 'type Reader', 'sharedReader'],
+  'writer.ts': ['type Writer'],
+};
+
+function importOf(names: readonly string[]): string {
+  if (names.every((name) => name.startsWith('type '))) {
+    return `import type { ${names.map((name) => name.slice('type '.length)).join(', ')} }`;
+  }
+  const line = `import { ${names.join(', ')} }`;
+  return line.length < 80 ? line : `import {\n${names.map((name) => `  ${name},\n`).join('')}}`;
+}
+
+function emitOwnImports(body: string): string {
+  let out = body.includes('Buffer.from') ? "import { Buffer } from 'node:buffer';\n" : '';
+  for (const [file, names] of Object.entries(handWritten)) {
+    const used = names.filter((name) => new RegExp(`\\b${name.replace('type ', '')}\\b`).test(body));
+    if (used.length > 0) out += `${importOf(used)} from './${file}';\n`;
+  }
+  return out;
+}
+
 /** Imports of what other generated files have, as far as `body` mentions it. */
-function emitImports(schema: Schema, body: string): string {
+function emitImports(schema: Schema, schemas: readonly Schema[], body: string): string {
   let out = '';
   for (const file of schema.imports.filter((name) => !name.includes('/')).sort()) {
-    const stem = file.slice(0, -'.proto'.length);
-    const text = readFileSync(new URL(file, protoFolder), 'utf8');
-    const names = parseSchema(stem, text).messages.flatMap(({ name }) => [
+    const { enums, messages } = schemas.find((other) => `${other.file}.proto` === file)!;
+    const names = messages.flatMap(({ name }) => [
       ...(new RegExp(`: ${name}\\b`).test(body) ? [`type ${name}`] : []),
-      ...[`encode${name}`, `merge${name}`, `new${name}`].filter((called) => body.includes(`${called}(`)),
+      ...[`encode${name}`, `merge${name}`, `new${name}`, `readJson${name}`, `writeJson${name}`].filter(
+        (called) => body.includes(`${called}(`),
+      ),
     ]);
-    if (names.length > 0)
-      out += `import {\n${names.map((name) => `  ${name},\n`).join('')}} from './${stem}.generated.ts';\n`;
+    for (const { name } of enums) {
+      if (body.includes(`jsonNamesOf${name}`)) names.push(name, `jsonNamesOf${name}`);
+    }
+    if (names.length > 0) out += `${importOf(names)} from './${file.replace('.proto', '.generated.ts')}';\n`;
   }
   return out;
 }
@@ -69,7 +114,9 @@ function emitMessageType(schema: Schema, name: string): string {
     `export const ${name}: MessageType<${name}> = {\n  name: '${schema.packageName}.${name}',\n` +
     `  create: create${name},\n  encode: encode${name},\n` +
     `  decode(bytes, start = 0, end = bytes.length) {\n    sharedReader.start(bytes, start);\n` +
-    `    const message = new${name}();\n    merge${name}(message, sharedReader, end);\n    return message;\n  },\n};\n`
+    `    const message = new${name}();\n    merge${name}(message, sharedReader, end);\n    return message;\n  },\n` +
+    `  fromJson(text) {\n    return sharedJsonReader.start(text) ? readJson${name}(sharedJsonReader, 0) : new${name}();\n  },\n` +
+    `  writeJson: writeJson${name},\n};\n`
   );
 }
 

@@ -1,5 +1,21 @@
 // Made from proto/auth.proto by scripts/generate-codec.ts; not to be edited.
 
+import { Buffer } from 'node:buffer';
+import { type JsonReader, sharedJsonReader } from './json-reader.ts';
+import { entryWords } from './json-scanner.ts';
+import {
+  closeJsonList,
+  closeJsonObject,
+  jsonName,
+  openJsonList,
+  openJsonObject,
+  writeJsonBool,
+  writeJsonBytes,
+  writeJsonComma,
+  writeJsonEnum,
+  writeJsonName,
+  writeJsonText,
+} from './json-writer.ts';
 import type { MessageType } from './message-type.ts';
 import { emptyBytes, type Reader, sharedReader } from './reader.ts';
 import type { Writer } from './writer.ts';
@@ -9,6 +25,12 @@ export const PermissionType = {
   WRITE: 1,
   READWRITE: 2,
 } as const;
+
+export const jsonNamesOfPermissionType: readonly (Uint8Array | undefined)[] = Object.assign([], {
+  [PermissionType.READ]: Buffer.from('"READ"'),
+  [PermissionType.WRITE]: Buffer.from('"WRITE"'),
+  [PermissionType.READWRITE]: Buffer.from('"READWRITE"'),
+});
 
 export interface UserAddOptions {
   /** A user who can only be recognised by a client certificate. */
@@ -52,6 +74,40 @@ export function mergeUserAddOptions(message: UserAddOptions, reader: Reader, end
   }
 }
 
+export function readJsonUserAddOptions(reader: JsonReader, entry: number): UserAddOptions {
+  const message = newUserAddOptions();
+  let at1 = 0;
+  let camelAt1 = 0;
+  const end = reader.openMessage(entry);
+  for (let key = entry + entryWords; key < end; key = reader.behind(key + entryWords)) {
+    switch (reader.keyCode(key)) {
+      case 749156:
+        if (reader.keyIs(key, 'no_password')) at1 = key + entryWords;
+        break;
+      case 683620:
+        if (reader.keyIs(key, 'noPassword')) camelAt1 = key + entryWords;
+        break;
+    }
+  }
+  if (camelAt1 !== 0) at1 = camelAt1;
+  if (at1 !== 0) {
+    message.noPassword = reader.bool(at1);
+  }
+  reader.closeMessage();
+  return message;
+}
+
+const jsonUserAddOptionsNoPassword = jsonName('no_password');
+
+export function writeJsonUserAddOptions(message: UserAddOptions, writer: Writer): void {
+  openJsonObject(writer);
+  if (message.noPassword) {
+    writeJsonName(writer, jsonUserAddOptionsNoPassword);
+    writeJsonBool(writer, message.noPassword);
+  }
+  closeJsonObject(writer);
+}
+
 export const UserAddOptions: MessageType<UserAddOptions> = {
   name: 'authpb.UserAddOptions',
   create: createUserAddOptions,
@@ -62,6 +118,10 @@ export const UserAddOptions: MessageType<UserAddOptions> = {
     mergeUserAddOptions(message, sharedReader, end);
     return message;
   },
+  fromJson(text) {
+    return sharedJsonReader.start(text) ? readJsonUserAddOptions(sharedJsonReader, 0) : newUserAddOptions();
+  },
+  writeJson: writeJsonUserAddOptions,
 };
 
 export interface User {
@@ -144,6 +204,78 @@ export function mergeUser(message: User, reader: Reader, end: number): void {
   }
 }
 
+export function readJsonUser(reader: JsonReader, entry: number): User {
+  const message = newUser();
+  let at1 = 0;
+  let at2 = 0;
+  let at3 = 0;
+  let at4 = 0;
+  const end = reader.openMessage(entry);
+  for (let key = entry + entryWords; key < end; key = reader.behind(key + entryWords)) {
+    switch (reader.keyCode(key)) {
+      case 290405:
+        if (reader.keyIs(key, 'name')) at1 = key + entryWords;
+        break;
+      case 553060:
+        if (reader.keyIs(key, 'password')) at2 = key + entryWords;
+        break;
+      case 356979:
+        if (reader.keyIs(key, 'roles')) at3 = key + entryWords;
+        break;
+      case 487283:
+        if (reader.keyIs(key, 'options')) at4 = key + entryWords;
+        break;
+    }
+  }
+  if (at1 !== 0) {
+    message.name = reader.bytesValue(at1);
+  }
+  if (at2 !== 0) {
+    message.password = reader.bytesValue(at2);
+  }
+  if (at3 !== 0) {
+    const behind = reader.openList(at3);
+    for (let item = at3 + entryWords; item < behind; item = reader.behind(item)) {
+      message.roles.push(reader.text(item));
+    }
+  }
+  if (at4 !== 0 && !reader.isNull(at4)) {
+    message.options = readJsonUserAddOptions(reader, at4);
+  }
+  reader.closeMessage();
+  return message;
+}
+
+const jsonUserName = jsonName('name');
+const jsonUserPassword = jsonName('password');
+const jsonUserRoles = jsonName('roles');
+const jsonUserOptions = jsonName('options');
+
+export function writeJsonUser(message: User, writer: Writer): void {
+  openJsonObject(writer);
+  if (message.name.length !== 0) {
+    writeJsonName(writer, jsonUserName);
+    writeJsonBytes(writer, message.name);
+  }
+  if (message.password.length !== 0) {
+    writeJsonName(writer, jsonUserPassword);
+    writeJsonBytes(writer, message.password);
+  }
+  if (message.roles.length > 0) {
+    openJsonList(writer, jsonUserRoles);
+    for (const item of message.roles) {
+      writeJsonText(writer, item);
+    }
+    closeJsonList(writer);
+  }
+  if (message.options !== undefined) {
+    writeJsonName(writer, jsonUserOptions);
+    writeJsonUserAddOptions(message.options, writer);
+    writeJsonComma(writer);
+  }
+  closeJsonObject(writer);
+}
+
 export const User: MessageType<User> = {
   name: 'authpb.User',
   create: createUser,
@@ -154,6 +286,10 @@ export const User: MessageType<User> = {
     mergeUser(message, sharedReader, end);
     return message;
   },
+  fromJson(text) {
+    return sharedJsonReader.start(text) ? readJsonUser(sharedJsonReader, 0) : newUser();
+  },
+  writeJson: writeJsonUser,
 };
 
 export interface Permission {
@@ -218,6 +354,64 @@ export function mergePermission(message: Permission, reader: Reader, end: number
   }
 }
 
+export function readJsonPermission(reader: JsonReader, entry: number): Permission {
+  const message = newPermission();
+  let at1 = 0;
+  let at2 = 0;
+  let at3 = 0;
+  let camelAt3 = 0;
+  const end = reader.openMessage(entry);
+  for (let key = entry + entryWords; key < end; key = reader.behind(key + entryWords)) {
+    switch (reader.keyCode(key)) {
+      case 553061:
+        if (reader.keyIs(key, 'permType')) at1 = key + entryWords;
+        break;
+      case 224121:
+        if (reader.keyIs(key, 'key')) at2 = key + entryWords;
+        break;
+      case 619108:
+        if (reader.keyIs(key, 'range_end')) at3 = key + entryWords;
+        break;
+      case 553572:
+        if (reader.keyIs(key, 'rangeEnd')) camelAt3 = key + entryWords;
+        break;
+    }
+  }
+  if (at1 !== 0) {
+    message.permType = reader.enumValue(at1, PermissionType, 'authpb.Permission_Type');
+  }
+  if (at2 !== 0) {
+    message.key = reader.bytesValue(at2);
+  }
+  if (camelAt3 !== 0) at3 = camelAt3;
+  if (at3 !== 0) {
+    message.rangeEnd = reader.bytesValue(at3);
+  }
+  reader.closeMessage();
+  return message;
+}
+
+const jsonPermissionPermType = jsonName('permType');
+const jsonPermissionKey = jsonName('key');
+const jsonPermissionRangeEnd = jsonName('range_end');
+
+export function writeJsonPermission(message: Permission, writer: Writer): void {
+  openJsonObject(writer);
+  if (message.permType !== 0) {
+    writeJsonName(writer, jsonPermissionPermType);
+    writeJsonEnum(writer, message.permType, jsonNamesOfPermissionType);
+  }
+  if (message.key.length !== 0) {
+    writeJsonName(writer, jsonPermissionKey);
+    writeJsonBytes(writer, message.key);
+  }
+  if (message.rangeEnd.length !== 0) {
+    writeJsonName(writer, jsonPermissionRangeEnd);
+    writeJsonBytes(writer, message.rangeEnd);
+  }
+  closeJsonObject(writer);
+}
+
 export const Permission: MessageType<Permission> = {
   name: 'authpb.Permission',
   create: createPermission,
@@ -228,6 +422,10 @@ export const Permission: MessageType<Permission> = {
     mergePermission(message, sharedReader, end);
     return message;
   },
+  fromJson(text) {
+    return sharedJsonReader.start(text) ? readJsonPermission(sharedJsonReader, 0) : newPermission();
+  },
+  writeJson: writeJsonPermission,
 };
 
 export interface Role {
@@ -290,6 +488,55 @@ export function mergeRole(message: Role, reader: Reader, end: number): void {
   }
 }
 
+export function readJsonRole(reader: JsonReader, entry: number): Role {
+  const message = newRole();
+  let at1 = 0;
+  let at2 = 0;
+  const end = reader.openMessage(entry);
+  for (let key = entry + entryWords; key < end; key = reader.behind(key + entryWords)) {
+    switch (reader.keyCode(key)) {
+      case 290405:
+        if (reader.keyIs(key, 'name')) at1 = key + entryWords;
+        break;
+      case 879470:
+        if (reader.keyIs(key, 'keyPermission')) at2 = key + entryWords;
+        break;
+    }
+  }
+  if (at1 !== 0) {
+    message.name = reader.bytesValue(at1);
+  }
+  if (at2 !== 0) {
+    const behind = reader.openList(at2);
+    for (let item = at2 + entryWords; item < behind; item = reader.behind(item)) {
+      reader.refuseNull(item, 'KeyPermission');
+      message.keyPermission.push(readJsonPermission(reader, item));
+    }
+  }
+  reader.closeMessage();
+  return message;
+}
+
+const jsonRoleName = jsonName('name');
+const jsonRoleKeyPermission = jsonName('keyPermission');
+
+export function writeJsonRole(message: Role, writer: Writer): void {
+  openJsonObject(writer);
+  if (message.name.length !== 0) {
+    writeJsonName(writer, jsonRoleName);
+    writeJsonBytes(writer, message.name);
+  }
+  if (message.keyPermission.length > 0) {
+    openJsonList(writer, jsonRoleKeyPermission);
+    for (const item of message.keyPermission) {
+      writeJsonPermission(item, writer);
+      writeJsonComma(writer);
+    }
+    closeJsonList(writer);
+  }
+  closeJsonObject(writer);
+}
+
 export const Role: MessageType<Role> = {
   name: 'authpb.Role',
   create: createRole,
@@ -300,4 +547,8 @@ export const Role: MessageType<Role> = {
     mergeRole(message, sharedReader, end);
     return message;
   },
+  fromJson(text) {
+    return sharedJsonReader.start(text) ? readJsonRole(sharedJsonReader, 0) : newRole();
+  },
+  writeJson: writeJsonRole,
 };

@@ -1,5 +1,16 @@
 // Made from proto/health.proto by scripts/generate-codec.ts; not to be edited.
 
+import { Buffer } from 'node:buffer';
+import { type JsonReader, sharedJsonReader } from './json-reader.ts';
+import { entryWords } from './json-scanner.ts';
+import {
+  closeJsonObject,
+  jsonName,
+  openJsonObject,
+  writeJsonEnum,
+  writeJsonName,
+  writeJsonText,
+} from './json-writer.ts';
 import type { MessageType } from './message-type.ts';
 import { type Reader, sharedReader } from './reader.ts';
 import type { Writer } from './writer.ts';
@@ -10,6 +21,13 @@ export const ServingStatus = {
   NOT_SERVING: 2,
   SERVICE_UNKNOWN: 3,
 } as const;
+
+export const jsonNamesOfServingStatus: readonly (Uint8Array | undefined)[] = Object.assign([], {
+  [ServingStatus.UNKNOWN]: Buffer.from('"UNKNOWN"'),
+  [ServingStatus.SERVING]: Buffer.from('"SERVING"'),
+  [ServingStatus.NOT_SERVING]: Buffer.from('"NOT_SERVING"'),
+  [ServingStatus.SERVICE_UNKNOWN]: Buffer.from('"SERVICE_UNKNOWN"'),
+});
 
 export interface HealthCheckRequest {
   /** Empty: the server as a whole. */
@@ -53,6 +71,35 @@ export function mergeHealthCheckRequest(message: HealthCheckRequest, reader: Rea
   }
 }
 
+export function readJsonHealthCheckRequest(reader: JsonReader, entry: number): HealthCheckRequest {
+  const message = newHealthCheckRequest();
+  let at1 = 0;
+  const end = reader.openMessage(entry);
+  for (let key = entry + entryWords; key < end; key = reader.behind(key + entryWords)) {
+    switch (reader.keyCode(key)) {
+      case 488293:
+        if (reader.keyIs(key, 'service')) at1 = key + entryWords;
+        break;
+    }
+  }
+  if (at1 !== 0) {
+    message.service = reader.text(at1);
+  }
+  reader.closeMessage();
+  return message;
+}
+
+const jsonHealthCheckRequestService = jsonName('service');
+
+export function writeJsonHealthCheckRequest(message: HealthCheckRequest, writer: Writer): void {
+  openJsonObject(writer);
+  if (message.service.length !== 0) {
+    writeJsonName(writer, jsonHealthCheckRequestService);
+    writeJsonText(writer, message.service);
+  }
+  closeJsonObject(writer);
+}
+
 export const HealthCheckRequest: MessageType<HealthCheckRequest> = {
   name: 'grpc.health.v1.HealthCheckRequest',
   create: createHealthCheckRequest,
@@ -63,6 +110,10 @@ export const HealthCheckRequest: MessageType<HealthCheckRequest> = {
     mergeHealthCheckRequest(message, sharedReader, end);
     return message;
   },
+  fromJson(text) {
+    return sharedJsonReader.start(text) ? readJsonHealthCheckRequest(sharedJsonReader, 0) : newHealthCheckRequest();
+  },
+  writeJson: writeJsonHealthCheckRequest,
 };
 
 export interface HealthCheckResponse {
@@ -107,6 +158,35 @@ export function mergeHealthCheckResponse(message: HealthCheckResponse, reader: R
   }
 }
 
+export function readJsonHealthCheckResponse(reader: JsonReader, entry: number): HealthCheckResponse {
+  const message = newHealthCheckResponse();
+  let at1 = 0;
+  const end = reader.openMessage(entry);
+  for (let key = entry + entryWords; key < end; key = reader.behind(key + entryWords)) {
+    switch (reader.keyCode(key)) {
+      case 422771:
+        if (reader.keyIs(key, 'status')) at1 = key + entryWords;
+        break;
+    }
+  }
+  if (at1 !== 0) {
+    message.status = reader.enumValue(at1, ServingStatus, 'grpc.health.v1.HealthCheckResponse_ServingStatus');
+  }
+  reader.closeMessage();
+  return message;
+}
+
+const jsonHealthCheckResponseStatus = jsonName('status');
+
+export function writeJsonHealthCheckResponse(message: HealthCheckResponse, writer: Writer): void {
+  openJsonObject(writer);
+  if (message.status !== 0) {
+    writeJsonName(writer, jsonHealthCheckResponseStatus);
+    writeJsonEnum(writer, message.status, jsonNamesOfServingStatus);
+  }
+  closeJsonObject(writer);
+}
+
 export const HealthCheckResponse: MessageType<HealthCheckResponse> = {
   name: 'grpc.health.v1.HealthCheckResponse',
   create: createHealthCheckResponse,
@@ -117,4 +197,8 @@ export const HealthCheckResponse: MessageType<HealthCheckResponse> = {
     mergeHealthCheckResponse(message, sharedReader, end);
     return message;
   },
+  fromJson(text) {
+    return sharedJsonReader.start(text) ? readJsonHealthCheckResponse(sharedJsonReader, 0) : newHealthCheckResponse();
+  },
+  writeJson: writeJsonHealthCheckResponse,
 };

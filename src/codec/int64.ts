@@ -12,15 +12,12 @@ const unsigned = new BigUint64Array(halves.buffer);
 /** Value of a two's complement int64, held within +-(2^53 - 1). */
 export function numberFromInt64(low: number, high: number): number {
   const value = (high | 0) * word + (low >>> 0);
-  if (value > Number.MAX_SAFE_INTEGER) return Number.MAX_SAFE_INTEGER;
-  if (value < Number.MIN_SAFE_INTEGER) return Number.MIN_SAFE_INTEGER;
-  return value;
+  return Math.max(Math.min(value, Number.MAX_SAFE_INTEGER), Number.MIN_SAFE_INTEGER);
 }
 
 /** Value of a uint64, held below 2^53. */
 export function numberFromUint64(low: number, high: number): number {
-  const value = (high >>> 0) * word + (low >>> 0);
-  return value > Number.MAX_SAFE_INTEGER ? Number.MAX_SAFE_INTEGER : value;
+  return Math.min((high >>> 0) * word + (low >>> 0), Number.MAX_SAFE_INTEGER);
 }
 
 /** Value of a two's complement int64. */

@@ -1,5 +1,19 @@
 // Made from proto/kv.proto by scripts/generate-codec.ts; not to be edited.
 
+import { Buffer } from 'node:buffer';
+import { type JsonReader, sharedJsonReader } from './json-reader.ts';
+import { entryWords } from './json-scanner.ts';
+import {
+  closeJsonObject,
+  jsonName,
+  openJsonObject,
+  writeJsonBigint,
+  writeJsonBytes,
+  writeJsonComma,
+  writeJsonEnum,
+  writeJsonInteger64,
+  writeJsonName,
+} from './json-writer.ts';
 import type { MessageType } from './message-type.ts';
 import { emptyBytes, type Reader, sharedReader } from './reader.ts';
 import type { Writer } from './writer.ts';
@@ -8,6 +22,11 @@ export const EventType = {
   PUT: 0,
   DELETE: 1,
 } as const;
+
+export const jsonNamesOfEventType: readonly (Uint8Array | undefined)[] = Object.assign([], {
+  [EventType.PUT]: Buffer.from('"PUT"'),
+  [EventType.DELETE]: Buffer.from('"DELETE"'),
+});
 
 export interface KeyValue {
   key: Uint8Array;
@@ -104,6 +123,105 @@ export function mergeKeyValue(message: KeyValue, reader: Reader, end: number): v
   }
 }
 
+export function readJsonKeyValue(reader: JsonReader, entry: number): KeyValue {
+  const message = newKeyValue();
+  let at1 = 0;
+  let at2 = 0;
+  let camelAt2 = 0;
+  let at3 = 0;
+  let camelAt3 = 0;
+  let at4 = 0;
+  let at5 = 0;
+  let at6 = 0;
+  const end = reader.openMessage(entry);
+  for (let key = entry + entryWords; key < end; key = reader.behind(key + entryWords)) {
+    switch (reader.keyCode(key)) {
+      case 224121:
+        if (reader.keyIs(key, 'key')) at1 = key + entryWords;
+        break;
+      case 1008494:
+        if (reader.keyIs(key, 'create_revision')) at2 = key + entryWords;
+        break;
+      case 942958:
+        if (reader.keyIs(key, 'createRevision')) camelAt2 = key + entryWords;
+        break;
+      case 814446:
+        if (reader.keyIs(key, 'mod_revision')) at3 = key + entryWords;
+        break;
+      case 748910:
+        if (reader.keyIs(key, 'modRevision')) camelAt3 = key + entryWords;
+        break;
+      case 489070:
+        if (reader.keyIs(key, 'version')) at4 = key + entryWords;
+        break;
+      case 357989:
+        if (reader.keyIs(key, 'value')) at5 = key + entryWords;
+        break;
+      case 355429:
+        if (reader.keyIs(key, 'lease')) at6 = key + entryWords;
+        break;
+    }
+  }
+  if (at1 !== 0) {
+    message.key = reader.bytesValue(at1);
+  }
+  if (camelAt2 !== 0) at2 = camelAt2;
+  if (at2 !== 0) {
+    message.createRevision = reader.int64(at2);
+  }
+  if (camelAt3 !== 0) at3 = camelAt3;
+  if (at3 !== 0) {
+    message.modRevision = reader.int64(at3);
+  }
+  if (at4 !== 0) {
+    message.version = reader.int64(at4);
+  }
+  if (at5 !== 0) {
+    message.value = reader.bytesValue(at5);
+  }
+  if (at6 !== 0) {
+    message.lease = reader.bigInt64(at6);
+  }
+  reader.closeMessage();
+  return message;
+}
+
+const jsonKeyValueKey = jsonName('key');
+const jsonKeyValueCreateRevision = jsonName('create_revision');
+const jsonKeyValueModRevision = jsonName('mod_revision');
+const jsonKeyValueVersion = jsonName('version');
+const jsonKeyValueValue = jsonName('value');
+const jsonKeyValueLease = jsonName('lease');
+
+export function writeJsonKeyValue(message: KeyValue, writer: Writer): void {
+  openJsonObject(writer);
+  if (message.key.length !== 0) {
+    writeJsonName(writer, jsonKeyValueKey);
+    writeJsonBytes(writer, message.key);
+  }
+  if (message.createRevision !== 0) {
+    writeJsonName(writer, jsonKeyValueCreateRevision);
+    writeJsonInteger64(writer, message.createRevision);
+  }
+  if (message.modRevision !== 0) {
+    writeJsonName(writer, jsonKeyValueModRevision);
+    writeJsonInteger64(writer, message.modRevision);
+  }
+  if (message.version !== 0) {
+    writeJsonName(writer, jsonKeyValueVersion);
+    writeJsonInteger64(writer, message.version);
+  }
+  if (message.value.length !== 0) {
+    writeJsonName(writer, jsonKeyValueValue);
+    writeJsonBytes(writer, message.value);
+  }
+  if (message.lease !== 0n) {
+    writeJsonName(writer, jsonKeyValueLease);
+    writeJsonBigint(writer, message.lease);
+  }
+  closeJsonObject(writer);
+}
+
 export const KeyValue: MessageType<KeyValue> = {
   name: 'mvccpb.KeyValue',
   create: createKeyValue,
@@ -114,6 +232,10 @@ export const KeyValue: MessageType<KeyValue> = {
     mergeKeyValue(message, sharedReader, end);
     return message;
   },
+  fromJson(text) {
+    return sharedJsonReader.start(text) ? readJsonKeyValue(sharedJsonReader, 0) : newKeyValue();
+  },
+  writeJson: writeJsonKeyValue,
 };
 
 export interface Event {
@@ -196,6 +318,66 @@ export function mergeEvent(message: Event, reader: Reader, end: number): void {
   }
 }
 
+export function readJsonEvent(reader: JsonReader, entry: number): Event {
+  const message = newEvent();
+  let at1 = 0;
+  let at2 = 0;
+  let at3 = 0;
+  let camelAt3 = 0;
+  const end = reader.openMessage(entry);
+  for (let key = entry + entryWords; key < end; key = reader.behind(key + entryWords)) {
+    switch (reader.keyCode(key)) {
+      case 291941:
+        if (reader.keyIs(key, 'type')) at1 = key + entryWords;
+        break;
+      case 158582:
+        if (reader.keyIs(key, 'kv')) at2 = key + entryWords;
+        break;
+      case 487542:
+        if (reader.keyIs(key, 'prev_kv')) at3 = key + entryWords;
+        break;
+      case 422006:
+        if (reader.keyIs(key, 'prevKv')) camelAt3 = key + entryWords;
+        break;
+    }
+  }
+  if (at1 !== 0) {
+    message.type = reader.enumValue(at1, EventType, 'mvccpb.Event_EventType');
+  }
+  if (at2 !== 0 && !reader.isNull(at2)) {
+    message.kv = readJsonKeyValue(reader, at2);
+  }
+  if (camelAt3 !== 0) at3 = camelAt3;
+  if (at3 !== 0 && !reader.isNull(at3)) {
+    message.prevKv = readJsonKeyValue(reader, at3);
+  }
+  reader.closeMessage();
+  return message;
+}
+
+const jsonEventType = jsonName('type');
+const jsonEventKv = jsonName('kv');
+const jsonEventPrevKv = jsonName('prev_kv');
+
+export function writeJsonEvent(message: Event, writer: Writer): void {
+  openJsonObject(writer);
+  if (message.type !== 0) {
+    writeJsonName(writer, jsonEventType);
+    writeJsonEnum(writer, message.type, jsonNamesOfEventType);
+  }
+  if (message.kv !== undefined) {
+    writeJsonName(writer, jsonEventKv);
+    writeJsonKeyValue(message.kv, writer);
+    writeJsonComma(writer);
+  }
+  if (message.prevKv !== undefined) {
+    writeJsonName(writer, jsonEventPrevKv);
+    writeJsonKeyValue(message.prevKv, writer);
+    writeJsonComma(writer);
+  }
+  closeJsonObject(writer);
+}
+
 export const Event: MessageType<Event> = {
   name: 'mvccpb.Event',
   create: createEvent,
@@ -206,4 +388,8 @@ export const Event: MessageType<Event> = {
     mergeEvent(message, sharedReader, end);
     return message;
   },
+  fromJson(text) {
+    return sharedJsonReader.start(text) ? readJsonEvent(sharedJsonReader, 0) : newEvent();
+  },
+  writeJson: writeJsonEvent,
 };

@@ -4,7 +4,7 @@ import type { Writer } from './writer.ts';
  * How deep messages may be nested, the outermost included. Go has no such bound; here it keeps hostile input from
  * exhausting the stack of decoder, checks and state machine. Real transactions nest a few levels.
  */
-export const messageDepthMax = 256;
+export const messageDepthMax = 1000;
 
 /** What a generated codec offers for one message of `proto/`. */
 export interface MessageType<T> {
@@ -24,4 +24,20 @@ export interface MessageType<T> {
    * @throws DecodeError where the bytes end early, are malformed, or nest deeper than `messageDepthMax`
    */
   decode(bytes: Uint8Array, start?: number, end?: number): T;
+
+  /**
+   * Reads the message from the first JSON value in `text`; what follows that value is not looked at, and no value at
+   * all is an empty message. Names may be spelled as in the schema or in camelCase, those not known are passed over,
+   * of those given twice the last counts, and null is the default.
+   *
+   * @throws JsonError where the text is no JSON, a value is not of its field's type or range, or messages nest deeper
+   * than `messageDepthMax`
+   */
+  fromJson(text: Uint8Array | string): T;
+
+  /**
+   * Appends the message as JSON, as etcd's gateway writes it: names as in the schema, fields at their default left
+   * out, 64-bit integers as text, bytes in base64, enums by name, no white space.
+   */
+  writeJson(message: T, writer: Writer): void;
 }

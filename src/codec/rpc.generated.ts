@@ -1,5 +1,24 @@
 // Made from proto/rpc.proto by scripts/generate-codec.ts; not to be edited.
 
+import { Buffer } from 'node:buffer';
+import { type JsonReader, sharedJsonReader } from './json-reader.ts';
+import { entryWords } from './json-scanner.ts';
+import {
+  closeJsonList,
+  closeJsonObject,
+  jsonName,
+  openJsonList,
+  openJsonObject,
+  writeJsonBigint,
+  writeJsonBool,
+  writeJsonBytes,
+  writeJsonComma,
+  writeJsonEnum,
+  writeJsonInteger,
+  writeJsonInteger64,
+  writeJsonName,
+  writeJsonText,
+} from './json-writer.ts';
 import type { MessageType } from './message-type.ts';
 import { emptyBytes, type Reader, sharedReader } from './reader.ts';
 import type { Writer } from './writer.ts';
@@ -8,20 +27,28 @@ import {
   encodeUserAddOptions,
   mergeUserAddOptions,
   newUserAddOptions,
+  readJsonUserAddOptions,
+  writeJsonUserAddOptions,
   type Permission,
   encodePermission,
   mergePermission,
   newPermission,
+  readJsonPermission,
+  writeJsonPermission,
 } from './auth.generated.ts';
 import {
   type KeyValue,
   encodeKeyValue,
   mergeKeyValue,
   newKeyValue,
+  readJsonKeyValue,
+  writeJsonKeyValue,
   type Event,
   encodeEvent,
   mergeEvent,
   newEvent,
+  readJsonEvent,
+  writeJsonEvent,
 } from './kv.generated.ts';
 
 export const SortOrder = {
@@ -29,6 +56,12 @@ export const SortOrder = {
   ASCEND: 1,
   DESCEND: 2,
 } as const;
+
+export const jsonNamesOfSortOrder: readonly (Uint8Array | undefined)[] = Object.assign([], {
+  [SortOrder.NONE]: Buffer.from('"NONE"'),
+  [SortOrder.ASCEND]: Buffer.from('"ASCEND"'),
+  [SortOrder.DESCEND]: Buffer.from('"DESCEND"'),
+});
 
 export const SortTarget = {
   KEY: 0,
@@ -38,12 +71,27 @@ export const SortTarget = {
   VALUE: 4,
 } as const;
 
+export const jsonNamesOfSortTarget: readonly (Uint8Array | undefined)[] = Object.assign([], {
+  [SortTarget.KEY]: Buffer.from('"KEY"'),
+  [SortTarget.VERSION]: Buffer.from('"VERSION"'),
+  [SortTarget.CREATE]: Buffer.from('"CREATE"'),
+  [SortTarget.MOD]: Buffer.from('"MOD"'),
+  [SortTarget.VALUE]: Buffer.from('"VALUE"'),
+});
+
 export const CompareResult = {
   EQUAL: 0,
   GREATER: 1,
   LESS: 2,
   NOT_EQUAL: 3,
 } as const;
+
+export const jsonNamesOfCompareResult: readonly (Uint8Array | undefined)[] = Object.assign([], {
+  [CompareResult.EQUAL]: Buffer.from('"EQUAL"'),
+  [CompareResult.GREATER]: Buffer.from('"GREATER"'),
+  [CompareResult.LESS]: Buffer.from('"LESS"'),
+  [CompareResult.NOT_EQUAL]: Buffer.from('"NOT_EQUAL"'),
+});
 
 export const CompareTarget = {
   VERSION: 0,
@@ -53,10 +101,23 @@ export const CompareTarget = {
   LEASE: 4,
 } as const;
 
+export const jsonNamesOfCompareTarget: readonly (Uint8Array | undefined)[] = Object.assign([], {
+  [CompareTarget.VERSION]: Buffer.from('"VERSION"'),
+  [CompareTarget.CREATE]: Buffer.from('"CREATE"'),
+  [CompareTarget.MOD]: Buffer.from('"MOD"'),
+  [CompareTarget.VALUE]: Buffer.from('"VALUE"'),
+  [CompareTarget.LEASE]: Buffer.from('"LEASE"'),
+});
+
 export const FilterType = {
   NOPUT: 0,
   NODELETE: 1,
 } as const;
+
+export const jsonNamesOfFilterType: readonly (Uint8Array | undefined)[] = Object.assign([], {
+  [FilterType.NOPUT]: Buffer.from('"NOPUT"'),
+  [FilterType.NODELETE]: Buffer.from('"NODELETE"'),
+});
 
 export const AlarmType = {
   /** In a question: any. */
@@ -65,11 +126,23 @@ export const AlarmType = {
   CORRUPT: 2,
 } as const;
 
+export const jsonNamesOfAlarmType: readonly (Uint8Array | undefined)[] = Object.assign([], {
+  [AlarmType.NONE]: Buffer.from('"NONE"'),
+  [AlarmType.NOSPACE]: Buffer.from('"NOSPACE"'),
+  [AlarmType.CORRUPT]: Buffer.from('"CORRUPT"'),
+});
+
 export const AlarmAction = {
   GET: 0,
   ACTIVATE: 1,
   DEACTIVATE: 2,
 } as const;
+
+export const jsonNamesOfAlarmAction: readonly (Uint8Array | undefined)[] = Object.assign([], {
+  [AlarmAction.GET]: Buffer.from('"GET"'),
+  [AlarmAction.ACTIVATE]: Buffer.from('"ACTIVATE"'),
+  [AlarmAction.DEACTIVATE]: Buffer.from('"DEACTIVATE"'),
+});
 
 export interface ResponseHeader {
   clusterId: bigint;
@@ -143,6 +216,86 @@ export function mergeResponseHeader(message: ResponseHeader, reader: Reader, end
   }
 }
 
+export function readJsonResponseHeader(reader: JsonReader, entry: number): ResponseHeader {
+  const message = newResponseHeader();
+  let at1 = 0;
+  let camelAt1 = 0;
+  let at2 = 0;
+  let camelAt2 = 0;
+  let at3 = 0;
+  let at4 = 0;
+  let camelAt4 = 0;
+  const end = reader.openMessage(entry);
+  for (let key = entry + entryWords; key < end; key = reader.behind(key + entryWords)) {
+    switch (reader.keyCode(key)) {
+      case 680804:
+        if (reader.keyIs(key, 'cluster_id')) at1 = key + entryWords;
+        break;
+      case 615268:
+        if (reader.keyIs(key, 'clusterId')) camelAt1 = key + entryWords;
+        break;
+      case 617828:
+        if (reader.keyIs(key, 'member_id')) at2 = key + entryWords;
+        break;
+      case 552292:
+        if (reader.keyIs(key, 'memberId')) camelAt2 = key + entryWords;
+        break;
+      case 553582:
+        if (reader.keyIs(key, 'revision')) at3 = key + entryWords;
+        break;
+      case 619117:
+        if (reader.keyIs(key, 'raft_term')) at4 = key + entryWords;
+        break;
+      case 553581:
+        if (reader.keyIs(key, 'raftTerm')) camelAt4 = key + entryWords;
+        break;
+    }
+  }
+  if (camelAt1 !== 0) at1 = camelAt1;
+  if (at1 !== 0) {
+    message.clusterId = reader.bigUint64(at1);
+  }
+  if (camelAt2 !== 0) at2 = camelAt2;
+  if (at2 !== 0) {
+    message.memberId = reader.bigUint64(at2);
+  }
+  if (at3 !== 0) {
+    message.revision = reader.int64(at3);
+  }
+  if (camelAt4 !== 0) at4 = camelAt4;
+  if (at4 !== 0) {
+    message.raftTerm = reader.uint64(at4);
+  }
+  reader.closeMessage();
+  return message;
+}
+
+const jsonResponseHeaderClusterId = jsonName('cluster_id');
+const jsonResponseHeaderMemberId = jsonName('member_id');
+const jsonResponseHeaderRevision = jsonName('revision');
+const jsonResponseHeaderRaftTerm = jsonName('raft_term');
+
+export function writeJsonResponseHeader(message: ResponseHeader, writer: Writer): void {
+  openJsonObject(writer);
+  if (message.clusterId !== 0n) {
+    writeJsonName(writer, jsonResponseHeaderClusterId);
+    writeJsonBigint(writer, message.clusterId);
+  }
+  if (message.memberId !== 0n) {
+    writeJsonName(writer, jsonResponseHeaderMemberId);
+    writeJsonBigint(writer, message.memberId);
+  }
+  if (message.revision !== 0) {
+    writeJsonName(writer, jsonResponseHeaderRevision);
+    writeJsonInteger64(writer, message.revision);
+  }
+  if (message.raftTerm !== 0) {
+    writeJsonName(writer, jsonResponseHeaderRaftTerm);
+    writeJsonInteger64(writer, message.raftTerm);
+  }
+  closeJsonObject(writer);
+}
+
 export const ResponseHeader: MessageType<ResponseHeader> = {
   name: 'etcdserverpb.ResponseHeader',
   create: createResponseHeader,
@@ -153,6 +306,10 @@ export const ResponseHeader: MessageType<ResponseHeader> = {
     mergeResponseHeader(message, sharedReader, end);
     return message;
   },
+  fromJson(text) {
+    return sharedJsonReader.start(text) ? readJsonResponseHeader(sharedJsonReader, 0) : newResponseHeader();
+  },
+  writeJson: writeJsonResponseHeader,
 };
 
 export interface RangeRequest {
@@ -323,6 +480,216 @@ export function mergeRangeRequest(message: RangeRequest, reader: Reader, end: nu
   }
 }
 
+export function readJsonRangeRequest(reader: JsonReader, entry: number): RangeRequest {
+  const message = newRangeRequest();
+  let at1 = 0;
+  let at2 = 0;
+  let camelAt2 = 0;
+  let at3 = 0;
+  let at4 = 0;
+  let at5 = 0;
+  let camelAt5 = 0;
+  let at6 = 0;
+  let camelAt6 = 0;
+  let at7 = 0;
+  let at8 = 0;
+  let camelAt8 = 0;
+  let at9 = 0;
+  let camelAt9 = 0;
+  let at10 = 0;
+  let camelAt10 = 0;
+  let at11 = 0;
+  let camelAt11 = 0;
+  let at12 = 0;
+  let camelAt12 = 0;
+  let at13 = 0;
+  let camelAt13 = 0;
+  const end = reader.openMessage(entry);
+  for (let key = entry + entryWords; key < end; key = reader.behind(key + entryWords)) {
+    switch (reader.keyCode(key)) {
+      case 224121:
+        if (reader.keyIs(key, 'key')) at1 = key + entryWords;
+        break;
+      case 619108:
+        if (reader.keyIs(key, 'range_end')) at2 = key + entryWords;
+        break;
+      case 553572:
+        if (reader.keyIs(key, 'rangeEnd')) camelAt2 = key + entryWords;
+        break;
+      case 355444:
+        if (reader.keyIs(key, 'limit')) at3 = key + entryWords;
+        break;
+      case 553582:
+        if (reader.keyIs(key, 'revision')) at4 = key + entryWords;
+        break;
+      case 684914:
+        if (reader.keyIs(key, 'sort_order')) at5 = key + entryWords;
+        break;
+      case 619378:
+        if (reader.keyIs(key, 'sortOrder')) camelAt5 = key + entryWords;
+        break;
+      case 750452:
+        if (reader.keyIs(key, 'sort_target')) at6 = key + entryWords;
+        break;
+      case 684916:
+        if (reader.keyIs(key, 'sortTarget')) camelAt6 = key + entryWords;
+        break;
+      case 815973:
+        if (reader.keyIs(key, 'serializable')) at7 = key + entryWords;
+        break;
+      case 617337:
+        if (reader.keyIs(key, 'keys_only')) at8 = key + entryWords;
+        break;
+      case 551801:
+        if (reader.keyIs(key, 'keysOnly')) camelAt8 = key + entryWords;
+        break;
+      case 680825:
+        if (reader.keyIs(key, 'count_only')) at9 = key + entryWords;
+        break;
+      case 615289:
+        if (reader.keyIs(key, 'countOnly')) camelAt9 = key + entryWords;
+        break;
+      case 1076590:
+        if (reader.keyIs(key, 'min_mod_revision')) at10 = key + entryWords;
+        else if (reader.keyIs(key, 'max_mod_revision')) at11 = key + entryWords;
+        break;
+      case 945518:
+        if (reader.keyIs(key, 'minModRevision')) camelAt10 = key + entryWords;
+        else if (reader.keyIs(key, 'maxModRevision')) camelAt11 = key + entryWords;
+        break;
+      case 1273198:
+        if (reader.keyIs(key, 'min_create_revision')) at12 = key + entryWords;
+        else if (reader.keyIs(key, 'max_create_revision')) at13 = key + entryWords;
+        break;
+      case 1142126:
+        if (reader.keyIs(key, 'minCreateRevision')) camelAt12 = key + entryWords;
+        else if (reader.keyIs(key, 'maxCreateRevision')) camelAt13 = key + entryWords;
+        break;
+    }
+  }
+  if (at1 !== 0) {
+    message.key = reader.bytesValue(at1);
+  }
+  if (camelAt2 !== 0) at2 = camelAt2;
+  if (at2 !== 0) {
+    message.rangeEnd = reader.bytesValue(at2);
+  }
+  if (at3 !== 0) {
+    message.limit = reader.int64(at3);
+  }
+  if (at4 !== 0) {
+    message.revision = reader.int64(at4);
+  }
+  if (camelAt5 !== 0) at5 = camelAt5;
+  if (at5 !== 0) {
+    message.sortOrder = reader.enumValue(at5, SortOrder, 'etcdserverpb.RangeRequest_SortOrder');
+  }
+  if (camelAt6 !== 0) at6 = camelAt6;
+  if (at6 !== 0) {
+    message.sortTarget = reader.enumValue(at6, SortTarget, 'etcdserverpb.RangeRequest_SortTarget');
+  }
+  if (at7 !== 0) {
+    message.serializable = reader.bool(at7);
+  }
+  if (camelAt8 !== 0) at8 = camelAt8;
+  if (at8 !== 0) {
+    message.keysOnly = reader.bool(at8);
+  }
+  if (camelAt9 !== 0) at9 = camelAt9;
+  if (at9 !== 0) {
+    message.countOnly = reader.bool(at9);
+  }
+  if (camelAt10 !== 0) at10 = camelAt10;
+  if (at10 !== 0) {
+    message.minModRevision = reader.int64(at10);
+  }
+  if (camelAt11 !== 0) at11 = camelAt11;
+  if (at11 !== 0) {
+    message.maxModRevision = reader.int64(at11);
+  }
+  if (camelAt12 !== 0) at12 = camelAt12;
+  if (at12 !== 0) {
+    message.minCreateRevision = reader.int64(at12);
+  }
+  if (camelAt13 !== 0) at13 = camelAt13;
+  if (at13 !== 0) {
+    message.maxCreateRevision = reader.int64(at13);
+  }
+  reader.closeMessage();
+  return message;
+}
+
+const jsonRangeRequestKey = jsonName('key');
+const jsonRangeRequestRangeEnd = jsonName('range_end');
+const jsonRangeRequestLimit = jsonName('limit');
+const jsonRangeRequestRevision = jsonName('revision');
+const jsonRangeRequestSortOrder = jsonName('sort_order');
+const jsonRangeRequestSortTarget = jsonName('sort_target');
+const jsonRangeRequestSerializable = jsonName('serializable');
+const jsonRangeRequestKeysOnly = jsonName('keys_only');
+const jsonRangeRequestCountOnly = jsonName('count_only');
+const jsonRangeRequestMinModRevision = jsonName('min_mod_revision');
+const jsonRangeRequestMaxModRevision = jsonName('max_mod_revision');
+const jsonRangeRequestMinCreateRevision = jsonName('min_create_revision');
+const jsonRangeRequestMaxCreateRevision = jsonName('max_create_revision');
+
+export function writeJsonRangeRequest(message: RangeRequest, writer: Writer): void {
+  openJsonObject(writer);
+  if (message.key.length !== 0) {
+    writeJsonName(writer, jsonRangeRequestKey);
+    writeJsonBytes(writer, message.key);
+  }
+  if (message.rangeEnd.length !== 0) {
+    writeJsonName(writer, jsonRangeRequestRangeEnd);
+    writeJsonBytes(writer, message.rangeEnd);
+  }
+  if (message.limit !== 0) {
+    writeJsonName(writer, jsonRangeRequestLimit);
+    writeJsonInteger64(writer, message.limit);
+  }
+  if (message.revision !== 0) {
+    writeJsonName(writer, jsonRangeRequestRevision);
+    writeJsonInteger64(writer, message.revision);
+  }
+  if (message.sortOrder !== 0) {
+    writeJsonName(writer, jsonRangeRequestSortOrder);
+    writeJsonEnum(writer, message.sortOrder, jsonNamesOfSortOrder);
+  }
+  if (message.sortTarget !== 0) {
+    writeJsonName(writer, jsonRangeRequestSortTarget);
+    writeJsonEnum(writer, message.sortTarget, jsonNamesOfSortTarget);
+  }
+  if (message.serializable) {
+    writeJsonName(writer, jsonRangeRequestSerializable);
+    writeJsonBool(writer, message.serializable);
+  }
+  if (message.keysOnly) {
+    writeJsonName(writer, jsonRangeRequestKeysOnly);
+    writeJsonBool(writer, message.keysOnly);
+  }
+  if (message.countOnly) {
+    writeJsonName(writer, jsonRangeRequestCountOnly);
+    writeJsonBool(writer, message.countOnly);
+  }
+  if (message.minModRevision !== 0) {
+    writeJsonName(writer, jsonRangeRequestMinModRevision);
+    writeJsonInteger64(writer, message.minModRevision);
+  }
+  if (message.maxModRevision !== 0) {
+    writeJsonName(writer, jsonRangeRequestMaxModRevision);
+    writeJsonInteger64(writer, message.maxModRevision);
+  }
+  if (message.minCreateRevision !== 0) {
+    writeJsonName(writer, jsonRangeRequestMinCreateRevision);
+    writeJsonInteger64(writer, message.minCreateRevision);
+  }
+  if (message.maxCreateRevision !== 0) {
+    writeJsonName(writer, jsonRangeRequestMaxCreateRevision);
+    writeJsonInteger64(writer, message.maxCreateRevision);
+  }
+  closeJsonObject(writer);
+}
+
 export const RangeRequest: MessageType<RangeRequest> = {
   name: 'etcdserverpb.RangeRequest',
   create: createRangeRequest,
@@ -333,6 +700,10 @@ export const RangeRequest: MessageType<RangeRequest> = {
     mergeRangeRequest(message, sharedReader, end);
     return message;
   },
+  fromJson(text) {
+    return sharedJsonReader.start(text) ? readJsonRangeRequest(sharedJsonReader, 0) : newRangeRequest();
+  },
+  writeJson: writeJsonRangeRequest,
 };
 
 export interface RangeResponse {
@@ -424,6 +795,80 @@ export function mergeRangeResponse(message: RangeResponse, reader: Reader, end: 
   }
 }
 
+export function readJsonRangeResponse(reader: JsonReader, entry: number): RangeResponse {
+  const message = newRangeResponse();
+  let at1 = 0;
+  let at2 = 0;
+  let at3 = 0;
+  let at4 = 0;
+  const end = reader.openMessage(entry);
+  for (let key = entry + entryWords; key < end; key = reader.behind(key + entryWords)) {
+    switch (reader.keyCode(key)) {
+      case 419954:
+        if (reader.keyIs(key, 'header')) at1 = key + entryWords;
+        break;
+      case 224115:
+        if (reader.keyIs(key, 'kvs')) at2 = key + entryWords;
+        break;
+      case 290149:
+        if (reader.keyIs(key, 'more')) at3 = key + entryWords;
+        break;
+      case 353140:
+        if (reader.keyIs(key, 'count')) at4 = key + entryWords;
+        break;
+    }
+  }
+  if (at1 !== 0 && !reader.isNull(at1)) {
+    message.header = readJsonResponseHeader(reader, at1);
+  }
+  if (at2 !== 0) {
+    const behind = reader.openList(at2);
+    for (let item = at2 + entryWords; item < behind; item = reader.behind(item)) {
+      reader.refuseNull(item, 'Kvs');
+      message.kvs.push(readJsonKeyValue(reader, item));
+    }
+  }
+  if (at3 !== 0) {
+    message.more = reader.bool(at3);
+  }
+  if (at4 !== 0) {
+    message.count = reader.int64(at4);
+  }
+  reader.closeMessage();
+  return message;
+}
+
+const jsonRangeResponseHeader = jsonName('header');
+const jsonRangeResponseKvs = jsonName('kvs');
+const jsonRangeResponseMore = jsonName('more');
+const jsonRangeResponseCount = jsonName('count');
+
+export function writeJsonRangeResponse(message: RangeResponse, writer: Writer): void {
+  openJsonObject(writer);
+  if (message.header !== undefined) {
+    writeJsonName(writer, jsonRangeResponseHeader);
+    writeJsonResponseHeader(message.header, writer);
+    writeJsonComma(writer);
+  }
+  if (message.kvs.length > 0) {
+    openJsonList(writer, jsonRangeResponseKvs);
+    for (const item of message.kvs) {
+      writeJsonKeyValue(item, writer);
+      writeJsonComma(writer);
+    }
+    closeJsonList(writer);
+  }
+  if (message.more) {
+    writeJsonName(writer, jsonRangeResponseMore);
+    writeJsonBool(writer, message.more);
+  }
+  if (message.count !== 0) {
+    writeJsonName(writer, jsonRangeResponseCount);
+    writeJsonInteger64(writer, message.count);
+  }
+  closeJsonObject(writer);
+}
+
 export const RangeResponse: MessageType<RangeResponse> = {
   name: 'etcdserverpb.RangeResponse',
   create: createRangeResponse,
@@ -434,6 +879,10 @@ export const RangeResponse: MessageType<RangeResponse> = {
     mergeRangeResponse(message, sharedReader, end);
     return message;
   },
+  fromJson(text) {
+    return sharedJsonReader.start(text) ? readJsonRangeResponse(sharedJsonReader, 0) : newRangeResponse();
+  },
+  writeJson: writeJsonRangeResponse,
 };
 
 export interface PutRequest {
@@ -529,6 +978,106 @@ export function mergePutRequest(message: PutRequest, reader: Reader, end: number
   }
 }
 
+export function readJsonPutRequest(reader: JsonReader, entry: number): PutRequest {
+  const message = newPutRequest();
+  let at1 = 0;
+  let at2 = 0;
+  let at3 = 0;
+  let at4 = 0;
+  let camelAt4 = 0;
+  let at5 = 0;
+  let camelAt5 = 0;
+  let at6 = 0;
+  let camelAt6 = 0;
+  const end = reader.openMessage(entry);
+  for (let key = entry + entryWords; key < end; key = reader.behind(key + entryWords)) {
+    switch (reader.keyCode(key)) {
+      case 224121:
+        if (reader.keyIs(key, 'key')) at1 = key + entryWords;
+        break;
+      case 357989:
+        if (reader.keyIs(key, 'value')) at2 = key + entryWords;
+        break;
+      case 355429:
+        if (reader.keyIs(key, 'lease')) at3 = key + entryWords;
+        break;
+      case 487542:
+        if (reader.keyIs(key, 'prev_kv')) at4 = key + entryWords;
+        break;
+      case 422006:
+        if (reader.keyIs(key, 'prevKv')) camelAt4 = key + entryWords;
+        break;
+      case 813413:
+        if (reader.keyIs(key, 'ignore_value')) at5 = key + entryWords;
+        else if (reader.keyIs(key, 'ignore_lease')) at6 = key + entryWords;
+        break;
+      case 747877:
+        if (reader.keyIs(key, 'ignoreValue')) camelAt5 = key + entryWords;
+        else if (reader.keyIs(key, 'ignoreLease')) camelAt6 = key + entryWords;
+        break;
+    }
+  }
+  if (at1 !== 0) {
+    message.key = reader.bytesValue(at1);
+  }
+  if (at2 !== 0) {
+    message.value = reader.bytesValue(at2);
+  }
+  if (at3 !== 0) {
+    message.lease = reader.bigInt64(at3);
+  }
+  if (camelAt4 !== 0) at4 = camelAt4;
+  if (at4 !== 0) {
+    message.prevKv = reader.bool(at4);
+  }
+  if (camelAt5 !== 0) at5 = camelAt5;
+  if (at5 !== 0) {
+    message.ignoreValue = reader.bool(at5);
+  }
+  if (camelAt6 !== 0) at6 = camelAt6;
+  if (at6 !== 0) {
+    message.ignoreLease = reader.bool(at6);
+  }
+  reader.closeMessage();
+  return message;
+}
+
+const jsonPutRequestKey = jsonName('key');
+const jsonPutRequestValue = jsonName('value');
+const jsonPutRequestLease = jsonName('lease');
+const jsonPutRequestPrevKv = jsonName('prev_kv');
+const jsonPutRequestIgnoreValue = jsonName('ignore_value');
+const jsonPutRequestIgnoreLease = jsonName('ignore_lease');
+
+export function writeJsonPutRequest(message: PutRequest, writer: Writer): void {
+  openJsonObject(writer);
+  if (message.key.length !== 0) {
+    writeJsonName(writer, jsonPutRequestKey);
+    writeJsonBytes(writer, message.key);
+  }
+  if (message.value.length !== 0) {
+    writeJsonName(writer, jsonPutRequestValue);
+    writeJsonBytes(writer, message.value);
+  }
+  if (message.lease !== 0n) {
+    writeJsonName(writer, jsonPutRequestLease);
+    writeJsonBigint(writer, message.lease);
+  }
+  if (message.prevKv) {
+    writeJsonName(writer, jsonPutRequestPrevKv);
+    writeJsonBool(writer, message.prevKv);
+  }
+  if (message.ignoreValue) {
+    writeJsonName(writer, jsonPutRequestIgnoreValue);
+    writeJsonBool(writer, message.ignoreValue);
+  }
+  if (message.ignoreLease) {
+    writeJsonName(writer, jsonPutRequestIgnoreLease);
+    writeJsonBool(writer, message.ignoreLease);
+  }
+  closeJsonObject(writer);
+}
+
 export const PutRequest: MessageType<PutRequest> = {
   name: 'etcdserverpb.PutRequest',
   create: createPutRequest,
@@ -539,6 +1088,10 @@ export const PutRequest: MessageType<PutRequest> = {
     mergePutRequest(message, sharedReader, end);
     return message;
   },
+  fromJson(text) {
+    return sharedJsonReader.start(text) ? readJsonPutRequest(sharedJsonReader, 0) : newPutRequest();
+  },
+  writeJson: writeJsonPutRequest,
 };
 
 export interface PutResponse {
@@ -606,6 +1159,54 @@ export function mergePutResponse(message: PutResponse, reader: Reader, end: numb
   }
 }
 
+export function readJsonPutResponse(reader: JsonReader, entry: number): PutResponse {
+  const message = newPutResponse();
+  let at1 = 0;
+  let at2 = 0;
+  let camelAt2 = 0;
+  const end = reader.openMessage(entry);
+  for (let key = entry + entryWords; key < end; key = reader.behind(key + entryWords)) {
+    switch (reader.keyCode(key)) {
+      case 419954:
+        if (reader.keyIs(key, 'header')) at1 = key + entryWords;
+        break;
+      case 487542:
+        if (reader.keyIs(key, 'prev_kv')) at2 = key + entryWords;
+        break;
+      case 422006:
+        if (reader.keyIs(key, 'prevKv')) camelAt2 = key + entryWords;
+        break;
+    }
+  }
+  if (at1 !== 0 && !reader.isNull(at1)) {
+    message.header = readJsonResponseHeader(reader, at1);
+  }
+  if (camelAt2 !== 0) at2 = camelAt2;
+  if (at2 !== 0 && !reader.isNull(at2)) {
+    message.prevKv = readJsonKeyValue(reader, at2);
+  }
+  reader.closeMessage();
+  return message;
+}
+
+const jsonPutResponseHeader = jsonName('header');
+const jsonPutResponsePrevKv = jsonName('prev_kv');
+
+export function writeJsonPutResponse(message: PutResponse, writer: Writer): void {
+  openJsonObject(writer);
+  if (message.header !== undefined) {
+    writeJsonName(writer, jsonPutResponseHeader);
+    writeJsonResponseHeader(message.header, writer);
+    writeJsonComma(writer);
+  }
+  if (message.prevKv !== undefined) {
+    writeJsonName(writer, jsonPutResponsePrevKv);
+    writeJsonKeyValue(message.prevKv, writer);
+    writeJsonComma(writer);
+  }
+  closeJsonObject(writer);
+}
+
 export const PutResponse: MessageType<PutResponse> = {
   name: 'etcdserverpb.PutResponse',
   create: createPutResponse,
@@ -616,6 +1217,10 @@ export const PutResponse: MessageType<PutResponse> = {
     mergePutResponse(message, sharedReader, end);
     return message;
   },
+  fromJson(text) {
+    return sharedJsonReader.start(text) ? readJsonPutResponse(sharedJsonReader, 0) : newPutResponse();
+  },
+  writeJson: writeJsonPutResponse,
 };
 
 export interface DeleteRangeRequest {
@@ -680,6 +1285,69 @@ export function mergeDeleteRangeRequest(message: DeleteRangeRequest, reader: Rea
   }
 }
 
+export function readJsonDeleteRangeRequest(reader: JsonReader, entry: number): DeleteRangeRequest {
+  const message = newDeleteRangeRequest();
+  let at1 = 0;
+  let at2 = 0;
+  let camelAt2 = 0;
+  let at3 = 0;
+  let camelAt3 = 0;
+  const end = reader.openMessage(entry);
+  for (let key = entry + entryWords; key < end; key = reader.behind(key + entryWords)) {
+    switch (reader.keyCode(key)) {
+      case 224121:
+        if (reader.keyIs(key, 'key')) at1 = key + entryWords;
+        break;
+      case 619108:
+        if (reader.keyIs(key, 'range_end')) at2 = key + entryWords;
+        break;
+      case 553572:
+        if (reader.keyIs(key, 'rangeEnd')) camelAt2 = key + entryWords;
+        break;
+      case 487542:
+        if (reader.keyIs(key, 'prev_kv')) at3 = key + entryWords;
+        break;
+      case 422006:
+        if (reader.keyIs(key, 'prevKv')) camelAt3 = key + entryWords;
+        break;
+    }
+  }
+  if (at1 !== 0) {
+    message.key = reader.bytesValue(at1);
+  }
+  if (camelAt2 !== 0) at2 = camelAt2;
+  if (at2 !== 0) {
+    message.rangeEnd = reader.bytesValue(at2);
+  }
+  if (camelAt3 !== 0) at3 = camelAt3;
+  if (at3 !== 0) {
+    message.prevKv = reader.bool(at3);
+  }
+  reader.closeMessage();
+  return message;
+}
+
+const jsonDeleteRangeRequestKey = jsonName('key');
+const jsonDeleteRangeRequestRangeEnd = jsonName('range_end');
+const jsonDeleteRangeRequestPrevKv = jsonName('prev_kv');
+
+export function writeJsonDeleteRangeRequest(message: DeleteRangeRequest, writer: Writer): void {
+  openJsonObject(writer);
+  if (message.key.length !== 0) {
+    writeJsonName(writer, jsonDeleteRangeRequestKey);
+    writeJsonBytes(writer, message.key);
+  }
+  if (message.rangeEnd.length !== 0) {
+    writeJsonName(writer, jsonDeleteRangeRequestRangeEnd);
+    writeJsonBytes(writer, message.rangeEnd);
+  }
+  if (message.prevKv) {
+    writeJsonName(writer, jsonDeleteRangeRequestPrevKv);
+    writeJsonBool(writer, message.prevKv);
+  }
+  closeJsonObject(writer);
+}
+
 export const DeleteRangeRequest: MessageType<DeleteRangeRequest> = {
   name: 'etcdserverpb.DeleteRangeRequest',
   create: createDeleteRangeRequest,
@@ -690,6 +1358,10 @@ export const DeleteRangeRequest: MessageType<DeleteRangeRequest> = {
     mergeDeleteRangeRequest(message, sharedReader, end);
     return message;
   },
+  fromJson(text) {
+    return sharedJsonReader.start(text) ? readJsonDeleteRangeRequest(sharedJsonReader, 0) : newDeleteRangeRequest();
+  },
+  writeJson: writeJsonDeleteRangeRequest,
 };
 
 export interface DeleteRangeResponse {
@@ -769,6 +1441,73 @@ export function mergeDeleteRangeResponse(message: DeleteRangeResponse, reader: R
   }
 }
 
+export function readJsonDeleteRangeResponse(reader: JsonReader, entry: number): DeleteRangeResponse {
+  const message = newDeleteRangeResponse();
+  let at1 = 0;
+  let at2 = 0;
+  let at3 = 0;
+  let camelAt3 = 0;
+  const end = reader.openMessage(entry);
+  for (let key = entry + entryWords; key < end; key = reader.behind(key + entryWords)) {
+    switch (reader.keyCode(key)) {
+      case 419954:
+        if (reader.keyIs(key, 'header')) at1 = key + entryWords;
+        break;
+      case 484452:
+        if (reader.keyIs(key, 'deleted')) at2 = key + entryWords;
+        break;
+      case 553075:
+        if (reader.keyIs(key, 'prev_kvs')) at3 = key + entryWords;
+        break;
+      case 487539:
+        if (reader.keyIs(key, 'prevKvs')) camelAt3 = key + entryWords;
+        break;
+    }
+  }
+  if (at1 !== 0 && !reader.isNull(at1)) {
+    message.header = readJsonResponseHeader(reader, at1);
+  }
+  if (at2 !== 0) {
+    message.deleted = reader.int64(at2);
+  }
+  if (camelAt3 !== 0) at3 = camelAt3;
+  if (at3 !== 0) {
+    const behind = reader.openList(at3);
+    for (let item = at3 + entryWords; item < behind; item = reader.behind(item)) {
+      reader.refuseNull(item, 'PrevKvs');
+      message.prevKvs.push(readJsonKeyValue(reader, item));
+    }
+  }
+  reader.closeMessage();
+  return message;
+}
+
+const jsonDeleteRangeResponseHeader = jsonName('header');
+const jsonDeleteRangeResponseDeleted = jsonName('deleted');
+const jsonDeleteRangeResponsePrevKvs = jsonName('prev_kvs');
+
+export function writeJsonDeleteRangeResponse(message: DeleteRangeResponse, writer: Writer): void {
+  openJsonObject(writer);
+  if (message.header !== undefined) {
+    writeJsonName(writer, jsonDeleteRangeResponseHeader);
+    writeJsonResponseHeader(message.header, writer);
+    writeJsonComma(writer);
+  }
+  if (message.deleted !== 0) {
+    writeJsonName(writer, jsonDeleteRangeResponseDeleted);
+    writeJsonInteger64(writer, message.deleted);
+  }
+  if (message.prevKvs.length > 0) {
+    openJsonList(writer, jsonDeleteRangeResponsePrevKvs);
+    for (const item of message.prevKvs) {
+      writeJsonKeyValue(item, writer);
+      writeJsonComma(writer);
+    }
+    closeJsonList(writer);
+  }
+  closeJsonObject(writer);
+}
+
 export const DeleteRangeResponse: MessageType<DeleteRangeResponse> = {
   name: 'etcdserverpb.DeleteRangeResponse',
   create: createDeleteRangeResponse,
@@ -779,6 +1518,10 @@ export const DeleteRangeResponse: MessageType<DeleteRangeResponse> = {
     mergeDeleteRangeResponse(message, sharedReader, end);
     return message;
   },
+  fromJson(text) {
+    return sharedJsonReader.start(text) ? readJsonDeleteRangeResponse(sharedJsonReader, 0) : newDeleteRangeResponse();
+  },
+  writeJson: writeJsonDeleteRangeResponse,
 };
 
 export interface RequestOp {
@@ -900,6 +1643,107 @@ export function mergeRequestOp(message: RequestOp, reader: Reader, end: number):
   }
 }
 
+export function readJsonRequestOp(reader: JsonReader, entry: number): RequestOp {
+  const message = newRequestOp();
+  let at1 = 0;
+  let camelAt1 = 0;
+  let at2 = 0;
+  let camelAt2 = 0;
+  let at3 = 0;
+  let camelAt3 = 0;
+  let at4 = 0;
+  let camelAt4 = 0;
+  const end = reader.openMessage(entry);
+  for (let key = entry + entryWords; key < end; key = reader.behind(key + entryWords)) {
+    switch (reader.keyCode(key)) {
+      case 881253:
+        if (reader.keyIs(key, 'request_range')) at1 = key + entryWords;
+        break;
+      case 815717:
+        if (reader.keyIs(key, 'requestRange')) camelAt1 = key + entryWords;
+        break;
+      case 750196:
+        if (reader.keyIs(key, 'request_put')) at2 = key + entryWords;
+        break;
+      case 684660:
+        if (reader.keyIs(key, 'requestPut')) camelAt2 = key + entryWords;
+        break;
+      case 1340005:
+        if (reader.keyIs(key, 'request_delete_range')) at3 = key + entryWords;
+        break;
+      case 1208933:
+        if (reader.keyIs(key, 'requestDeleteRange')) camelAt3 = key + entryWords;
+        break;
+      case 750190:
+        if (reader.keyIs(key, 'request_txn')) at4 = key + entryWords;
+        break;
+      case 684654:
+        if (reader.keyIs(key, 'requestTxn')) camelAt4 = key + entryWords;
+        break;
+    }
+  }
+  if (camelAt1 !== 0) at1 = camelAt1;
+  if (at1 !== 0 && !reader.isNull(at1)) {
+    message.requestRange = readJsonRangeRequest(reader, at1);
+    message.requestPut = undefined;
+    message.requestDeleteRange = undefined;
+    message.requestTxn = undefined;
+  }
+  if (camelAt2 !== 0) at2 = camelAt2;
+  if (at2 !== 0 && !reader.isNull(at2)) {
+    message.requestPut = readJsonPutRequest(reader, at2);
+    message.requestRange = undefined;
+    message.requestDeleteRange = undefined;
+    message.requestTxn = undefined;
+  }
+  if (camelAt3 !== 0) at3 = camelAt3;
+  if (at3 !== 0 && !reader.isNull(at3)) {
+    message.requestDeleteRange = readJsonDeleteRangeRequest(reader, at3);
+    message.requestRange = undefined;
+    message.requestPut = undefined;
+    message.requestTxn = undefined;
+  }
+  if (camelAt4 !== 0) at4 = camelAt4;
+  if (at4 !== 0 && !reader.isNull(at4)) {
+    message.requestTxn = readJsonTxnRequest(reader, at4);
+    message.requestRange = undefined;
+    message.requestPut = undefined;
+    message.requestDeleteRange = undefined;
+  }
+  reader.closeMessage();
+  return message;
+}
+
+const jsonRequestOpRequestRange = jsonName('request_range');
+const jsonRequestOpRequestPut = jsonName('request_put');
+const jsonRequestOpRequestDeleteRange = jsonName('request_delete_range');
+const jsonRequestOpRequestTxn = jsonName('request_txn');
+
+export function writeJsonRequestOp(message: RequestOp, writer: Writer): void {
+  openJsonObject(writer);
+  if (message.requestRange !== undefined) {
+    writeJsonName(writer, jsonRequestOpRequestRange);
+    writeJsonRangeRequest(message.requestRange, writer);
+    writeJsonComma(writer);
+  }
+  if (message.requestPut !== undefined) {
+    writeJsonName(writer, jsonRequestOpRequestPut);
+    writeJsonPutRequest(message.requestPut, writer);
+    writeJsonComma(writer);
+  }
+  if (message.requestDeleteRange !== undefined) {
+    writeJsonName(writer, jsonRequestOpRequestDeleteRange);
+    writeJsonDeleteRangeRequest(message.requestDeleteRange, writer);
+    writeJsonComma(writer);
+  }
+  if (message.requestTxn !== undefined) {
+    writeJsonName(writer, jsonRequestOpRequestTxn);
+    writeJsonTxnRequest(message.requestTxn, writer);
+    writeJsonComma(writer);
+  }
+  closeJsonObject(writer);
+}
+
 export const RequestOp: MessageType<RequestOp> = {
   name: 'etcdserverpb.RequestOp',
   create: createRequestOp,
@@ -910,6 +1754,10 @@ export const RequestOp: MessageType<RequestOp> = {
     mergeRequestOp(message, sharedReader, end);
     return message;
   },
+  fromJson(text) {
+    return sharedJsonReader.start(text) ? readJsonRequestOp(sharedJsonReader, 0) : newRequestOp();
+  },
+  writeJson: writeJsonRequestOp,
 };
 
 export interface ResponseOp {
@@ -1030,6 +1878,107 @@ export function mergeResponseOp(message: ResponseOp, reader: Reader, end: number
   }
 }
 
+export function readJsonResponseOp(reader: JsonReader, entry: number): ResponseOp {
+  const message = newResponseOp();
+  let at1 = 0;
+  let camelAt1 = 0;
+  let at2 = 0;
+  let camelAt2 = 0;
+  let at3 = 0;
+  let camelAt3 = 0;
+  let at4 = 0;
+  let camelAt4 = 0;
+  const end = reader.openMessage(entry);
+  for (let key = entry + entryWords; key < end; key = reader.behind(key + entryWords)) {
+    switch (reader.keyCode(key)) {
+      case 946789:
+        if (reader.keyIs(key, 'response_range')) at1 = key + entryWords;
+        break;
+      case 881253:
+        if (reader.keyIs(key, 'responseRange')) camelAt1 = key + entryWords;
+        break;
+      case 815732:
+        if (reader.keyIs(key, 'response_put')) at2 = key + entryWords;
+        break;
+      case 750196:
+        if (reader.keyIs(key, 'responsePut')) camelAt2 = key + entryWords;
+        break;
+      case 1405541:
+        if (reader.keyIs(key, 'response_delete_range')) at3 = key + entryWords;
+        break;
+      case 1274469:
+        if (reader.keyIs(key, 'responseDeleteRange')) camelAt3 = key + entryWords;
+        break;
+      case 815726:
+        if (reader.keyIs(key, 'response_txn')) at4 = key + entryWords;
+        break;
+      case 750190:
+        if (reader.keyIs(key, 'responseTxn')) camelAt4 = key + entryWords;
+        break;
+    }
+  }
+  if (camelAt1 !== 0) at1 = camelAt1;
+  if (at1 !== 0 && !reader.isNull(at1)) {
+    message.responseRange = readJsonRangeResponse(reader, at1);
+    message.responsePut = undefined;
+    message.responseDeleteRange = undefined;
+    message.responseTxn = undefined;
+  }
+  if (camelAt2 !== 0) at2 = camelAt2;
+  if (at2 !== 0 && !reader.isNull(at2)) {
+    message.responsePut = readJsonPutResponse(reader, at2);
+    message.responseRange = undefined;
+    message.responseDeleteRange = undefined;
+    message.responseTxn = undefined;
+  }
+  if (camelAt3 !== 0) at3 = camelAt3;
+  if (at3 !== 0 && !reader.isNull(at3)) {
+    message.responseDeleteRange = readJsonDeleteRangeResponse(reader, at3);
+    message.responseRange = undefined;
+    message.responsePut = undefined;
+    message.responseTxn = undefined;
+  }
+  if (camelAt4 !== 0) at4 = camelAt4;
+  if (at4 !== 0 && !reader.isNull(at4)) {
+    message.responseTxn = readJsonTxnResponse(reader, at4);
+    message.responseRange = undefined;
+    message.responsePut = undefined;
+    message.responseDeleteRange = undefined;
+  }
+  reader.closeMessage();
+  return message;
+}
+
+const jsonResponseOpResponseRange = jsonName('response_range');
+const jsonResponseOpResponsePut = jsonName('response_put');
+const jsonResponseOpResponseDeleteRange = jsonName('response_delete_range');
+const jsonResponseOpResponseTxn = jsonName('response_txn');
+
+export function writeJsonResponseOp(message: ResponseOp, writer: Writer): void {
+  openJsonObject(writer);
+  if (message.responseRange !== undefined) {
+    writeJsonName(writer, jsonResponseOpResponseRange);
+    writeJsonRangeResponse(message.responseRange, writer);
+    writeJsonComma(writer);
+  }
+  if (message.responsePut !== undefined) {
+    writeJsonName(writer, jsonResponseOpResponsePut);
+    writeJsonPutResponse(message.responsePut, writer);
+    writeJsonComma(writer);
+  }
+  if (message.responseDeleteRange !== undefined) {
+    writeJsonName(writer, jsonResponseOpResponseDeleteRange);
+    writeJsonDeleteRangeResponse(message.responseDeleteRange, writer);
+    writeJsonComma(writer);
+  }
+  if (message.responseTxn !== undefined) {
+    writeJsonName(writer, jsonResponseOpResponseTxn);
+    writeJsonTxnResponse(message.responseTxn, writer);
+    writeJsonComma(writer);
+  }
+  closeJsonObject(writer);
+}
+
 export const ResponseOp: MessageType<ResponseOp> = {
   name: 'etcdserverpb.ResponseOp',
   create: createResponseOp,
@@ -1040,6 +1989,10 @@ export const ResponseOp: MessageType<ResponseOp> = {
     mergeResponseOp(message, sharedReader, end);
     return message;
   },
+  fromJson(text) {
+    return sharedJsonReader.start(text) ? readJsonResponseOp(sharedJsonReader, 0) : newResponseOp();
+  },
+  writeJson: writeJsonResponseOp,
 };
 
 export interface Compare {
@@ -1197,6 +2150,166 @@ export function mergeCompare(message: Compare, reader: Reader, end: number): voi
   }
 }
 
+export function readJsonCompare(reader: JsonReader, entry: number): Compare {
+  const message = newCompare();
+  let at1 = 0;
+  let at2 = 0;
+  let at3 = 0;
+  let at4 = 0;
+  let at5 = 0;
+  let camelAt5 = 0;
+  let at6 = 0;
+  let camelAt6 = 0;
+  let at7 = 0;
+  let at8 = 0;
+  let at64 = 0;
+  let camelAt64 = 0;
+  const end = reader.openMessage(entry);
+  for (let key = entry + entryWords; key < end; key = reader.behind(key + entryWords)) {
+    switch (reader.keyCode(key)) {
+      case 422516:
+        if (reader.keyIs(key, 'result')) at1 = key + entryWords;
+        break;
+      case 423028:
+        if (reader.keyIs(key, 'target')) at2 = key + entryWords;
+        break;
+      case 224121:
+        if (reader.keyIs(key, 'key')) at3 = key + entryWords;
+        break;
+      case 489070:
+        if (reader.keyIs(key, 'version')) at4 = key + entryWords;
+        break;
+      case 1008494:
+        if (reader.keyIs(key, 'create_revision')) at5 = key + entryWords;
+        break;
+      case 942958:
+        if (reader.keyIs(key, 'createRevision')) camelAt5 = key + entryWords;
+        break;
+      case 814446:
+        if (reader.keyIs(key, 'mod_revision')) at6 = key + entryWords;
+        break;
+      case 748910:
+        if (reader.keyIs(key, 'modRevision')) camelAt6 = key + entryWords;
+        break;
+      case 357989:
+        if (reader.keyIs(key, 'value')) at7 = key + entryWords;
+        break;
+      case 355429:
+        if (reader.keyIs(key, 'lease')) at8 = key + entryWords;
+        break;
+      case 619108:
+        if (reader.keyIs(key, 'range_end')) at64 = key + entryWords;
+        break;
+      case 553572:
+        if (reader.keyIs(key, 'rangeEnd')) camelAt64 = key + entryWords;
+        break;
+    }
+  }
+  if (at1 !== 0) {
+    message.result = reader.enumValue(at1, CompareResult, 'etcdserverpb.Compare_CompareResult');
+  }
+  if (at2 !== 0) {
+    message.target = reader.enumValue(at2, CompareTarget, 'etcdserverpb.Compare_CompareTarget');
+  }
+  if (at3 !== 0) {
+    message.key = reader.bytesValue(at3);
+  }
+  if (camelAt64 !== 0) at64 = camelAt64;
+  if (at64 !== 0) {
+    message.rangeEnd = reader.bytesValue(at64);
+  }
+  if (at4 !== 0) {
+    message.version = reader.int64(at4);
+    message.createRevision = undefined;
+    message.modRevision = undefined;
+    message.value = undefined;
+    message.lease = undefined;
+  }
+  if (camelAt5 !== 0) at5 = camelAt5;
+  if (at5 !== 0) {
+    message.createRevision = reader.int64(at5);
+    message.version = undefined;
+    message.modRevision = undefined;
+    message.value = undefined;
+    message.lease = undefined;
+  }
+  if (camelAt6 !== 0) at6 = camelAt6;
+  if (at6 !== 0) {
+    message.modRevision = reader.int64(at6);
+    message.version = undefined;
+    message.createRevision = undefined;
+    message.value = undefined;
+    message.lease = undefined;
+  }
+  if (at7 !== 0) {
+    message.value = reader.bytesValue(at7);
+    message.version = undefined;
+    message.createRevision = undefined;
+    message.modRevision = undefined;
+    message.lease = undefined;
+  }
+  if (at8 !== 0) {
+    message.lease = reader.bigInt64(at8);
+    message.version = undefined;
+    message.createRevision = undefined;
+    message.modRevision = undefined;
+    message.value = undefined;
+  }
+  reader.closeMessage();
+  return message;
+}
+
+const jsonCompareResult = jsonName('result');
+const jsonCompareTarget = jsonName('target');
+const jsonCompareKey = jsonName('key');
+const jsonCompareVersion = jsonName('version');
+const jsonCompareCreateRevision = jsonName('create_revision');
+const jsonCompareModRevision = jsonName('mod_revision');
+const jsonCompareValue = jsonName('value');
+const jsonCompareLease = jsonName('lease');
+const jsonCompareRangeEnd = jsonName('range_end');
+
+export function writeJsonCompare(message: Compare, writer: Writer): void {
+  openJsonObject(writer);
+  if (message.result !== 0) {
+    writeJsonName(writer, jsonCompareResult);
+    writeJsonEnum(writer, message.result, jsonNamesOfCompareResult);
+  }
+  if (message.target !== 0) {
+    writeJsonName(writer, jsonCompareTarget);
+    writeJsonEnum(writer, message.target, jsonNamesOfCompareTarget);
+  }
+  if (message.key.length !== 0) {
+    writeJsonName(writer, jsonCompareKey);
+    writeJsonBytes(writer, message.key);
+  }
+  if (message.version !== undefined) {
+    writeJsonName(writer, jsonCompareVersion);
+    writeJsonInteger64(writer, message.version);
+  }
+  if (message.createRevision !== undefined) {
+    writeJsonName(writer, jsonCompareCreateRevision);
+    writeJsonInteger64(writer, message.createRevision);
+  }
+  if (message.modRevision !== undefined) {
+    writeJsonName(writer, jsonCompareModRevision);
+    writeJsonInteger64(writer, message.modRevision);
+  }
+  if (message.value !== undefined) {
+    writeJsonName(writer, jsonCompareValue);
+    writeJsonBytes(writer, message.value);
+  }
+  if (message.lease !== undefined) {
+    writeJsonName(writer, jsonCompareLease);
+    writeJsonBigint(writer, message.lease);
+  }
+  if (message.rangeEnd.length !== 0) {
+    writeJsonName(writer, jsonCompareRangeEnd);
+    writeJsonBytes(writer, message.rangeEnd);
+  }
+  closeJsonObject(writer);
+}
+
 export const Compare: MessageType<Compare> = {
   name: 'etcdserverpb.Compare',
   create: createCompare,
@@ -1207,6 +2320,10 @@ export const Compare: MessageType<Compare> = {
     mergeCompare(message, sharedReader, end);
     return message;
   },
+  fromJson(text) {
+    return sharedJsonReader.start(text) ? readJsonCompare(sharedJsonReader, 0) : newCompare();
+  },
+  writeJson: writeJsonCompare,
 };
 
 export interface TxnRequest {
@@ -1294,6 +2411,83 @@ export function mergeTxnRequest(message: TxnRequest, reader: Reader, end: number
   }
 }
 
+export function readJsonTxnRequest(reader: JsonReader, entry: number): TxnRequest {
+  const message = newTxnRequest();
+  let at1 = 0;
+  let at2 = 0;
+  let at3 = 0;
+  const end = reader.openMessage(entry);
+  for (let key = entry + entryWords; key < end; key = reader.behind(key + entryWords)) {
+    switch (reader.keyCode(key)) {
+      case 484197:
+        if (reader.keyIs(key, 'compare')) at1 = key + entryWords;
+        break;
+      case 488307:
+        if (reader.keyIs(key, 'success')) at2 = key + entryWords;
+        break;
+      case 484965:
+        if (reader.keyIs(key, 'failure')) at3 = key + entryWords;
+        break;
+    }
+  }
+  if (at1 !== 0) {
+    const behind = reader.openList(at1);
+    for (let item = at1 + entryWords; item < behind; item = reader.behind(item)) {
+      reader.refuseNull(item, 'Compare');
+      message.compare.push(readJsonCompare(reader, item));
+    }
+  }
+  if (at2 !== 0) {
+    const behind = reader.openList(at2);
+    for (let item = at2 + entryWords; item < behind; item = reader.behind(item)) {
+      reader.refuseNull(item, 'Success');
+      message.success.push(readJsonRequestOp(reader, item));
+    }
+  }
+  if (at3 !== 0) {
+    const behind = reader.openList(at3);
+    for (let item = at3 + entryWords; item < behind; item = reader.behind(item)) {
+      reader.refuseNull(item, 'Failure');
+      message.failure.push(readJsonRequestOp(reader, item));
+    }
+  }
+  reader.closeMessage();
+  return message;
+}
+
+const jsonTxnRequestCompare = jsonName('compare');
+const jsonTxnRequestSuccess = jsonName('success');
+const jsonTxnRequestFailure = jsonName('failure');
+
+export function writeJsonTxnRequest(message: TxnRequest, writer: Writer): void {
+  openJsonObject(writer);
+  if (message.compare.length > 0) {
+    openJsonList(writer, jsonTxnRequestCompare);
+    for (const item of message.compare) {
+      writeJsonCompare(item, writer);
+      writeJsonComma(writer);
+    }
+    closeJsonList(writer);
+  }
+  if (message.success.length > 0) {
+    openJsonList(writer, jsonTxnRequestSuccess);
+    for (const item of message.success) {
+      writeJsonRequestOp(item, writer);
+      writeJsonComma(writer);
+    }
+    closeJsonList(writer);
+  }
+  if (message.failure.length > 0) {
+    openJsonList(writer, jsonTxnRequestFailure);
+    for (const item of message.failure) {
+      writeJsonRequestOp(item, writer);
+      writeJsonComma(writer);
+    }
+    closeJsonList(writer);
+  }
+  closeJsonObject(writer);
+}
+
 export const TxnRequest: MessageType<TxnRequest> = {
   name: 'etcdserverpb.TxnRequest',
   create: createTxnRequest,
@@ -1304,6 +2498,10 @@ export const TxnRequest: MessageType<TxnRequest> = {
     mergeTxnRequest(message, sharedReader, end);
     return message;
   },
+  fromJson(text) {
+    return sharedJsonReader.start(text) ? readJsonTxnRequest(sharedJsonReader, 0) : newTxnRequest();
+  },
+  writeJson: writeJsonTxnRequest,
 };
 
 export interface TxnResponse {
@@ -1383,6 +2581,68 @@ export function mergeTxnResponse(message: TxnResponse, reader: Reader, end: numb
   }
 }
 
+export function readJsonTxnResponse(reader: JsonReader, entry: number): TxnResponse {
+  const message = newTxnResponse();
+  let at1 = 0;
+  let at2 = 0;
+  let at3 = 0;
+  const end = reader.openMessage(entry);
+  for (let key = entry + entryWords; key < end; key = reader.behind(key + entryWords)) {
+    switch (reader.keyCode(key)) {
+      case 419954:
+        if (reader.keyIs(key, 'header')) at1 = key + entryWords;
+        break;
+      case 619364:
+        if (reader.keyIs(key, 'succeeded')) at2 = key + entryWords;
+        break;
+      case 619123:
+        if (reader.keyIs(key, 'responses')) at3 = key + entryWords;
+        break;
+    }
+  }
+  if (at1 !== 0 && !reader.isNull(at1)) {
+    message.header = readJsonResponseHeader(reader, at1);
+  }
+  if (at2 !== 0) {
+    message.succeeded = reader.bool(at2);
+  }
+  if (at3 !== 0) {
+    const behind = reader.openList(at3);
+    for (let item = at3 + entryWords; item < behind; item = reader.behind(item)) {
+      reader.refuseNull(item, 'Responses');
+      message.responses.push(readJsonResponseOp(reader, item));
+    }
+  }
+  reader.closeMessage();
+  return message;
+}
+
+const jsonTxnResponseHeader = jsonName('header');
+const jsonTxnResponseSucceeded = jsonName('succeeded');
+const jsonTxnResponseResponses = jsonName('responses');
+
+export function writeJsonTxnResponse(message: TxnResponse, writer: Writer): void {
+  openJsonObject(writer);
+  if (message.header !== undefined) {
+    writeJsonName(writer, jsonTxnResponseHeader);
+    writeJsonResponseHeader(message.header, writer);
+    writeJsonComma(writer);
+  }
+  if (message.succeeded) {
+    writeJsonName(writer, jsonTxnResponseSucceeded);
+    writeJsonBool(writer, message.succeeded);
+  }
+  if (message.responses.length > 0) {
+    openJsonList(writer, jsonTxnResponseResponses);
+    for (const item of message.responses) {
+      writeJsonResponseOp(item, writer);
+      writeJsonComma(writer);
+    }
+    closeJsonList(writer);
+  }
+  closeJsonObject(writer);
+}
+
 export const TxnResponse: MessageType<TxnResponse> = {
   name: 'etcdserverpb.TxnResponse',
   create: createTxnResponse,
@@ -1393,6 +2653,10 @@ export const TxnResponse: MessageType<TxnResponse> = {
     mergeTxnResponse(message, sharedReader, end);
     return message;
   },
+  fromJson(text) {
+    return sharedJsonReader.start(text) ? readJsonTxnResponse(sharedJsonReader, 0) : newTxnResponse();
+  },
+  writeJson: writeJsonTxnResponse,
 };
 
 export interface CompactionRequest {
@@ -1447,6 +2711,47 @@ export function mergeCompactionRequest(message: CompactionRequest, reader: Reade
   }
 }
 
+export function readJsonCompactionRequest(reader: JsonReader, entry: number): CompactionRequest {
+  const message = newCompactionRequest();
+  let at1 = 0;
+  let at2 = 0;
+  const end = reader.openMessage(entry);
+  for (let key = entry + entryWords; key < end; key = reader.behind(key + entryWords)) {
+    switch (reader.keyCode(key)) {
+      case 553582:
+        if (reader.keyIs(key, 'revision')) at1 = key + entryWords;
+        break;
+      case 553068:
+        if (reader.keyIs(key, 'physical')) at2 = key + entryWords;
+        break;
+    }
+  }
+  if (at1 !== 0) {
+    message.revision = reader.int64(at1);
+  }
+  if (at2 !== 0) {
+    message.physical = reader.bool(at2);
+  }
+  reader.closeMessage();
+  return message;
+}
+
+const jsonCompactionRequestRevision = jsonName('revision');
+const jsonCompactionRequestPhysical = jsonName('physical');
+
+export function writeJsonCompactionRequest(message: CompactionRequest, writer: Writer): void {
+  openJsonObject(writer);
+  if (message.revision !== 0) {
+    writeJsonName(writer, jsonCompactionRequestRevision);
+    writeJsonInteger64(writer, message.revision);
+  }
+  if (message.physical) {
+    writeJsonName(writer, jsonCompactionRequestPhysical);
+    writeJsonBool(writer, message.physical);
+  }
+  closeJsonObject(writer);
+}
+
 export const CompactionRequest: MessageType<CompactionRequest> = {
   name: 'etcdserverpb.CompactionRequest',
   create: createCompactionRequest,
@@ -1457,6 +2762,10 @@ export const CompactionRequest: MessageType<CompactionRequest> = {
     mergeCompactionRequest(message, sharedReader, end);
     return message;
   },
+  fromJson(text) {
+    return sharedJsonReader.start(text) ? readJsonCompactionRequest(sharedJsonReader, 0) : newCompactionRequest();
+  },
+  writeJson: writeJsonCompactionRequest,
 };
 
 export interface CompactionResponse {
@@ -1506,6 +2815,36 @@ export function mergeCompactionResponse(message: CompactionResponse, reader: Rea
   }
 }
 
+export function readJsonCompactionResponse(reader: JsonReader, entry: number): CompactionResponse {
+  const message = newCompactionResponse();
+  let at1 = 0;
+  const end = reader.openMessage(entry);
+  for (let key = entry + entryWords; key < end; key = reader.behind(key + entryWords)) {
+    switch (reader.keyCode(key)) {
+      case 419954:
+        if (reader.keyIs(key, 'header')) at1 = key + entryWords;
+        break;
+    }
+  }
+  if (at1 !== 0 && !reader.isNull(at1)) {
+    message.header = readJsonResponseHeader(reader, at1);
+  }
+  reader.closeMessage();
+  return message;
+}
+
+const jsonCompactionResponseHeader = jsonName('header');
+
+export function writeJsonCompactionResponse(message: CompactionResponse, writer: Writer): void {
+  openJsonObject(writer);
+  if (message.header !== undefined) {
+    writeJsonName(writer, jsonCompactionResponseHeader);
+    writeJsonResponseHeader(message.header, writer);
+    writeJsonComma(writer);
+  }
+  closeJsonObject(writer);
+}
+
 export const CompactionResponse: MessageType<CompactionResponse> = {
   name: 'etcdserverpb.CompactionResponse',
   create: createCompactionResponse,
@@ -1516,6 +2855,10 @@ export const CompactionResponse: MessageType<CompactionResponse> = {
     mergeCompactionResponse(message, sharedReader, end);
     return message;
   },
+  fromJson(text) {
+    return sharedJsonReader.start(text) ? readJsonCompactionResponse(sharedJsonReader, 0) : newCompactionResponse();
+  },
+  writeJson: writeJsonCompactionResponse,
 };
 
 export interface HashRequest {}
@@ -1539,6 +2882,18 @@ export function mergeHashRequest(_message: HashRequest, reader: Reader, end: num
   }
 }
 
+export function readJsonHashRequest(reader: JsonReader, entry: number): HashRequest {
+  reader.openMessage(entry);
+  reader.closeMessage();
+  return newHashRequest();
+}
+
+
+export function writeJsonHashRequest(_message: HashRequest, writer: Writer): void {
+  openJsonObject(writer);
+  closeJsonObject(writer);
+}
+
 export const HashRequest: MessageType<HashRequest> = {
   name: 'etcdserverpb.HashRequest',
   create: createHashRequest,
@@ -1549,6 +2904,10 @@ export const HashRequest: MessageType<HashRequest> = {
     mergeHashRequest(message, sharedReader, end);
     return message;
   },
+  fromJson(text) {
+    return sharedJsonReader.start(text) ? readJsonHashRequest(sharedJsonReader, 0) : newHashRequest();
+  },
+  writeJson: writeJsonHashRequest,
 };
 
 export interface HashKVRequest {
@@ -1593,6 +2952,35 @@ export function mergeHashKVRequest(message: HashKVRequest, reader: Reader, end: 
   }
 }
 
+export function readJsonHashKVRequest(reader: JsonReader, entry: number): HashKVRequest {
+  const message = newHashKVRequest();
+  let at1 = 0;
+  const end = reader.openMessage(entry);
+  for (let key = entry + entryWords; key < end; key = reader.behind(key + entryWords)) {
+    switch (reader.keyCode(key)) {
+      case 553582:
+        if (reader.keyIs(key, 'revision')) at1 = key + entryWords;
+        break;
+    }
+  }
+  if (at1 !== 0) {
+    message.revision = reader.int64(at1);
+  }
+  reader.closeMessage();
+  return message;
+}
+
+const jsonHashKVRequestRevision = jsonName('revision');
+
+export function writeJsonHashKVRequest(message: HashKVRequest, writer: Writer): void {
+  openJsonObject(writer);
+  if (message.revision !== 0) {
+    writeJsonName(writer, jsonHashKVRequestRevision);
+    writeJsonInteger64(writer, message.revision);
+  }
+  closeJsonObject(writer);
+}
+
 export const HashKVRequest: MessageType<HashKVRequest> = {
   name: 'etcdserverpb.HashKVRequest',
   create: createHashKVRequest,
@@ -1603,6 +2991,10 @@ export const HashKVRequest: MessageType<HashKVRequest> = {
     mergeHashKVRequest(message, sharedReader, end);
     return message;
   },
+  fromJson(text) {
+    return sharedJsonReader.start(text) ? readJsonHashKVRequest(sharedJsonReader, 0) : newHashKVRequest();
+  },
+  writeJson: writeJsonHashKVRequest,
 };
 
 export interface HashKVResponse {
@@ -1673,6 +3065,65 @@ export function mergeHashKVResponse(message: HashKVResponse, reader: Reader, end
   }
 }
 
+export function readJsonHashKVResponse(reader: JsonReader, entry: number): HashKVResponse {
+  const message = newHashKVResponse();
+  let at1 = 0;
+  let at2 = 0;
+  let at3 = 0;
+  let camelAt3 = 0;
+  const end = reader.openMessage(entry);
+  for (let key = entry + entryWords; key < end; key = reader.behind(key + entryWords)) {
+    switch (reader.keyCode(key)) {
+      case 419954:
+        if (reader.keyIs(key, 'header')) at1 = key + entryWords;
+        break;
+      case 288872:
+        if (reader.keyIs(key, 'hash')) at2 = key + entryWords;
+        break;
+      case 1074030:
+        if (reader.keyIs(key, 'compact_revision')) at3 = key + entryWords;
+        break;
+      case 1008494:
+        if (reader.keyIs(key, 'compactRevision')) camelAt3 = key + entryWords;
+        break;
+    }
+  }
+  if (at1 !== 0 && !reader.isNull(at1)) {
+    message.header = readJsonResponseHeader(reader, at1);
+  }
+  if (at2 !== 0) {
+    message.hash = reader.uint32(at2);
+  }
+  if (camelAt3 !== 0) at3 = camelAt3;
+  if (at3 !== 0) {
+    message.compactRevision = reader.int64(at3);
+  }
+  reader.closeMessage();
+  return message;
+}
+
+const jsonHashKVResponseHeader = jsonName('header');
+const jsonHashKVResponseHash = jsonName('hash');
+const jsonHashKVResponseCompactRevision = jsonName('compact_revision');
+
+export function writeJsonHashKVResponse(message: HashKVResponse, writer: Writer): void {
+  openJsonObject(writer);
+  if (message.header !== undefined) {
+    writeJsonName(writer, jsonHashKVResponseHeader);
+    writeJsonResponseHeader(message.header, writer);
+    writeJsonComma(writer);
+  }
+  if (message.hash !== 0) {
+    writeJsonName(writer, jsonHashKVResponseHash);
+    writeJsonInteger(writer, message.hash);
+  }
+  if (message.compactRevision !== 0) {
+    writeJsonName(writer, jsonHashKVResponseCompactRevision);
+    writeJsonInteger64(writer, message.compactRevision);
+  }
+  closeJsonObject(writer);
+}
+
 export const HashKVResponse: MessageType<HashKVResponse> = {
   name: 'etcdserverpb.HashKVResponse',
   create: createHashKVResponse,
@@ -1683,6 +3134,10 @@ export const HashKVResponse: MessageType<HashKVResponse> = {
     mergeHashKVResponse(message, sharedReader, end);
     return message;
   },
+  fromJson(text) {
+    return sharedJsonReader.start(text) ? readJsonHashKVResponse(sharedJsonReader, 0) : newHashKVResponse();
+  },
+  writeJson: writeJsonHashKVResponse,
 };
 
 export interface HashResponse {
@@ -1743,6 +3198,48 @@ export function mergeHashResponse(message: HashResponse, reader: Reader, end: nu
   }
 }
 
+export function readJsonHashResponse(reader: JsonReader, entry: number): HashResponse {
+  const message = newHashResponse();
+  let at1 = 0;
+  let at2 = 0;
+  const end = reader.openMessage(entry);
+  for (let key = entry + entryWords; key < end; key = reader.behind(key + entryWords)) {
+    switch (reader.keyCode(key)) {
+      case 419954:
+        if (reader.keyIs(key, 'header')) at1 = key + entryWords;
+        break;
+      case 288872:
+        if (reader.keyIs(key, 'hash')) at2 = key + entryWords;
+        break;
+    }
+  }
+  if (at1 !== 0 && !reader.isNull(at1)) {
+    message.header = readJsonResponseHeader(reader, at1);
+  }
+  if (at2 !== 0) {
+    message.hash = reader.uint32(at2);
+  }
+  reader.closeMessage();
+  return message;
+}
+
+const jsonHashResponseHeader = jsonName('header');
+const jsonHashResponseHash = jsonName('hash');
+
+export function writeJsonHashResponse(message: HashResponse, writer: Writer): void {
+  openJsonObject(writer);
+  if (message.header !== undefined) {
+    writeJsonName(writer, jsonHashResponseHeader);
+    writeJsonResponseHeader(message.header, writer);
+    writeJsonComma(writer);
+  }
+  if (message.hash !== 0) {
+    writeJsonName(writer, jsonHashResponseHash);
+    writeJsonInteger(writer, message.hash);
+  }
+  closeJsonObject(writer);
+}
+
 export const HashResponse: MessageType<HashResponse> = {
   name: 'etcdserverpb.HashResponse',
   create: createHashResponse,
@@ -1753,6 +3250,10 @@ export const HashResponse: MessageType<HashResponse> = {
     mergeHashResponse(message, sharedReader, end);
     return message;
   },
+  fromJson(text) {
+    return sharedJsonReader.start(text) ? readJsonHashResponse(sharedJsonReader, 0) : newHashResponse();
+  },
+  writeJson: writeJsonHashResponse,
 };
 
 export interface SnapshotRequest {}
@@ -1776,6 +3277,18 @@ export function mergeSnapshotRequest(_message: SnapshotRequest, reader: Reader, 
   }
 }
 
+export function readJsonSnapshotRequest(reader: JsonReader, entry: number): SnapshotRequest {
+  reader.openMessage(entry);
+  reader.closeMessage();
+  return newSnapshotRequest();
+}
+
+
+export function writeJsonSnapshotRequest(_message: SnapshotRequest, writer: Writer): void {
+  openJsonObject(writer);
+  closeJsonObject(writer);
+}
+
 export const SnapshotRequest: MessageType<SnapshotRequest> = {
   name: 'etcdserverpb.SnapshotRequest',
   create: createSnapshotRequest,
@@ -1786,6 +3299,10 @@ export const SnapshotRequest: MessageType<SnapshotRequest> = {
     mergeSnapshotRequest(message, sharedReader, end);
     return message;
   },
+  fromJson(text) {
+    return sharedJsonReader.start(text) ? readJsonSnapshotRequest(sharedJsonReader, 0) : newSnapshotRequest();
+  },
+  writeJson: writeJsonSnapshotRequest,
 };
 
 export interface SnapshotResponse {
@@ -1856,6 +3373,65 @@ export function mergeSnapshotResponse(message: SnapshotResponse, reader: Reader,
   }
 }
 
+export function readJsonSnapshotResponse(reader: JsonReader, entry: number): SnapshotResponse {
+  const message = newSnapshotResponse();
+  let at1 = 0;
+  let at2 = 0;
+  let camelAt2 = 0;
+  let at3 = 0;
+  const end = reader.openMessage(entry);
+  for (let key = entry + entryWords; key < end; key = reader.behind(key + entryWords)) {
+    switch (reader.keyCode(key)) {
+      case 419954:
+        if (reader.keyIs(key, 'header')) at1 = key + entryWords;
+        break;
+      case 1012339:
+        if (reader.keyIs(key, 'remaining_bytes')) at2 = key + entryWords;
+        break;
+      case 946803:
+        if (reader.keyIs(key, 'remainingBytes')) camelAt2 = key + entryWords;
+        break;
+      case 287330:
+        if (reader.keyIs(key, 'blob')) at3 = key + entryWords;
+        break;
+    }
+  }
+  if (at1 !== 0 && !reader.isNull(at1)) {
+    message.header = readJsonResponseHeader(reader, at1);
+  }
+  if (camelAt2 !== 0) at2 = camelAt2;
+  if (at2 !== 0) {
+    message.remainingBytes = reader.uint64(at2);
+  }
+  if (at3 !== 0) {
+    message.blob = reader.bytesValue(at3);
+  }
+  reader.closeMessage();
+  return message;
+}
+
+const jsonSnapshotResponseHeader = jsonName('header');
+const jsonSnapshotResponseRemainingBytes = jsonName('remaining_bytes');
+const jsonSnapshotResponseBlob = jsonName('blob');
+
+export function writeJsonSnapshotResponse(message: SnapshotResponse, writer: Writer): void {
+  openJsonObject(writer);
+  if (message.header !== undefined) {
+    writeJsonName(writer, jsonSnapshotResponseHeader);
+    writeJsonResponseHeader(message.header, writer);
+    writeJsonComma(writer);
+  }
+  if (message.remainingBytes !== 0) {
+    writeJsonName(writer, jsonSnapshotResponseRemainingBytes);
+    writeJsonInteger64(writer, message.remainingBytes);
+  }
+  if (message.blob.length !== 0) {
+    writeJsonName(writer, jsonSnapshotResponseBlob);
+    writeJsonBytes(writer, message.blob);
+  }
+  closeJsonObject(writer);
+}
+
 export const SnapshotResponse: MessageType<SnapshotResponse> = {
   name: 'etcdserverpb.SnapshotResponse',
   create: createSnapshotResponse,
@@ -1866,6 +3442,10 @@ export const SnapshotResponse: MessageType<SnapshotResponse> = {
     mergeSnapshotResponse(message, sharedReader, end);
     return message;
   },
+  fromJson(text) {
+    return sharedJsonReader.start(text) ? readJsonSnapshotResponse(sharedJsonReader, 0) : newSnapshotResponse();
+  },
+  writeJson: writeJsonSnapshotResponse,
 };
 
 export interface WatchRequest {
@@ -1960,6 +3540,79 @@ export function mergeWatchRequest(message: WatchRequest, reader: Reader, end: nu
   }
 }
 
+export function readJsonWatchRequest(reader: JsonReader, entry: number): WatchRequest {
+  const message = newWatchRequest();
+  let at1 = 0;
+  let camelAt1 = 0;
+  let at2 = 0;
+  let camelAt2 = 0;
+  let at3 = 0;
+  let camelAt3 = 0;
+  const end = reader.openMessage(entry);
+  for (let key = entry + entryWords; key < end; key = reader.behind(key + entryWords)) {
+    switch (reader.keyCode(key)) {
+      case 942964:
+        if (reader.keyIs(key, 'create_request')) at1 = key + entryWords;
+        else if (reader.keyIs(key, 'cancel_request')) at2 = key + entryWords;
+        break;
+      case 877428:
+        if (reader.keyIs(key, 'createRequest')) camelAt1 = key + entryWords;
+        else if (reader.keyIs(key, 'cancelRequest')) camelAt2 = key + entryWords;
+        break;
+      case 1077364:
+        if (reader.keyIs(key, 'progress_request')) at3 = key + entryWords;
+        break;
+      case 1011828:
+        if (reader.keyIs(key, 'progressRequest')) camelAt3 = key + entryWords;
+        break;
+    }
+  }
+  if (camelAt1 !== 0) at1 = camelAt1;
+  if (at1 !== 0 && !reader.isNull(at1)) {
+    message.createRequest = readJsonWatchCreateRequest(reader, at1);
+    message.cancelRequest = undefined;
+    message.progressRequest = undefined;
+  }
+  if (camelAt2 !== 0) at2 = camelAt2;
+  if (at2 !== 0 && !reader.isNull(at2)) {
+    message.cancelRequest = readJsonWatchCancelRequest(reader, at2);
+    message.createRequest = undefined;
+    message.progressRequest = undefined;
+  }
+  if (camelAt3 !== 0) at3 = camelAt3;
+  if (at3 !== 0 && !reader.isNull(at3)) {
+    message.progressRequest = readJsonWatchProgressRequest(reader, at3);
+    message.createRequest = undefined;
+    message.cancelRequest = undefined;
+  }
+  reader.closeMessage();
+  return message;
+}
+
+const jsonWatchRequestCreateRequest = jsonName('create_request');
+const jsonWatchRequestCancelRequest = jsonName('cancel_request');
+const jsonWatchRequestProgressRequest = jsonName('progress_request');
+
+export function writeJsonWatchRequest(message: WatchRequest, writer: Writer): void {
+  openJsonObject(writer);
+  if (message.createRequest !== undefined) {
+    writeJsonName(writer, jsonWatchRequestCreateRequest);
+    writeJsonWatchCreateRequest(message.createRequest, writer);
+    writeJsonComma(writer);
+  }
+  if (message.cancelRequest !== undefined) {
+    writeJsonName(writer, jsonWatchRequestCancelRequest);
+    writeJsonWatchCancelRequest(message.cancelRequest, writer);
+    writeJsonComma(writer);
+  }
+  if (message.progressRequest !== undefined) {
+    writeJsonName(writer, jsonWatchRequestProgressRequest);
+    writeJsonWatchProgressRequest(message.progressRequest, writer);
+    writeJsonComma(writer);
+  }
+  closeJsonObject(writer);
+}
+
 export const WatchRequest: MessageType<WatchRequest> = {
   name: 'etcdserverpb.WatchRequest',
   create: createWatchRequest,
@@ -1970,6 +3623,10 @@ export const WatchRequest: MessageType<WatchRequest> = {
     mergeWatchRequest(message, sharedReader, end);
     return message;
   },
+  fromJson(text) {
+    return sharedJsonReader.start(text) ? readJsonWatchRequest(sharedJsonReader, 0) : newWatchRequest();
+  },
+  writeJson: writeJsonWatchRequest,
 };
 
 export interface WatchCreateRequest {
@@ -2096,6 +3753,150 @@ export function mergeWatchCreateRequest(message: WatchCreateRequest, reader: Rea
   }
 }
 
+export function readJsonWatchCreateRequest(reader: JsonReader, entry: number): WatchCreateRequest {
+  const message = newWatchCreateRequest();
+  let at1 = 0;
+  let at2 = 0;
+  let camelAt2 = 0;
+  let at3 = 0;
+  let camelAt3 = 0;
+  let at4 = 0;
+  let camelAt4 = 0;
+  let at5 = 0;
+  let at6 = 0;
+  let camelAt6 = 0;
+  let at7 = 0;
+  let camelAt7 = 0;
+  let at8 = 0;
+  const end = reader.openMessage(entry);
+  for (let key = entry + entryWords; key < end; key = reader.behind(key + entryWords)) {
+    switch (reader.keyCode(key)) {
+      case 224121:
+        if (reader.keyIs(key, 'key')) at1 = key + entryWords;
+        break;
+      case 619108:
+        if (reader.keyIs(key, 'range_end')) at2 = key + entryWords;
+        break;
+      case 553572:
+        if (reader.keyIs(key, 'rangeEnd')) camelAt2 = key + entryWords;
+        break;
+      case 947054:
+        if (reader.keyIs(key, 'start_revision')) at3 = key + entryWords;
+        break;
+      case 881518:
+        if (reader.keyIs(key, 'startRevision')) camelAt3 = key + entryWords;
+        break;
+      case 1011833:
+        if (reader.keyIs(key, 'progress_notify')) at4 = key + entryWords;
+        break;
+      case 946297:
+        if (reader.keyIs(key, 'progressNotify')) camelAt4 = key + entryWords;
+        break;
+      case 484979:
+        if (reader.keyIs(key, 'filters')) at5 = key + entryWords;
+        break;
+      case 487542:
+        if (reader.keyIs(key, 'prev_kv')) at6 = key + entryWords;
+        break;
+      case 422006:
+        if (reader.keyIs(key, 'prevKv')) camelAt6 = key + entryWords;
+        break;
+      case 554852:
+        if (reader.keyIs(key, 'watch_id')) at7 = key + entryWords;
+        break;
+      case 489316:
+        if (reader.keyIs(key, 'watchId')) camelAt7 = key + entryWords;
+        break;
+      case 550516:
+        if (reader.keyIs(key, 'fragment')) at8 = key + entryWords;
+        break;
+    }
+  }
+  if (at1 !== 0) {
+    message.key = reader.bytesValue(at1);
+  }
+  if (camelAt2 !== 0) at2 = camelAt2;
+  if (at2 !== 0) {
+    message.rangeEnd = reader.bytesValue(at2);
+  }
+  if (camelAt3 !== 0) at3 = camelAt3;
+  if (at3 !== 0) {
+    message.startRevision = reader.int64(at3);
+  }
+  if (camelAt4 !== 0) at4 = camelAt4;
+  if (at4 !== 0) {
+    message.progressNotify = reader.bool(at4);
+  }
+  if (at5 !== 0) {
+    const behind = reader.openList(at5);
+    for (let item = at5 + entryWords; item < behind; item = reader.behind(item)) {
+      message.filters.push(reader.enumValue(item, FilterType, 'etcdserverpb.WatchCreateRequest_FilterType'));
+    }
+  }
+  if (camelAt6 !== 0) at6 = camelAt6;
+  if (at6 !== 0) {
+    message.prevKv = reader.bool(at6);
+  }
+  if (camelAt7 !== 0) at7 = camelAt7;
+  if (at7 !== 0) {
+    message.watchId = reader.int64(at7);
+  }
+  if (at8 !== 0) {
+    message.fragment = reader.bool(at8);
+  }
+  reader.closeMessage();
+  return message;
+}
+
+const jsonWatchCreateRequestKey = jsonName('key');
+const jsonWatchCreateRequestRangeEnd = jsonName('range_end');
+const jsonWatchCreateRequestStartRevision = jsonName('start_revision');
+const jsonWatchCreateRequestProgressNotify = jsonName('progress_notify');
+const jsonWatchCreateRequestFilters = jsonName('filters');
+const jsonWatchCreateRequestPrevKv = jsonName('prev_kv');
+const jsonWatchCreateRequestWatchId = jsonName('watch_id');
+const jsonWatchCreateRequestFragment = jsonName('fragment');
+
+export function writeJsonWatchCreateRequest(message: WatchCreateRequest, writer: Writer): void {
+  openJsonObject(writer);
+  if (message.key.length !== 0) {
+    writeJsonName(writer, jsonWatchCreateRequestKey);
+    writeJsonBytes(writer, message.key);
+  }
+  if (message.rangeEnd.length !== 0) {
+    writeJsonName(writer, jsonWatchCreateRequestRangeEnd);
+    writeJsonBytes(writer, message.rangeEnd);
+  }
+  if (message.startRevision !== 0) {
+    writeJsonName(writer, jsonWatchCreateRequestStartRevision);
+    writeJsonInteger64(writer, message.startRevision);
+  }
+  if (message.progressNotify) {
+    writeJsonName(writer, jsonWatchCreateRequestProgressNotify);
+    writeJsonBool(writer, message.progressNotify);
+  }
+  if (message.filters.length > 0) {
+    openJsonList(writer, jsonWatchCreateRequestFilters);
+    for (const item of message.filters) {
+      writeJsonEnum(writer, item, jsonNamesOfFilterType);
+    }
+    closeJsonList(writer);
+  }
+  if (message.prevKv) {
+    writeJsonName(writer, jsonWatchCreateRequestPrevKv);
+    writeJsonBool(writer, message.prevKv);
+  }
+  if (message.watchId !== 0) {
+    writeJsonName(writer, jsonWatchCreateRequestWatchId);
+    writeJsonInteger64(writer, message.watchId);
+  }
+  if (message.fragment) {
+    writeJsonName(writer, jsonWatchCreateRequestFragment);
+    writeJsonBool(writer, message.fragment);
+  }
+  closeJsonObject(writer);
+}
+
 export const WatchCreateRequest: MessageType<WatchCreateRequest> = {
   name: 'etcdserverpb.WatchCreateRequest',
   create: createWatchCreateRequest,
@@ -2106,6 +3907,10 @@ export const WatchCreateRequest: MessageType<WatchCreateRequest> = {
     mergeWatchCreateRequest(message, sharedReader, end);
     return message;
   },
+  fromJson(text) {
+    return sharedJsonReader.start(text) ? readJsonWatchCreateRequest(sharedJsonReader, 0) : newWatchCreateRequest();
+  },
+  writeJson: writeJsonWatchCreateRequest,
 };
 
 export interface WatchCancelRequest {
@@ -2149,6 +3954,40 @@ export function mergeWatchCancelRequest(message: WatchCancelRequest, reader: Rea
   }
 }
 
+export function readJsonWatchCancelRequest(reader: JsonReader, entry: number): WatchCancelRequest {
+  const message = newWatchCancelRequest();
+  let at1 = 0;
+  let camelAt1 = 0;
+  const end = reader.openMessage(entry);
+  for (let key = entry + entryWords; key < end; key = reader.behind(key + entryWords)) {
+    switch (reader.keyCode(key)) {
+      case 554852:
+        if (reader.keyIs(key, 'watch_id')) at1 = key + entryWords;
+        break;
+      case 489316:
+        if (reader.keyIs(key, 'watchId')) camelAt1 = key + entryWords;
+        break;
+    }
+  }
+  if (camelAt1 !== 0) at1 = camelAt1;
+  if (at1 !== 0) {
+    message.watchId = reader.int64(at1);
+  }
+  reader.closeMessage();
+  return message;
+}
+
+const jsonWatchCancelRequestWatchId = jsonName('watch_id');
+
+export function writeJsonWatchCancelRequest(message: WatchCancelRequest, writer: Writer): void {
+  openJsonObject(writer);
+  if (message.watchId !== 0) {
+    writeJsonName(writer, jsonWatchCancelRequestWatchId);
+    writeJsonInteger64(writer, message.watchId);
+  }
+  closeJsonObject(writer);
+}
+
 export const WatchCancelRequest: MessageType<WatchCancelRequest> = {
   name: 'etcdserverpb.WatchCancelRequest',
   create: createWatchCancelRequest,
@@ -2159,6 +3998,10 @@ export const WatchCancelRequest: MessageType<WatchCancelRequest> = {
     mergeWatchCancelRequest(message, sharedReader, end);
     return message;
   },
+  fromJson(text) {
+    return sharedJsonReader.start(text) ? readJsonWatchCancelRequest(sharedJsonReader, 0) : newWatchCancelRequest();
+  },
+  writeJson: writeJsonWatchCancelRequest,
 };
 
 export interface WatchProgressRequest {}
@@ -2182,6 +4025,18 @@ export function mergeWatchProgressRequest(_message: WatchProgressRequest, reader
   }
 }
 
+export function readJsonWatchProgressRequest(reader: JsonReader, entry: number): WatchProgressRequest {
+  reader.openMessage(entry);
+  reader.closeMessage();
+  return newWatchProgressRequest();
+}
+
+
+export function writeJsonWatchProgressRequest(_message: WatchProgressRequest, writer: Writer): void {
+  openJsonObject(writer);
+  closeJsonObject(writer);
+}
+
 export const WatchProgressRequest: MessageType<WatchProgressRequest> = {
   name: 'etcdserverpb.WatchProgressRequest',
   create: createWatchProgressRequest,
@@ -2192,6 +4047,10 @@ export const WatchProgressRequest: MessageType<WatchProgressRequest> = {
     mergeWatchProgressRequest(message, sharedReader, end);
     return message;
   },
+  fromJson(text) {
+    return sharedJsonReader.start(text) ? readJsonWatchProgressRequest(sharedJsonReader, 0) : newWatchProgressRequest();
+  },
+  writeJson: writeJsonWatchProgressRequest,
 };
 
 export interface WatchResponse {
@@ -2322,6 +4181,143 @@ export function mergeWatchResponse(message: WatchResponse, reader: Reader, end: 
   }
 }
 
+export function readJsonWatchResponse(reader: JsonReader, entry: number): WatchResponse {
+  const message = newWatchResponse();
+  let at1 = 0;
+  let at2 = 0;
+  let camelAt2 = 0;
+  let at3 = 0;
+  let at4 = 0;
+  let at5 = 0;
+  let camelAt5 = 0;
+  let at6 = 0;
+  let camelAt6 = 0;
+  let at7 = 0;
+  let at11 = 0;
+  const end = reader.openMessage(entry);
+  for (let key = entry + entryWords; key < end; key = reader.behind(key + entryWords)) {
+    switch (reader.keyCode(key)) {
+      case 419954:
+        if (reader.keyIs(key, 'header')) at1 = key + entryWords;
+        break;
+      case 554852:
+        if (reader.keyIs(key, 'watch_id')) at2 = key + entryWords;
+        break;
+      case 489316:
+        if (reader.keyIs(key, 'watchId')) camelAt2 = key + entryWords;
+        break;
+      case 484196:
+        if (reader.keyIs(key, 'created')) at3 = key + entryWords;
+        break;
+      case 549732:
+        if (reader.keyIs(key, 'canceled')) at4 = key + entryWords;
+        break;
+      case 1074030:
+        if (reader.keyIs(key, 'compact_revision')) at5 = key + entryWords;
+        break;
+      case 1008494:
+        if (reader.keyIs(key, 'compactRevision')) camelAt5 = key + entryWords;
+        break;
+      case 877422:
+        if (reader.keyIs(key, 'cancel_reason')) at6 = key + entryWords;
+        break;
+      case 811886:
+        if (reader.keyIs(key, 'cancelReason')) camelAt6 = key + entryWords;
+        break;
+      case 550516:
+        if (reader.keyIs(key, 'fragment')) at7 = key + entryWords;
+        break;
+      case 419187:
+        if (reader.keyIs(key, 'events')) at11 = key + entryWords;
+        break;
+    }
+  }
+  if (at1 !== 0 && !reader.isNull(at1)) {
+    message.header = readJsonResponseHeader(reader, at1);
+  }
+  if (camelAt2 !== 0) at2 = camelAt2;
+  if (at2 !== 0) {
+    message.watchId = reader.int64(at2);
+  }
+  if (at3 !== 0) {
+    message.created = reader.bool(at3);
+  }
+  if (at4 !== 0) {
+    message.canceled = reader.bool(at4);
+  }
+  if (camelAt5 !== 0) at5 = camelAt5;
+  if (at5 !== 0) {
+    message.compactRevision = reader.int64(at5);
+  }
+  if (camelAt6 !== 0) at6 = camelAt6;
+  if (at6 !== 0) {
+    message.cancelReason = reader.text(at6);
+  }
+  if (at7 !== 0) {
+    message.fragment = reader.bool(at7);
+  }
+  if (at11 !== 0) {
+    const behind = reader.openList(at11);
+    for (let item = at11 + entryWords; item < behind; item = reader.behind(item)) {
+      reader.refuseNull(item, 'Events');
+      message.events.push(readJsonEvent(reader, item));
+    }
+  }
+  reader.closeMessage();
+  return message;
+}
+
+const jsonWatchResponseHeader = jsonName('header');
+const jsonWatchResponseWatchId = jsonName('watch_id');
+const jsonWatchResponseCreated = jsonName('created');
+const jsonWatchResponseCanceled = jsonName('canceled');
+const jsonWatchResponseCompactRevision = jsonName('compact_revision');
+const jsonWatchResponseCancelReason = jsonName('cancel_reason');
+const jsonWatchResponseFragment = jsonName('fragment');
+const jsonWatchResponseEvents = jsonName('events');
+
+export function writeJsonWatchResponse(message: WatchResponse, writer: Writer): void {
+  openJsonObject(writer);
+  if (message.header !== undefined) {
+    writeJsonName(writer, jsonWatchResponseHeader);
+    writeJsonResponseHeader(message.header, writer);
+    writeJsonComma(writer);
+  }
+  if (message.watchId !== 0) {
+    writeJsonName(writer, jsonWatchResponseWatchId);
+    writeJsonInteger64(writer, message.watchId);
+  }
+  if (message.created) {
+    writeJsonName(writer, jsonWatchResponseCreated);
+    writeJsonBool(writer, message.created);
+  }
+  if (message.canceled) {
+    writeJsonName(writer, jsonWatchResponseCanceled);
+    writeJsonBool(writer, message.canceled);
+  }
+  if (message.compactRevision !== 0) {
+    writeJsonName(writer, jsonWatchResponseCompactRevision);
+    writeJsonInteger64(writer, message.compactRevision);
+  }
+  if (message.cancelReason.length !== 0) {
+    writeJsonName(writer, jsonWatchResponseCancelReason);
+    writeJsonText(writer, message.cancelReason);
+  }
+  if (message.fragment) {
+    writeJsonName(writer, jsonWatchResponseFragment);
+    writeJsonBool(writer, message.fragment);
+  }
+  if (message.events.length > 0) {
+    openJsonList(writer, jsonWatchResponseEvents);
+    for (const item of message.events) {
+      writeJsonEvent(item, writer);
+      writeJsonComma(writer);
+    }
+    closeJsonList(writer);
+  }
+  closeJsonObject(writer);
+}
+
 export const WatchResponse: MessageType<WatchResponse> = {
   name: 'etcdserverpb.WatchResponse',
   create: createWatchResponse,
@@ -2332,6 +4328,10 @@ export const WatchResponse: MessageType<WatchResponse> = {
     mergeWatchResponse(message, sharedReader, end);
     return message;
   },
+  fromJson(text) {
+    return sharedJsonReader.start(text) ? readJsonWatchResponse(sharedJsonReader, 0) : newWatchResponse();
+  },
+  writeJson: writeJsonWatchResponse,
 };
 
 export interface LeaseGrantRequest {
@@ -2387,6 +4387,47 @@ export function mergeLeaseGrantRequest(message: LeaseGrantRequest, reader: Reade
   }
 }
 
+export function readJsonLeaseGrantRequest(reader: JsonReader, entry: number): LeaseGrantRequest {
+  const message = newLeaseGrantRequest();
+  let at1 = 0;
+  let at2 = 0;
+  const end = reader.openMessage(entry);
+  for (let key = entry + entryWords; key < end; key = reader.behind(key + entryWords)) {
+    switch (reader.keyCode(key)) {
+      case 218188:
+        if (reader.keyIs(key, 'TTL')) at1 = key + entryWords;
+        break;
+      case 149828:
+        if (reader.keyIs(key, 'ID')) at2 = key + entryWords;
+        break;
+    }
+  }
+  if (at1 !== 0) {
+    message.ttl = reader.int64(at1);
+  }
+  if (at2 !== 0) {
+    message.id = reader.bigInt64(at2);
+  }
+  reader.closeMessage();
+  return message;
+}
+
+const jsonLeaseGrantRequestTTL = jsonName('TTL');
+const jsonLeaseGrantRequestID = jsonName('ID');
+
+export function writeJsonLeaseGrantRequest(message: LeaseGrantRequest, writer: Writer): void {
+  openJsonObject(writer);
+  if (message.ttl !== 0) {
+    writeJsonName(writer, jsonLeaseGrantRequestTTL);
+    writeJsonInteger64(writer, message.ttl);
+  }
+  if (message.id !== 0n) {
+    writeJsonName(writer, jsonLeaseGrantRequestID);
+    writeJsonBigint(writer, message.id);
+  }
+  closeJsonObject(writer);
+}
+
 export const LeaseGrantRequest: MessageType<LeaseGrantRequest> = {
   name: 'etcdserverpb.LeaseGrantRequest',
   create: createLeaseGrantRequest,
@@ -2397,6 +4438,10 @@ export const LeaseGrantRequest: MessageType<LeaseGrantRequest> = {
     mergeLeaseGrantRequest(message, sharedReader, end);
     return message;
   },
+  fromJson(text) {
+    return sharedJsonReader.start(text) ? readJsonLeaseGrantRequest(sharedJsonReader, 0) : newLeaseGrantRequest();
+  },
+  writeJson: writeJsonLeaseGrantRequest,
 };
 
 export interface LeaseGrantResponse {
@@ -2477,6 +4522,72 @@ export function mergeLeaseGrantResponse(message: LeaseGrantResponse, reader: Rea
   }
 }
 
+export function readJsonLeaseGrantResponse(reader: JsonReader, entry: number): LeaseGrantResponse {
+  const message = newLeaseGrantResponse();
+  let at1 = 0;
+  let at2 = 0;
+  let at3 = 0;
+  let at4 = 0;
+  const end = reader.openMessage(entry);
+  for (let key = entry + entryWords; key < end; key = reader.behind(key + entryWords)) {
+    switch (reader.keyCode(key)) {
+      case 419954:
+        if (reader.keyIs(key, 'header')) at1 = key + entryWords;
+        break;
+      case 149828:
+        if (reader.keyIs(key, 'ID')) at2 = key + entryWords;
+        break;
+      case 218188:
+        if (reader.keyIs(key, 'TTL')) at3 = key + entryWords;
+        break;
+      case 353650:
+        if (reader.keyIs(key, 'error')) at4 = key + entryWords;
+        break;
+    }
+  }
+  if (at1 !== 0 && !reader.isNull(at1)) {
+    message.header = readJsonResponseHeader(reader, at1);
+  }
+  if (at2 !== 0) {
+    message.id = reader.bigInt64(at2);
+  }
+  if (at3 !== 0) {
+    message.ttl = reader.int64(at3);
+  }
+  if (at4 !== 0) {
+    message.error = reader.text(at4);
+  }
+  reader.closeMessage();
+  return message;
+}
+
+const jsonLeaseGrantResponseHeader = jsonName('header');
+const jsonLeaseGrantResponseID = jsonName('ID');
+const jsonLeaseGrantResponseTTL = jsonName('TTL');
+const jsonLeaseGrantResponseError = jsonName('error');
+
+export function writeJsonLeaseGrantResponse(message: LeaseGrantResponse, writer: Writer): void {
+  openJsonObject(writer);
+  if (message.header !== undefined) {
+    writeJsonName(writer, jsonLeaseGrantResponseHeader);
+    writeJsonResponseHeader(message.header, writer);
+    writeJsonComma(writer);
+  }
+  if (message.id !== 0n) {
+    writeJsonName(writer, jsonLeaseGrantResponseID);
+    writeJsonBigint(writer, message.id);
+  }
+  if (message.ttl !== 0) {
+    writeJsonName(writer, jsonLeaseGrantResponseTTL);
+    writeJsonInteger64(writer, message.ttl);
+  }
+  if (message.error.length !== 0) {
+    writeJsonName(writer, jsonLeaseGrantResponseError);
+    writeJsonText(writer, message.error);
+  }
+  closeJsonObject(writer);
+}
+
 export const LeaseGrantResponse: MessageType<LeaseGrantResponse> = {
   name: 'etcdserverpb.LeaseGrantResponse',
   create: createLeaseGrantResponse,
@@ -2487,6 +4598,10 @@ export const LeaseGrantResponse: MessageType<LeaseGrantResponse> = {
     mergeLeaseGrantResponse(message, sharedReader, end);
     return message;
   },
+  fromJson(text) {
+    return sharedJsonReader.start(text) ? readJsonLeaseGrantResponse(sharedJsonReader, 0) : newLeaseGrantResponse();
+  },
+  writeJson: writeJsonLeaseGrantResponse,
 };
 
 export interface LeaseRevokeRequest {
@@ -2530,6 +4645,35 @@ export function mergeLeaseRevokeRequest(message: LeaseRevokeRequest, reader: Rea
   }
 }
 
+export function readJsonLeaseRevokeRequest(reader: JsonReader, entry: number): LeaseRevokeRequest {
+  const message = newLeaseRevokeRequest();
+  let at1 = 0;
+  const end = reader.openMessage(entry);
+  for (let key = entry + entryWords; key < end; key = reader.behind(key + entryWords)) {
+    switch (reader.keyCode(key)) {
+      case 149828:
+        if (reader.keyIs(key, 'ID')) at1 = key + entryWords;
+        break;
+    }
+  }
+  if (at1 !== 0) {
+    message.id = reader.bigInt64(at1);
+  }
+  reader.closeMessage();
+  return message;
+}
+
+const jsonLeaseRevokeRequestID = jsonName('ID');
+
+export function writeJsonLeaseRevokeRequest(message: LeaseRevokeRequest, writer: Writer): void {
+  openJsonObject(writer);
+  if (message.id !== 0n) {
+    writeJsonName(writer, jsonLeaseRevokeRequestID);
+    writeJsonBigint(writer, message.id);
+  }
+  closeJsonObject(writer);
+}
+
 export const LeaseRevokeRequest: MessageType<LeaseRevokeRequest> = {
   name: 'etcdserverpb.LeaseRevokeRequest',
   create: createLeaseRevokeRequest,
@@ -2540,6 +4684,10 @@ export const LeaseRevokeRequest: MessageType<LeaseRevokeRequest> = {
     mergeLeaseRevokeRequest(message, sharedReader, end);
     return message;
   },
+  fromJson(text) {
+    return sharedJsonReader.start(text) ? readJsonLeaseRevokeRequest(sharedJsonReader, 0) : newLeaseRevokeRequest();
+  },
+  writeJson: writeJsonLeaseRevokeRequest,
 };
 
 export interface LeaseRevokeResponse {
@@ -2589,6 +4737,36 @@ export function mergeLeaseRevokeResponse(message: LeaseRevokeResponse, reader: R
   }
 }
 
+export function readJsonLeaseRevokeResponse(reader: JsonReader, entry: number): LeaseRevokeResponse {
+  const message = newLeaseRevokeResponse();
+  let at1 = 0;
+  const end = reader.openMessage(entry);
+  for (let key = entry + entryWords; key < end; key = reader.behind(key + entryWords)) {
+    switch (reader.keyCode(key)) {
+      case 419954:
+        if (reader.keyIs(key, 'header')) at1 = key + entryWords;
+        break;
+    }
+  }
+  if (at1 !== 0 && !reader.isNull(at1)) {
+    message.header = readJsonResponseHeader(reader, at1);
+  }
+  reader.closeMessage();
+  return message;
+}
+
+const jsonLeaseRevokeResponseHeader = jsonName('header');
+
+export function writeJsonLeaseRevokeResponse(message: LeaseRevokeResponse, writer: Writer): void {
+  openJsonObject(writer);
+  if (message.header !== undefined) {
+    writeJsonName(writer, jsonLeaseRevokeResponseHeader);
+    writeJsonResponseHeader(message.header, writer);
+    writeJsonComma(writer);
+  }
+  closeJsonObject(writer);
+}
+
 export const LeaseRevokeResponse: MessageType<LeaseRevokeResponse> = {
   name: 'etcdserverpb.LeaseRevokeResponse',
   create: createLeaseRevokeResponse,
@@ -2599,6 +4777,10 @@ export const LeaseRevokeResponse: MessageType<LeaseRevokeResponse> = {
     mergeLeaseRevokeResponse(message, sharedReader, end);
     return message;
   },
+  fromJson(text) {
+    return sharedJsonReader.start(text) ? readJsonLeaseRevokeResponse(sharedJsonReader, 0) : newLeaseRevokeResponse();
+  },
+  writeJson: writeJsonLeaseRevokeResponse,
 };
 
 export interface LeaseCheckpoint {
@@ -2653,6 +4835,52 @@ export function mergeLeaseCheckpoint(message: LeaseCheckpoint, reader: Reader, e
   }
 }
 
+export function readJsonLeaseCheckpoint(reader: JsonReader, entry: number): LeaseCheckpoint {
+  const message = newLeaseCheckpoint();
+  let at1 = 0;
+  let at2 = 0;
+  let camelAt2 = 0;
+  const end = reader.openMessage(entry);
+  for (let key = entry + entryWords; key < end; key = reader.behind(key + entryWords)) {
+    switch (reader.keyCode(key)) {
+      case 149828:
+        if (reader.keyIs(key, 'ID')) at1 = key + entryWords;
+        break;
+      case 881228:
+        if (reader.keyIs(key, 'remaining_TTL')) at2 = key + entryWords;
+        break;
+      case 815692:
+        if (reader.keyIs(key, 'remainingTTL')) camelAt2 = key + entryWords;
+        break;
+    }
+  }
+  if (at1 !== 0) {
+    message.id = reader.bigInt64(at1);
+  }
+  if (camelAt2 !== 0) at2 = camelAt2;
+  if (at2 !== 0) {
+    message.remainingTTL = reader.int64(at2);
+  }
+  reader.closeMessage();
+  return message;
+}
+
+const jsonLeaseCheckpointID = jsonName('ID');
+const jsonLeaseCheckpointRemaining_TTL = jsonName('remaining_TTL');
+
+export function writeJsonLeaseCheckpoint(message: LeaseCheckpoint, writer: Writer): void {
+  openJsonObject(writer);
+  if (message.id !== 0n) {
+    writeJsonName(writer, jsonLeaseCheckpointID);
+    writeJsonBigint(writer, message.id);
+  }
+  if (message.remainingTTL !== 0) {
+    writeJsonName(writer, jsonLeaseCheckpointRemaining_TTL);
+    writeJsonInteger64(writer, message.remainingTTL);
+  }
+  closeJsonObject(writer);
+}
+
 export const LeaseCheckpoint: MessageType<LeaseCheckpoint> = {
   name: 'etcdserverpb.LeaseCheckpoint',
   create: createLeaseCheckpoint,
@@ -2663,6 +4891,10 @@ export const LeaseCheckpoint: MessageType<LeaseCheckpoint> = {
     mergeLeaseCheckpoint(message, sharedReader, end);
     return message;
   },
+  fromJson(text) {
+    return sharedJsonReader.start(text) ? readJsonLeaseCheckpoint(sharedJsonReader, 0) : newLeaseCheckpoint();
+  },
+  writeJson: writeJsonLeaseCheckpoint,
 };
 
 export interface LeaseCheckpointRequest {
@@ -2713,6 +4945,43 @@ export function mergeLeaseCheckpointRequest(message: LeaseCheckpointRequest, rea
   }
 }
 
+export function readJsonLeaseCheckpointRequest(reader: JsonReader, entry: number): LeaseCheckpointRequest {
+  const message = newLeaseCheckpointRequest();
+  let at1 = 0;
+  const end = reader.openMessage(entry);
+  for (let key = entry + entryWords; key < end; key = reader.behind(key + entryWords)) {
+    switch (reader.keyCode(key)) {
+      case 746355:
+        if (reader.keyIs(key, 'checkpoints')) at1 = key + entryWords;
+        break;
+    }
+  }
+  if (at1 !== 0) {
+    const behind = reader.openList(at1);
+    for (let item = at1 + entryWords; item < behind; item = reader.behind(item)) {
+      reader.refuseNull(item, 'Checkpoints');
+      message.checkpoints.push(readJsonLeaseCheckpoint(reader, item));
+    }
+  }
+  reader.closeMessage();
+  return message;
+}
+
+const jsonLeaseCheckpointRequestCheckpoints = jsonName('checkpoints');
+
+export function writeJsonLeaseCheckpointRequest(message: LeaseCheckpointRequest, writer: Writer): void {
+  openJsonObject(writer);
+  if (message.checkpoints.length > 0) {
+    openJsonList(writer, jsonLeaseCheckpointRequestCheckpoints);
+    for (const item of message.checkpoints) {
+      writeJsonLeaseCheckpoint(item, writer);
+      writeJsonComma(writer);
+    }
+    closeJsonList(writer);
+  }
+  closeJsonObject(writer);
+}
+
 export const LeaseCheckpointRequest: MessageType<LeaseCheckpointRequest> = {
   name: 'etcdserverpb.LeaseCheckpointRequest',
   create: createLeaseCheckpointRequest,
@@ -2723,6 +4992,10 @@ export const LeaseCheckpointRequest: MessageType<LeaseCheckpointRequest> = {
     mergeLeaseCheckpointRequest(message, sharedReader, end);
     return message;
   },
+  fromJson(text) {
+    return sharedJsonReader.start(text) ? readJsonLeaseCheckpointRequest(sharedJsonReader, 0) : newLeaseCheckpointRequest();
+  },
+  writeJson: writeJsonLeaseCheckpointRequest,
 };
 
 export interface LeaseCheckpointResponse {
@@ -2772,6 +5045,36 @@ export function mergeLeaseCheckpointResponse(message: LeaseCheckpointResponse, r
   }
 }
 
+export function readJsonLeaseCheckpointResponse(reader: JsonReader, entry: number): LeaseCheckpointResponse {
+  const message = newLeaseCheckpointResponse();
+  let at1 = 0;
+  const end = reader.openMessage(entry);
+  for (let key = entry + entryWords; key < end; key = reader.behind(key + entryWords)) {
+    switch (reader.keyCode(key)) {
+      case 419954:
+        if (reader.keyIs(key, 'header')) at1 = key + entryWords;
+        break;
+    }
+  }
+  if (at1 !== 0 && !reader.isNull(at1)) {
+    message.header = readJsonResponseHeader(reader, at1);
+  }
+  reader.closeMessage();
+  return message;
+}
+
+const jsonLeaseCheckpointResponseHeader = jsonName('header');
+
+export function writeJsonLeaseCheckpointResponse(message: LeaseCheckpointResponse, writer: Writer): void {
+  openJsonObject(writer);
+  if (message.header !== undefined) {
+    writeJsonName(writer, jsonLeaseCheckpointResponseHeader);
+    writeJsonResponseHeader(message.header, writer);
+    writeJsonComma(writer);
+  }
+  closeJsonObject(writer);
+}
+
 export const LeaseCheckpointResponse: MessageType<LeaseCheckpointResponse> = {
   name: 'etcdserverpb.LeaseCheckpointResponse',
   create: createLeaseCheckpointResponse,
@@ -2782,6 +5085,10 @@ export const LeaseCheckpointResponse: MessageType<LeaseCheckpointResponse> = {
     mergeLeaseCheckpointResponse(message, sharedReader, end);
     return message;
   },
+  fromJson(text) {
+    return sharedJsonReader.start(text) ? readJsonLeaseCheckpointResponse(sharedJsonReader, 0) : newLeaseCheckpointResponse();
+  },
+  writeJson: writeJsonLeaseCheckpointResponse,
 };
 
 export interface LeaseKeepAliveRequest {
@@ -2825,6 +5132,35 @@ export function mergeLeaseKeepAliveRequest(message: LeaseKeepAliveRequest, reade
   }
 }
 
+export function readJsonLeaseKeepAliveRequest(reader: JsonReader, entry: number): LeaseKeepAliveRequest {
+  const message = newLeaseKeepAliveRequest();
+  let at1 = 0;
+  const end = reader.openMessage(entry);
+  for (let key = entry + entryWords; key < end; key = reader.behind(key + entryWords)) {
+    switch (reader.keyCode(key)) {
+      case 149828:
+        if (reader.keyIs(key, 'ID')) at1 = key + entryWords;
+        break;
+    }
+  }
+  if (at1 !== 0) {
+    message.id = reader.bigInt64(at1);
+  }
+  reader.closeMessage();
+  return message;
+}
+
+const jsonLeaseKeepAliveRequestID = jsonName('ID');
+
+export function writeJsonLeaseKeepAliveRequest(message: LeaseKeepAliveRequest, writer: Writer): void {
+  openJsonObject(writer);
+  if (message.id !== 0n) {
+    writeJsonName(writer, jsonLeaseKeepAliveRequestID);
+    writeJsonBigint(writer, message.id);
+  }
+  closeJsonObject(writer);
+}
+
 export const LeaseKeepAliveRequest: MessageType<LeaseKeepAliveRequest> = {
   name: 'etcdserverpb.LeaseKeepAliveRequest',
   create: createLeaseKeepAliveRequest,
@@ -2835,6 +5171,10 @@ export const LeaseKeepAliveRequest: MessageType<LeaseKeepAliveRequest> = {
     mergeLeaseKeepAliveRequest(message, sharedReader, end);
     return message;
   },
+  fromJson(text) {
+    return sharedJsonReader.start(text) ? readJsonLeaseKeepAliveRequest(sharedJsonReader, 0) : newLeaseKeepAliveRequest();
+  },
+  writeJson: writeJsonLeaseKeepAliveRequest,
 };
 
 export interface LeaseKeepAliveResponse {
@@ -2906,6 +5246,60 @@ export function mergeLeaseKeepAliveResponse(message: LeaseKeepAliveResponse, rea
   }
 }
 
+export function readJsonLeaseKeepAliveResponse(reader: JsonReader, entry: number): LeaseKeepAliveResponse {
+  const message = newLeaseKeepAliveResponse();
+  let at1 = 0;
+  let at2 = 0;
+  let at3 = 0;
+  const end = reader.openMessage(entry);
+  for (let key = entry + entryWords; key < end; key = reader.behind(key + entryWords)) {
+    switch (reader.keyCode(key)) {
+      case 419954:
+        if (reader.keyIs(key, 'header')) at1 = key + entryWords;
+        break;
+      case 149828:
+        if (reader.keyIs(key, 'ID')) at2 = key + entryWords;
+        break;
+      case 218188:
+        if (reader.keyIs(key, 'TTL')) at3 = key + entryWords;
+        break;
+    }
+  }
+  if (at1 !== 0 && !reader.isNull(at1)) {
+    message.header = readJsonResponseHeader(reader, at1);
+  }
+  if (at2 !== 0) {
+    message.id = reader.bigInt64(at2);
+  }
+  if (at3 !== 0) {
+    message.ttl = reader.int64(at3);
+  }
+  reader.closeMessage();
+  return message;
+}
+
+const jsonLeaseKeepAliveResponseHeader = jsonName('header');
+const jsonLeaseKeepAliveResponseID = jsonName('ID');
+const jsonLeaseKeepAliveResponseTTL = jsonName('TTL');
+
+export function writeJsonLeaseKeepAliveResponse(message: LeaseKeepAliveResponse, writer: Writer): void {
+  openJsonObject(writer);
+  if (message.header !== undefined) {
+    writeJsonName(writer, jsonLeaseKeepAliveResponseHeader);
+    writeJsonResponseHeader(message.header, writer);
+    writeJsonComma(writer);
+  }
+  if (message.id !== 0n) {
+    writeJsonName(writer, jsonLeaseKeepAliveResponseID);
+    writeJsonBigint(writer, message.id);
+  }
+  if (message.ttl !== 0) {
+    writeJsonName(writer, jsonLeaseKeepAliveResponseTTL);
+    writeJsonInteger64(writer, message.ttl);
+  }
+  closeJsonObject(writer);
+}
+
 export const LeaseKeepAliveResponse: MessageType<LeaseKeepAliveResponse> = {
   name: 'etcdserverpb.LeaseKeepAliveResponse',
   create: createLeaseKeepAliveResponse,
@@ -2916,6 +5310,10 @@ export const LeaseKeepAliveResponse: MessageType<LeaseKeepAliveResponse> = {
     mergeLeaseKeepAliveResponse(message, sharedReader, end);
     return message;
   },
+  fromJson(text) {
+    return sharedJsonReader.start(text) ? readJsonLeaseKeepAliveResponse(sharedJsonReader, 0) : newLeaseKeepAliveResponse();
+  },
+  writeJson: writeJsonLeaseKeepAliveResponse,
 };
 
 export interface LeaseTimeToLiveRequest {
@@ -2970,6 +5368,47 @@ export function mergeLeaseTimeToLiveRequest(message: LeaseTimeToLiveRequest, rea
   }
 }
 
+export function readJsonLeaseTimeToLiveRequest(reader: JsonReader, entry: number): LeaseTimeToLiveRequest {
+  const message = newLeaseTimeToLiveRequest();
+  let at1 = 0;
+  let at2 = 0;
+  const end = reader.openMessage(entry);
+  for (let key = entry + entryWords; key < end; key = reader.behind(key + entryWords)) {
+    switch (reader.keyCode(key)) {
+      case 149828:
+        if (reader.keyIs(key, 'ID')) at1 = key + entryWords;
+        break;
+      case 289651:
+        if (reader.keyIs(key, 'keys')) at2 = key + entryWords;
+        break;
+    }
+  }
+  if (at1 !== 0) {
+    message.id = reader.bigInt64(at1);
+  }
+  if (at2 !== 0) {
+    message.keys = reader.bool(at2);
+  }
+  reader.closeMessage();
+  return message;
+}
+
+const jsonLeaseTimeToLiveRequestID = jsonName('ID');
+const jsonLeaseTimeToLiveRequestKeys = jsonName('keys');
+
+export function writeJsonLeaseTimeToLiveRequest(message: LeaseTimeToLiveRequest, writer: Writer): void {
+  openJsonObject(writer);
+  if (message.id !== 0n) {
+    writeJsonName(writer, jsonLeaseTimeToLiveRequestID);
+    writeJsonBigint(writer, message.id);
+  }
+  if (message.keys) {
+    writeJsonName(writer, jsonLeaseTimeToLiveRequestKeys);
+    writeJsonBool(writer, message.keys);
+  }
+  closeJsonObject(writer);
+}
+
 export const LeaseTimeToLiveRequest: MessageType<LeaseTimeToLiveRequest> = {
   name: 'etcdserverpb.LeaseTimeToLiveRequest',
   create: createLeaseTimeToLiveRequest,
@@ -2980,6 +5419,10 @@ export const LeaseTimeToLiveRequest: MessageType<LeaseTimeToLiveRequest> = {
     mergeLeaseTimeToLiveRequest(message, sharedReader, end);
     return message;
   },
+  fromJson(text) {
+    return sharedJsonReader.start(text) ? readJsonLeaseTimeToLiveRequest(sharedJsonReader, 0) : newLeaseTimeToLiveRequest();
+  },
+  writeJson: writeJsonLeaseTimeToLiveRequest,
 };
 
 export interface LeaseTimeToLiveResponse {
@@ -3072,6 +5515,90 @@ export function mergeLeaseTimeToLiveResponse(message: LeaseTimeToLiveResponse, r
   }
 }
 
+export function readJsonLeaseTimeToLiveResponse(reader: JsonReader, entry: number): LeaseTimeToLiveResponse {
+  const message = newLeaseTimeToLiveResponse();
+  let at1 = 0;
+  let at2 = 0;
+  let at3 = 0;
+  let at4 = 0;
+  let at5 = 0;
+  const end = reader.openMessage(entry);
+  for (let key = entry + entryWords; key < end; key = reader.behind(key + entryWords)) {
+    switch (reader.keyCode(key)) {
+      case 419954:
+        if (reader.keyIs(key, 'header')) at1 = key + entryWords;
+        break;
+      case 149828:
+        if (reader.keyIs(key, 'ID')) at2 = key + entryWords;
+        break;
+      case 218188:
+        if (reader.keyIs(key, 'TTL')) at3 = key + entryWords;
+        break;
+      case 681804:
+        if (reader.keyIs(key, 'grantedTTL')) at4 = key + entryWords;
+        break;
+      case 289651:
+        if (reader.keyIs(key, 'keys')) at5 = key + entryWords;
+        break;
+    }
+  }
+  if (at1 !== 0 && !reader.isNull(at1)) {
+    message.header = readJsonResponseHeader(reader, at1);
+  }
+  if (at2 !== 0) {
+    message.id = reader.bigInt64(at2);
+  }
+  if (at3 !== 0) {
+    message.ttl = reader.int64(at3);
+  }
+  if (at4 !== 0) {
+    message.grantedTTL = reader.int64(at4);
+  }
+  if (at5 !== 0) {
+    const behind = reader.openList(at5);
+    for (let item = at5 + entryWords; item < behind; item = reader.behind(item)) {
+      message.keys.push(reader.bytesValue(item));
+    }
+  }
+  reader.closeMessage();
+  return message;
+}
+
+const jsonLeaseTimeToLiveResponseHeader = jsonName('header');
+const jsonLeaseTimeToLiveResponseID = jsonName('ID');
+const jsonLeaseTimeToLiveResponseTTL = jsonName('TTL');
+const jsonLeaseTimeToLiveResponseGrantedTTL = jsonName('grantedTTL');
+const jsonLeaseTimeToLiveResponseKeys = jsonName('keys');
+
+export function writeJsonLeaseTimeToLiveResponse(message: LeaseTimeToLiveResponse, writer: Writer): void {
+  openJsonObject(writer);
+  if (message.header !== undefined) {
+    writeJsonName(writer, jsonLeaseTimeToLiveResponseHeader);
+    writeJsonResponseHeader(message.header, writer);
+    writeJsonComma(writer);
+  }
+  if (message.id !== 0n) {
+    writeJsonName(writer, jsonLeaseTimeToLiveResponseID);
+    writeJsonBigint(writer, message.id);
+  }
+  if (message.ttl !== 0) {
+    writeJsonName(writer, jsonLeaseTimeToLiveResponseTTL);
+    writeJsonInteger64(writer, message.ttl);
+  }
+  if (message.grantedTTL !== 0) {
+    writeJsonName(writer, jsonLeaseTimeToLiveResponseGrantedTTL);
+    writeJsonInteger64(writer, message.grantedTTL);
+  }
+  if (message.keys.length > 0) {
+    openJsonList(writer, jsonLeaseTimeToLiveResponseKeys);
+    for (const item of message.keys) {
+      writeJsonBytes(writer, item);
+    }
+    closeJsonList(writer);
+  }
+  closeJsonObject(writer);
+}
+
 export const LeaseTimeToLiveResponse: MessageType<LeaseTimeToLiveResponse> = {
   name: 'etcdserverpb.LeaseTimeToLiveResponse',
   create: createLeaseTimeToLiveResponse,
@@ -3082,6 +5609,10 @@ export const LeaseTimeToLiveResponse: MessageType<LeaseTimeToLiveResponse> = {
     mergeLeaseTimeToLiveResponse(message, sharedReader, end);
     return message;
   },
+  fromJson(text) {
+    return sharedJsonReader.start(text) ? readJsonLeaseTimeToLiveResponse(sharedJsonReader, 0) : newLeaseTimeToLiveResponse();
+  },
+  writeJson: writeJsonLeaseTimeToLiveResponse,
 };
 
 export interface LeaseLeasesRequest {}
@@ -3105,6 +5636,18 @@ export function mergeLeaseLeasesRequest(_message: LeaseLeasesRequest, reader: Re
   }
 }
 
+export function readJsonLeaseLeasesRequest(reader: JsonReader, entry: number): LeaseLeasesRequest {
+  reader.openMessage(entry);
+  reader.closeMessage();
+  return newLeaseLeasesRequest();
+}
+
+
+export function writeJsonLeaseLeasesRequest(_message: LeaseLeasesRequest, writer: Writer): void {
+  openJsonObject(writer);
+  closeJsonObject(writer);
+}
+
 export const LeaseLeasesRequest: MessageType<LeaseLeasesRequest> = {
   name: 'etcdserverpb.LeaseLeasesRequest',
   create: createLeaseLeasesRequest,
@@ -3115,6 +5658,10 @@ export const LeaseLeasesRequest: MessageType<LeaseLeasesRequest> = {
     mergeLeaseLeasesRequest(message, sharedReader, end);
     return message;
   },
+  fromJson(text) {
+    return sharedJsonReader.start(text) ? readJsonLeaseLeasesRequest(sharedJsonReader, 0) : newLeaseLeasesRequest();
+  },
+  writeJson: writeJsonLeaseLeasesRequest,
 };
 
 export interface LeaseStatus {
@@ -3158,6 +5705,35 @@ export function mergeLeaseStatus(message: LeaseStatus, reader: Reader, end: numb
   }
 }
 
+export function readJsonLeaseStatus(reader: JsonReader, entry: number): LeaseStatus {
+  const message = newLeaseStatus();
+  let at1 = 0;
+  const end = reader.openMessage(entry);
+  for (let key = entry + entryWords; key < end; key = reader.behind(key + entryWords)) {
+    switch (reader.keyCode(key)) {
+      case 149828:
+        if (reader.keyIs(key, 'ID')) at1 = key + entryWords;
+        break;
+    }
+  }
+  if (at1 !== 0) {
+    message.id = reader.bigInt64(at1);
+  }
+  reader.closeMessage();
+  return message;
+}
+
+const jsonLeaseStatusID = jsonName('ID');
+
+export function writeJsonLeaseStatus(message: LeaseStatus, writer: Writer): void {
+  openJsonObject(writer);
+  if (message.id !== 0n) {
+    writeJsonName(writer, jsonLeaseStatusID);
+    writeJsonBigint(writer, message.id);
+  }
+  closeJsonObject(writer);
+}
+
 export const LeaseStatus: MessageType<LeaseStatus> = {
   name: 'etcdserverpb.LeaseStatus',
   create: createLeaseStatus,
@@ -3168,6 +5744,10 @@ export const LeaseStatus: MessageType<LeaseStatus> = {
     mergeLeaseStatus(message, sharedReader, end);
     return message;
   },
+  fromJson(text) {
+    return sharedJsonReader.start(text) ? readJsonLeaseStatus(sharedJsonReader, 0) : newLeaseStatus();
+  },
+  writeJson: writeJsonLeaseStatus,
 };
 
 export interface LeaseLeasesResponse {
@@ -3235,6 +5815,56 @@ export function mergeLeaseLeasesResponse(message: LeaseLeasesResponse, reader: R
   }
 }
 
+export function readJsonLeaseLeasesResponse(reader: JsonReader, entry: number): LeaseLeasesResponse {
+  const message = newLeaseLeasesResponse();
+  let at1 = 0;
+  let at2 = 0;
+  const end = reader.openMessage(entry);
+  for (let key = entry + entryWords; key < end; key = reader.behind(key + entryWords)) {
+    switch (reader.keyCode(key)) {
+      case 419954:
+        if (reader.keyIs(key, 'header')) at1 = key + entryWords;
+        break;
+      case 420979:
+        if (reader.keyIs(key, 'leases')) at2 = key + entryWords;
+        break;
+    }
+  }
+  if (at1 !== 0 && !reader.isNull(at1)) {
+    message.header = readJsonResponseHeader(reader, at1);
+  }
+  if (at2 !== 0) {
+    const behind = reader.openList(at2);
+    for (let item = at2 + entryWords; item < behind; item = reader.behind(item)) {
+      reader.refuseNull(item, 'Leases');
+      message.leases.push(readJsonLeaseStatus(reader, item));
+    }
+  }
+  reader.closeMessage();
+  return message;
+}
+
+const jsonLeaseLeasesResponseHeader = jsonName('header');
+const jsonLeaseLeasesResponseLeases = jsonName('leases');
+
+export function writeJsonLeaseLeasesResponse(message: LeaseLeasesResponse, writer: Writer): void {
+  openJsonObject(writer);
+  if (message.header !== undefined) {
+    writeJsonName(writer, jsonLeaseLeasesResponseHeader);
+    writeJsonResponseHeader(message.header, writer);
+    writeJsonComma(writer);
+  }
+  if (message.leases.length > 0) {
+    openJsonList(writer, jsonLeaseLeasesResponseLeases);
+    for (const item of message.leases) {
+      writeJsonLeaseStatus(item, writer);
+      writeJsonComma(writer);
+    }
+    closeJsonList(writer);
+  }
+  closeJsonObject(writer);
+}
+
 export const LeaseLeasesResponse: MessageType<LeaseLeasesResponse> = {
   name: 'etcdserverpb.LeaseLeasesResponse',
   create: createLeaseLeasesResponse,
@@ -3245,6 +5875,10 @@ export const LeaseLeasesResponse: MessageType<LeaseLeasesResponse> = {
     mergeLeaseLeasesResponse(message, sharedReader, end);
     return message;
   },
+  fromJson(text) {
+    return sharedJsonReader.start(text) ? readJsonLeaseLeasesResponse(sharedJsonReader, 0) : newLeaseLeasesResponse();
+  },
+  writeJson: writeJsonLeaseLeasesResponse,
 };
 
 export interface Member {
@@ -3332,6 +5966,95 @@ export function mergeMember(message: Member, reader: Reader, end: number): void 
   }
 }
 
+export function readJsonMember(reader: JsonReader, entry: number): Member {
+  const message = newMember();
+  let at1 = 0;
+  let at2 = 0;
+  let at3 = 0;
+  let at4 = 0;
+  let at5 = 0;
+  const end = reader.openMessage(entry);
+  for (let key = entry + entryWords; key < end; key = reader.behind(key + entryWords)) {
+    switch (reader.keyCode(key)) {
+      case 149828:
+        if (reader.keyIs(key, 'ID')) at1 = key + entryWords;
+        break;
+      case 290405:
+        if (reader.keyIs(key, 'name')) at2 = key + entryWords;
+        break;
+      case 553075:
+        if (reader.keyIs(key, 'peerURLs')) at3 = key + entryWords;
+        break;
+      case 680819:
+        if (reader.keyIs(key, 'clientURLs')) at4 = key + entryWords;
+        break;
+      case 616818:
+        if (reader.keyIs(key, 'isLearner')) at5 = key + entryWords;
+        break;
+    }
+  }
+  if (at1 !== 0) {
+    message.id = reader.bigUint64(at1);
+  }
+  if (at2 !== 0) {
+    message.name = reader.text(at2);
+  }
+  if (at3 !== 0) {
+    const behind = reader.openList(at3);
+    for (let item = at3 + entryWords; item < behind; item = reader.behind(item)) {
+      message.peerURLs.push(reader.text(item));
+    }
+  }
+  if (at4 !== 0) {
+    const behind = reader.openList(at4);
+    for (let item = at4 + entryWords; item < behind; item = reader.behind(item)) {
+      message.clientURLs.push(reader.text(item));
+    }
+  }
+  if (at5 !== 0) {
+    message.isLearner = reader.bool(at5);
+  }
+  reader.closeMessage();
+  return message;
+}
+
+const jsonMemberID = jsonName('ID');
+const jsonMemberName = jsonName('name');
+const jsonMemberPeerURLs = jsonName('peerURLs');
+const jsonMemberClientURLs = jsonName('clientURLs');
+const jsonMemberIsLearner = jsonName('isLearner');
+
+export function writeJsonMember(message: Member, writer: Writer): void {
+  openJsonObject(writer);
+  if (message.id !== 0n) {
+    writeJsonName(writer, jsonMemberID);
+    writeJsonBigint(writer, message.id);
+  }
+  if (message.name.length !== 0) {
+    writeJsonName(writer, jsonMemberName);
+    writeJsonText(writer, message.name);
+  }
+  if (message.peerURLs.length > 0) {
+    openJsonList(writer, jsonMemberPeerURLs);
+    for (const item of message.peerURLs) {
+      writeJsonText(writer, item);
+    }
+    closeJsonList(writer);
+  }
+  if (message.clientURLs.length > 0) {
+    openJsonList(writer, jsonMemberClientURLs);
+    for (const item of message.clientURLs) {
+      writeJsonText(writer, item);
+    }
+    closeJsonList(writer);
+  }
+  if (message.isLearner) {
+    writeJsonName(writer, jsonMemberIsLearner);
+    writeJsonBool(writer, message.isLearner);
+  }
+  closeJsonObject(writer);
+}
+
 export const Member: MessageType<Member> = {
   name: 'etcdserverpb.Member',
   create: createMember,
@@ -3342,6 +6065,10 @@ export const Member: MessageType<Member> = {
     mergeMember(message, sharedReader, end);
     return message;
   },
+  fromJson(text) {
+    return sharedJsonReader.start(text) ? readJsonMember(sharedJsonReader, 0) : newMember();
+  },
+  writeJson: writeJsonMember,
 };
 
 export interface MemberAddRequest {
@@ -3396,6 +6123,53 @@ export function mergeMemberAddRequest(message: MemberAddRequest, reader: Reader,
   }
 }
 
+export function readJsonMemberAddRequest(reader: JsonReader, entry: number): MemberAddRequest {
+  const message = newMemberAddRequest();
+  let at1 = 0;
+  let at2 = 0;
+  const end = reader.openMessage(entry);
+  for (let key = entry + entryWords; key < end; key = reader.behind(key + entryWords)) {
+    switch (reader.keyCode(key)) {
+      case 553075:
+        if (reader.keyIs(key, 'peerURLs')) at1 = key + entryWords;
+        break;
+      case 616818:
+        if (reader.keyIs(key, 'isLearner')) at2 = key + entryWords;
+        break;
+    }
+  }
+  if (at1 !== 0) {
+    const behind = reader.openList(at1);
+    for (let item = at1 + entryWords; item < behind; item = reader.behind(item)) {
+      message.peerURLs.push(reader.text(item));
+    }
+  }
+  if (at2 !== 0) {
+    message.isLearner = reader.bool(at2);
+  }
+  reader.closeMessage();
+  return message;
+}
+
+const jsonMemberAddRequestPeerURLs = jsonName('peerURLs');
+const jsonMemberAddRequestIsLearner = jsonName('isLearner');
+
+export function writeJsonMemberAddRequest(message: MemberAddRequest, writer: Writer): void {
+  openJsonObject(writer);
+  if (message.peerURLs.length > 0) {
+    openJsonList(writer, jsonMemberAddRequestPeerURLs);
+    for (const item of message.peerURLs) {
+      writeJsonText(writer, item);
+    }
+    closeJsonList(writer);
+  }
+  if (message.isLearner) {
+    writeJsonName(writer, jsonMemberAddRequestIsLearner);
+    writeJsonBool(writer, message.isLearner);
+  }
+  closeJsonObject(writer);
+}
+
 export const MemberAddRequest: MessageType<MemberAddRequest> = {
   name: 'etcdserverpb.MemberAddRequest',
   create: createMemberAddRequest,
@@ -3406,6 +6180,10 @@ export const MemberAddRequest: MessageType<MemberAddRequest> = {
     mergeMemberAddRequest(message, sharedReader, end);
     return message;
   },
+  fromJson(text) {
+    return sharedJsonReader.start(text) ? readJsonMemberAddRequest(sharedJsonReader, 0) : newMemberAddRequest();
+  },
+  writeJson: writeJsonMemberAddRequest,
 };
 
 export interface MemberAddResponse {
@@ -3492,6 +6270,69 @@ export function mergeMemberAddResponse(message: MemberAddResponse, reader: Reade
   }
 }
 
+export function readJsonMemberAddResponse(reader: JsonReader, entry: number): MemberAddResponse {
+  const message = newMemberAddResponse();
+  let at1 = 0;
+  let at2 = 0;
+  let at3 = 0;
+  const end = reader.openMessage(entry);
+  for (let key = entry + entryWords; key < end; key = reader.behind(key + entryWords)) {
+    switch (reader.keyCode(key)) {
+      case 419954:
+        if (reader.keyIs(key, 'header')) at1 = key + entryWords;
+        break;
+      case 421234:
+        if (reader.keyIs(key, 'member')) at2 = key + entryWords;
+        break;
+      case 486771:
+        if (reader.keyIs(key, 'members')) at3 = key + entryWords;
+        break;
+    }
+  }
+  if (at1 !== 0 && !reader.isNull(at1)) {
+    message.header = readJsonResponseHeader(reader, at1);
+  }
+  if (at2 !== 0 && !reader.isNull(at2)) {
+    message.member = readJsonMember(reader, at2);
+  }
+  if (at3 !== 0) {
+    const behind = reader.openList(at3);
+    for (let item = at3 + entryWords; item < behind; item = reader.behind(item)) {
+      reader.refuseNull(item, 'Members');
+      message.members.push(readJsonMember(reader, item));
+    }
+  }
+  reader.closeMessage();
+  return message;
+}
+
+const jsonMemberAddResponseHeader = jsonName('header');
+const jsonMemberAddResponseMember = jsonName('member');
+const jsonMemberAddResponseMembers = jsonName('members');
+
+export function writeJsonMemberAddResponse(message: MemberAddResponse, writer: Writer): void {
+  openJsonObject(writer);
+  if (message.header !== undefined) {
+    writeJsonName(writer, jsonMemberAddResponseHeader);
+    writeJsonResponseHeader(message.header, writer);
+    writeJsonComma(writer);
+  }
+  if (message.member !== undefined) {
+    writeJsonName(writer, jsonMemberAddResponseMember);
+    writeJsonMember(message.member, writer);
+    writeJsonComma(writer);
+  }
+  if (message.members.length > 0) {
+    openJsonList(writer, jsonMemberAddResponseMembers);
+    for (const item of message.members) {
+      writeJsonMember(item, writer);
+      writeJsonComma(writer);
+    }
+    closeJsonList(writer);
+  }
+  closeJsonObject(writer);
+}
+
 export const MemberAddResponse: MessageType<MemberAddResponse> = {
   name: 'etcdserverpb.MemberAddResponse',
   create: createMemberAddResponse,
@@ -3502,6 +6343,10 @@ export const MemberAddResponse: MessageType<MemberAddResponse> = {
     mergeMemberAddResponse(message, sharedReader, end);
     return message;
   },
+  fromJson(text) {
+    return sharedJsonReader.start(text) ? readJsonMemberAddResponse(sharedJsonReader, 0) : newMemberAddResponse();
+  },
+  writeJson: writeJsonMemberAddResponse,
 };
 
 export interface MemberRemoveRequest {
@@ -3545,6 +6390,35 @@ export function mergeMemberRemoveRequest(message: MemberRemoveRequest, reader: R
   }
 }
 
+export function readJsonMemberRemoveRequest(reader: JsonReader, entry: number): MemberRemoveRequest {
+  const message = newMemberRemoveRequest();
+  let at1 = 0;
+  const end = reader.openMessage(entry);
+  for (let key = entry + entryWords; key < end; key = reader.behind(key + entryWords)) {
+    switch (reader.keyCode(key)) {
+      case 149828:
+        if (reader.keyIs(key, 'ID')) at1 = key + entryWords;
+        break;
+    }
+  }
+  if (at1 !== 0) {
+    message.id = reader.bigUint64(at1);
+  }
+  reader.closeMessage();
+  return message;
+}
+
+const jsonMemberRemoveRequestID = jsonName('ID');
+
+export function writeJsonMemberRemoveRequest(message: MemberRemoveRequest, writer: Writer): void {
+  openJsonObject(writer);
+  if (message.id !== 0n) {
+    writeJsonName(writer, jsonMemberRemoveRequestID);
+    writeJsonBigint(writer, message.id);
+  }
+  closeJsonObject(writer);
+}
+
 export const MemberRemoveRequest: MessageType<MemberRemoveRequest> = {
   name: 'etcdserverpb.MemberRemoveRequest',
   create: createMemberRemoveRequest,
@@ -3555,6 +6429,10 @@ export const MemberRemoveRequest: MessageType<MemberRemoveRequest> = {
     mergeMemberRemoveRequest(message, sharedReader, end);
     return message;
   },
+  fromJson(text) {
+    return sharedJsonReader.start(text) ? readJsonMemberRemoveRequest(sharedJsonReader, 0) : newMemberRemoveRequest();
+  },
+  writeJson: writeJsonMemberRemoveRequest,
 };
 
 export interface MemberRemoveResponse {
@@ -3623,6 +6501,56 @@ export function mergeMemberRemoveResponse(message: MemberRemoveResponse, reader:
   }
 }
 
+export function readJsonMemberRemoveResponse(reader: JsonReader, entry: number): MemberRemoveResponse {
+  const message = newMemberRemoveResponse();
+  let at1 = 0;
+  let at2 = 0;
+  const end = reader.openMessage(entry);
+  for (let key = entry + entryWords; key < end; key = reader.behind(key + entryWords)) {
+    switch (reader.keyCode(key)) {
+      case 419954:
+        if (reader.keyIs(key, 'header')) at1 = key + entryWords;
+        break;
+      case 486771:
+        if (reader.keyIs(key, 'members')) at2 = key + entryWords;
+        break;
+    }
+  }
+  if (at1 !== 0 && !reader.isNull(at1)) {
+    message.header = readJsonResponseHeader(reader, at1);
+  }
+  if (at2 !== 0) {
+    const behind = reader.openList(at2);
+    for (let item = at2 + entryWords; item < behind; item = reader.behind(item)) {
+      reader.refuseNull(item, 'Members');
+      message.members.push(readJsonMember(reader, item));
+    }
+  }
+  reader.closeMessage();
+  return message;
+}
+
+const jsonMemberRemoveResponseHeader = jsonName('header');
+const jsonMemberRemoveResponseMembers = jsonName('members');
+
+export function writeJsonMemberRemoveResponse(message: MemberRemoveResponse, writer: Writer): void {
+  openJsonObject(writer);
+  if (message.header !== undefined) {
+    writeJsonName(writer, jsonMemberRemoveResponseHeader);
+    writeJsonResponseHeader(message.header, writer);
+    writeJsonComma(writer);
+  }
+  if (message.members.length > 0) {
+    openJsonList(writer, jsonMemberRemoveResponseMembers);
+    for (const item of message.members) {
+      writeJsonMember(item, writer);
+      writeJsonComma(writer);
+    }
+    closeJsonList(writer);
+  }
+  closeJsonObject(writer);
+}
+
 export const MemberRemoveResponse: MessageType<MemberRemoveResponse> = {
   name: 'etcdserverpb.MemberRemoveResponse',
   create: createMemberRemoveResponse,
@@ -3633,6 +6561,10 @@ export const MemberRemoveResponse: MessageType<MemberRemoveResponse> = {
     mergeMemberRemoveResponse(message, sharedReader, end);
     return message;
   },
+  fromJson(text) {
+    return sharedJsonReader.start(text) ? readJsonMemberRemoveResponse(sharedJsonReader, 0) : newMemberRemoveResponse();
+  },
+  writeJson: writeJsonMemberRemoveResponse,
 };
 
 export interface MemberUpdateRequest {
@@ -3687,6 +6619,53 @@ export function mergeMemberUpdateRequest(message: MemberUpdateRequest, reader: R
   }
 }
 
+export function readJsonMemberUpdateRequest(reader: JsonReader, entry: number): MemberUpdateRequest {
+  const message = newMemberUpdateRequest();
+  let at1 = 0;
+  let at2 = 0;
+  const end = reader.openMessage(entry);
+  for (let key = entry + entryWords; key < end; key = reader.behind(key + entryWords)) {
+    switch (reader.keyCode(key)) {
+      case 149828:
+        if (reader.keyIs(key, 'ID')) at1 = key + entryWords;
+        break;
+      case 553075:
+        if (reader.keyIs(key, 'peerURLs')) at2 = key + entryWords;
+        break;
+    }
+  }
+  if (at1 !== 0) {
+    message.id = reader.bigUint64(at1);
+  }
+  if (at2 !== 0) {
+    const behind = reader.openList(at2);
+    for (let item = at2 + entryWords; item < behind; item = reader.behind(item)) {
+      message.peerURLs.push(reader.text(item));
+    }
+  }
+  reader.closeMessage();
+  return message;
+}
+
+const jsonMemberUpdateRequestID = jsonName('ID');
+const jsonMemberUpdateRequestPeerURLs = jsonName('peerURLs');
+
+export function writeJsonMemberUpdateRequest(message: MemberUpdateRequest, writer: Writer): void {
+  openJsonObject(writer);
+  if (message.id !== 0n) {
+    writeJsonName(writer, jsonMemberUpdateRequestID);
+    writeJsonBigint(writer, message.id);
+  }
+  if (message.peerURLs.length > 0) {
+    openJsonList(writer, jsonMemberUpdateRequestPeerURLs);
+    for (const item of message.peerURLs) {
+      writeJsonText(writer, item);
+    }
+    closeJsonList(writer);
+  }
+  closeJsonObject(writer);
+}
+
 export const MemberUpdateRequest: MessageType<MemberUpdateRequest> = {
   name: 'etcdserverpb.MemberUpdateRequest',
   create: createMemberUpdateRequest,
@@ -3697,6 +6676,10 @@ export const MemberUpdateRequest: MessageType<MemberUpdateRequest> = {
     mergeMemberUpdateRequest(message, sharedReader, end);
     return message;
   },
+  fromJson(text) {
+    return sharedJsonReader.start(text) ? readJsonMemberUpdateRequest(sharedJsonReader, 0) : newMemberUpdateRequest();
+  },
+  writeJson: writeJsonMemberUpdateRequest,
 };
 
 export interface MemberUpdateResponse {
@@ -3765,6 +6748,56 @@ export function mergeMemberUpdateResponse(message: MemberUpdateResponse, reader:
   }
 }
 
+export function readJsonMemberUpdateResponse(reader: JsonReader, entry: number): MemberUpdateResponse {
+  const message = newMemberUpdateResponse();
+  let at1 = 0;
+  let at2 = 0;
+  const end = reader.openMessage(entry);
+  for (let key = entry + entryWords; key < end; key = reader.behind(key + entryWords)) {
+    switch (reader.keyCode(key)) {
+      case 419954:
+        if (reader.keyIs(key, 'header')) at1 = key + entryWords;
+        break;
+      case 486771:
+        if (reader.keyIs(key, 'members')) at2 = key + entryWords;
+        break;
+    }
+  }
+  if (at1 !== 0 && !reader.isNull(at1)) {
+    message.header = readJsonResponseHeader(reader, at1);
+  }
+  if (at2 !== 0) {
+    const behind = reader.openList(at2);
+    for (let item = at2 + entryWords; item < behind; item = reader.behind(item)) {
+      reader.refuseNull(item, 'Members');
+      message.members.push(readJsonMember(reader, item));
+    }
+  }
+  reader.closeMessage();
+  return message;
+}
+
+const jsonMemberUpdateResponseHeader = jsonName('header');
+const jsonMemberUpdateResponseMembers = jsonName('members');
+
+export function writeJsonMemberUpdateResponse(message: MemberUpdateResponse, writer: Writer): void {
+  openJsonObject(writer);
+  if (message.header !== undefined) {
+    writeJsonName(writer, jsonMemberUpdateResponseHeader);
+    writeJsonResponseHeader(message.header, writer);
+    writeJsonComma(writer);
+  }
+  if (message.members.length > 0) {
+    openJsonList(writer, jsonMemberUpdateResponseMembers);
+    for (const item of message.members) {
+      writeJsonMember(item, writer);
+      writeJsonComma(writer);
+    }
+    closeJsonList(writer);
+  }
+  closeJsonObject(writer);
+}
+
 export const MemberUpdateResponse: MessageType<MemberUpdateResponse> = {
   name: 'etcdserverpb.MemberUpdateResponse',
   create: createMemberUpdateResponse,
@@ -3775,6 +6808,10 @@ export const MemberUpdateResponse: MessageType<MemberUpdateResponse> = {
     mergeMemberUpdateResponse(message, sharedReader, end);
     return message;
   },
+  fromJson(text) {
+    return sharedJsonReader.start(text) ? readJsonMemberUpdateResponse(sharedJsonReader, 0) : newMemberUpdateResponse();
+  },
+  writeJson: writeJsonMemberUpdateResponse,
 };
 
 export interface MemberListRequest {}
@@ -3798,6 +6835,18 @@ export function mergeMemberListRequest(_message: MemberListRequest, reader: Read
   }
 }
 
+export function readJsonMemberListRequest(reader: JsonReader, entry: number): MemberListRequest {
+  reader.openMessage(entry);
+  reader.closeMessage();
+  return newMemberListRequest();
+}
+
+
+export function writeJsonMemberListRequest(_message: MemberListRequest, writer: Writer): void {
+  openJsonObject(writer);
+  closeJsonObject(writer);
+}
+
 export const MemberListRequest: MessageType<MemberListRequest> = {
   name: 'etcdserverpb.MemberListRequest',
   create: createMemberListRequest,
@@ -3808,6 +6857,10 @@ export const MemberListRequest: MessageType<MemberListRequest> = {
     mergeMemberListRequest(message, sharedReader, end);
     return message;
   },
+  fromJson(text) {
+    return sharedJsonReader.start(text) ? readJsonMemberListRequest(sharedJsonReader, 0) : newMemberListRequest();
+  },
+  writeJson: writeJsonMemberListRequest,
 };
 
 export interface MemberListResponse {
@@ -3876,6 +6929,56 @@ export function mergeMemberListResponse(message: MemberListResponse, reader: Rea
   }
 }
 
+export function readJsonMemberListResponse(reader: JsonReader, entry: number): MemberListResponse {
+  const message = newMemberListResponse();
+  let at1 = 0;
+  let at2 = 0;
+  const end = reader.openMessage(entry);
+  for (let key = entry + entryWords; key < end; key = reader.behind(key + entryWords)) {
+    switch (reader.keyCode(key)) {
+      case 419954:
+        if (reader.keyIs(key, 'header')) at1 = key + entryWords;
+        break;
+      case 486771:
+        if (reader.keyIs(key, 'members')) at2 = key + entryWords;
+        break;
+    }
+  }
+  if (at1 !== 0 && !reader.isNull(at1)) {
+    message.header = readJsonResponseHeader(reader, at1);
+  }
+  if (at2 !== 0) {
+    const behind = reader.openList(at2);
+    for (let item = at2 + entryWords; item < behind; item = reader.behind(item)) {
+      reader.refuseNull(item, 'Members');
+      message.members.push(readJsonMember(reader, item));
+    }
+  }
+  reader.closeMessage();
+  return message;
+}
+
+const jsonMemberListResponseHeader = jsonName('header');
+const jsonMemberListResponseMembers = jsonName('members');
+
+export function writeJsonMemberListResponse(message: MemberListResponse, writer: Writer): void {
+  openJsonObject(writer);
+  if (message.header !== undefined) {
+    writeJsonName(writer, jsonMemberListResponseHeader);
+    writeJsonResponseHeader(message.header, writer);
+    writeJsonComma(writer);
+  }
+  if (message.members.length > 0) {
+    openJsonList(writer, jsonMemberListResponseMembers);
+    for (const item of message.members) {
+      writeJsonMember(item, writer);
+      writeJsonComma(writer);
+    }
+    closeJsonList(writer);
+  }
+  closeJsonObject(writer);
+}
+
 export const MemberListResponse: MessageType<MemberListResponse> = {
   name: 'etcdserverpb.MemberListResponse',
   create: createMemberListResponse,
@@ -3886,6 +6989,10 @@ export const MemberListResponse: MessageType<MemberListResponse> = {
     mergeMemberListResponse(message, sharedReader, end);
     return message;
   },
+  fromJson(text) {
+    return sharedJsonReader.start(text) ? readJsonMemberListResponse(sharedJsonReader, 0) : newMemberListResponse();
+  },
+  writeJson: writeJsonMemberListResponse,
 };
 
 export interface MemberPromoteRequest {
@@ -3929,6 +7036,35 @@ export function mergeMemberPromoteRequest(message: MemberPromoteRequest, reader:
   }
 }
 
+export function readJsonMemberPromoteRequest(reader: JsonReader, entry: number): MemberPromoteRequest {
+  const message = newMemberPromoteRequest();
+  let at1 = 0;
+  const end = reader.openMessage(entry);
+  for (let key = entry + entryWords; key < end; key = reader.behind(key + entryWords)) {
+    switch (reader.keyCode(key)) {
+      case 149828:
+        if (reader.keyIs(key, 'ID')) at1 = key + entryWords;
+        break;
+    }
+  }
+  if (at1 !== 0) {
+    message.id = reader.bigUint64(at1);
+  }
+  reader.closeMessage();
+  return message;
+}
+
+const jsonMemberPromoteRequestID = jsonName('ID');
+
+export function writeJsonMemberPromoteRequest(message: MemberPromoteRequest, writer: Writer): void {
+  openJsonObject(writer);
+  if (message.id !== 0n) {
+    writeJsonName(writer, jsonMemberPromoteRequestID);
+    writeJsonBigint(writer, message.id);
+  }
+  closeJsonObject(writer);
+}
+
 export const MemberPromoteRequest: MessageType<MemberPromoteRequest> = {
   name: 'etcdserverpb.MemberPromoteRequest',
   create: createMemberPromoteRequest,
@@ -3939,6 +7075,10 @@ export const MemberPromoteRequest: MessageType<MemberPromoteRequest> = {
     mergeMemberPromoteRequest(message, sharedReader, end);
     return message;
   },
+  fromJson(text) {
+    return sharedJsonReader.start(text) ? readJsonMemberPromoteRequest(sharedJsonReader, 0) : newMemberPromoteRequest();
+  },
+  writeJson: writeJsonMemberPromoteRequest,
 };
 
 export interface MemberPromoteResponse {
@@ -4007,6 +7147,56 @@ export function mergeMemberPromoteResponse(message: MemberPromoteResponse, reade
   }
 }
 
+export function readJsonMemberPromoteResponse(reader: JsonReader, entry: number): MemberPromoteResponse {
+  const message = newMemberPromoteResponse();
+  let at1 = 0;
+  let at2 = 0;
+  const end = reader.openMessage(entry);
+  for (let key = entry + entryWords; key < end; key = reader.behind(key + entryWords)) {
+    switch (reader.keyCode(key)) {
+      case 419954:
+        if (reader.keyIs(key, 'header')) at1 = key + entryWords;
+        break;
+      case 486771:
+        if (reader.keyIs(key, 'members')) at2 = key + entryWords;
+        break;
+    }
+  }
+  if (at1 !== 0 && !reader.isNull(at1)) {
+    message.header = readJsonResponseHeader(reader, at1);
+  }
+  if (at2 !== 0) {
+    const behind = reader.openList(at2);
+    for (let item = at2 + entryWords; item < behind; item = reader.behind(item)) {
+      reader.refuseNull(item, 'Members');
+      message.members.push(readJsonMember(reader, item));
+    }
+  }
+  reader.closeMessage();
+  return message;
+}
+
+const jsonMemberPromoteResponseHeader = jsonName('header');
+const jsonMemberPromoteResponseMembers = jsonName('members');
+
+export function writeJsonMemberPromoteResponse(message: MemberPromoteResponse, writer: Writer): void {
+  openJsonObject(writer);
+  if (message.header !== undefined) {
+    writeJsonName(writer, jsonMemberPromoteResponseHeader);
+    writeJsonResponseHeader(message.header, writer);
+    writeJsonComma(writer);
+  }
+  if (message.members.length > 0) {
+    openJsonList(writer, jsonMemberPromoteResponseMembers);
+    for (const item of message.members) {
+      writeJsonMember(item, writer);
+      writeJsonComma(writer);
+    }
+    closeJsonList(writer);
+  }
+  closeJsonObject(writer);
+}
+
 export const MemberPromoteResponse: MessageType<MemberPromoteResponse> = {
   name: 'etcdserverpb.MemberPromoteResponse',
   create: createMemberPromoteResponse,
@@ -4017,6 +7207,10 @@ export const MemberPromoteResponse: MessageType<MemberPromoteResponse> = {
     mergeMemberPromoteResponse(message, sharedReader, end);
     return message;
   },
+  fromJson(text) {
+    return sharedJsonReader.start(text) ? readJsonMemberPromoteResponse(sharedJsonReader, 0) : newMemberPromoteResponse();
+  },
+  writeJson: writeJsonMemberPromoteResponse,
 };
 
 export interface DefragmentRequest {}
@@ -4040,6 +7234,18 @@ export function mergeDefragmentRequest(_message: DefragmentRequest, reader: Read
   }
 }
 
+export function readJsonDefragmentRequest(reader: JsonReader, entry: number): DefragmentRequest {
+  reader.openMessage(entry);
+  reader.closeMessage();
+  return newDefragmentRequest();
+}
+
+
+export function writeJsonDefragmentRequest(_message: DefragmentRequest, writer: Writer): void {
+  openJsonObject(writer);
+  closeJsonObject(writer);
+}
+
 export const DefragmentRequest: MessageType<DefragmentRequest> = {
   name: 'etcdserverpb.DefragmentRequest',
   create: createDefragmentRequest,
@@ -4050,6 +7256,10 @@ export const DefragmentRequest: MessageType<DefragmentRequest> = {
     mergeDefragmentRequest(message, sharedReader, end);
     return message;
   },
+  fromJson(text) {
+    return sharedJsonReader.start(text) ? readJsonDefragmentRequest(sharedJsonReader, 0) : newDefragmentRequest();
+  },
+  writeJson: writeJsonDefragmentRequest,
 };
 
 export interface DefragmentResponse {
@@ -4099,6 +7309,36 @@ export function mergeDefragmentResponse(message: DefragmentResponse, reader: Rea
   }
 }
 
+export function readJsonDefragmentResponse(reader: JsonReader, entry: number): DefragmentResponse {
+  const message = newDefragmentResponse();
+  let at1 = 0;
+  const end = reader.openMessage(entry);
+  for (let key = entry + entryWords; key < end; key = reader.behind(key + entryWords)) {
+    switch (reader.keyCode(key)) {
+      case 419954:
+        if (reader.keyIs(key, 'header')) at1 = key + entryWords;
+        break;
+    }
+  }
+  if (at1 !== 0 && !reader.isNull(at1)) {
+    message.header = readJsonResponseHeader(reader, at1);
+  }
+  reader.closeMessage();
+  return message;
+}
+
+const jsonDefragmentResponseHeader = jsonName('header');
+
+export function writeJsonDefragmentResponse(message: DefragmentResponse, writer: Writer): void {
+  openJsonObject(writer);
+  if (message.header !== undefined) {
+    writeJsonName(writer, jsonDefragmentResponseHeader);
+    writeJsonResponseHeader(message.header, writer);
+    writeJsonComma(writer);
+  }
+  closeJsonObject(writer);
+}
+
 export const DefragmentResponse: MessageType<DefragmentResponse> = {
   name: 'etcdserverpb.DefragmentResponse',
   create: createDefragmentResponse,
@@ -4109,6 +7349,10 @@ export const DefragmentResponse: MessageType<DefragmentResponse> = {
     mergeDefragmentResponse(message, sharedReader, end);
     return message;
   },
+  fromJson(text) {
+    return sharedJsonReader.start(text) ? readJsonDefragmentResponse(sharedJsonReader, 0) : newDefragmentResponse();
+  },
+  writeJson: writeJsonDefragmentResponse,
 };
 
 export interface MoveLeaderRequest {
@@ -4152,6 +7396,35 @@ export function mergeMoveLeaderRequest(message: MoveLeaderRequest, reader: Reade
   }
 }
 
+export function readJsonMoveLeaderRequest(reader: JsonReader, entry: number): MoveLeaderRequest {
+  const message = newMoveLeaderRequest();
+  let at1 = 0;
+  const end = reader.openMessage(entry);
+  for (let key = entry + entryWords; key < end; key = reader.behind(key + entryWords)) {
+    switch (reader.keyCode(key)) {
+      case 554052:
+        if (reader.keyIs(key, 'targetID')) at1 = key + entryWords;
+        break;
+    }
+  }
+  if (at1 !== 0) {
+    message.targetID = reader.bigUint64(at1);
+  }
+  reader.closeMessage();
+  return message;
+}
+
+const jsonMoveLeaderRequestTargetID = jsonName('targetID');
+
+export function writeJsonMoveLeaderRequest(message: MoveLeaderRequest, writer: Writer): void {
+  openJsonObject(writer);
+  if (message.targetID !== 0n) {
+    writeJsonName(writer, jsonMoveLeaderRequestTargetID);
+    writeJsonBigint(writer, message.targetID);
+  }
+  closeJsonObject(writer);
+}
+
 export const MoveLeaderRequest: MessageType<MoveLeaderRequest> = {
   name: 'etcdserverpb.MoveLeaderRequest',
   create: createMoveLeaderRequest,
@@ -4162,6 +7435,10 @@ export const MoveLeaderRequest: MessageType<MoveLeaderRequest> = {
     mergeMoveLeaderRequest(message, sharedReader, end);
     return message;
   },
+  fromJson(text) {
+    return sharedJsonReader.start(text) ? readJsonMoveLeaderRequest(sharedJsonReader, 0) : newMoveLeaderRequest();
+  },
+  writeJson: writeJsonMoveLeaderRequest,
 };
 
 export interface MoveLeaderResponse {
@@ -4211,6 +7488,36 @@ export function mergeMoveLeaderResponse(message: MoveLeaderResponse, reader: Rea
   }
 }
 
+export function readJsonMoveLeaderResponse(reader: JsonReader, entry: number): MoveLeaderResponse {
+  const message = newMoveLeaderResponse();
+  let at1 = 0;
+  const end = reader.openMessage(entry);
+  for (let key = entry + entryWords; key < end; key = reader.behind(key + entryWords)) {
+    switch (reader.keyCode(key)) {
+      case 419954:
+        if (reader.keyIs(key, 'header')) at1 = key + entryWords;
+        break;
+    }
+  }
+  if (at1 !== 0 && !reader.isNull(at1)) {
+    message.header = readJsonResponseHeader(reader, at1);
+  }
+  reader.closeMessage();
+  return message;
+}
+
+const jsonMoveLeaderResponseHeader = jsonName('header');
+
+export function writeJsonMoveLeaderResponse(message: MoveLeaderResponse, writer: Writer): void {
+  openJsonObject(writer);
+  if (message.header !== undefined) {
+    writeJsonName(writer, jsonMoveLeaderResponseHeader);
+    writeJsonResponseHeader(message.header, writer);
+    writeJsonComma(writer);
+  }
+  closeJsonObject(writer);
+}
+
 export const MoveLeaderResponse: MessageType<MoveLeaderResponse> = {
   name: 'etcdserverpb.MoveLeaderResponse',
   create: createMoveLeaderResponse,
@@ -4221,6 +7528,10 @@ export const MoveLeaderResponse: MessageType<MoveLeaderResponse> = {
     mergeMoveLeaderResponse(message, sharedReader, end);
     return message;
   },
+  fromJson(text) {
+    return sharedJsonReader.start(text) ? readJsonMoveLeaderResponse(sharedJsonReader, 0) : newMoveLeaderResponse();
+  },
+  writeJson: writeJsonMoveLeaderResponse,
 };
 
 export interface AlarmRequest {
@@ -4287,6 +7598,59 @@ export function mergeAlarmRequest(message: AlarmRequest, reader: Reader, end: nu
   }
 }
 
+export function readJsonAlarmRequest(reader: JsonReader, entry: number): AlarmRequest {
+  const message = newAlarmRequest();
+  let at1 = 0;
+  let at2 = 0;
+  let at3 = 0;
+  const end = reader.openMessage(entry);
+  for (let key = entry + entryWords; key < end; key = reader.behind(key + entryWords)) {
+    switch (reader.keyCode(key)) {
+      case 418158:
+        if (reader.keyIs(key, 'action')) at1 = key + entryWords;
+        break;
+      case 552260:
+        if (reader.keyIs(key, 'memberID')) at2 = key + entryWords;
+        break;
+      case 352621:
+        if (reader.keyIs(key, 'alarm')) at3 = key + entryWords;
+        break;
+    }
+  }
+  if (at1 !== 0) {
+    message.action = reader.enumValue(at1, AlarmAction, 'etcdserverpb.AlarmRequest_AlarmAction');
+  }
+  if (at2 !== 0) {
+    message.memberID = reader.bigUint64(at2);
+  }
+  if (at3 !== 0) {
+    message.alarm = reader.enumValue(at3, AlarmType, 'etcdserverpb.AlarmType');
+  }
+  reader.closeMessage();
+  return message;
+}
+
+const jsonAlarmRequestAction = jsonName('action');
+const jsonAlarmRequestMemberID = jsonName('memberID');
+const jsonAlarmRequestAlarm = jsonName('alarm');
+
+export function writeJsonAlarmRequest(message: AlarmRequest, writer: Writer): void {
+  openJsonObject(writer);
+  if (message.action !== 0) {
+    writeJsonName(writer, jsonAlarmRequestAction);
+    writeJsonEnum(writer, message.action, jsonNamesOfAlarmAction);
+  }
+  if (message.memberID !== 0n) {
+    writeJsonName(writer, jsonAlarmRequestMemberID);
+    writeJsonBigint(writer, message.memberID);
+  }
+  if (message.alarm !== 0) {
+    writeJsonName(writer, jsonAlarmRequestAlarm);
+    writeJsonEnum(writer, message.alarm, jsonNamesOfAlarmType);
+  }
+  closeJsonObject(writer);
+}
+
 export const AlarmRequest: MessageType<AlarmRequest> = {
   name: 'etcdserverpb.AlarmRequest',
   create: createAlarmRequest,
@@ -4297,6 +7661,10 @@ export const AlarmRequest: MessageType<AlarmRequest> = {
     mergeAlarmRequest(message, sharedReader, end);
     return message;
   },
+  fromJson(text) {
+    return sharedJsonReader.start(text) ? readJsonAlarmRequest(sharedJsonReader, 0) : newAlarmRequest();
+  },
+  writeJson: writeJsonAlarmRequest,
 };
 
 export interface AlarmMember {
@@ -4351,6 +7719,47 @@ export function mergeAlarmMember(message: AlarmMember, reader: Reader, end: numb
   }
 }
 
+export function readJsonAlarmMember(reader: JsonReader, entry: number): AlarmMember {
+  const message = newAlarmMember();
+  let at1 = 0;
+  let at2 = 0;
+  const end = reader.openMessage(entry);
+  for (let key = entry + entryWords; key < end; key = reader.behind(key + entryWords)) {
+    switch (reader.keyCode(key)) {
+      case 552260:
+        if (reader.keyIs(key, 'memberID')) at1 = key + entryWords;
+        break;
+      case 352621:
+        if (reader.keyIs(key, 'alarm')) at2 = key + entryWords;
+        break;
+    }
+  }
+  if (at1 !== 0) {
+    message.memberID = reader.bigUint64(at1);
+  }
+  if (at2 !== 0) {
+    message.alarm = reader.enumValue(at2, AlarmType, 'etcdserverpb.AlarmType');
+  }
+  reader.closeMessage();
+  return message;
+}
+
+const jsonAlarmMemberMemberID = jsonName('memberID');
+const jsonAlarmMemberAlarm = jsonName('alarm');
+
+export function writeJsonAlarmMember(message: AlarmMember, writer: Writer): void {
+  openJsonObject(writer);
+  if (message.memberID !== 0n) {
+    writeJsonName(writer, jsonAlarmMemberMemberID);
+    writeJsonBigint(writer, message.memberID);
+  }
+  if (message.alarm !== 0) {
+    writeJsonName(writer, jsonAlarmMemberAlarm);
+    writeJsonEnum(writer, message.alarm, jsonNamesOfAlarmType);
+  }
+  closeJsonObject(writer);
+}
+
 export const AlarmMember: MessageType<AlarmMember> = {
   name: 'etcdserverpb.AlarmMember',
   create: createAlarmMember,
@@ -4361,6 +7770,10 @@ export const AlarmMember: MessageType<AlarmMember> = {
     mergeAlarmMember(message, sharedReader, end);
     return message;
   },
+  fromJson(text) {
+    return sharedJsonReader.start(text) ? readJsonAlarmMember(sharedJsonReader, 0) : newAlarmMember();
+  },
+  writeJson: writeJsonAlarmMember,
 };
 
 export interface AlarmResponse {
@@ -4428,6 +7841,56 @@ export function mergeAlarmResponse(message: AlarmResponse, reader: Reader, end: 
   }
 }
 
+export function readJsonAlarmResponse(reader: JsonReader, entry: number): AlarmResponse {
+  const message = newAlarmResponse();
+  let at1 = 0;
+  let at2 = 0;
+  const end = reader.openMessage(entry);
+  for (let key = entry + entryWords; key < end; key = reader.behind(key + entryWords)) {
+    switch (reader.keyCode(key)) {
+      case 419954:
+        if (reader.keyIs(key, 'header')) at1 = key + entryWords;
+        break;
+      case 418163:
+        if (reader.keyIs(key, 'alarms')) at2 = key + entryWords;
+        break;
+    }
+  }
+  if (at1 !== 0 && !reader.isNull(at1)) {
+    message.header = readJsonResponseHeader(reader, at1);
+  }
+  if (at2 !== 0) {
+    const behind = reader.openList(at2);
+    for (let item = at2 + entryWords; item < behind; item = reader.behind(item)) {
+      reader.refuseNull(item, 'Alarms');
+      message.alarms.push(readJsonAlarmMember(reader, item));
+    }
+  }
+  reader.closeMessage();
+  return message;
+}
+
+const jsonAlarmResponseHeader = jsonName('header');
+const jsonAlarmResponseAlarms = jsonName('alarms');
+
+export function writeJsonAlarmResponse(message: AlarmResponse, writer: Writer): void {
+  openJsonObject(writer);
+  if (message.header !== undefined) {
+    writeJsonName(writer, jsonAlarmResponseHeader);
+    writeJsonResponseHeader(message.header, writer);
+    writeJsonComma(writer);
+  }
+  if (message.alarms.length > 0) {
+    openJsonList(writer, jsonAlarmResponseAlarms);
+    for (const item of message.alarms) {
+      writeJsonAlarmMember(item, writer);
+      writeJsonComma(writer);
+    }
+    closeJsonList(writer);
+  }
+  closeJsonObject(writer);
+}
+
 export const AlarmResponse: MessageType<AlarmResponse> = {
   name: 'etcdserverpb.AlarmResponse',
   create: createAlarmResponse,
@@ -4438,6 +7901,10 @@ export const AlarmResponse: MessageType<AlarmResponse> = {
     mergeAlarmResponse(message, sharedReader, end);
     return message;
   },
+  fromJson(text) {
+    return sharedJsonReader.start(text) ? readJsonAlarmResponse(sharedJsonReader, 0) : newAlarmResponse();
+  },
+  writeJson: writeJsonAlarmResponse,
 };
 
 export interface StatusRequest {}
@@ -4461,6 +7928,18 @@ export function mergeStatusRequest(_message: StatusRequest, reader: Reader, end:
   }
 }
 
+export function readJsonStatusRequest(reader: JsonReader, entry: number): StatusRequest {
+  reader.openMessage(entry);
+  reader.closeMessage();
+  return newStatusRequest();
+}
+
+
+export function writeJsonStatusRequest(_message: StatusRequest, writer: Writer): void {
+  openJsonObject(writer);
+  closeJsonObject(writer);
+}
+
 export const StatusRequest: MessageType<StatusRequest> = {
   name: 'etcdserverpb.StatusRequest',
   create: createStatusRequest,
@@ -4471,6 +7950,10 @@ export const StatusRequest: MessageType<StatusRequest> = {
     mergeStatusRequest(message, sharedReader, end);
     return message;
   },
+  fromJson(text) {
+    return sharedJsonReader.start(text) ? readJsonStatusRequest(sharedJsonReader, 0) : newStatusRequest();
+  },
+  writeJson: writeJsonStatusRequest,
 };
 
 export interface StatusResponse {
@@ -4615,6 +8098,150 @@ export function mergeStatusResponse(message: StatusResponse, reader: Reader, end
   }
 }
 
+export function readJsonStatusResponse(reader: JsonReader, entry: number): StatusResponse {
+  const message = newStatusResponse();
+  let at1 = 0;
+  let at2 = 0;
+  let at3 = 0;
+  let at4 = 0;
+  let at5 = 0;
+  let at6 = 0;
+  let at7 = 0;
+  let at8 = 0;
+  let at9 = 0;
+  let at10 = 0;
+  const end = reader.openMessage(entry);
+  for (let key = entry + entryWords; key < end; key = reader.behind(key + entryWords)) {
+    switch (reader.keyCode(key)) {
+      case 419954:
+        if (reader.keyIs(key, 'header')) at1 = key + entryWords;
+        break;
+      case 489070:
+        if (reader.keyIs(key, 'version')) at2 = key + entryWords;
+        break;
+      case 418917:
+        if (reader.keyIs(key, 'dbSize')) at3 = key + entryWords;
+        break;
+      case 420978:
+        if (reader.keyIs(key, 'leader')) at4 = key + entryWords;
+        break;
+      case 619128:
+        if (reader.keyIs(key, 'raftIndex')) at5 = key + entryWords;
+        break;
+      case 553581:
+        if (reader.keyIs(key, 'raftTerm')) at6 = key + entryWords;
+        break;
+      case 1077880:
+        if (reader.keyIs(key, 'raftAppliedIndex')) at7 = key + entryWords;
+        break;
+      case 419187:
+        if (reader.keyIs(key, 'errors')) at8 = key + entryWords;
+        break;
+      case 746597:
+        if (reader.keyIs(key, 'dbSizeInUse')) at9 = key + entryWords;
+        break;
+      case 616818:
+        if (reader.keyIs(key, 'isLearner')) at10 = key + entryWords;
+        break;
+    }
+  }
+  if (at1 !== 0 && !reader.isNull(at1)) {
+    message.header = readJsonResponseHeader(reader, at1);
+  }
+  if (at2 !== 0) {
+    message.version = reader.text(at2);
+  }
+  if (at3 !== 0) {
+    message.dbSize = reader.int64(at3);
+  }
+  if (at4 !== 0) {
+    message.leader = reader.bigUint64(at4);
+  }
+  if (at5 !== 0) {
+    message.raftIndex = reader.uint64(at5);
+  }
+  if (at6 !== 0) {
+    message.raftTerm = reader.uint64(at6);
+  }
+  if (at7 !== 0) {
+    message.raftAppliedIndex = reader.uint64(at7);
+  }
+  if (at8 !== 0) {
+    const behind = reader.openList(at8);
+    for (let item = at8 + entryWords; item < behind; item = reader.behind(item)) {
+      message.errors.push(reader.text(item));
+    }
+  }
+  if (at9 !== 0) {
+    message.dbSizeInUse = reader.int64(at9);
+  }
+  if (at10 !== 0) {
+    message.isLearner = reader.bool(at10);
+  }
+  reader.closeMessage();
+  return message;
+}
+
+const jsonStatusResponseHeader = jsonName('header');
+const jsonStatusResponseVersion = jsonName('version');
+const jsonStatusResponseDbSize = jsonName('dbSize');
+const jsonStatusResponseLeader = jsonName('leader');
+const jsonStatusResponseRaftIndex = jsonName('raftIndex');
+const jsonStatusResponseRaftTerm = jsonName('raftTerm');
+const jsonStatusResponseRaftAppliedIndex = jsonName('raftAppliedIndex');
+const jsonStatusResponseErrors = jsonName('errors');
+const jsonStatusResponseDbSizeInUse = jsonName('dbSizeInUse');
+const jsonStatusResponseIsLearner = jsonName('isLearner');
+
+export function writeJsonStatusResponse(message: StatusResponse, writer: Writer): void {
+  openJsonObject(writer);
+  if (message.header !== undefined) {
+    writeJsonName(writer, jsonStatusResponseHeader);
+    writeJsonResponseHeader(message.header, writer);
+    writeJsonComma(writer);
+  }
+  if (message.version.length !== 0) {
+    writeJsonName(writer, jsonStatusResponseVersion);
+    writeJsonText(writer, message.version);
+  }
+  if (message.dbSize !== 0) {
+    writeJsonName(writer, jsonStatusResponseDbSize);
+    writeJsonInteger64(writer, message.dbSize);
+  }
+  if (message.leader !== 0n) {
+    writeJsonName(writer, jsonStatusResponseLeader);
+    writeJsonBigint(writer, message.leader);
+  }
+  if (message.raftIndex !== 0) {
+    writeJsonName(writer, jsonStatusResponseRaftIndex);
+    writeJsonInteger64(writer, message.raftIndex);
+  }
+  if (message.raftTerm !== 0) {
+    writeJsonName(writer, jsonStatusResponseRaftTerm);
+    writeJsonInteger64(writer, message.raftTerm);
+  }
+  if (message.raftAppliedIndex !== 0) {
+    writeJsonName(writer, jsonStatusResponseRaftAppliedIndex);
+    writeJsonInteger64(writer, message.raftAppliedIndex);
+  }
+  if (message.errors.length > 0) {
+    openJsonList(writer, jsonStatusResponseErrors);
+    for (const item of message.errors) {
+      writeJsonText(writer, item);
+    }
+    closeJsonList(writer);
+  }
+  if (message.dbSizeInUse !== 0) {
+    writeJsonName(writer, jsonStatusResponseDbSizeInUse);
+    writeJsonInteger64(writer, message.dbSizeInUse);
+  }
+  if (message.isLearner) {
+    writeJsonName(writer, jsonStatusResponseIsLearner);
+    writeJsonBool(writer, message.isLearner);
+  }
+  closeJsonObject(writer);
+}
+
 export const StatusResponse: MessageType<StatusResponse> = {
   name: 'etcdserverpb.StatusResponse',
   create: createStatusResponse,
@@ -4625,6 +8252,10 @@ export const StatusResponse: MessageType<StatusResponse> = {
     mergeStatusResponse(message, sharedReader, end);
     return message;
   },
+  fromJson(text) {
+    return sharedJsonReader.start(text) ? readJsonStatusResponse(sharedJsonReader, 0) : newStatusResponse();
+  },
+  writeJson: writeJsonStatusResponse,
 };
 
 export interface AuthEnableRequest {}
@@ -4648,6 +8279,18 @@ export function mergeAuthEnableRequest(_message: AuthEnableRequest, reader: Read
   }
 }
 
+export function readJsonAuthEnableRequest(reader: JsonReader, entry: number): AuthEnableRequest {
+  reader.openMessage(entry);
+  reader.closeMessage();
+  return newAuthEnableRequest();
+}
+
+
+export function writeJsonAuthEnableRequest(_message: AuthEnableRequest, writer: Writer): void {
+  openJsonObject(writer);
+  closeJsonObject(writer);
+}
+
 export const AuthEnableRequest: MessageType<AuthEnableRequest> = {
   name: 'etcdserverpb.AuthEnableRequest',
   create: createAuthEnableRequest,
@@ -4658,6 +8301,10 @@ export const AuthEnableRequest: MessageType<AuthEnableRequest> = {
     mergeAuthEnableRequest(message, sharedReader, end);
     return message;
   },
+  fromJson(text) {
+    return sharedJsonReader.start(text) ? readJsonAuthEnableRequest(sharedJsonReader, 0) : newAuthEnableRequest();
+  },
+  writeJson: writeJsonAuthEnableRequest,
 };
 
 export interface AuthDisableRequest {}
@@ -4681,6 +8328,18 @@ export function mergeAuthDisableRequest(_message: AuthDisableRequest, reader: Re
   }
 }
 
+export function readJsonAuthDisableRequest(reader: JsonReader, entry: number): AuthDisableRequest {
+  reader.openMessage(entry);
+  reader.closeMessage();
+  return newAuthDisableRequest();
+}
+
+
+export function writeJsonAuthDisableRequest(_message: AuthDisableRequest, writer: Writer): void {
+  openJsonObject(writer);
+  closeJsonObject(writer);
+}
+
 export const AuthDisableRequest: MessageType<AuthDisableRequest> = {
   name: 'etcdserverpb.AuthDisableRequest',
   create: createAuthDisableRequest,
@@ -4691,6 +8350,10 @@ export const AuthDisableRequest: MessageType<AuthDisableRequest> = {
     mergeAuthDisableRequest(message, sharedReader, end);
     return message;
   },
+  fromJson(text) {
+    return sharedJsonReader.start(text) ? readJsonAuthDisableRequest(sharedJsonReader, 0) : newAuthDisableRequest();
+  },
+  writeJson: writeJsonAuthDisableRequest,
 };
 
 export interface AuthenticateRequest {
@@ -4744,6 +8407,47 @@ export function mergeAuthenticateRequest(message: AuthenticateRequest, reader: R
   }
 }
 
+export function readJsonAuthenticateRequest(reader: JsonReader, entry: number): AuthenticateRequest {
+  const message = newAuthenticateRequest();
+  let at1 = 0;
+  let at2 = 0;
+  const end = reader.openMessage(entry);
+  for (let key = entry + entryWords; key < end; key = reader.behind(key + entryWords)) {
+    switch (reader.keyCode(key)) {
+      case 290405:
+        if (reader.keyIs(key, 'name')) at1 = key + entryWords;
+        break;
+      case 553060:
+        if (reader.keyIs(key, 'password')) at2 = key + entryWords;
+        break;
+    }
+  }
+  if (at1 !== 0) {
+    message.name = reader.text(at1);
+  }
+  if (at2 !== 0) {
+    message.password = reader.text(at2);
+  }
+  reader.closeMessage();
+  return message;
+}
+
+const jsonAuthenticateRequestName = jsonName('name');
+const jsonAuthenticateRequestPassword = jsonName('password');
+
+export function writeJsonAuthenticateRequest(message: AuthenticateRequest, writer: Writer): void {
+  openJsonObject(writer);
+  if (message.name.length !== 0) {
+    writeJsonName(writer, jsonAuthenticateRequestName);
+    writeJsonText(writer, message.name);
+  }
+  if (message.password.length !== 0) {
+    writeJsonName(writer, jsonAuthenticateRequestPassword);
+    writeJsonText(writer, message.password);
+  }
+  closeJsonObject(writer);
+}
+
 export const AuthenticateRequest: MessageType<AuthenticateRequest> = {
   name: 'etcdserverpb.AuthenticateRequest',
   create: createAuthenticateRequest,
@@ -4754,6 +8458,10 @@ export const AuthenticateRequest: MessageType<AuthenticateRequest> = {
     mergeAuthenticateRequest(message, sharedReader, end);
     return message;
   },
+  fromJson(text) {
+    return sharedJsonReader.start(text) ? readJsonAuthenticateRequest(sharedJsonReader, 0) : newAuthenticateRequest();
+  },
+  writeJson: writeJsonAuthenticateRequest,
 };
 
 export interface AuthUserAddRequest {
@@ -4824,6 +8532,60 @@ export function mergeAuthUserAddRequest(message: AuthUserAddRequest, reader: Rea
   }
 }
 
+export function readJsonAuthUserAddRequest(reader: JsonReader, entry: number): AuthUserAddRequest {
+  const message = newAuthUserAddRequest();
+  let at1 = 0;
+  let at2 = 0;
+  let at3 = 0;
+  const end = reader.openMessage(entry);
+  for (let key = entry + entryWords; key < end; key = reader.behind(key + entryWords)) {
+    switch (reader.keyCode(key)) {
+      case 290405:
+        if (reader.keyIs(key, 'name')) at1 = key + entryWords;
+        break;
+      case 553060:
+        if (reader.keyIs(key, 'password')) at2 = key + entryWords;
+        break;
+      case 487283:
+        if (reader.keyIs(key, 'options')) at3 = key + entryWords;
+        break;
+    }
+  }
+  if (at1 !== 0) {
+    message.name = reader.text(at1);
+  }
+  if (at2 !== 0) {
+    message.password = reader.text(at2);
+  }
+  if (at3 !== 0 && !reader.isNull(at3)) {
+    message.options = readJsonUserAddOptions(reader, at3);
+  }
+  reader.closeMessage();
+  return message;
+}
+
+const jsonAuthUserAddRequestName = jsonName('name');
+const jsonAuthUserAddRequestPassword = jsonName('password');
+const jsonAuthUserAddRequestOptions = jsonName('options');
+
+export function writeJsonAuthUserAddRequest(message: AuthUserAddRequest, writer: Writer): void {
+  openJsonObject(writer);
+  if (message.name.length !== 0) {
+    writeJsonName(writer, jsonAuthUserAddRequestName);
+    writeJsonText(writer, message.name);
+  }
+  if (message.password.length !== 0) {
+    writeJsonName(writer, jsonAuthUserAddRequestPassword);
+    writeJsonText(writer, message.password);
+  }
+  if (message.options !== undefined) {
+    writeJsonName(writer, jsonAuthUserAddRequestOptions);
+    writeJsonUserAddOptions(message.options, writer);
+    writeJsonComma(writer);
+  }
+  closeJsonObject(writer);
+}
+
 export const AuthUserAddRequest: MessageType<AuthUserAddRequest> = {
   name: 'etcdserverpb.AuthUserAddRequest',
   create: createAuthUserAddRequest,
@@ -4834,6 +8596,10 @@ export const AuthUserAddRequest: MessageType<AuthUserAddRequest> = {
     mergeAuthUserAddRequest(message, sharedReader, end);
     return message;
   },
+  fromJson(text) {
+    return sharedJsonReader.start(text) ? readJsonAuthUserAddRequest(sharedJsonReader, 0) : newAuthUserAddRequest();
+  },
+  writeJson: writeJsonAuthUserAddRequest,
 };
 
 export interface AuthUserGetRequest {
@@ -4877,6 +8643,35 @@ export function mergeAuthUserGetRequest(message: AuthUserGetRequest, reader: Rea
   }
 }
 
+export function readJsonAuthUserGetRequest(reader: JsonReader, entry: number): AuthUserGetRequest {
+  const message = newAuthUserGetRequest();
+  let at1 = 0;
+  const end = reader.openMessage(entry);
+  for (let key = entry + entryWords; key < end; key = reader.behind(key + entryWords)) {
+    switch (reader.keyCode(key)) {
+      case 290405:
+        if (reader.keyIs(key, 'name')) at1 = key + entryWords;
+        break;
+    }
+  }
+  if (at1 !== 0) {
+    message.name = reader.text(at1);
+  }
+  reader.closeMessage();
+  return message;
+}
+
+const jsonAuthUserGetRequestName = jsonName('name');
+
+export function writeJsonAuthUserGetRequest(message: AuthUserGetRequest, writer: Writer): void {
+  openJsonObject(writer);
+  if (message.name.length !== 0) {
+    writeJsonName(writer, jsonAuthUserGetRequestName);
+    writeJsonText(writer, message.name);
+  }
+  closeJsonObject(writer);
+}
+
 export const AuthUserGetRequest: MessageType<AuthUserGetRequest> = {
   name: 'etcdserverpb.AuthUserGetRequest',
   create: createAuthUserGetRequest,
@@ -4887,6 +8682,10 @@ export const AuthUserGetRequest: MessageType<AuthUserGetRequest> = {
     mergeAuthUserGetRequest(message, sharedReader, end);
     return message;
   },
+  fromJson(text) {
+    return sharedJsonReader.start(text) ? readJsonAuthUserGetRequest(sharedJsonReader, 0) : newAuthUserGetRequest();
+  },
+  writeJson: writeJsonAuthUserGetRequest,
 };
 
 export interface AuthUserDeleteRequest {
@@ -4930,6 +8729,35 @@ export function mergeAuthUserDeleteRequest(message: AuthUserDeleteRequest, reade
   }
 }
 
+export function readJsonAuthUserDeleteRequest(reader: JsonReader, entry: number): AuthUserDeleteRequest {
+  const message = newAuthUserDeleteRequest();
+  let at1 = 0;
+  const end = reader.openMessage(entry);
+  for (let key = entry + entryWords; key < end; key = reader.behind(key + entryWords)) {
+    switch (reader.keyCode(key)) {
+      case 290405:
+        if (reader.keyIs(key, 'name')) at1 = key + entryWords;
+        break;
+    }
+  }
+  if (at1 !== 0) {
+    message.name = reader.text(at1);
+  }
+  reader.closeMessage();
+  return message;
+}
+
+const jsonAuthUserDeleteRequestName = jsonName('name');
+
+export function writeJsonAuthUserDeleteRequest(message: AuthUserDeleteRequest, writer: Writer): void {
+  openJsonObject(writer);
+  if (message.name.length !== 0) {
+    writeJsonName(writer, jsonAuthUserDeleteRequestName);
+    writeJsonText(writer, message.name);
+  }
+  closeJsonObject(writer);
+}
+
 export const AuthUserDeleteRequest: MessageType<AuthUserDeleteRequest> = {
   name: 'etcdserverpb.AuthUserDeleteRequest',
   create: createAuthUserDeleteRequest,
@@ -4940,6 +8768,10 @@ export const AuthUserDeleteRequest: MessageType<AuthUserDeleteRequest> = {
     mergeAuthUserDeleteRequest(message, sharedReader, end);
     return message;
   },
+  fromJson(text) {
+    return sharedJsonReader.start(text) ? readJsonAuthUserDeleteRequest(sharedJsonReader, 0) : newAuthUserDeleteRequest();
+  },
+  writeJson: writeJsonAuthUserDeleteRequest,
 };
 
 export interface AuthUserChangePasswordRequest {
@@ -4993,6 +8825,47 @@ export function mergeAuthUserChangePasswordRequest(message: AuthUserChangePasswo
   }
 }
 
+export function readJsonAuthUserChangePasswordRequest(reader: JsonReader, entry: number): AuthUserChangePasswordRequest {
+  const message = newAuthUserChangePasswordRequest();
+  let at1 = 0;
+  let at2 = 0;
+  const end = reader.openMessage(entry);
+  for (let key = entry + entryWords; key < end; key = reader.behind(key + entryWords)) {
+    switch (reader.keyCode(key)) {
+      case 290405:
+        if (reader.keyIs(key, 'name')) at1 = key + entryWords;
+        break;
+      case 553060:
+        if (reader.keyIs(key, 'password')) at2 = key + entryWords;
+        break;
+    }
+  }
+  if (at1 !== 0) {
+    message.name = reader.text(at1);
+  }
+  if (at2 !== 0) {
+    message.password = reader.text(at2);
+  }
+  reader.closeMessage();
+  return message;
+}
+
+const jsonAuthUserChangePasswordRequestName = jsonName('name');
+const jsonAuthUserChangePasswordRequestPassword = jsonName('password');
+
+export function writeJsonAuthUserChangePasswordRequest(message: AuthUserChangePasswordRequest, writer: Writer): void {
+  openJsonObject(writer);
+  if (message.name.length !== 0) {
+    writeJsonName(writer, jsonAuthUserChangePasswordRequestName);
+    writeJsonText(writer, message.name);
+  }
+  if (message.password.length !== 0) {
+    writeJsonName(writer, jsonAuthUserChangePasswordRequestPassword);
+    writeJsonText(writer, message.password);
+  }
+  closeJsonObject(writer);
+}
+
 export const AuthUserChangePasswordRequest: MessageType<AuthUserChangePasswordRequest> = {
   name: 'etcdserverpb.AuthUserChangePasswordRequest',
   create: createAuthUserChangePasswordRequest,
@@ -5003,6 +8876,10 @@ export const AuthUserChangePasswordRequest: MessageType<AuthUserChangePasswordRe
     mergeAuthUserChangePasswordRequest(message, sharedReader, end);
     return message;
   },
+  fromJson(text) {
+    return sharedJsonReader.start(text) ? readJsonAuthUserChangePasswordRequest(sharedJsonReader, 0) : newAuthUserChangePasswordRequest();
+  },
+  writeJson: writeJsonAuthUserChangePasswordRequest,
 };
 
 export interface AuthUserGrantRoleRequest {
@@ -5056,6 +8933,47 @@ export function mergeAuthUserGrantRoleRequest(message: AuthUserGrantRoleRequest,
   }
 }
 
+export function readJsonAuthUserGrantRoleRequest(reader: JsonReader, entry: number): AuthUserGrantRoleRequest {
+  const message = newAuthUserGrantRoleRequest();
+  let at1 = 0;
+  let at2 = 0;
+  const end = reader.openMessage(entry);
+  for (let key = entry + entryWords; key < end; key = reader.behind(key + entryWords)) {
+    switch (reader.keyCode(key)) {
+      case 292210:
+        if (reader.keyIs(key, 'user')) at1 = key + entryWords;
+        break;
+      case 291429:
+        if (reader.keyIs(key, 'role')) at2 = key + entryWords;
+        break;
+    }
+  }
+  if (at1 !== 0) {
+    message.user = reader.text(at1);
+  }
+  if (at2 !== 0) {
+    message.role = reader.text(at2);
+  }
+  reader.closeMessage();
+  return message;
+}
+
+const jsonAuthUserGrantRoleRequestUser = jsonName('user');
+const jsonAuthUserGrantRoleRequestRole = jsonName('role');
+
+export function writeJsonAuthUserGrantRoleRequest(message: AuthUserGrantRoleRequest, writer: Writer): void {
+  openJsonObject(writer);
+  if (message.user.length !== 0) {
+    writeJsonName(writer, jsonAuthUserGrantRoleRequestUser);
+    writeJsonText(writer, message.user);
+  }
+  if (message.role.length !== 0) {
+    writeJsonName(writer, jsonAuthUserGrantRoleRequestRole);
+    writeJsonText(writer, message.role);
+  }
+  closeJsonObject(writer);
+}
+
 export const AuthUserGrantRoleRequest: MessageType<AuthUserGrantRoleRequest> = {
   name: 'etcdserverpb.AuthUserGrantRoleRequest',
   create: createAuthUserGrantRoleRequest,
@@ -5066,6 +8984,10 @@ export const AuthUserGrantRoleRequest: MessageType<AuthUserGrantRoleRequest> = {
     mergeAuthUserGrantRoleRequest(message, sharedReader, end);
     return message;
   },
+  fromJson(text) {
+    return sharedJsonReader.start(text) ? readJsonAuthUserGrantRoleRequest(sharedJsonReader, 0) : newAuthUserGrantRoleRequest();
+  },
+  writeJson: writeJsonAuthUserGrantRoleRequest,
 };
 
 export interface AuthUserRevokeRoleRequest {
@@ -5119,6 +9041,47 @@ export function mergeAuthUserRevokeRoleRequest(message: AuthUserRevokeRoleReques
   }
 }
 
+export function readJsonAuthUserRevokeRoleRequest(reader: JsonReader, entry: number): AuthUserRevokeRoleRequest {
+  const message = newAuthUserRevokeRoleRequest();
+  let at1 = 0;
+  let at2 = 0;
+  const end = reader.openMessage(entry);
+  for (let key = entry + entryWords; key < end; key = reader.behind(key + entryWords)) {
+    switch (reader.keyCode(key)) {
+      case 290405:
+        if (reader.keyIs(key, 'name')) at1 = key + entryWords;
+        break;
+      case 291429:
+        if (reader.keyIs(key, 'role')) at2 = key + entryWords;
+        break;
+    }
+  }
+  if (at1 !== 0) {
+    message.name = reader.text(at1);
+  }
+  if (at2 !== 0) {
+    message.role = reader.text(at2);
+  }
+  reader.closeMessage();
+  return message;
+}
+
+const jsonAuthUserRevokeRoleRequestName = jsonName('name');
+const jsonAuthUserRevokeRoleRequestRole = jsonName('role');
+
+export function writeJsonAuthUserRevokeRoleRequest(message: AuthUserRevokeRoleRequest, writer: Writer): void {
+  openJsonObject(writer);
+  if (message.name.length !== 0) {
+    writeJsonName(writer, jsonAuthUserRevokeRoleRequestName);
+    writeJsonText(writer, message.name);
+  }
+  if (message.role.length !== 0) {
+    writeJsonName(writer, jsonAuthUserRevokeRoleRequestRole);
+    writeJsonText(writer, message.role);
+  }
+  closeJsonObject(writer);
+}
+
 export const AuthUserRevokeRoleRequest: MessageType<AuthUserRevokeRoleRequest> = {
   name: 'etcdserverpb.AuthUserRevokeRoleRequest',
   create: createAuthUserRevokeRoleRequest,
@@ -5129,6 +9092,10 @@ export const AuthUserRevokeRoleRequest: MessageType<AuthUserRevokeRoleRequest> =
     mergeAuthUserRevokeRoleRequest(message, sharedReader, end);
     return message;
   },
+  fromJson(text) {
+    return sharedJsonReader.start(text) ? readJsonAuthUserRevokeRoleRequest(sharedJsonReader, 0) : newAuthUserRevokeRoleRequest();
+  },
+  writeJson: writeJsonAuthUserRevokeRoleRequest,
 };
 
 export interface AuthRoleAddRequest {
@@ -5172,6 +9139,35 @@ export function mergeAuthRoleAddRequest(message: AuthRoleAddRequest, reader: Rea
   }
 }
 
+export function readJsonAuthRoleAddRequest(reader: JsonReader, entry: number): AuthRoleAddRequest {
+  const message = newAuthRoleAddRequest();
+  let at1 = 0;
+  const end = reader.openMessage(entry);
+  for (let key = entry + entryWords; key < end; key = reader.behind(key + entryWords)) {
+    switch (reader.keyCode(key)) {
+      case 290405:
+        if (reader.keyIs(key, 'name')) at1 = key + entryWords;
+        break;
+    }
+  }
+  if (at1 !== 0) {
+    message.name = reader.text(at1);
+  }
+  reader.closeMessage();
+  return message;
+}
+
+const jsonAuthRoleAddRequestName = jsonName('name');
+
+export function writeJsonAuthRoleAddRequest(message: AuthRoleAddRequest, writer: Writer): void {
+  openJsonObject(writer);
+  if (message.name.length !== 0) {
+    writeJsonName(writer, jsonAuthRoleAddRequestName);
+    writeJsonText(writer, message.name);
+  }
+  closeJsonObject(writer);
+}
+
 export const AuthRoleAddRequest: MessageType<AuthRoleAddRequest> = {
   name: 'etcdserverpb.AuthRoleAddRequest',
   create: createAuthRoleAddRequest,
@@ -5182,6 +9178,10 @@ export const AuthRoleAddRequest: MessageType<AuthRoleAddRequest> = {
     mergeAuthRoleAddRequest(message, sharedReader, end);
     return message;
   },
+  fromJson(text) {
+    return sharedJsonReader.start(text) ? readJsonAuthRoleAddRequest(sharedJsonReader, 0) : newAuthRoleAddRequest();
+  },
+  writeJson: writeJsonAuthRoleAddRequest,
 };
 
 export interface AuthRoleGetRequest {
@@ -5225,6 +9225,35 @@ export function mergeAuthRoleGetRequest(message: AuthRoleGetRequest, reader: Rea
   }
 }
 
+export function readJsonAuthRoleGetRequest(reader: JsonReader, entry: number): AuthRoleGetRequest {
+  const message = newAuthRoleGetRequest();
+  let at1 = 0;
+  const end = reader.openMessage(entry);
+  for (let key = entry + entryWords; key < end; key = reader.behind(key + entryWords)) {
+    switch (reader.keyCode(key)) {
+      case 291429:
+        if (reader.keyIs(key, 'role')) at1 = key + entryWords;
+        break;
+    }
+  }
+  if (at1 !== 0) {
+    message.role = reader.text(at1);
+  }
+  reader.closeMessage();
+  return message;
+}
+
+const jsonAuthRoleGetRequestRole = jsonName('role');
+
+export function writeJsonAuthRoleGetRequest(message: AuthRoleGetRequest, writer: Writer): void {
+  openJsonObject(writer);
+  if (message.role.length !== 0) {
+    writeJsonName(writer, jsonAuthRoleGetRequestRole);
+    writeJsonText(writer, message.role);
+  }
+  closeJsonObject(writer);
+}
+
 export const AuthRoleGetRequest: MessageType<AuthRoleGetRequest> = {
   name: 'etcdserverpb.AuthRoleGetRequest',
   create: createAuthRoleGetRequest,
@@ -5235,6 +9264,10 @@ export const AuthRoleGetRequest: MessageType<AuthRoleGetRequest> = {
     mergeAuthRoleGetRequest(message, sharedReader, end);
     return message;
   },
+  fromJson(text) {
+    return sharedJsonReader.start(text) ? readJsonAuthRoleGetRequest(sharedJsonReader, 0) : newAuthRoleGetRequest();
+  },
+  writeJson: writeJsonAuthRoleGetRequest,
 };
 
 export interface AuthUserListRequest {}
@@ -5258,6 +9291,18 @@ export function mergeAuthUserListRequest(_message: AuthUserListRequest, reader: 
   }
 }
 
+export function readJsonAuthUserListRequest(reader: JsonReader, entry: number): AuthUserListRequest {
+  reader.openMessage(entry);
+  reader.closeMessage();
+  return newAuthUserListRequest();
+}
+
+
+export function writeJsonAuthUserListRequest(_message: AuthUserListRequest, writer: Writer): void {
+  openJsonObject(writer);
+  closeJsonObject(writer);
+}
+
 export const AuthUserListRequest: MessageType<AuthUserListRequest> = {
   name: 'etcdserverpb.AuthUserListRequest',
   create: createAuthUserListRequest,
@@ -5268,6 +9313,10 @@ export const AuthUserListRequest: MessageType<AuthUserListRequest> = {
     mergeAuthUserListRequest(message, sharedReader, end);
     return message;
   },
+  fromJson(text) {
+    return sharedJsonReader.start(text) ? readJsonAuthUserListRequest(sharedJsonReader, 0) : newAuthUserListRequest();
+  },
+  writeJson: writeJsonAuthUserListRequest,
 };
 
 export interface AuthRoleListRequest {}
@@ -5291,6 +9340,18 @@ export function mergeAuthRoleListRequest(_message: AuthRoleListRequest, reader: 
   }
 }
 
+export function readJsonAuthRoleListRequest(reader: JsonReader, entry: number): AuthRoleListRequest {
+  reader.openMessage(entry);
+  reader.closeMessage();
+  return newAuthRoleListRequest();
+}
+
+
+export function writeJsonAuthRoleListRequest(_message: AuthRoleListRequest, writer: Writer): void {
+  openJsonObject(writer);
+  closeJsonObject(writer);
+}
+
 export const AuthRoleListRequest: MessageType<AuthRoleListRequest> = {
   name: 'etcdserverpb.AuthRoleListRequest',
   create: createAuthRoleListRequest,
@@ -5301,6 +9362,10 @@ export const AuthRoleListRequest: MessageType<AuthRoleListRequest> = {
     mergeAuthRoleListRequest(message, sharedReader, end);
     return message;
   },
+  fromJson(text) {
+    return sharedJsonReader.start(text) ? readJsonAuthRoleListRequest(sharedJsonReader, 0) : newAuthRoleListRequest();
+  },
+  writeJson: writeJsonAuthRoleListRequest,
 };
 
 export interface AuthRoleDeleteRequest {
@@ -5344,6 +9409,35 @@ export function mergeAuthRoleDeleteRequest(message: AuthRoleDeleteRequest, reade
   }
 }
 
+export function readJsonAuthRoleDeleteRequest(reader: JsonReader, entry: number): AuthRoleDeleteRequest {
+  const message = newAuthRoleDeleteRequest();
+  let at1 = 0;
+  const end = reader.openMessage(entry);
+  for (let key = entry + entryWords; key < end; key = reader.behind(key + entryWords)) {
+    switch (reader.keyCode(key)) {
+      case 291429:
+        if (reader.keyIs(key, 'role')) at1 = key + entryWords;
+        break;
+    }
+  }
+  if (at1 !== 0) {
+    message.role = reader.text(at1);
+  }
+  reader.closeMessage();
+  return message;
+}
+
+const jsonAuthRoleDeleteRequestRole = jsonName('role');
+
+export function writeJsonAuthRoleDeleteRequest(message: AuthRoleDeleteRequest, writer: Writer): void {
+  openJsonObject(writer);
+  if (message.role.length !== 0) {
+    writeJsonName(writer, jsonAuthRoleDeleteRequestRole);
+    writeJsonText(writer, message.role);
+  }
+  closeJsonObject(writer);
+}
+
 export const AuthRoleDeleteRequest: MessageType<AuthRoleDeleteRequest> = {
   name: 'etcdserverpb.AuthRoleDeleteRequest',
   create: createAuthRoleDeleteRequest,
@@ -5354,6 +9448,10 @@ export const AuthRoleDeleteRequest: MessageType<AuthRoleDeleteRequest> = {
     mergeAuthRoleDeleteRequest(message, sharedReader, end);
     return message;
   },
+  fromJson(text) {
+    return sharedJsonReader.start(text) ? readJsonAuthRoleDeleteRequest(sharedJsonReader, 0) : newAuthRoleDeleteRequest();
+  },
+  writeJson: writeJsonAuthRoleDeleteRequest,
 };
 
 export interface AuthRoleGrantPermissionRequest {
@@ -5415,6 +9513,48 @@ export function mergeAuthRoleGrantPermissionRequest(message: AuthRoleGrantPermis
   }
 }
 
+export function readJsonAuthRoleGrantPermissionRequest(reader: JsonReader, entry: number): AuthRoleGrantPermissionRequest {
+  const message = newAuthRoleGrantPermissionRequest();
+  let at1 = 0;
+  let at2 = 0;
+  const end = reader.openMessage(entry);
+  for (let key = entry + entryWords; key < end; key = reader.behind(key + entryWords)) {
+    switch (reader.keyCode(key)) {
+      case 290405:
+        if (reader.keyIs(key, 'name')) at1 = key + entryWords;
+        break;
+      case 290925:
+        if (reader.keyIs(key, 'perm')) at2 = key + entryWords;
+        break;
+    }
+  }
+  if (at1 !== 0) {
+    message.name = reader.text(at1);
+  }
+  if (at2 !== 0 && !reader.isNull(at2)) {
+    message.perm = readJsonPermission(reader, at2);
+  }
+  reader.closeMessage();
+  return message;
+}
+
+const jsonAuthRoleGrantPermissionRequestName = jsonName('name');
+const jsonAuthRoleGrantPermissionRequestPerm = jsonName('perm');
+
+export function writeJsonAuthRoleGrantPermissionRequest(message: AuthRoleGrantPermissionRequest, writer: Writer): void {
+  openJsonObject(writer);
+  if (message.name.length !== 0) {
+    writeJsonName(writer, jsonAuthRoleGrantPermissionRequestName);
+    writeJsonText(writer, message.name);
+  }
+  if (message.perm !== undefined) {
+    writeJsonName(writer, jsonAuthRoleGrantPermissionRequestPerm);
+    writeJsonPermission(message.perm, writer);
+    writeJsonComma(writer);
+  }
+  closeJsonObject(writer);
+}
+
 export const AuthRoleGrantPermissionRequest: MessageType<AuthRoleGrantPermissionRequest> = {
   name: 'etcdserverpb.AuthRoleGrantPermissionRequest',
   create: createAuthRoleGrantPermissionRequest,
@@ -5425,6 +9565,10 @@ export const AuthRoleGrantPermissionRequest: MessageType<AuthRoleGrantPermission
     mergeAuthRoleGrantPermissionRequest(message, sharedReader, end);
     return message;
   },
+  fromJson(text) {
+    return sharedJsonReader.start(text) ? readJsonAuthRoleGrantPermissionRequest(sharedJsonReader, 0) : newAuthRoleGrantPermissionRequest();
+  },
+  writeJson: writeJsonAuthRoleGrantPermissionRequest,
 };
 
 export interface AuthRoleRevokePermissionRequest {
@@ -5488,6 +9632,64 @@ export function mergeAuthRoleRevokePermissionRequest(message: AuthRoleRevokePerm
   }
 }
 
+export function readJsonAuthRoleRevokePermissionRequest(reader: JsonReader, entry: number): AuthRoleRevokePermissionRequest {
+  const message = newAuthRoleRevokePermissionRequest();
+  let at1 = 0;
+  let at2 = 0;
+  let at3 = 0;
+  let camelAt3 = 0;
+  const end = reader.openMessage(entry);
+  for (let key = entry + entryWords; key < end; key = reader.behind(key + entryWords)) {
+    switch (reader.keyCode(key)) {
+      case 291429:
+        if (reader.keyIs(key, 'role')) at1 = key + entryWords;
+        break;
+      case 224121:
+        if (reader.keyIs(key, 'key')) at2 = key + entryWords;
+        break;
+      case 619108:
+        if (reader.keyIs(key, 'range_end')) at3 = key + entryWords;
+        break;
+      case 553572:
+        if (reader.keyIs(key, 'rangeEnd')) camelAt3 = key + entryWords;
+        break;
+    }
+  }
+  if (at1 !== 0) {
+    message.role = reader.text(at1);
+  }
+  if (at2 !== 0) {
+    message.key = reader.bytesValue(at2);
+  }
+  if (camelAt3 !== 0) at3 = camelAt3;
+  if (at3 !== 0) {
+    message.rangeEnd = reader.bytesValue(at3);
+  }
+  reader.closeMessage();
+  return message;
+}
+
+const jsonAuthRoleRevokePermissionRequestRole = jsonName('role');
+const jsonAuthRoleRevokePermissionRequestKey = jsonName('key');
+const jsonAuthRoleRevokePermissionRequestRangeEnd = jsonName('range_end');
+
+export function writeJsonAuthRoleRevokePermissionRequest(message: AuthRoleRevokePermissionRequest, writer: Writer): void {
+  openJsonObject(writer);
+  if (message.role.length !== 0) {
+    writeJsonName(writer, jsonAuthRoleRevokePermissionRequestRole);
+    writeJsonText(writer, message.role);
+  }
+  if (message.key.length !== 0) {
+    writeJsonName(writer, jsonAuthRoleRevokePermissionRequestKey);
+    writeJsonBytes(writer, message.key);
+  }
+  if (message.rangeEnd.length !== 0) {
+    writeJsonName(writer, jsonAuthRoleRevokePermissionRequestRangeEnd);
+    writeJsonBytes(writer, message.rangeEnd);
+  }
+  closeJsonObject(writer);
+}
+
 export const AuthRoleRevokePermissionRequest: MessageType<AuthRoleRevokePermissionRequest> = {
   name: 'etcdserverpb.AuthRoleRevokePermissionRequest',
   create: createAuthRoleRevokePermissionRequest,
@@ -5498,6 +9700,10 @@ export const AuthRoleRevokePermissionRequest: MessageType<AuthRoleRevokePermissi
     mergeAuthRoleRevokePermissionRequest(message, sharedReader, end);
     return message;
   },
+  fromJson(text) {
+    return sharedJsonReader.start(text) ? readJsonAuthRoleRevokePermissionRequest(sharedJsonReader, 0) : newAuthRoleRevokePermissionRequest();
+  },
+  writeJson: writeJsonAuthRoleRevokePermissionRequest,
 };
 
 export interface AuthEnableResponse {
@@ -5547,6 +9753,36 @@ export function mergeAuthEnableResponse(message: AuthEnableResponse, reader: Rea
   }
 }
 
+export function readJsonAuthEnableResponse(reader: JsonReader, entry: number): AuthEnableResponse {
+  const message = newAuthEnableResponse();
+  let at1 = 0;
+  const end = reader.openMessage(entry);
+  for (let key = entry + entryWords; key < end; key = reader.behind(key + entryWords)) {
+    switch (reader.keyCode(key)) {
+      case 419954:
+        if (reader.keyIs(key, 'header')) at1 = key + entryWords;
+        break;
+    }
+  }
+  if (at1 !== 0 && !reader.isNull(at1)) {
+    message.header = readJsonResponseHeader(reader, at1);
+  }
+  reader.closeMessage();
+  return message;
+}
+
+const jsonAuthEnableResponseHeader = jsonName('header');
+
+export function writeJsonAuthEnableResponse(message: AuthEnableResponse, writer: Writer): void {
+  openJsonObject(writer);
+  if (message.header !== undefined) {
+    writeJsonName(writer, jsonAuthEnableResponseHeader);
+    writeJsonResponseHeader(message.header, writer);
+    writeJsonComma(writer);
+  }
+  closeJsonObject(writer);
+}
+
 export const AuthEnableResponse: MessageType<AuthEnableResponse> = {
   name: 'etcdserverpb.AuthEnableResponse',
   create: createAuthEnableResponse,
@@ -5557,6 +9793,10 @@ export const AuthEnableResponse: MessageType<AuthEnableResponse> = {
     mergeAuthEnableResponse(message, sharedReader, end);
     return message;
   },
+  fromJson(text) {
+    return sharedJsonReader.start(text) ? readJsonAuthEnableResponse(sharedJsonReader, 0) : newAuthEnableResponse();
+  },
+  writeJson: writeJsonAuthEnableResponse,
 };
 
 export interface AuthDisableResponse {
@@ -5606,6 +9846,36 @@ export function mergeAuthDisableResponse(message: AuthDisableResponse, reader: R
   }
 }
 
+export function readJsonAuthDisableResponse(reader: JsonReader, entry: number): AuthDisableResponse {
+  const message = newAuthDisableResponse();
+  let at1 = 0;
+  const end = reader.openMessage(entry);
+  for (let key = entry + entryWords; key < end; key = reader.behind(key + entryWords)) {
+    switch (reader.keyCode(key)) {
+      case 419954:
+        if (reader.keyIs(key, 'header')) at1 = key + entryWords;
+        break;
+    }
+  }
+  if (at1 !== 0 && !reader.isNull(at1)) {
+    message.header = readJsonResponseHeader(reader, at1);
+  }
+  reader.closeMessage();
+  return message;
+}
+
+const jsonAuthDisableResponseHeader = jsonName('header');
+
+export function writeJsonAuthDisableResponse(message: AuthDisableResponse, writer: Writer): void {
+  openJsonObject(writer);
+  if (message.header !== undefined) {
+    writeJsonName(writer, jsonAuthDisableResponseHeader);
+    writeJsonResponseHeader(message.header, writer);
+    writeJsonComma(writer);
+  }
+  closeJsonObject(writer);
+}
+
 export const AuthDisableResponse: MessageType<AuthDisableResponse> = {
   name: 'etcdserverpb.AuthDisableResponse',
   create: createAuthDisableResponse,
@@ -5616,6 +9886,10 @@ export const AuthDisableResponse: MessageType<AuthDisableResponse> = {
     mergeAuthDisableResponse(message, sharedReader, end);
     return message;
   },
+  fromJson(text) {
+    return sharedJsonReader.start(text) ? readJsonAuthDisableResponse(sharedJsonReader, 0) : newAuthDisableResponse();
+  },
+  writeJson: writeJsonAuthDisableResponse,
 };
 
 export interface AuthenticateResponse {
@@ -5676,6 +9950,48 @@ export function mergeAuthenticateResponse(message: AuthenticateResponse, reader:
   }
 }
 
+export function readJsonAuthenticateResponse(reader: JsonReader, entry: number): AuthenticateResponse {
+  const message = newAuthenticateResponse();
+  let at1 = 0;
+  let at2 = 0;
+  const end = reader.openMessage(entry);
+  for (let key = entry + entryWords; key < end; key = reader.behind(key + entryWords)) {
+    switch (reader.keyCode(key)) {
+      case 419954:
+        if (reader.keyIs(key, 'header')) at1 = key + entryWords;
+        break;
+      case 357486:
+        if (reader.keyIs(key, 'token')) at2 = key + entryWords;
+        break;
+    }
+  }
+  if (at1 !== 0 && !reader.isNull(at1)) {
+    message.header = readJsonResponseHeader(reader, at1);
+  }
+  if (at2 !== 0) {
+    message.token = reader.text(at2);
+  }
+  reader.closeMessage();
+  return message;
+}
+
+const jsonAuthenticateResponseHeader = jsonName('header');
+const jsonAuthenticateResponseToken = jsonName('token');
+
+export function writeJsonAuthenticateResponse(message: AuthenticateResponse, writer: Writer): void {
+  openJsonObject(writer);
+  if (message.header !== undefined) {
+    writeJsonName(writer, jsonAuthenticateResponseHeader);
+    writeJsonResponseHeader(message.header, writer);
+    writeJsonComma(writer);
+  }
+  if (message.token.length !== 0) {
+    writeJsonName(writer, jsonAuthenticateResponseToken);
+    writeJsonText(writer, message.token);
+  }
+  closeJsonObject(writer);
+}
+
 export const AuthenticateResponse: MessageType<AuthenticateResponse> = {
   name: 'etcdserverpb.AuthenticateResponse',
   create: createAuthenticateResponse,
@@ -5686,6 +10002,10 @@ export const AuthenticateResponse: MessageType<AuthenticateResponse> = {
     mergeAuthenticateResponse(message, sharedReader, end);
     return message;
   },
+  fromJson(text) {
+    return sharedJsonReader.start(text) ? readJsonAuthenticateResponse(sharedJsonReader, 0) : newAuthenticateResponse();
+  },
+  writeJson: writeJsonAuthenticateResponse,
 };
 
 export interface AuthUserAddResponse {
@@ -5735,6 +10055,36 @@ export function mergeAuthUserAddResponse(message: AuthUserAddResponse, reader: R
   }
 }
 
+export function readJsonAuthUserAddResponse(reader: JsonReader, entry: number): AuthUserAddResponse {
+  const message = newAuthUserAddResponse();
+  let at1 = 0;
+  const end = reader.openMessage(entry);
+  for (let key = entry + entryWords; key < end; key = reader.behind(key + entryWords)) {
+    switch (reader.keyCode(key)) {
+      case 419954:
+        if (reader.keyIs(key, 'header')) at1 = key + entryWords;
+        break;
+    }
+  }
+  if (at1 !== 0 && !reader.isNull(at1)) {
+    message.header = readJsonResponseHeader(reader, at1);
+  }
+  reader.closeMessage();
+  return message;
+}
+
+const jsonAuthUserAddResponseHeader = jsonName('header');
+
+export function writeJsonAuthUserAddResponse(message: AuthUserAddResponse, writer: Writer): void {
+  openJsonObject(writer);
+  if (message.header !== undefined) {
+    writeJsonName(writer, jsonAuthUserAddResponseHeader);
+    writeJsonResponseHeader(message.header, writer);
+    writeJsonComma(writer);
+  }
+  closeJsonObject(writer);
+}
+
 export const AuthUserAddResponse: MessageType<AuthUserAddResponse> = {
   name: 'etcdserverpb.AuthUserAddResponse',
   create: createAuthUserAddResponse,
@@ -5745,6 +10095,10 @@ export const AuthUserAddResponse: MessageType<AuthUserAddResponse> = {
     mergeAuthUserAddResponse(message, sharedReader, end);
     return message;
   },
+  fromJson(text) {
+    return sharedJsonReader.start(text) ? readJsonAuthUserAddResponse(sharedJsonReader, 0) : newAuthUserAddResponse();
+  },
+  writeJson: writeJsonAuthUserAddResponse,
 };
 
 export interface AuthUserGetResponse {
@@ -5805,6 +10159,54 @@ export function mergeAuthUserGetResponse(message: AuthUserGetResponse, reader: R
   }
 }
 
+export function readJsonAuthUserGetResponse(reader: JsonReader, entry: number): AuthUserGetResponse {
+  const message = newAuthUserGetResponse();
+  let at1 = 0;
+  let at2 = 0;
+  const end = reader.openMessage(entry);
+  for (let key = entry + entryWords; key < end; key = reader.behind(key + entryWords)) {
+    switch (reader.keyCode(key)) {
+      case 419954:
+        if (reader.keyIs(key, 'header')) at1 = key + entryWords;
+        break;
+      case 356979:
+        if (reader.keyIs(key, 'roles')) at2 = key + entryWords;
+        break;
+    }
+  }
+  if (at1 !== 0 && !reader.isNull(at1)) {
+    message.header = readJsonResponseHeader(reader, at1);
+  }
+  if (at2 !== 0) {
+    const behind = reader.openList(at2);
+    for (let item = at2 + entryWords; item < behind; item = reader.behind(item)) {
+      message.roles.push(reader.text(item));
+    }
+  }
+  reader.closeMessage();
+  return message;
+}
+
+const jsonAuthUserGetResponseHeader = jsonName('header');
+const jsonAuthUserGetResponseRoles = jsonName('roles');
+
+export function writeJsonAuthUserGetResponse(message: AuthUserGetResponse, writer: Writer): void {
+  openJsonObject(writer);
+  if (message.header !== undefined) {
+    writeJsonName(writer, jsonAuthUserGetResponseHeader);
+    writeJsonResponseHeader(message.header, writer);
+    writeJsonComma(writer);
+  }
+  if (message.roles.length > 0) {
+    openJsonList(writer, jsonAuthUserGetResponseRoles);
+    for (const item of message.roles) {
+      writeJsonText(writer, item);
+    }
+    closeJsonList(writer);
+  }
+  closeJsonObject(writer);
+}
+
 export const AuthUserGetResponse: MessageType<AuthUserGetResponse> = {
   name: 'etcdserverpb.AuthUserGetResponse',
   create: createAuthUserGetResponse,
@@ -5815,6 +10217,10 @@ export const AuthUserGetResponse: MessageType<AuthUserGetResponse> = {
     mergeAuthUserGetResponse(message, sharedReader, end);
     return message;
   },
+  fromJson(text) {
+    return sharedJsonReader.start(text) ? readJsonAuthUserGetResponse(sharedJsonReader, 0) : newAuthUserGetResponse();
+  },
+  writeJson: writeJsonAuthUserGetResponse,
 };
 
 export interface AuthUserDeleteResponse {
@@ -5864,6 +10270,36 @@ export function mergeAuthUserDeleteResponse(message: AuthUserDeleteResponse, rea
   }
 }
 
+export function readJsonAuthUserDeleteResponse(reader: JsonReader, entry: number): AuthUserDeleteResponse {
+  const message = newAuthUserDeleteResponse();
+  let at1 = 0;
+  const end = reader.openMessage(entry);
+  for (let key = entry + entryWords; key < end; key = reader.behind(key + entryWords)) {
+    switch (reader.keyCode(key)) {
+      case 419954:
+        if (reader.keyIs(key, 'header')) at1 = key + entryWords;
+        break;
+    }
+  }
+  if (at1 !== 0 && !reader.isNull(at1)) {
+    message.header = readJsonResponseHeader(reader, at1);
+  }
+  reader.closeMessage();
+  return message;
+}
+
+const jsonAuthUserDeleteResponseHeader = jsonName('header');
+
+export function writeJsonAuthUserDeleteResponse(message: AuthUserDeleteResponse, writer: Writer): void {
+  openJsonObject(writer);
+  if (message.header !== undefined) {
+    writeJsonName(writer, jsonAuthUserDeleteResponseHeader);
+    writeJsonResponseHeader(message.header, writer);
+    writeJsonComma(writer);
+  }
+  closeJsonObject(writer);
+}
+
 export const AuthUserDeleteResponse: MessageType<AuthUserDeleteResponse> = {
   name: 'etcdserverpb.AuthUserDeleteResponse',
   create: createAuthUserDeleteResponse,
@@ -5874,6 +10310,10 @@ export const AuthUserDeleteResponse: MessageType<AuthUserDeleteResponse> = {
     mergeAuthUserDeleteResponse(message, sharedReader, end);
     return message;
   },
+  fromJson(text) {
+    return sharedJsonReader.start(text) ? readJsonAuthUserDeleteResponse(sharedJsonReader, 0) : newAuthUserDeleteResponse();
+  },
+  writeJson: writeJsonAuthUserDeleteResponse,
 };
 
 export interface AuthUserChangePasswordResponse {
@@ -5923,6 +10363,36 @@ export function mergeAuthUserChangePasswordResponse(message: AuthUserChangePassw
   }
 }
 
+export function readJsonAuthUserChangePasswordResponse(reader: JsonReader, entry: number): AuthUserChangePasswordResponse {
+  const message = newAuthUserChangePasswordResponse();
+  let at1 = 0;
+  const end = reader.openMessage(entry);
+  for (let key = entry + entryWords; key < end; key = reader.behind(key + entryWords)) {
+    switch (reader.keyCode(key)) {
+      case 419954:
+        if (reader.keyIs(key, 'header')) at1 = key + entryWords;
+        break;
+    }
+  }
+  if (at1 !== 0 && !reader.isNull(at1)) {
+    message.header = readJsonResponseHeader(reader, at1);
+  }
+  reader.closeMessage();
+  return message;
+}
+
+const jsonAuthUserChangePasswordResponseHeader = jsonName('header');
+
+export function writeJsonAuthUserChangePasswordResponse(message: AuthUserChangePasswordResponse, writer: Writer): void {
+  openJsonObject(writer);
+  if (message.header !== undefined) {
+    writeJsonName(writer, jsonAuthUserChangePasswordResponseHeader);
+    writeJsonResponseHeader(message.header, writer);
+    writeJsonComma(writer);
+  }
+  closeJsonObject(writer);
+}
+
 export const AuthUserChangePasswordResponse: MessageType<AuthUserChangePasswordResponse> = {
   name: 'etcdserverpb.AuthUserChangePasswordResponse',
   create: createAuthUserChangePasswordResponse,
@@ -5933,6 +10403,10 @@ export const AuthUserChangePasswordResponse: MessageType<AuthUserChangePasswordR
     mergeAuthUserChangePasswordResponse(message, sharedReader, end);
     return message;
   },
+  fromJson(text) {
+    return sharedJsonReader.start(text) ? readJsonAuthUserChangePasswordResponse(sharedJsonReader, 0) : newAuthUserChangePasswordResponse();
+  },
+  writeJson: writeJsonAuthUserChangePasswordResponse,
 };
 
 export interface AuthUserGrantRoleResponse {
@@ -5982,6 +10456,36 @@ export function mergeAuthUserGrantRoleResponse(message: AuthUserGrantRoleRespons
   }
 }
 
+export function readJsonAuthUserGrantRoleResponse(reader: JsonReader, entry: number): AuthUserGrantRoleResponse {
+  const message = newAuthUserGrantRoleResponse();
+  let at1 = 0;
+  const end = reader.openMessage(entry);
+  for (let key = entry + entryWords; key < end; key = reader.behind(key + entryWords)) {
+    switch (reader.keyCode(key)) {
+      case 419954:
+        if (reader.keyIs(key, 'header')) at1 = key + entryWords;
+        break;
+    }
+  }
+  if (at1 !== 0 && !reader.isNull(at1)) {
+    message.header = readJsonResponseHeader(reader, at1);
+  }
+  reader.closeMessage();
+  return message;
+}
+
+const jsonAuthUserGrantRoleResponseHeader = jsonName('header');
+
+export function writeJsonAuthUserGrantRoleResponse(message: AuthUserGrantRoleResponse, writer: Writer): void {
+  openJsonObject(writer);
+  if (message.header !== undefined) {
+    writeJsonName(writer, jsonAuthUserGrantRoleResponseHeader);
+    writeJsonResponseHeader(message.header, writer);
+    writeJsonComma(writer);
+  }
+  closeJsonObject(writer);
+}
+
 export const AuthUserGrantRoleResponse: MessageType<AuthUserGrantRoleResponse> = {
   name: 'etcdserverpb.AuthUserGrantRoleResponse',
   create: createAuthUserGrantRoleResponse,
@@ -5992,6 +10496,10 @@ export const AuthUserGrantRoleResponse: MessageType<AuthUserGrantRoleResponse> =
     mergeAuthUserGrantRoleResponse(message, sharedReader, end);
     return message;
   },
+  fromJson(text) {
+    return sharedJsonReader.start(text) ? readJsonAuthUserGrantRoleResponse(sharedJsonReader, 0) : newAuthUserGrantRoleResponse();
+  },
+  writeJson: writeJsonAuthUserGrantRoleResponse,
 };
 
 export interface AuthUserRevokeRoleResponse {
@@ -6041,6 +10549,36 @@ export function mergeAuthUserRevokeRoleResponse(message: AuthUserRevokeRoleRespo
   }
 }
 
+export function readJsonAuthUserRevokeRoleResponse(reader: JsonReader, entry: number): AuthUserRevokeRoleResponse {
+  const message = newAuthUserRevokeRoleResponse();
+  let at1 = 0;
+  const end = reader.openMessage(entry);
+  for (let key = entry + entryWords; key < end; key = reader.behind(key + entryWords)) {
+    switch (reader.keyCode(key)) {
+      case 419954:
+        if (reader.keyIs(key, 'header')) at1 = key + entryWords;
+        break;
+    }
+  }
+  if (at1 !== 0 && !reader.isNull(at1)) {
+    message.header = readJsonResponseHeader(reader, at1);
+  }
+  reader.closeMessage();
+  return message;
+}
+
+const jsonAuthUserRevokeRoleResponseHeader = jsonName('header');
+
+export function writeJsonAuthUserRevokeRoleResponse(message: AuthUserRevokeRoleResponse, writer: Writer): void {
+  openJsonObject(writer);
+  if (message.header !== undefined) {
+    writeJsonName(writer, jsonAuthUserRevokeRoleResponseHeader);
+    writeJsonResponseHeader(message.header, writer);
+    writeJsonComma(writer);
+  }
+  closeJsonObject(writer);
+}
+
 export const AuthUserRevokeRoleResponse: MessageType<AuthUserRevokeRoleResponse> = {
   name: 'etcdserverpb.AuthUserRevokeRoleResponse',
   create: createAuthUserRevokeRoleResponse,
@@ -6051,6 +10589,10 @@ export const AuthUserRevokeRoleResponse: MessageType<AuthUserRevokeRoleResponse>
     mergeAuthUserRevokeRoleResponse(message, sharedReader, end);
     return message;
   },
+  fromJson(text) {
+    return sharedJsonReader.start(text) ? readJsonAuthUserRevokeRoleResponse(sharedJsonReader, 0) : newAuthUserRevokeRoleResponse();
+  },
+  writeJson: writeJsonAuthUserRevokeRoleResponse,
 };
 
 export interface AuthRoleAddResponse {
@@ -6100,6 +10642,36 @@ export function mergeAuthRoleAddResponse(message: AuthRoleAddResponse, reader: R
   }
 }
 
+export function readJsonAuthRoleAddResponse(reader: JsonReader, entry: number): AuthRoleAddResponse {
+  const message = newAuthRoleAddResponse();
+  let at1 = 0;
+  const end = reader.openMessage(entry);
+  for (let key = entry + entryWords; key < end; key = reader.behind(key + entryWords)) {
+    switch (reader.keyCode(key)) {
+      case 419954:
+        if (reader.keyIs(key, 'header')) at1 = key + entryWords;
+        break;
+    }
+  }
+  if (at1 !== 0 && !reader.isNull(at1)) {
+    message.header = readJsonResponseHeader(reader, at1);
+  }
+  reader.closeMessage();
+  return message;
+}
+
+const jsonAuthRoleAddResponseHeader = jsonName('header');
+
+export function writeJsonAuthRoleAddResponse(message: AuthRoleAddResponse, writer: Writer): void {
+  openJsonObject(writer);
+  if (message.header !== undefined) {
+    writeJsonName(writer, jsonAuthRoleAddResponseHeader);
+    writeJsonResponseHeader(message.header, writer);
+    writeJsonComma(writer);
+  }
+  closeJsonObject(writer);
+}
+
 export const AuthRoleAddResponse: MessageType<AuthRoleAddResponse> = {
   name: 'etcdserverpb.AuthRoleAddResponse',
   create: createAuthRoleAddResponse,
@@ -6110,6 +10682,10 @@ export const AuthRoleAddResponse: MessageType<AuthRoleAddResponse> = {
     mergeAuthRoleAddResponse(message, sharedReader, end);
     return message;
   },
+  fromJson(text) {
+    return sharedJsonReader.start(text) ? readJsonAuthRoleAddResponse(sharedJsonReader, 0) : newAuthRoleAddResponse();
+  },
+  writeJson: writeJsonAuthRoleAddResponse,
 };
 
 export interface AuthRoleGetResponse {
@@ -6178,6 +10754,56 @@ export function mergeAuthRoleGetResponse(message: AuthRoleGetResponse, reader: R
   }
 }
 
+export function readJsonAuthRoleGetResponse(reader: JsonReader, entry: number): AuthRoleGetResponse {
+  const message = newAuthRoleGetResponse();
+  let at1 = 0;
+  let at2 = 0;
+  const end = reader.openMessage(entry);
+  for (let key = entry + entryWords; key < end; key = reader.behind(key + entryWords)) {
+    switch (reader.keyCode(key)) {
+      case 419954:
+        if (reader.keyIs(key, 'header')) at1 = key + entryWords;
+        break;
+      case 290925:
+        if (reader.keyIs(key, 'perm')) at2 = key + entryWords;
+        break;
+    }
+  }
+  if (at1 !== 0 && !reader.isNull(at1)) {
+    message.header = readJsonResponseHeader(reader, at1);
+  }
+  if (at2 !== 0) {
+    const behind = reader.openList(at2);
+    for (let item = at2 + entryWords; item < behind; item = reader.behind(item)) {
+      reader.refuseNull(item, 'Perm');
+      message.perm.push(readJsonPermission(reader, item));
+    }
+  }
+  reader.closeMessage();
+  return message;
+}
+
+const jsonAuthRoleGetResponseHeader = jsonName('header');
+const jsonAuthRoleGetResponsePerm = jsonName('perm');
+
+export function writeJsonAuthRoleGetResponse(message: AuthRoleGetResponse, writer: Writer): void {
+  openJsonObject(writer);
+  if (message.header !== undefined) {
+    writeJsonName(writer, jsonAuthRoleGetResponseHeader);
+    writeJsonResponseHeader(message.header, writer);
+    writeJsonComma(writer);
+  }
+  if (message.perm.length > 0) {
+    openJsonList(writer, jsonAuthRoleGetResponsePerm);
+    for (const item of message.perm) {
+      writeJsonPermission(item, writer);
+      writeJsonComma(writer);
+    }
+    closeJsonList(writer);
+  }
+  closeJsonObject(writer);
+}
+
 export const AuthRoleGetResponse: MessageType<AuthRoleGetResponse> = {
   name: 'etcdserverpb.AuthRoleGetResponse',
   create: createAuthRoleGetResponse,
@@ -6188,6 +10814,10 @@ export const AuthRoleGetResponse: MessageType<AuthRoleGetResponse> = {
     mergeAuthRoleGetResponse(message, sharedReader, end);
     return message;
   },
+  fromJson(text) {
+    return sharedJsonReader.start(text) ? readJsonAuthRoleGetResponse(sharedJsonReader, 0) : newAuthRoleGetResponse();
+  },
+  writeJson: writeJsonAuthRoleGetResponse,
 };
 
 export interface AuthRoleListResponse {
@@ -6248,6 +10878,54 @@ export function mergeAuthRoleListResponse(message: AuthRoleListResponse, reader:
   }
 }
 
+export function readJsonAuthRoleListResponse(reader: JsonReader, entry: number): AuthRoleListResponse {
+  const message = newAuthRoleListResponse();
+  let at1 = 0;
+  let at2 = 0;
+  const end = reader.openMessage(entry);
+  for (let key = entry + entryWords; key < end; key = reader.behind(key + entryWords)) {
+    switch (reader.keyCode(key)) {
+      case 419954:
+        if (reader.keyIs(key, 'header')) at1 = key + entryWords;
+        break;
+      case 356979:
+        if (reader.keyIs(key, 'roles')) at2 = key + entryWords;
+        break;
+    }
+  }
+  if (at1 !== 0 && !reader.isNull(at1)) {
+    message.header = readJsonResponseHeader(reader, at1);
+  }
+  if (at2 !== 0) {
+    const behind = reader.openList(at2);
+    for (let item = at2 + entryWords; item < behind; item = reader.behind(item)) {
+      message.roles.push(reader.text(item));
+    }
+  }
+  reader.closeMessage();
+  return message;
+}
+
+const jsonAuthRoleListResponseHeader = jsonName('header');
+const jsonAuthRoleListResponseRoles = jsonName('roles');
+
+export function writeJsonAuthRoleListResponse(message: AuthRoleListResponse, writer: Writer): void {
+  openJsonObject(writer);
+  if (message.header !== undefined) {
+    writeJsonName(writer, jsonAuthRoleListResponseHeader);
+    writeJsonResponseHeader(message.header, writer);
+    writeJsonComma(writer);
+  }
+  if (message.roles.length > 0) {
+    openJsonList(writer, jsonAuthRoleListResponseRoles);
+    for (const item of message.roles) {
+      writeJsonText(writer, item);
+    }
+    closeJsonList(writer);
+  }
+  closeJsonObject(writer);
+}
+
 export const AuthRoleListResponse: MessageType<AuthRoleListResponse> = {
   name: 'etcdserverpb.AuthRoleListResponse',
   create: createAuthRoleListResponse,
@@ -6258,6 +10936,10 @@ export const AuthRoleListResponse: MessageType<AuthRoleListResponse> = {
     mergeAuthRoleListResponse(message, sharedReader, end);
     return message;
   },
+  fromJson(text) {
+    return sharedJsonReader.start(text) ? readJsonAuthRoleListResponse(sharedJsonReader, 0) : newAuthRoleListResponse();
+  },
+  writeJson: writeJsonAuthRoleListResponse,
 };
 
 export interface AuthUserListResponse {
@@ -6318,6 +11000,54 @@ export function mergeAuthUserListResponse(message: AuthUserListResponse, reader:
   }
 }
 
+export function readJsonAuthUserListResponse(reader: JsonReader, entry: number): AuthUserListResponse {
+  const message = newAuthUserListResponse();
+  let at1 = 0;
+  let at2 = 0;
+  const end = reader.openMessage(entry);
+  for (let key = entry + entryWords; key < end; key = reader.behind(key + entryWords)) {
+    switch (reader.keyCode(key)) {
+      case 419954:
+        if (reader.keyIs(key, 'header')) at1 = key + entryWords;
+        break;
+      case 357747:
+        if (reader.keyIs(key, 'users')) at2 = key + entryWords;
+        break;
+    }
+  }
+  if (at1 !== 0 && !reader.isNull(at1)) {
+    message.header = readJsonResponseHeader(reader, at1);
+  }
+  if (at2 !== 0) {
+    const behind = reader.openList(at2);
+    for (let item = at2 + entryWords; item < behind; item = reader.behind(item)) {
+      message.users.push(reader.text(item));
+    }
+  }
+  reader.closeMessage();
+  return message;
+}
+
+const jsonAuthUserListResponseHeader = jsonName('header');
+const jsonAuthUserListResponseUsers = jsonName('users');
+
+export function writeJsonAuthUserListResponse(message: AuthUserListResponse, writer: Writer): void {
+  openJsonObject(writer);
+  if (message.header !== undefined) {
+    writeJsonName(writer, jsonAuthUserListResponseHeader);
+    writeJsonResponseHeader(message.header, writer);
+    writeJsonComma(writer);
+  }
+  if (message.users.length > 0) {
+    openJsonList(writer, jsonAuthUserListResponseUsers);
+    for (const item of message.users) {
+      writeJsonText(writer, item);
+    }
+    closeJsonList(writer);
+  }
+  closeJsonObject(writer);
+}
+
 export const AuthUserListResponse: MessageType<AuthUserListResponse> = {
   name: 'etcdserverpb.AuthUserListResponse',
   create: createAuthUserListResponse,
@@ -6328,6 +11058,10 @@ export const AuthUserListResponse: MessageType<AuthUserListResponse> = {
     mergeAuthUserListResponse(message, sharedReader, end);
     return message;
   },
+  fromJson(text) {
+    return sharedJsonReader.start(text) ? readJsonAuthUserListResponse(sharedJsonReader, 0) : newAuthUserListResponse();
+  },
+  writeJson: writeJsonAuthUserListResponse,
 };
 
 export interface AuthRoleDeleteResponse {
@@ -6377,6 +11111,36 @@ export function mergeAuthRoleDeleteResponse(message: AuthRoleDeleteResponse, rea
   }
 }
 
+export function readJsonAuthRoleDeleteResponse(reader: JsonReader, entry: number): AuthRoleDeleteResponse {
+  const message = newAuthRoleDeleteResponse();
+  let at1 = 0;
+  const end = reader.openMessage(entry);
+  for (let key = entry + entryWords; key < end; key = reader.behind(key + entryWords)) {
+    switch (reader.keyCode(key)) {
+      case 419954:
+        if (reader.keyIs(key, 'header')) at1 = key + entryWords;
+        break;
+    }
+  }
+  if (at1 !== 0 && !reader.isNull(at1)) {
+    message.header = readJsonResponseHeader(reader, at1);
+  }
+  reader.closeMessage();
+  return message;
+}
+
+const jsonAuthRoleDeleteResponseHeader = jsonName('header');
+
+export function writeJsonAuthRoleDeleteResponse(message: AuthRoleDeleteResponse, writer: Writer): void {
+  openJsonObject(writer);
+  if (message.header !== undefined) {
+    writeJsonName(writer, jsonAuthRoleDeleteResponseHeader);
+    writeJsonResponseHeader(message.header, writer);
+    writeJsonComma(writer);
+  }
+  closeJsonObject(writer);
+}
+
 export const AuthRoleDeleteResponse: MessageType<AuthRoleDeleteResponse> = {
   name: 'etcdserverpb.AuthRoleDeleteResponse',
   create: createAuthRoleDeleteResponse,
@@ -6387,6 +11151,10 @@ export const AuthRoleDeleteResponse: MessageType<AuthRoleDeleteResponse> = {
     mergeAuthRoleDeleteResponse(message, sharedReader, end);
     return message;
   },
+  fromJson(text) {
+    return sharedJsonReader.start(text) ? readJsonAuthRoleDeleteResponse(sharedJsonReader, 0) : newAuthRoleDeleteResponse();
+  },
+  writeJson: writeJsonAuthRoleDeleteResponse,
 };
 
 export interface AuthRoleGrantPermissionResponse {
@@ -6436,6 +11204,36 @@ export function mergeAuthRoleGrantPermissionResponse(message: AuthRoleGrantPermi
   }
 }
 
+export function readJsonAuthRoleGrantPermissionResponse(reader: JsonReader, entry: number): AuthRoleGrantPermissionResponse {
+  const message = newAuthRoleGrantPermissionResponse();
+  let at1 = 0;
+  const end = reader.openMessage(entry);
+  for (let key = entry + entryWords; key < end; key = reader.behind(key + entryWords)) {
+    switch (reader.keyCode(key)) {
+      case 419954:
+        if (reader.keyIs(key, 'header')) at1 = key + entryWords;
+        break;
+    }
+  }
+  if (at1 !== 0 && !reader.isNull(at1)) {
+    message.header = readJsonResponseHeader(reader, at1);
+  }
+  reader.closeMessage();
+  return message;
+}
+
+const jsonAuthRoleGrantPermissionResponseHeader = jsonName('header');
+
+export function writeJsonAuthRoleGrantPermissionResponse(message: AuthRoleGrantPermissionResponse, writer: Writer): void {
+  openJsonObject(writer);
+  if (message.header !== undefined) {
+    writeJsonName(writer, jsonAuthRoleGrantPermissionResponseHeader);
+    writeJsonResponseHeader(message.header, writer);
+    writeJsonComma(writer);
+  }
+  closeJsonObject(writer);
+}
+
 export const AuthRoleGrantPermissionResponse: MessageType<AuthRoleGrantPermissionResponse> = {
   name: 'etcdserverpb.AuthRoleGrantPermissionResponse',
   create: createAuthRoleGrantPermissionResponse,
@@ -6446,6 +11244,10 @@ export const AuthRoleGrantPermissionResponse: MessageType<AuthRoleGrantPermissio
     mergeAuthRoleGrantPermissionResponse(message, sharedReader, end);
     return message;
   },
+  fromJson(text) {
+    return sharedJsonReader.start(text) ? readJsonAuthRoleGrantPermissionResponse(sharedJsonReader, 0) : newAuthRoleGrantPermissionResponse();
+  },
+  writeJson: writeJsonAuthRoleGrantPermissionResponse,
 };
 
 export interface AuthRoleRevokePermissionResponse {
@@ -6495,6 +11297,36 @@ export function mergeAuthRoleRevokePermissionResponse(message: AuthRoleRevokePer
   }
 }
 
+export function readJsonAuthRoleRevokePermissionResponse(reader: JsonReader, entry: number): AuthRoleRevokePermissionResponse {
+  const message = newAuthRoleRevokePermissionResponse();
+  let at1 = 0;
+  const end = reader.openMessage(entry);
+  for (let key = entry + entryWords; key < end; key = reader.behind(key + entryWords)) {
+    switch (reader.keyCode(key)) {
+      case 419954:
+        if (reader.keyIs(key, 'header')) at1 = key + entryWords;
+        break;
+    }
+  }
+  if (at1 !== 0 && !reader.isNull(at1)) {
+    message.header = readJsonResponseHeader(reader, at1);
+  }
+  reader.closeMessage();
+  return message;
+}
+
+const jsonAuthRoleRevokePermissionResponseHeader = jsonName('header');
+
+export function writeJsonAuthRoleRevokePermissionResponse(message: AuthRoleRevokePermissionResponse, writer: Writer): void {
+  openJsonObject(writer);
+  if (message.header !== undefined) {
+    writeJsonName(writer, jsonAuthRoleRevokePermissionResponseHeader);
+    writeJsonResponseHeader(message.header, writer);
+    writeJsonComma(writer);
+  }
+  closeJsonObject(writer);
+}
+
 export const AuthRoleRevokePermissionResponse: MessageType<AuthRoleRevokePermissionResponse> = {
   name: 'etcdserverpb.AuthRoleRevokePermissionResponse',
   create: createAuthRoleRevokePermissionResponse,
@@ -6505,4 +11337,8 @@ export const AuthRoleRevokePermissionResponse: MessageType<AuthRoleRevokePermiss
     mergeAuthRoleRevokePermissionResponse(message, sharedReader, end);
     return message;
   },
+  fromJson(text) {
+    return sharedJsonReader.start(text) ? readJsonAuthRoleRevokePermissionResponse(sharedJsonReader, 0) : newAuthRoleRevokePermissionResponse();
+  },
+  writeJson: writeJsonAuthRoleRevokePermissionResponse,
 };

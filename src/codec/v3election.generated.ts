@@ -1,5 +1,17 @@
 // Made from proto/v3election.proto by scripts/generate-codec.ts; not to be edited.
 
+import { type JsonReader, sharedJsonReader } from './json-reader.ts';
+import { entryWords } from './json-scanner.ts';
+import {
+  closeJsonObject,
+  jsonName,
+  openJsonObject,
+  writeJsonBigint,
+  writeJsonBytes,
+  writeJsonComma,
+  writeJsonInteger64,
+  writeJsonName,
+} from './json-writer.ts';
 import type { MessageType } from './message-type.ts';
 import { emptyBytes, type Reader, sharedReader } from './reader.ts';
 import type { Writer } from './writer.ts';
@@ -8,12 +20,16 @@ import {
   encodeKeyValue,
   mergeKeyValue,
   newKeyValue,
+  readJsonKeyValue,
+  writeJsonKeyValue,
 } from './kv.generated.ts';
 import {
   type ResponseHeader,
   encodeResponseHeader,
   mergeResponseHeader,
   newResponseHeader,
+  readJsonResponseHeader,
+  writeJsonResponseHeader,
 } from './rpc.generated.ts';
 
 export interface CampaignRequest {
@@ -77,6 +93,59 @@ export function mergeCampaignRequest(message: CampaignRequest, reader: Reader, e
   }
 }
 
+export function readJsonCampaignRequest(reader: JsonReader, entry: number): CampaignRequest {
+  const message = newCampaignRequest();
+  let at1 = 0;
+  let at2 = 0;
+  let at3 = 0;
+  const end = reader.openMessage(entry);
+  for (let key = entry + entryWords; key < end; key = reader.behind(key + entryWords)) {
+    switch (reader.keyCode(key)) {
+      case 290405:
+        if (reader.keyIs(key, 'name')) at1 = key + entryWords;
+        break;
+      case 355429:
+        if (reader.keyIs(key, 'lease')) at2 = key + entryWords;
+        break;
+      case 357989:
+        if (reader.keyIs(key, 'value')) at3 = key + entryWords;
+        break;
+    }
+  }
+  if (at1 !== 0) {
+    message.name = reader.bytesValue(at1);
+  }
+  if (at2 !== 0) {
+    message.lease = reader.bigInt64(at2);
+  }
+  if (at3 !== 0) {
+    message.value = reader.bytesValue(at3);
+  }
+  reader.closeMessage();
+  return message;
+}
+
+const jsonCampaignRequestName = jsonName('name');
+const jsonCampaignRequestLease = jsonName('lease');
+const jsonCampaignRequestValue = jsonName('value');
+
+export function writeJsonCampaignRequest(message: CampaignRequest, writer: Writer): void {
+  openJsonObject(writer);
+  if (message.name.length !== 0) {
+    writeJsonName(writer, jsonCampaignRequestName);
+    writeJsonBytes(writer, message.name);
+  }
+  if (message.lease !== 0n) {
+    writeJsonName(writer, jsonCampaignRequestLease);
+    writeJsonBigint(writer, message.lease);
+  }
+  if (message.value.length !== 0) {
+    writeJsonName(writer, jsonCampaignRequestValue);
+    writeJsonBytes(writer, message.value);
+  }
+  closeJsonObject(writer);
+}
+
 export const CampaignRequest: MessageType<CampaignRequest> = {
   name: 'v3electionpb.CampaignRequest',
   create: createCampaignRequest,
@@ -87,6 +156,10 @@ export const CampaignRequest: MessageType<CampaignRequest> = {
     mergeCampaignRequest(message, sharedReader, end);
     return message;
   },
+  fromJson(text) {
+    return sharedJsonReader.start(text) ? readJsonCampaignRequest(sharedJsonReader, 0) : newCampaignRequest();
+  },
+  writeJson: writeJsonCampaignRequest,
 };
 
 export interface CampaignResponse {
@@ -154,6 +227,49 @@ export function mergeCampaignResponse(message: CampaignResponse, reader: Reader,
   }
 }
 
+export function readJsonCampaignResponse(reader: JsonReader, entry: number): CampaignResponse {
+  const message = newCampaignResponse();
+  let at1 = 0;
+  let at2 = 0;
+  const end = reader.openMessage(entry);
+  for (let key = entry + entryWords; key < end; key = reader.behind(key + entryWords)) {
+    switch (reader.keyCode(key)) {
+      case 419954:
+        if (reader.keyIs(key, 'header')) at1 = key + entryWords;
+        break;
+      case 420978:
+        if (reader.keyIs(key, 'leader')) at2 = key + entryWords;
+        break;
+    }
+  }
+  if (at1 !== 0 && !reader.isNull(at1)) {
+    message.header = readJsonResponseHeader(reader, at1);
+  }
+  if (at2 !== 0 && !reader.isNull(at2)) {
+    message.leader = readJsonLeaderKey(reader, at2);
+  }
+  reader.closeMessage();
+  return message;
+}
+
+const jsonCampaignResponseHeader = jsonName('header');
+const jsonCampaignResponseLeader = jsonName('leader');
+
+export function writeJsonCampaignResponse(message: CampaignResponse, writer: Writer): void {
+  openJsonObject(writer);
+  if (message.header !== undefined) {
+    writeJsonName(writer, jsonCampaignResponseHeader);
+    writeJsonResponseHeader(message.header, writer);
+    writeJsonComma(writer);
+  }
+  if (message.leader !== undefined) {
+    writeJsonName(writer, jsonCampaignResponseLeader);
+    writeJsonLeaderKey(message.leader, writer);
+    writeJsonComma(writer);
+  }
+  closeJsonObject(writer);
+}
+
 export const CampaignResponse: MessageType<CampaignResponse> = {
   name: 'v3electionpb.CampaignResponse',
   create: createCampaignResponse,
@@ -164,6 +280,10 @@ export const CampaignResponse: MessageType<CampaignResponse> = {
     mergeCampaignResponse(message, sharedReader, end);
     return message;
   },
+  fromJson(text) {
+    return sharedJsonReader.start(text) ? readJsonCampaignResponse(sharedJsonReader, 0) : newCampaignResponse();
+  },
+  writeJson: writeJsonCampaignResponse,
 };
 
 export interface LeaderKey {
@@ -238,6 +358,71 @@ export function mergeLeaderKey(message: LeaderKey, reader: Reader, end: number):
   }
 }
 
+export function readJsonLeaderKey(reader: JsonReader, entry: number): LeaderKey {
+  const message = newLeaderKey();
+  let at1 = 0;
+  let at2 = 0;
+  let at3 = 0;
+  let at4 = 0;
+  const end = reader.openMessage(entry);
+  for (let key = entry + entryWords; key < end; key = reader.behind(key + entryWords)) {
+    switch (reader.keyCode(key)) {
+      case 290405:
+        if (reader.keyIs(key, 'name')) at1 = key + entryWords;
+        break;
+      case 224121:
+        if (reader.keyIs(key, 'key')) at2 = key + entryWords;
+        break;
+      case 225910:
+        if (reader.keyIs(key, 'rev')) at3 = key + entryWords;
+        break;
+      case 355429:
+        if (reader.keyIs(key, 'lease')) at4 = key + entryWords;
+        break;
+    }
+  }
+  if (at1 !== 0) {
+    message.name = reader.bytesValue(at1);
+  }
+  if (at2 !== 0) {
+    message.key = reader.bytesValue(at2);
+  }
+  if (at3 !== 0) {
+    message.rev = reader.int64(at3);
+  }
+  if (at4 !== 0) {
+    message.lease = reader.bigInt64(at4);
+  }
+  reader.closeMessage();
+  return message;
+}
+
+const jsonLeaderKeyName = jsonName('name');
+const jsonLeaderKeyKey = jsonName('key');
+const jsonLeaderKeyRev = jsonName('rev');
+const jsonLeaderKeyLease = jsonName('lease');
+
+export function writeJsonLeaderKey(message: LeaderKey, writer: Writer): void {
+  openJsonObject(writer);
+  if (message.name.length !== 0) {
+    writeJsonName(writer, jsonLeaderKeyName);
+    writeJsonBytes(writer, message.name);
+  }
+  if (message.key.length !== 0) {
+    writeJsonName(writer, jsonLeaderKeyKey);
+    writeJsonBytes(writer, message.key);
+  }
+  if (message.rev !== 0) {
+    writeJsonName(writer, jsonLeaderKeyRev);
+    writeJsonInteger64(writer, message.rev);
+  }
+  if (message.lease !== 0n) {
+    writeJsonName(writer, jsonLeaderKeyLease);
+    writeJsonBigint(writer, message.lease);
+  }
+  closeJsonObject(writer);
+}
+
 export const LeaderKey: MessageType<LeaderKey> = {
   name: 'v3electionpb.LeaderKey',
   create: createLeaderKey,
@@ -248,6 +433,10 @@ export const LeaderKey: MessageType<LeaderKey> = {
     mergeLeaderKey(message, sharedReader, end);
     return message;
   },
+  fromJson(text) {
+    return sharedJsonReader.start(text) ? readJsonLeaderKey(sharedJsonReader, 0) : newLeaderKey();
+  },
+  writeJson: writeJsonLeaderKey,
 };
 
 export interface LeaderRequest {
@@ -291,6 +480,35 @@ export function mergeLeaderRequest(message: LeaderRequest, reader: Reader, end: 
   }
 }
 
+export function readJsonLeaderRequest(reader: JsonReader, entry: number): LeaderRequest {
+  const message = newLeaderRequest();
+  let at1 = 0;
+  const end = reader.openMessage(entry);
+  for (let key = entry + entryWords; key < end; key = reader.behind(key + entryWords)) {
+    switch (reader.keyCode(key)) {
+      case 290405:
+        if (reader.keyIs(key, 'name')) at1 = key + entryWords;
+        break;
+    }
+  }
+  if (at1 !== 0) {
+    message.name = reader.bytesValue(at1);
+  }
+  reader.closeMessage();
+  return message;
+}
+
+const jsonLeaderRequestName = jsonName('name');
+
+export function writeJsonLeaderRequest(message: LeaderRequest, writer: Writer): void {
+  openJsonObject(writer);
+  if (message.name.length !== 0) {
+    writeJsonName(writer, jsonLeaderRequestName);
+    writeJsonBytes(writer, message.name);
+  }
+  closeJsonObject(writer);
+}
+
 export const LeaderRequest: MessageType<LeaderRequest> = {
   name: 'v3electionpb.LeaderRequest',
   create: createLeaderRequest,
@@ -301,6 +519,10 @@ export const LeaderRequest: MessageType<LeaderRequest> = {
     mergeLeaderRequest(message, sharedReader, end);
     return message;
   },
+  fromJson(text) {
+    return sharedJsonReader.start(text) ? readJsonLeaderRequest(sharedJsonReader, 0) : newLeaderRequest();
+  },
+  writeJson: writeJsonLeaderRequest,
 };
 
 export interface LeaderResponse {
@@ -368,6 +590,49 @@ export function mergeLeaderResponse(message: LeaderResponse, reader: Reader, end
   }
 }
 
+export function readJsonLeaderResponse(reader: JsonReader, entry: number): LeaderResponse {
+  const message = newLeaderResponse();
+  let at1 = 0;
+  let at2 = 0;
+  const end = reader.openMessage(entry);
+  for (let key = entry + entryWords; key < end; key = reader.behind(key + entryWords)) {
+    switch (reader.keyCode(key)) {
+      case 419954:
+        if (reader.keyIs(key, 'header')) at1 = key + entryWords;
+        break;
+      case 158582:
+        if (reader.keyIs(key, 'kv')) at2 = key + entryWords;
+        break;
+    }
+  }
+  if (at1 !== 0 && !reader.isNull(at1)) {
+    message.header = readJsonResponseHeader(reader, at1);
+  }
+  if (at2 !== 0 && !reader.isNull(at2)) {
+    message.kv = readJsonKeyValue(reader, at2);
+  }
+  reader.closeMessage();
+  return message;
+}
+
+const jsonLeaderResponseHeader = jsonName('header');
+const jsonLeaderResponseKv = jsonName('kv');
+
+export function writeJsonLeaderResponse(message: LeaderResponse, writer: Writer): void {
+  openJsonObject(writer);
+  if (message.header !== undefined) {
+    writeJsonName(writer, jsonLeaderResponseHeader);
+    writeJsonResponseHeader(message.header, writer);
+    writeJsonComma(writer);
+  }
+  if (message.kv !== undefined) {
+    writeJsonName(writer, jsonLeaderResponseKv);
+    writeJsonKeyValue(message.kv, writer);
+    writeJsonComma(writer);
+  }
+  closeJsonObject(writer);
+}
+
 export const LeaderResponse: MessageType<LeaderResponse> = {
   name: 'v3electionpb.LeaderResponse',
   create: createLeaderResponse,
@@ -378,6 +643,10 @@ export const LeaderResponse: MessageType<LeaderResponse> = {
     mergeLeaderResponse(message, sharedReader, end);
     return message;
   },
+  fromJson(text) {
+    return sharedJsonReader.start(text) ? readJsonLeaderResponse(sharedJsonReader, 0) : newLeaderResponse();
+  },
+  writeJson: writeJsonLeaderResponse,
 };
 
 export interface ResignRequest {
@@ -428,6 +697,36 @@ export function mergeResignRequest(message: ResignRequest, reader: Reader, end: 
   }
 }
 
+export function readJsonResignRequest(reader: JsonReader, entry: number): ResignRequest {
+  const message = newResignRequest();
+  let at1 = 0;
+  const end = reader.openMessage(entry);
+  for (let key = entry + entryWords; key < end; key = reader.behind(key + entryWords)) {
+    switch (reader.keyCode(key)) {
+      case 420978:
+        if (reader.keyIs(key, 'leader')) at1 = key + entryWords;
+        break;
+    }
+  }
+  if (at1 !== 0 && !reader.isNull(at1)) {
+    message.leader = readJsonLeaderKey(reader, at1);
+  }
+  reader.closeMessage();
+  return message;
+}
+
+const jsonResignRequestLeader = jsonName('leader');
+
+export function writeJsonResignRequest(message: ResignRequest, writer: Writer): void {
+  openJsonObject(writer);
+  if (message.leader !== undefined) {
+    writeJsonName(writer, jsonResignRequestLeader);
+    writeJsonLeaderKey(message.leader, writer);
+    writeJsonComma(writer);
+  }
+  closeJsonObject(writer);
+}
+
 export const ResignRequest: MessageType<ResignRequest> = {
   name: 'v3electionpb.ResignRequest',
   create: createResignRequest,
@@ -438,6 +737,10 @@ export const ResignRequest: MessageType<ResignRequest> = {
     mergeResignRequest(message, sharedReader, end);
     return message;
   },
+  fromJson(text) {
+    return sharedJsonReader.start(text) ? readJsonResignRequest(sharedJsonReader, 0) : newResignRequest();
+  },
+  writeJson: writeJsonResignRequest,
 };
 
 export interface ResignResponse {
@@ -487,6 +790,36 @@ export function mergeResignResponse(message: ResignResponse, reader: Reader, end
   }
 }
 
+export function readJsonResignResponse(reader: JsonReader, entry: number): ResignResponse {
+  const message = newResignResponse();
+  let at1 = 0;
+  const end = reader.openMessage(entry);
+  for (let key = entry + entryWords; key < end; key = reader.behind(key + entryWords)) {
+    switch (reader.keyCode(key)) {
+      case 419954:
+        if (reader.keyIs(key, 'header')) at1 = key + entryWords;
+        break;
+    }
+  }
+  if (at1 !== 0 && !reader.isNull(at1)) {
+    message.header = readJsonResponseHeader(reader, at1);
+  }
+  reader.closeMessage();
+  return message;
+}
+
+const jsonResignResponseHeader = jsonName('header');
+
+export function writeJsonResignResponse(message: ResignResponse, writer: Writer): void {
+  openJsonObject(writer);
+  if (message.header !== undefined) {
+    writeJsonName(writer, jsonResignResponseHeader);
+    writeJsonResponseHeader(message.header, writer);
+    writeJsonComma(writer);
+  }
+  closeJsonObject(writer);
+}
+
 export const ResignResponse: MessageType<ResignResponse> = {
   name: 'v3electionpb.ResignResponse',
   create: createResignResponse,
@@ -497,6 +830,10 @@ export const ResignResponse: MessageType<ResignResponse> = {
     mergeResignResponse(message, sharedReader, end);
     return message;
   },
+  fromJson(text) {
+    return sharedJsonReader.start(text) ? readJsonResignResponse(sharedJsonReader, 0) : newResignResponse();
+  },
+  writeJson: writeJsonResignResponse,
 };
 
 export interface ProclaimRequest {
@@ -558,6 +895,48 @@ export function mergeProclaimRequest(message: ProclaimRequest, reader: Reader, e
   }
 }
 
+export function readJsonProclaimRequest(reader: JsonReader, entry: number): ProclaimRequest {
+  const message = newProclaimRequest();
+  let at1 = 0;
+  let at2 = 0;
+  const end = reader.openMessage(entry);
+  for (let key = entry + entryWords; key < end; key = reader.behind(key + entryWords)) {
+    switch (reader.keyCode(key)) {
+      case 420978:
+        if (reader.keyIs(key, 'leader')) at1 = key + entryWords;
+        break;
+      case 357989:
+        if (reader.keyIs(key, 'value')) at2 = key + entryWords;
+        break;
+    }
+  }
+  if (at1 !== 0 && !reader.isNull(at1)) {
+    message.leader = readJsonLeaderKey(reader, at1);
+  }
+  if (at2 !== 0) {
+    message.value = reader.bytesValue(at2);
+  }
+  reader.closeMessage();
+  return message;
+}
+
+const jsonProclaimRequestLeader = jsonName('leader');
+const jsonProclaimRequestValue = jsonName('value');
+
+export function writeJsonProclaimRequest(message: ProclaimRequest, writer: Writer): void {
+  openJsonObject(writer);
+  if (message.leader !== undefined) {
+    writeJsonName(writer, jsonProclaimRequestLeader);
+    writeJsonLeaderKey(message.leader, writer);
+    writeJsonComma(writer);
+  }
+  if (message.value.length !== 0) {
+    writeJsonName(writer, jsonProclaimRequestValue);
+    writeJsonBytes(writer, message.value);
+  }
+  closeJsonObject(writer);
+}
+
 export const ProclaimRequest: MessageType<ProclaimRequest> = {
   name: 'v3electionpb.ProclaimRequest',
   create: createProclaimRequest,
@@ -568,6 +947,10 @@ export const ProclaimRequest: MessageType<ProclaimRequest> = {
     mergeProclaimRequest(message, sharedReader, end);
     return message;
   },
+  fromJson(text) {
+    return sharedJsonReader.start(text) ? readJsonProclaimRequest(sharedJsonReader, 0) : newProclaimRequest();
+  },
+  writeJson: writeJsonProclaimRequest,
 };
 
 export interface ProclaimResponse {
@@ -617,6 +1000,36 @@ export function mergeProclaimResponse(message: ProclaimResponse, reader: Reader,
   }
 }
 
+export function readJsonProclaimResponse(reader: JsonReader, entry: number): ProclaimResponse {
+  const message = newProclaimResponse();
+  let at1 = 0;
+  const end = reader.openMessage(entry);
+  for (let key = entry + entryWords; key < end; key = reader.behind(key + entryWords)) {
+    switch (reader.keyCode(key)) {
+      case 419954:
+        if (reader.keyIs(key, 'header')) at1 = key + entryWords;
+        break;
+    }
+  }
+  if (at1 !== 0 && !reader.isNull(at1)) {
+    message.header = readJsonResponseHeader(reader, at1);
+  }
+  reader.closeMessage();
+  return message;
+}
+
+const jsonProclaimResponseHeader = jsonName('header');
+
+export function writeJsonProclaimResponse(message: ProclaimResponse, writer: Writer): void {
+  openJsonObject(writer);
+  if (message.header !== undefined) {
+    writeJsonName(writer, jsonProclaimResponseHeader);
+    writeJsonResponseHeader(message.header, writer);
+    writeJsonComma(writer);
+  }
+  closeJsonObject(writer);
+}
+
 export const ProclaimResponse: MessageType<ProclaimResponse> = {
   name: 'v3electionpb.ProclaimResponse',
   create: createProclaimResponse,
@@ -627,4 +1040,8 @@ export const ProclaimResponse: MessageType<ProclaimResponse> = {
     mergeProclaimResponse(message, sharedReader, end);
     return message;
   },
+  fromJson(text) {
+    return sharedJsonReader.start(text) ? readJsonProclaimResponse(sharedJsonReader, 0) : newProclaimResponse();
+  },
+  writeJson: writeJsonProclaimResponse,
 };

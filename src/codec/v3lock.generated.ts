@@ -1,5 +1,16 @@
 // Made from proto/v3lock.proto by scripts/generate-codec.ts; not to be edited.
 
+import { type JsonReader, sharedJsonReader } from './json-reader.ts';
+import { entryWords } from './json-scanner.ts';
+import {
+  closeJsonObject,
+  jsonName,
+  openJsonObject,
+  writeJsonBigint,
+  writeJsonBytes,
+  writeJsonComma,
+  writeJsonName,
+} from './json-writer.ts';
 import type { MessageType } from './message-type.ts';
 import { emptyBytes, type Reader, sharedReader } from './reader.ts';
 import type { Writer } from './writer.ts';
@@ -8,6 +19,8 @@ import {
   encodeResponseHeader,
   mergeResponseHeader,
   newResponseHeader,
+  readJsonResponseHeader,
+  writeJsonResponseHeader,
 } from './rpc.generated.ts';
 
 export interface LockRequest {
@@ -62,6 +75,47 @@ export function mergeLockRequest(message: LockRequest, reader: Reader, end: numb
   }
 }
 
+export function readJsonLockRequest(reader: JsonReader, entry: number): LockRequest {
+  const message = newLockRequest();
+  let at1 = 0;
+  let at2 = 0;
+  const end = reader.openMessage(entry);
+  for (let key = entry + entryWords; key < end; key = reader.behind(key + entryWords)) {
+    switch (reader.keyCode(key)) {
+      case 290405:
+        if (reader.keyIs(key, 'name')) at1 = key + entryWords;
+        break;
+      case 355429:
+        if (reader.keyIs(key, 'lease')) at2 = key + entryWords;
+        break;
+    }
+  }
+  if (at1 !== 0) {
+    message.name = reader.bytesValue(at1);
+  }
+  if (at2 !== 0) {
+    message.lease = reader.bigInt64(at2);
+  }
+  reader.closeMessage();
+  return message;
+}
+
+const jsonLockRequestName = jsonName('name');
+const jsonLockRequestLease = jsonName('lease');
+
+export function writeJsonLockRequest(message: LockRequest, writer: Writer): void {
+  openJsonObject(writer);
+  if (message.name.length !== 0) {
+    writeJsonName(writer, jsonLockRequestName);
+    writeJsonBytes(writer, message.name);
+  }
+  if (message.lease !== 0n) {
+    writeJsonName(writer, jsonLockRequestLease);
+    writeJsonBigint(writer, message.lease);
+  }
+  closeJsonObject(writer);
+}
+
 export const LockRequest: MessageType<LockRequest> = {
   name: 'v3lockpb.LockRequest',
   create: createLockRequest,
@@ -72,6 +126,10 @@ export const LockRequest: MessageType<LockRequest> = {
     mergeLockRequest(message, sharedReader, end);
     return message;
   },
+  fromJson(text) {
+    return sharedJsonReader.start(text) ? readJsonLockRequest(sharedJsonReader, 0) : newLockRequest();
+  },
+  writeJson: writeJsonLockRequest,
 };
 
 export interface LockResponse {
@@ -133,6 +191,48 @@ export function mergeLockResponse(message: LockResponse, reader: Reader, end: nu
   }
 }
 
+export function readJsonLockResponse(reader: JsonReader, entry: number): LockResponse {
+  const message = newLockResponse();
+  let at1 = 0;
+  let at2 = 0;
+  const end = reader.openMessage(entry);
+  for (let key = entry + entryWords; key < end; key = reader.behind(key + entryWords)) {
+    switch (reader.keyCode(key)) {
+      case 419954:
+        if (reader.keyIs(key, 'header')) at1 = key + entryWords;
+        break;
+      case 224121:
+        if (reader.keyIs(key, 'key')) at2 = key + entryWords;
+        break;
+    }
+  }
+  if (at1 !== 0 && !reader.isNull(at1)) {
+    message.header = readJsonResponseHeader(reader, at1);
+  }
+  if (at2 !== 0) {
+    message.key = reader.bytesValue(at2);
+  }
+  reader.closeMessage();
+  return message;
+}
+
+const jsonLockResponseHeader = jsonName('header');
+const jsonLockResponseKey = jsonName('key');
+
+export function writeJsonLockResponse(message: LockResponse, writer: Writer): void {
+  openJsonObject(writer);
+  if (message.header !== undefined) {
+    writeJsonName(writer, jsonLockResponseHeader);
+    writeJsonResponseHeader(message.header, writer);
+    writeJsonComma(writer);
+  }
+  if (message.key.length !== 0) {
+    writeJsonName(writer, jsonLockResponseKey);
+    writeJsonBytes(writer, message.key);
+  }
+  closeJsonObject(writer);
+}
+
 export const LockResponse: MessageType<LockResponse> = {
   name: 'v3lockpb.LockResponse',
   create: createLockResponse,
@@ -143,6 +243,10 @@ export const LockResponse: MessageType<LockResponse> = {
     mergeLockResponse(message, sharedReader, end);
     return message;
   },
+  fromJson(text) {
+    return sharedJsonReader.start(text) ? readJsonLockResponse(sharedJsonReader, 0) : newLockResponse();
+  },
+  writeJson: writeJsonLockResponse,
 };
 
 export interface UnlockRequest {
@@ -186,6 +290,35 @@ export function mergeUnlockRequest(message: UnlockRequest, reader: Reader, end: 
   }
 }
 
+export function readJsonUnlockRequest(reader: JsonReader, entry: number): UnlockRequest {
+  const message = newUnlockRequest();
+  let at1 = 0;
+  const end = reader.openMessage(entry);
+  for (let key = entry + entryWords; key < end; key = reader.behind(key + entryWords)) {
+    switch (reader.keyCode(key)) {
+      case 224121:
+        if (reader.keyIs(key, 'key')) at1 = key + entryWords;
+        break;
+    }
+  }
+  if (at1 !== 0) {
+    message.key = reader.bytesValue(at1);
+  }
+  reader.closeMessage();
+  return message;
+}
+
+const jsonUnlockRequestKey = jsonName('key');
+
+export function writeJsonUnlockRequest(message: UnlockRequest, writer: Writer): void {
+  openJsonObject(writer);
+  if (message.key.length !== 0) {
+    writeJsonName(writer, jsonUnlockRequestKey);
+    writeJsonBytes(writer, message.key);
+  }
+  closeJsonObject(writer);
+}
+
 export const UnlockRequest: MessageType<UnlockRequest> = {
   name: 'v3lockpb.UnlockRequest',
   create: createUnlockRequest,
@@ -196,6 +329,10 @@ export const UnlockRequest: MessageType<UnlockRequest> = {
     mergeUnlockRequest(message, sharedReader, end);
     return message;
   },
+  fromJson(text) {
+    return sharedJsonReader.start(text) ? readJsonUnlockRequest(sharedJsonReader, 0) : newUnlockRequest();
+  },
+  writeJson: writeJsonUnlockRequest,
 };
 
 export interface UnlockResponse {
@@ -245,6 +382,36 @@ export function mergeUnlockResponse(message: UnlockResponse, reader: Reader, end
   }
 }
 
+export function readJsonUnlockResponse(reader: JsonReader, entry: number): UnlockResponse {
+  const message = newUnlockResponse();
+  let at1 = 0;
+  const end = reader.openMessage(entry);
+  for (let key = entry + entryWords; key < end; key = reader.behind(key + entryWords)) {
+    switch (reader.keyCode(key)) {
+      case 419954:
+        if (reader.keyIs(key, 'header')) at1 = key + entryWords;
+        break;
+    }
+  }
+  if (at1 !== 0 && !reader.isNull(at1)) {
+    message.header = readJsonResponseHeader(reader, at1);
+  }
+  reader.closeMessage();
+  return message;
+}
+
+const jsonUnlockResponseHeader = jsonName('header');
+
+export function writeJsonUnlockResponse(message: UnlockResponse, writer: Writer): void {
+  openJsonObject(writer);
+  if (message.header !== undefined) {
+    writeJsonName(writer, jsonUnlockResponseHeader);
+    writeJsonResponseHeader(message.header, writer);
+    writeJsonComma(writer);
+  }
+  closeJsonObject(writer);
+}
+
 export const UnlockResponse: MessageType<UnlockResponse> = {
   name: 'v3lockpb.UnlockResponse',
   create: createUnlockResponse,
@@ -255,4 +422,8 @@ export const UnlockResponse: MessageType<UnlockResponse> = {
     mergeUnlockResponse(message, sharedReader, end);
     return message;
   },
+  fromJson(text) {
+    return sharedJsonReader.start(text) ? readJsonUnlockResponse(sharedJsonReader, 0) : newUnlockResponse();
+  },
+  writeJson: writeJsonUnlockResponse,
 };

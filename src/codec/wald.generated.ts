@@ -1,5 +1,20 @@
 // Made from proto/wald.proto by scripts/generate-codec.ts; not to be edited.
 
+import { Buffer } from 'node:buffer';
+import { type JsonReader, sharedJsonReader } from './json-reader.ts';
+import { entryWords } from './json-scanner.ts';
+import {
+  closeJsonList,
+  closeJsonObject,
+  jsonName,
+  openJsonList,
+  openJsonObject,
+  writeJsonBigint,
+  writeJsonBool,
+  writeJsonEnum,
+  writeJsonName,
+  writeJsonText,
+} from './json-writer.ts';
 import type { MessageType } from './message-type.ts';
 import { type Reader, sharedReader } from './reader.ts';
 import type { Writer } from './writer.ts';
@@ -14,6 +29,14 @@ export const ClusterAction = {
   /** A started member tells its name and client URLs. */
   PUBLISH: 4,
 } as const;
+
+export const jsonNamesOfClusterAction: readonly (Uint8Array | undefined)[] = Object.assign([], {
+  [ClusterAction.ADD]: Buffer.from('"ADD"'),
+  [ClusterAction.REMOVE]: Buffer.from('"REMOVE"'),
+  [ClusterAction.UPDATE]: Buffer.from('"UPDATE"'),
+  [ClusterAction.PROMOTE]: Buffer.from('"PROMOTE"'),
+  [ClusterAction.PUBLISH]: Buffer.from('"PUBLISH"'),
+});
 
 /** One change of the member list. */
 export interface ClusterCommand {
@@ -110,6 +133,107 @@ export function mergeClusterCommand(message: ClusterCommand, reader: Reader, end
   }
 }
 
+export function readJsonClusterCommand(reader: JsonReader, entry: number): ClusterCommand {
+  const message = newClusterCommand();
+  let at1 = 0;
+  let at2 = 0;
+  let at3 = 0;
+  let at4 = 0;
+  let at5 = 0;
+  let at6 = 0;
+  const end = reader.openMessage(entry);
+  for (let key = entry + entryWords; key < end; key = reader.behind(key + entryWords)) {
+    switch (reader.keyCode(key)) {
+      case 418158:
+        if (reader.keyIs(key, 'action')) at1 = key + entryWords;
+        break;
+      case 149828:
+        if (reader.keyIs(key, 'ID')) at2 = key + entryWords;
+        break;
+      case 290405:
+        if (reader.keyIs(key, 'name')) at3 = key + entryWords;
+        break;
+      case 553075:
+        if (reader.keyIs(key, 'peerURLs')) at4 = key + entryWords;
+        break;
+      case 680819:
+        if (reader.keyIs(key, 'clientURLs')) at5 = key + entryWords;
+        break;
+      case 616818:
+        if (reader.keyIs(key, 'isLearner')) at6 = key + entryWords;
+        break;
+    }
+  }
+  if (at1 !== 0) {
+    message.action = reader.enumValue(at1, ClusterAction, 'waldpb.ClusterCommand_ClusterAction');
+  }
+  if (at2 !== 0) {
+    message.id = reader.bigUint64(at2);
+  }
+  if (at3 !== 0) {
+    message.name = reader.text(at3);
+  }
+  if (at4 !== 0) {
+    const behind = reader.openList(at4);
+    for (let item = at4 + entryWords; item < behind; item = reader.behind(item)) {
+      message.peerURLs.push(reader.text(item));
+    }
+  }
+  if (at5 !== 0) {
+    const behind = reader.openList(at5);
+    for (let item = at5 + entryWords; item < behind; item = reader.behind(item)) {
+      message.clientURLs.push(reader.text(item));
+    }
+  }
+  if (at6 !== 0) {
+    message.isLearner = reader.bool(at6);
+  }
+  reader.closeMessage();
+  return message;
+}
+
+const jsonClusterCommandAction = jsonName('action');
+const jsonClusterCommandID = jsonName('ID');
+const jsonClusterCommandName = jsonName('name');
+const jsonClusterCommandPeerURLs = jsonName('peerURLs');
+const jsonClusterCommandClientURLs = jsonName('clientURLs');
+const jsonClusterCommandIsLearner = jsonName('isLearner');
+
+export function writeJsonClusterCommand(message: ClusterCommand, writer: Writer): void {
+  openJsonObject(writer);
+  if (message.action !== 0) {
+    writeJsonName(writer, jsonClusterCommandAction);
+    writeJsonEnum(writer, message.action, jsonNamesOfClusterAction);
+  }
+  if (message.id !== 0n) {
+    writeJsonName(writer, jsonClusterCommandID);
+    writeJsonBigint(writer, message.id);
+  }
+  if (message.name.length !== 0) {
+    writeJsonName(writer, jsonClusterCommandName);
+    writeJsonText(writer, message.name);
+  }
+  if (message.peerURLs.length > 0) {
+    openJsonList(writer, jsonClusterCommandPeerURLs);
+    for (const item of message.peerURLs) {
+      writeJsonText(writer, item);
+    }
+    closeJsonList(writer);
+  }
+  if (message.clientURLs.length > 0) {
+    openJsonList(writer, jsonClusterCommandClientURLs);
+    for (const item of message.clientURLs) {
+      writeJsonText(writer, item);
+    }
+    closeJsonList(writer);
+  }
+  if (message.isLearner) {
+    writeJsonName(writer, jsonClusterCommandIsLearner);
+    writeJsonBool(writer, message.isLearner);
+  }
+  closeJsonObject(writer);
+}
+
 export const ClusterCommand: MessageType<ClusterCommand> = {
   name: 'waldpb.ClusterCommand',
   create: createClusterCommand,
@@ -120,6 +244,10 @@ export const ClusterCommand: MessageType<ClusterCommand> = {
     mergeClusterCommand(message, sharedReader, end);
     return message;
   },
+  fromJson(text) {
+    return sharedJsonReader.start(text) ? readJsonClusterCommand(sharedJsonReader, 0) : newClusterCommand();
+  },
+  writeJson: writeJsonClusterCommand,
 };
 
 /** The lowest version all members speak, "3.4.0". */
@@ -164,6 +292,35 @@ export function mergeClusterVersionCommand(message: ClusterVersionCommand, reade
   }
 }
 
+export function readJsonClusterVersionCommand(reader: JsonReader, entry: number): ClusterVersionCommand {
+  const message = newClusterVersionCommand();
+  let at1 = 0;
+  const end = reader.openMessage(entry);
+  for (let key = entry + entryWords; key < end; key = reader.behind(key + entryWords)) {
+    switch (reader.keyCode(key)) {
+      case 489070:
+        if (reader.keyIs(key, 'version')) at1 = key + entryWords;
+        break;
+    }
+  }
+  if (at1 !== 0) {
+    message.version = reader.text(at1);
+  }
+  reader.closeMessage();
+  return message;
+}
+
+const jsonClusterVersionCommandVersion = jsonName('version');
+
+export function writeJsonClusterVersionCommand(message: ClusterVersionCommand, writer: Writer): void {
+  openJsonObject(writer);
+  if (message.version.length !== 0) {
+    writeJsonName(writer, jsonClusterVersionCommandVersion);
+    writeJsonText(writer, message.version);
+  }
+  closeJsonObject(writer);
+}
+
 export const ClusterVersionCommand: MessageType<ClusterVersionCommand> = {
   name: 'waldpb.ClusterVersionCommand',
   create: createClusterVersionCommand,
@@ -174,4 +331,8 @@ export const ClusterVersionCommand: MessageType<ClusterVersionCommand> = {
     mergeClusterVersionCommand(message, sharedReader, end);
     return message;
   },
+  fromJson(text) {
+    return sharedJsonReader.start(text) ? readJsonClusterVersionCommand(sharedJsonReader, 0) : newClusterVersionCommand();
+  },
+  writeJson: writeJsonClusterVersionCommand,
 };
