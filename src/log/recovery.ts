@@ -11,14 +11,6 @@ import {
   recordBytes,
   recordHeaderBytes,
 } from './record.ts';
-import {
-  decodeSegmentHeader,
-  headerChecksum,
-  hex32,
-  parseSegmentName,
-  type SegmentHeader,
-  segmentHeaderBytes,
-} from './segment-header.ts';
 import { readIndex, SegmentReader } from './segment-reader.ts';
 import { examineTail, type Tail } from './torn-tail.ts';
 
@@ -146,7 +138,8 @@ async function openSegment(
   }
 }
 
-async function readFully(file: DiskFile, bytes: Buffer, position: number): Promise<number> {
+/** Fills `bytes` from `position` on; fewer bytes, which are returned as a number, only at the end of the file. */
+export async function readFully(file: DiskFile, bytes: Buffer, position: number): Promise<number> {
   let filled = 0;
   while (filled < bytes.length) {
     const count = await file.read(bytes, filled, bytes.length - filled, position + filled);

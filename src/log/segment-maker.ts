@@ -170,7 +170,8 @@ export class SegmentMaker {
 
   private advance(): void {
     if (this.busy || this.closed || this.failure || this.ready || this.cancelRetry) return;
-    if (this.logIsWriting && this.filled >= this.target && !this.waiting) return;
+    const ahead = this.filled >= this.target && this.filled < this.segmentBytes;
+    if (ahead && this.logIsWriting && !this.waiting) return;
     this.busy = true;
     this.step().then(
       () => this.stepped(null),

@@ -21,7 +21,8 @@ export interface ReadStop {
 
 /**
  * Reads a segment's batches in order. A batch is handed out only when all of it, up to its commit mark, checks; its
- * records then lie in `bytes` from `from` to `to`, mark not included, until the next call of `next`.
+ * records then lie in `bytes` from `from` to `to`, mark not included, until the next call of `next`. When there is no
+ * further batch, `mark` is null and the records of an unfinished one that do check lie there.
  */
 export class SegmentReader {
   bytes: Buffer = Buffer.allocUnsafeSlow(2 * readBytes);
@@ -114,6 +115,9 @@ export class SegmentReader {
 
   private end(offset: number, clean: boolean, expected: string, found: string): boolean {
     this.stop = { offset, clean, expected, found };
+    this.mark = null;
+    this.from = this.offset - this.windowOffset;
+    this.to = offset - this.windowOffset;
     return false;
   }
 
