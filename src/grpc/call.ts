@@ -1,0 +1,76 @@
+import type { PeerCertificate } from 'node:tls';
+
+/** How a method is served. Handlers run on the event loop and answer when they like, at once or later. */
+export type GrpcMethod =
+  | {
+      readonly kind: 'unary';
+      /**
+       * Serves one call. `message` is valid until this returns: it may be a view of the connection's input.
+       * An ApiError thrown here becomes the call's status; anything else thrown is our own bug and becomes Internal.
+       */
+      handle(call: UnaryCall, message: Buffer): void;
+    }
+  | {
+      readonly kind: 'stream';
+      /** Begins a call that streams in either direction; it sets the call's handlers before it returns. */
+      open(call: StreamCall): void;
+    };
+
+/** What every call tells about itself. */
+export interface Call {
+  /** '/etcdserverpb.KV/Put' */
+  readonly method: string;
+  /** When the client gives up, on the server's monotonic clock; Infinity without a `grpc-timeout`. */
+  readonly deadlineMs: number;
+  /** '127.0.0.1:40312'; '' when the socket has none. */
+  readonly remoteAddress: string;
+  /** `:authority`, or `host`; '' when there is none. */
+  readonly authority: string;
+  /** The call was reset, its deadline passed or its connection ended; whatever is answered is dropped. */
+  readonly cancelled: boolean;
+  /** First value of a metadata key in lower case, as it stands on the wire (`-bin` values are Base64). */
+  metadata(name: string): string | undefined;
+  /** All values of a metadata key, in order. */
+  metadataValues(name: string): string[];
+  /** The client's certificate; null when it gave none or the connection is not TLS. */
+  peerCertificate(): PeerCertificate | null;
+  /** Adds initial metadata; must come before the first answer. Names are lower case, values printable ASCII. */
+  setHeader(name: string, value: string): void;
+  /** Adds trailing metadata; must come before the call ends. */
+  setTrailer(name: string, value: string): void;
+  /** Ends the call with a status other than OK; after an answer it is ignored. */
+  fail(code: number, message: string): void;
+}
+
+/** A call with one message each way. Exactly one of `respond`, `respondParts` and `fail` ends it; more are ignored. */
+export interface UnaryCall extends Call {
+  /** Called once if the call is cancelled before it was answered. */
+  onCancel: (() => void) | null;
+  /** Answers with OK. The bytes are copied before this returns. */
+  respond(message: Uint8Array): void;
+  /** Answers with OK and the concatenation of `parts`, which must not change any more: they are sent as they are. */
+  respondParts(parts: readonly Uint8Array[]): void;
+}
+
+/** A call with any number of messages each way. It lasts until `end` or `fail`, or until it is cancelled. */
+export interface StreamCall extends Call {
+  /** A whole message, valid during the call: it may be a view of the connection's input. */
+  onMessage: ((message: Buffer) => void) | null;
+  /** The client sends no more messages. */
+  onHalfClose: (() => void) | null;
+  /** Called once if the call is cancelled before it was ended, with the status code it was given. */
+  onCancel: ((code: number) => void) | null;
+  /** What `send` left buffered has gone down to half of the high-water mark; only after `send` returned false. */
+  onDrain: (() => void) | null;
+  /** Sends one message; its bytes are copied before this returns. False: more than the high-water mark is unsent. */
+  send(message: Uint8Array): boolean;
+  /** Sends the initial metadata now instead of with the first message. */
+  sendHeaders(): void;
+  /** Bytes of messages that flow control or the socket hold back. */
+  readonly bufferedBytes: number;
+  /** Ends the call with OK, behind what is buffered. */
+  end(): void;
+  /** Stops `onMessage`; the client can send one window more, which is kept. */
+  pause(): void;
+  resume(): void;
+}

@@ -1,0 +1,935 @@
+import type { Socket } from 'node:net';
+import type { PeerCertificate, TLSSocket } from 'node:tls';
+import { ApiError, GrpcCode } from '../errors/api-error.ts';
+import type { GrpcMethod } from './call.ts';
+import type { Deadlines } from './deadlines.ts';
+import {
+  ConnectionError,
+  clientPreface,
+  defaultFrameBytesMax,
+  defaultWindowBytes,
+  ErrorCode,
+  Flag,
+  FrameType,
+  int31Max,
+  readUint31,
+  readUint32,
+  Setting,
+  writeUint32,
+} from './frame.ts';
+import { FrameReader, type FrameSink } from './frame-reader.ts';
+import { defaultTableBytes, HpackDecoder, HpackError } from './hpack/decoder.ts';
+import { KeepAlive, PingEnforcement } from './keep-alive.ts';
+import type { GrpcLimits } from './limits.ts';
+import { Output } from './output.ts';
+import { RateLimit } from './rate-limit.ts';
+import {
+  malformedTrailers,
+  type RequestHeaders,
+  readRequestHeaders,
+  unknownMethodMessage,
+} from './request-headers.ts';
+import { Sender } from './sender.ts';
+import type { Stream, StreamOwner } from './stream.ts';
+import { CallStream } from './stream-call.ts';
+import { UnaryStream } from './unary-stream.ts';
+
+/** What all connections of a server share. */
+export interface ConnectionContext {
+  readonly methods: ReadonlyMap<string, GrpcMethod>;
+  readonly limits: GrpcLimits;
+  readonly deadlines: Deadlines;
+  now(): number;
+  /** Has `flush` called once, at the end of this turn of the event loop. */
+  scheduleFlush(connection: Connection): void;
+  callStarted(stream: Stream): void;
+  callEnded(stream: Stream, code: number): void;
+  handlerFailed(stream: Stream, error: unknown): void;
+  connectionFailed(remoteAddress: string, reason: string): void;
+  connectionClosed(connection: Connection): void;
+}
+
+/** Identifiers of streams that we reset are remembered, since frames sent before the client knew are no error. */
+const rememberedResetsMax = 1000;
+/** Payload of the ping that tells when a client has seen the first GOAWAY of a graceful stop. */
+const goAwayPing = Buffer.from('wald bye', 'latin1');
+const keepAlivePing = Buffer.from('wald ka?', 'latin1');
+
+/**
+ * One HTTP/2 connection that carries gRPC (RFC 9113): reads frames, keeps the streams, enforces the limits.
+ * What it sends goes through `Sender`.
+ */
+export class Connection implements StreamOwner, FrameSink {
+  readonly remoteAddress: string;
+  readonly receiveMessageBytesMax: number;
+
+  private readonly socket: Socket;
+  private readonly context: ConnectionContext;
+  private readonly limits: GrpcLimits;
+  private readonly output: Output;
+  private readonly sender: Sender;
+  private readonly reader: FrameReader;
+  private readonly decoder: HpackDecoder;
+  private readonly streams = new Map<number, Stream>();
+  private readonly acceptedMs: number;
+  /** The server's clock when the current chunk came. */
+  private nowMs: number;
+
+  /** Bytes of the client's preface seen so far. */
+  private prefaceBytes = 0;
+  private settingsSeen = false;
+  /** False once the connection ends: what still arrives is dropped. */
+  reading = true;
+  /** When the end began; the socket is destroyed `lingerMs` later. -1 before. */
+  private endingSinceMs = -1;
+  private closed = false;
+  /** No new streams are accepted; the socket ends with the last call. */
+  private draining = false;
+  private flushScheduled = false;
+
+  /** Highest identifier of a stream the client opened. */
+  private lastStreamId = 0;
+  private readonly rememberedResets = new Set<number>();
+  /** Streams that ended before the client's END_STREAM came; reset at flush if it still has not. */
+  private endedEarly: Stream[] = [];
+
+  /** Bytes of DATA the client may still send on all streams; below 0 is a flow-control error. */
+  private receiveWindow: number;
+  private requestBytesHeld = 0;
+  /** When the unfinished frame or header block began; -1 without one. */
+  private incompleteSinceMs = -1;
+  private framesRead = 0;
+  /** Incomplete requests, oldest first. */
+  private firstAwaiting: Stream | null = null;
+  private lastAwaiting: Stream | null = null;
+  private awaitingCount = 0;
+
+  /** The header block that CONTINUATION frames go on with; its stream is 0 without one. */
+  private blockStreamId = 0;
+  private blockFlags = 0;
+  private blockFrames = 0;
+  private blockParts: Buffer[] = [];
+  private blockBytes = 0;
+
+  /** The last header block that left the dynamic table alone, and what it said at that generation of the table. */
+  private knownBlock: Buffer | null = null;
+  private knownGeneration = -1;
+  private knownRequest: RequestHeaders | null = null;
+
+  private readonly pings: PingEnforcement;
+  private readonly keepAlive: KeepAlive;
+  private readonly resets: RateLimit;
+  private readonly settings: RateLimit;
+  private readonly idleFrames: RateLimit;
+
+  constructor(socket: Socket, context: ConnectionContext) {
+    const { limits } = context;
+    this.socket = socket;
+    this.context = context;
+    this.limits = limits;
+    this.receiveMessageBytesMax = limits.receiveMessageBytesMax;
+    this.remoteAddress =
+      socket.remoteAddress === undefined ? '' : `${socket.remoteAddress}:${socket.remotePort}`;
+    this.nowMs = context.now();
+    this.acceptedMs = this.nowMs;
+    this.output = new Output(socket);
+    this.sender = new Sender(this.output, limits, (stream) => this.localClosed(stream));
+    this.reader = new FrameReader(this);
+    this.decoder = new HpackDecoder(defaultTableBytes, limits.headerListBytesMax);
+    this.receiveWindow = limits.connectionWindowBytes;
+    this.pings = new PingEnforcement(limits);
+    this.keepAlive = new KeepAlive(limits, this.nowMs);
+    this.resets = new RateLimit(limits.resetsBurst, limits.resetsPerS, this.nowMs);
+    this.settings = new RateLimit(limits.settingsBurst, limits.settingsPerS, this.nowMs);
+    this.idleFrames = new RateLimit(limits.idleFramesBurst, limits.idleFramesPerS, this.nowMs);
+  }
+
+  get streamCount(): number {
+    return this.streams.size;
+  }
+
+  get bytesSent(): number {
+    return this.output.sentBytes;
+  }
+
+  /** Sends the server's preface and begins to read; `head` is what has been read from the socket already. */
+  start(head: Buffer): void {
+    const { socket } = this;
+    socket.setNoDelay(true);
+    socket.setTimeout(0);
+    this.sendSettings();
+    socket.on('data', (chunk: Buffer) => this.receiveChunk(chunk));
+    socket.on('drain', () => this.drained());
+    socket.on('error', () => socket.destroy());
+    socket.on('end', () => this.end());
+    socket.on('close', () => this.socketClosed());
+    if (socket.destroyed) this.socketClosed();
+    else if (head.length > 0) this.receiveChunk(head);
+  }
+
+  /** Writes what this turn produced. */
+  flush(): void {
+    this.flushScheduled = false;
+    const { sender, output, limits } = this;
+    sender.pump(limits.socketHighWaterBytes);
+    if (this.endedEarly.length > 0) this.resetEndedEarly();
+    output.flush();
+    const { socketBytes } = output;
+    sender.socketBlocked = socketBytes >= limits.socketHighWaterBytes;
+    if (socketBytes > limits.socketBufferedBytesMax) {
+      this.destroy(`the client does not read: ${socketBytes} bytes are unsent`);
+      return;
+    }
+    // A reader that keeps up must not keep the loop: the rest goes in the next turn.
+    if (sender.canPump) setImmediate(() => this.schedule());
+    if (this.draining && this.streams.size === 0) this.end();
+  }
+
+  /** Looks after everything that time brings; the server calls it about once a second. */
+  sweep(nowMs: number): void {
+    const { limits } = this;
+    if (this.endingSinceMs >= 0) {
+      if (nowMs - this.endingSinceMs >= limits.lingerMs) this.socket.destroy();
+      return;
+    }
+    if (!this.settingsSeen && nowMs - this.acceptedMs > limits.handshakeMs) {
+      this.destroy(`no HTTP/2 preface and SETTINGS within ${limits.handshakeMs} ms`);
+      return;
+    }
+    if (this.incompleteSinceMs >= 0 && nowMs - this.incompleteSinceMs > limits.frameMs) {
+      this.destroy(`a frame or header block was not completed within ${limits.frameMs} ms`);
+      return;
+    }
+    while (this.firstAwaiting !== null && nowMs - this.firstAwaiting.awaitingSinceMs > limits.requestMs) {
+      this.finish(
+        this.firstAwaiting,
+        GrpcCode.DEADLINE_EXCEEDED,
+        `the request was not complete within ${limits.requestMs} ms`,
+      );
+    }
+    switch (this.keepAlive.check(nowMs)) {
+      case 'ping':
+        this.sender.sendBytes(FrameType.PING, 0, keepAlivePing);
+        this.schedule();
+        break;
+      case 'dead':
+        this.destroy(`no answer to a keep-alive ping within ${limits.keepAliveTimeoutMs} ms`);
+        break;
+      default:
+    }
+  }
+
+  /** Begins a graceful stop: calls that run are finished, new ones go elsewhere (RFC 9113 section 6.8). */
+  shutdown(): void {
+    if (!this.reading) return;
+    this.sendGoAway(int31Max, ErrorCode.NO_ERROR, '');
+    this.sender.sendBytes(FrameType.PING, 0, goAwayPing);
+    this.schedule();
+  }
+
+  /** Ends the connection at once. */
+  destroy(reason: string): void {
+    if (this.closed) return;
+    this.context.connectionFailed(this.remoteAddress, reason);
+    this.socket.destroy();
+    this.socketClosed();
+  }
+
+  /** The deadline of one of its calls has passed. */
+  expire(stream: Stream): void {
+    if (stream.finished) return;
+    this.sender.drop(stream);
+    stream.cancelled = true;
+    this.conclude(stream, GrpcCode.DEADLINE_EXCEEDED);
+    this.sender.end(stream, GrpcCode.DEADLINE_EXCEEDED, 'context deadline exceeded');
+    this.schedule();
+    this.tellCancelled(stream, GrpcCode.DEADLINE_EXCEEDED);
+  }
+
+  // What streams ask for
+
+  peerCertificate(): PeerCertificate | null {
+    const { socket } = this;
+    if (!('getPeerCertificate' in socket)) return null;
+    const certificate = (socket as TLSSocket).getPeerCertificate(false);
+    return certificate && Object.keys(certificate).length > 0 ? certificate : null;
+  }
+
+  holdRequestBytes(bytes: number): boolean {
+    this.requestBytesHeld += bytes;
+    return this.requestBytesHeld <= this.limits.requestBufferedBytesMax;
+  }
+
+  awaitRequest(stream: Stream): void {
+    if (stream.awaiting) return;
+    stream.awaiting = true;
+    stream.awaitingSinceMs = this.nowMs;
+    stream.previousAwaiting = this.lastAwaiting;
+    if (this.lastAwaiting === null) this.firstAwaiting = stream;
+    else this.lastAwaiting.nextAwaiting = stream;
+    this.lastAwaiting = stream;
+    this.awaitingCount++;
+  }
+
+  requestArrived(stream: Stream): void {
+    if (!stream.awaiting) return;
+    stream.awaiting = false;
+    const { previousAwaiting, nextAwaiting } = stream;
+    if (previousAwaiting === null) this.firstAwaiting = nextAwaiting;
+    else previousAwaiting.nextAwaiting = nextAwaiting;
+    if (nextAwaiting === null) this.lastAwaiting = previousAwaiting;
+    else nextAwaiting.previousAwaiting = previousAwaiting;
+    stream.previousAwaiting = null;
+    stream.nextAwaiting = null;
+    this.awaitingCount--;
+  }
+
+  answerOne(stream: Stream, message: Uint8Array): void {
+    if (stream.finished || this.refusesAnswer(stream)) return;
+    this.conclude(stream, GrpcCode.OK);
+    this.sender.answerOne(stream, message);
+    this.schedule();
+  }
+
+  answer(stream: Stream, parts: readonly Uint8Array[], copy: boolean): void {
+    if (stream.finished || this.refusesAnswer(stream)) return;
+    this.conclude(stream, GrpcCode.OK);
+    this.sender.answer(stream, parts, copy);
+    this.schedule();
+  }
+
+  sendHead(stream: Stream): void {
+    if (stream.finished) return;
+    this.sender.sendHead(stream);
+    this.pings.noteSent();
+    this.schedule();
+  }
+
+  sendMessage(stream: Stream, message: Uint8Array): boolean {
+    if (stream.finished || this.refusesAnswer(stream)) return false;
+    this.sender.sendHead(stream);
+    this.sender.sendParts(stream, [message], true);
+    this.pings.noteSent();
+    this.schedule();
+    return stream.queuedBytes <= this.limits.streamHighWaterBytes;
+  }
+
+  finish(stream: Stream, code: number, message: string): void {
+    if (stream.finished) return;
+    this.conclude(stream, code);
+    this.sender.end(stream, code, message);
+    this.schedule();
+  }
+
+  creditWindow(stream: Stream): void {
+    if (stream.remoteClosed || stream.localClosed || !stream.takesBytes) return;
+    const size = this.limits.streamWindowBytes;
+    if (stream.receiveWindow > size / 2) return;
+    this.sender.sendWindowUpdate(stream.id, size - stream.receiveWindow);
+    stream.receiveWindow = size;
+    this.schedule();
+  }
+
+  // Frames
+
+  private receiveChunk(chunk: Buffer): void {
+    if (!this.reading) return;
+    this.nowMs = this.context.now();
+    this.keepAlive.noteHeard(this.nowMs);
+    const framesBefore = this.framesRead;
+    try {
+      const at = this.prefaceBytes < clientPreface.length ? this.readPreface(chunk) : 0;
+      if (at < chunk.length) this.reader.push(chunk, at);
+    } catch (error) {
+      this.fail(error);
+      return;
+    }
+    if (!this.reader.midFrame && this.blockStreamId === 0) this.incompleteSinceMs = -1;
+    else if (this.incompleteSinceMs < 0 || (this.framesRead > framesBefore && this.blockStreamId === 0)) {
+      this.incompleteSinceMs = this.nowMs;
+    }
+  }
+
+  private readPreface(chunk: Buffer): number {
+    let at = 0;
+    while (at < chunk.length && this.prefaceBytes < clientPreface.length) {
+      if (chunk[at++] !== clientPreface[this.prefaceBytes++]) {
+        throw new ConnectionError(
+          ErrorCode.PROTOCOL_ERROR,
+          'the connection does not begin with the HTTP/2 preface',
+        );
+      }
+    }
+    return at;
+  }
+
+  onFrame(type: number, flags: number, streamId: number, source: Buffer, start: number, end: number): void {
+    this.framesRead++;
+    if (this.blockStreamId !== 0 && (type !== FrameType.CONTINUATION || streamId !== this.blockStreamId)) {
+      throw protocolError('a header block is interrupted by another frame');
+    }
+    if (!this.settingsSeen && (type !== FrameType.SETTINGS || (flags & Flag.ACK) !== 0)) {
+      throw protocolError('the first frame is not SETTINGS');
+    }
+    switch (type) {
+      case FrameType.DATA:
+        this.onData(flags, streamId, source, start, end);
+        break;
+      case FrameType.HEADERS:
+        this.onHeaders(flags, streamId, source, start, end);
+        break;
+      case FrameType.CONTINUATION:
+        this.onContinuation(flags, source, start, end);
+        break;
+      case FrameType.WINDOW_UPDATE:
+        this.onWindowUpdate(streamId, source, start, end);
+        break;
+      case FrameType.RST_STREAM:
+        this.onReset(streamId, end - start);
+        break;
+      case FrameType.SETTINGS:
+        this.onSettings(flags, streamId, source, start, end);
+        break;
+      case FrameType.PING:
+        this.onPing(flags, streamId, source, start, end);
+        break;
+      case FrameType.GOAWAY:
+        if (streamId !== 0) throw protocolError('GOAWAY on a stream');
+        if (end - start < 8) throw frameSizeError('GOAWAY', end - start);
+        break;
+      case FrameType.PRIORITY:
+        if (streamId === 0) throw protocolError('PRIORITY on stream 0');
+        if (end - start !== 5) this.resetUnknown(streamId, ErrorCode.FRAME_SIZE_ERROR);
+        this.noteIdleFrame();
+        break;
+      case FrameType.PUSH_PROMISE:
+        throw protocolError('PUSH_PROMISE from a client');
+      default:
+        this.noteIdleFrame();
+    }
+  }
+
+  private onData(flags: number, streamId: number, source: Buffer, start: number, end: number): void {
+    if (streamId === 0) throw protocolError('DATA on stream 0');
+    const frameBytes = end - start;
+    this.receiveWindow -= frameBytes;
+    if (this.receiveWindow < 0) {
+      throw new ConnectionError(ErrorCode.FLOW_CONTROL_ERROR, 'DATA exceeds the window of the connection');
+    }
+    const from = flags & Flag.PADDED ? start + 1 : start;
+    const to = flags & Flag.PADDED ? end - paddingBytes(source, start, end) : end;
+    const stream = this.streams.get(streamId);
+    if (stream === undefined) {
+      this.onClosedStream(streamId, 'DATA');
+    } else if (stream.remoteClosed) {
+      this.reset(stream, ErrorCode.STREAM_CLOSED);
+    } else {
+      stream.receiveWindow -= frameBytes;
+      stream.receivedBytes += to - from;
+      const ends = (flags & Flag.END_STREAM) !== 0;
+      const { contentLength } = stream.request;
+      if (stream.receiveWindow < 0) {
+        this.reset(stream, ErrorCode.FLOW_CONTROL_ERROR);
+      } else if (
+        contentLength >= 0 &&
+        (ends ? stream.receivedBytes !== contentLength : stream.receivedBytes > contentLength)
+      ) {
+        this.reset(stream, ErrorCode.PROTOCOL_ERROR);
+      } else {
+        if (from === to && !ends) this.noteIdleFrame();
+        this.takeData(stream, source, from, to, ends);
+      }
+    }
+    const size = this.limits.connectionWindowBytes;
+    if (this.receiveWindow <= size / 2) {
+      this.sender.sendWindowUpdate(0, size - this.receiveWindow);
+      this.receiveWindow = size;
+      this.schedule();
+    }
+  }
+
+  private takeData(stream: Stream, source: Buffer, start: number, end: number, ends: boolean): void {
+    // Before the message is handed on: an answer from within the handler then closes the stream for good.
+    stream.remoteClosed = ends;
+    try {
+      stream.receive(source, start, end);
+      if (ends) stream.receiveEnd();
+    } catch (error) {
+      this.handlerFailed(stream, error);
+    }
+    if (!ends) this.creditWindow(stream);
+  }
+
+  private onHeaders(flags: number, streamId: number, source: Buffer, start: number, end: number): void {
+    if (streamId === 0 || (streamId & 1) === 0) throw protocolError(`HEADERS on stream ${streamId}`);
+    let from = start;
+    let to = end;
+    if (flags & Flag.PADDED) {
+      from += 1;
+      to -= paddingBytes(source, start, end);
+    }
+    if (flags & Flag.PRIORITY) from += 5;
+    if (from > to) throw protocolError('HEADERS is too short for its padding and priority');
+    if (flags & Flag.END_HEADERS) {
+      this.onBlock(streamId, flags, source, from, to);
+      return;
+    }
+    this.blockStreamId = streamId;
+    this.blockFlags = flags;
+    this.blockFrames = 0;
+    this.blockParts = [Buffer.from(source.subarray(from, to))];
+    this.blockBytes = to - from;
+  }
+
+  private onContinuation(flags: number, source: Buffer, start: number, end: number): void {
+    const streamId = this.blockStreamId;
+    if (streamId === 0) throw protocolError('CONTINUATION without a header block');
+    this.blockFrames++;
+    this.blockBytes += end - start;
+    if (
+      this.blockFrames > this.limits.continuationFramesMax ||
+      this.blockBytes > this.limits.headerListBytesMax
+    ) {
+      throw tooMuch(`a header block of more than ${this.blockFrames} frames or ${this.blockBytes - 1} bytes`);
+    }
+    this.blockParts.push(Buffer.from(source.subarray(start, end)));
+    if ((flags & Flag.END_HEADERS) === 0) return;
+    const block = Buffer.concat(this.blockParts);
+    this.blockStreamId = 0;
+    this.blockParts = [];
+    this.onBlock(streamId, this.blockFlags, block, 0, block.length);
+  }
+
+  private onBlock(streamId: number, flags: number, source: Buffer, start: number, end: number): void {
+    const ends = (flags & Flag.END_STREAM) !== 0;
+    if (streamId > this.lastStreamId) {
+      const request = this.readRequest(source, start, end);
+      this.lastStreamId = streamId;
+      this.open(streamId, request, ends);
+      return;
+    }
+    this.decode(source, start, end);
+    const stream = this.streams.get(streamId);
+    if (stream === undefined) {
+      if (this.rememberedResets.has(streamId)) return;
+      throw new ConnectionError(ErrorCode.STREAM_CLOSED, `HEADERS on the closed stream ${streamId}`);
+    }
+    if (stream.remoteClosed) {
+      this.reset(stream, ErrorCode.STREAM_CLOSED);
+    } else if (!ends || malformedTrailers(this.decoder.fields) !== '') {
+      this.reset(stream, ErrorCode.PROTOCOL_ERROR);
+    } else if (stream.request.contentLength >= 0 && stream.receivedBytes !== stream.request.contentLength) {
+      this.reset(stream, ErrorCode.PROTOCOL_ERROR);
+    } else {
+      this.takeData(stream, source, end, end, true);
+    }
+  }
+
+  /** Null when the header list is larger than the limit. */
+  private readRequest(source: Buffer, start: number, end: number): RequestHeaders | null {
+    const { decoder, knownBlock } = this;
+    if (
+      knownBlock !== null &&
+      this.knownGeneration === decoder.generation &&
+      knownBlock.length === end - start &&
+      sameBytes(knownBlock, source, start)
+    ) {
+      return this.knownRequest;
+    }
+    const generation = decoder.generation;
+    this.decode(source, start, end);
+    if (decoder.listTooLarge) return null;
+    const request = readRequestHeaders(decoder.fields, this.context.methods);
+    if (decoder.generation === generation) {
+      this.knownBlock = Buffer.from(source.subarray(start, end));
+      this.knownGeneration = generation;
+      this.knownRequest = request;
+    }
+    return request;
+  }
+
+  private decode(source: Buffer, start: number, end: number): void {
+    try {
+      this.decoder.decode(source, start, end);
+    } catch (error) {
+      if (error instanceof HpackError) throw new ConnectionError(ErrorCode.COMPRESSION_ERROR, error.message);
+      throw error;
+    }
+  }
+
+  private open(streamId: number, request: RequestHeaders | null, ends: boolean): void {
+    const { limits, context } = this;
+    if (request === null) {
+      this.resetUnknown(streamId, ErrorCode.FRAME_SIZE_ERROR);
+      return;
+    }
+    if (request.malformed !== '' || (ends && request.contentLength > 0)) {
+      this.resetUnknown(streamId, ErrorCode.PROTOCOL_ERROR);
+      return;
+    }
+    if (
+      this.draining ||
+      this.streams.size >= limits.concurrentStreamsMax ||
+      this.awaitingCount >= limits.incompleteRequestsMax
+    ) {
+      this.resetUnknown(streamId, ErrorCode.REFUSED_STREAM);
+      return;
+    }
+    const { method, timeoutMs } = request;
+    const deadlineMs = this.nowMs + timeoutMs;
+    const { streamWindowBytes } = limits;
+    const { streamWindow } = this.sender;
+    const stream: Stream =
+      method?.kind === 'stream'
+        ? new CallStream(streamId, request, deadlineMs, streamWindowBytes, streamWindow, this)
+        : new UnaryStream(streamId, request, deadlineMs, streamWindowBytes, streamWindow, this);
+    stream.remoteClosed = ends;
+    this.streams.set(streamId, stream);
+    if (method === null) {
+      const message = unknownMethodMessage(request.path, context.methods);
+      const malformed = message.startsWith('malformed');
+      stream.finished = true;
+      this.sender.end(stream, malformed ? GrpcCode.RESOURCE_EXHAUSTED : GrpcCode.UNIMPLEMENTED, message);
+      this.schedule();
+      return;
+    }
+    context.callStarted(stream);
+    if (timeoutMs === 0) {
+      this.finish(stream, GrpcCode.DEADLINE_EXCEEDED, 'context deadline exceeded');
+      return;
+    }
+    if (request.encoding !== '' && request.encoding !== 'identity') {
+      const encoding = JSON.stringify(request.encoding);
+      this.finish(
+        stream,
+        GrpcCode.UNIMPLEMENTED,
+        `grpc: Decompressor is not installed for grpc-encoding ${encoding}`,
+      );
+      return;
+    }
+    if (timeoutMs !== Number.POSITIVE_INFINITY) context.deadlines.add(stream);
+    if (method.kind === 'unary') this.awaitRequest(stream);
+    try {
+      if (method.kind === 'stream') method.open(stream as CallStream);
+      if (ends) stream.receiveEnd();
+    } catch (error) {
+      this.handlerFailed(stream, error);
+    }
+  }
+
+  private onWindowUpdate(streamId: number, source: Buffer, start: number, end: number): void {
+    if (end - start !== 4) throw frameSizeError('WINDOW_UPDATE', end - start);
+    const increment = readUint31(source, start);
+    if (streamId === 0) {
+      if (increment === 0) throw protocolError('WINDOW_UPDATE by 0');
+      this.sender.window += increment;
+      if (this.sender.window > int31Max) {
+        throw new ConnectionError(
+          ErrorCode.FLOW_CONTROL_ERROR,
+          'the window of the connection exceeds 2^31 - 1',
+        );
+      }
+    } else {
+      const stream = this.streams.get(streamId);
+      if (stream === undefined) {
+        if (this.isIdle(streamId)) throw protocolError(`WINDOW_UPDATE on the idle stream ${streamId}`);
+        return;
+      }
+      if (increment === 0) {
+        this.reset(stream, ErrorCode.PROTOCOL_ERROR);
+        return;
+      }
+      stream.sendWindow += increment;
+      if (stream.sendWindow > int31Max) {
+        this.reset(stream, ErrorCode.FLOW_CONTROL_ERROR);
+        return;
+      }
+      this.sender.makeReady(stream);
+    }
+    if (this.sender.canPump) this.schedule();
+  }
+
+  private onReset(streamId: number, payloadBytes: number): void {
+    if (payloadBytes !== 4) throw frameSizeError('RST_STREAM', payloadBytes);
+    if (streamId === 0 || this.isIdle(streamId))
+      throw protocolError(`RST_STREAM on the idle stream ${streamId}`);
+    if (!this.resets.take(this.nowMs)) throw tooMuch('too many streams are reset');
+    const stream = this.streams.get(streamId);
+    if (stream !== undefined) this.cancel(stream, GrpcCode.CANCELLED);
+  }
+
+  private onSettings(flags: number, streamId: number, source: Buffer, start: number, end: number): void {
+    if (streamId !== 0) throw protocolError('SETTINGS on a stream');
+    if (flags & Flag.ACK) {
+      if (end > start) throw frameSizeError('SETTINGS acknowledgement', end - start);
+      this.noteIdleFrame();
+      return;
+    }
+    if ((end - start) % 6 !== 0) throw frameSizeError('SETTINGS', end - start);
+    if (!this.settings.take(this.nowMs)) throw tooMuch('too many SETTINGS');
+    for (let at = start; at < end; at += 6) {
+      this.applySetting((source[at]! << 8) | source[at + 1]!, readUint32(source, at + 2));
+    }
+    this.settingsSeen = true;
+    this.sender.sendControl(FrameType.SETTINGS, Flag.ACK, 0);
+    this.schedule();
+  }
+
+  private applySetting(setting: number, value: number): void {
+    const { sender } = this;
+    switch (setting) {
+      case Setting.HEADER_TABLE_SIZE:
+        sender.encoder.setTableBytesMax(value);
+        break;
+      case Setting.ENABLE_PUSH:
+        if (value > 1) throw protocolError(`SETTINGS_ENABLE_PUSH is ${value}`);
+        break;
+      case Setting.INITIAL_WINDOW_SIZE: {
+        if (value > int31Max) {
+          throw new ConnectionError(ErrorCode.FLOW_CONTROL_ERROR, `SETTINGS_INITIAL_WINDOW_SIZE is ${value}`);
+        }
+        const change = value - sender.streamWindow;
+        sender.streamWindow = value;
+        for (const stream of this.streams.values()) {
+          stream.sendWindow += change;
+          if (stream.sendWindow > int31Max) {
+            throw new ConnectionError(ErrorCode.FLOW_CONTROL_ERROR, 'SETTINGS make a window exceed 2^31 - 1');
+          }
+          sender.makeReady(stream);
+        }
+        break;
+      }
+      case Setting.MAX_FRAME_SIZE:
+        if (value < defaultFrameBytesMax || value > 0xff_ffff) {
+          throw protocolError(`SETTINGS_MAX_FRAME_SIZE is ${value}`);
+        }
+        break;
+      default:
+    }
+  }
+
+  private onPing(flags: number, streamId: number, source: Buffer, start: number, end: number): void {
+    if (streamId !== 0) throw protocolError('PING on a stream');
+    if (end - start !== 8) throw frameSizeError('PING', end - start);
+    const payload = source.subarray(start, end);
+    if (flags & Flag.ACK) {
+      if (payload.equals(goAwayPing)) this.drain();
+      else this.noteIdleFrame();
+      return;
+    }
+    if (!this.pings.allow(this.nowMs, this.streams.size > 0)) throw tooMuch('too_many_pings');
+    this.sender.sendBytes(FrameType.PING, Flag.ACK, payload);
+    this.schedule();
+  }
+
+  // Streams and their end
+
+  /** Client streams are odd and open in rising order. */
+  private isIdle(streamId: number): boolean {
+    return streamId > this.lastStreamId || (streamId & 1) === 0;
+  }
+
+  private onClosedStream(streamId: number, what: string): void {
+    if (this.isIdle(streamId)) throw protocolError(`${what} on the idle stream ${streamId}`);
+    this.noteIdleFrame();
+    if (!this.rememberedResets.has(streamId)) this.resetUnknown(streamId, ErrorCode.STREAM_CLOSED);
+  }
+
+  private noteIdleFrame(): void {
+    if (!this.idleFrames.take(this.nowMs)) throw tooMuch('too many frames without effect');
+  }
+
+  /** The call has its status: nothing more is expected of the client or the handler. */
+  private conclude(stream: Stream, code: number): void {
+    stream.finished = true;
+    this.context.deadlines.remove(stream);
+    stream.release();
+    this.pings.noteSent();
+    this.context.callEnded(stream, code);
+  }
+
+  private refusesAnswer(stream: Stream): boolean {
+    if (this.sender.queuedBytes <= this.limits.answerBufferedBytesMax) return false;
+    this.sender.drop(stream);
+    this.finish(stream, GrpcCode.RESOURCE_EXHAUSTED, 'grpc: the client does not read its answers');
+    return true;
+  }
+
+  /** Our END_STREAM is written. */
+  private localClosed(stream: Stream): void {
+    if (stream.remoteClosed) this.streams.delete(stream.id);
+    else this.endedEarly.push(stream);
+  }
+
+  /** A client that has not ended its side by now need not go on (RFC 9113 section 8.1). */
+  private resetEndedEarly(): void {
+    const ended = this.endedEarly;
+    this.endedEarly = [];
+    for (const stream of ended) {
+      if (!this.streams.delete(stream.id) || stream.remoteClosed) continue;
+      this.sender.sendReset(stream.id, ErrorCode.NO_ERROR);
+      this.rememberReset(stream.id);
+    }
+  }
+
+  /** A stream error (RFC 9113 section 5.4.2). */
+  private reset(stream: Stream, code: ErrorCode): void {
+    this.resetUnknown(stream.id, code);
+    this.cancel(stream, GrpcCode.CANCELLED);
+  }
+
+  private resetUnknown(streamId: number, code: ErrorCode): void {
+    this.sender.sendReset(streamId, code);
+    this.rememberReset(streamId);
+    this.schedule();
+  }
+
+  private rememberReset(streamId: number): void {
+    this.rememberedResets.add(streamId);
+    if (this.rememberedResets.size <= rememberedResetsMax) return;
+    for (const oldest of this.rememberedResets) {
+      this.rememberedResets.delete(oldest);
+      break;
+    }
+  }
+
+  /** The stream is gone: its call is told, what it had to send is dropped. */
+  private cancel(stream: Stream, code: number): void {
+    this.streams.delete(stream.id);
+    stream.remoteClosed = true;
+    stream.localClosed = true;
+    this.sender.drop(stream);
+    if (stream.finished) return;
+    stream.cancelled = true;
+    this.conclude(stream, code);
+    this.tellCancelled(stream, code);
+  }
+
+  private tellCancelled(stream: Stream, code: number): void {
+    try {
+      stream.tellCancelled(code);
+    } catch (error) {
+      this.context.handlerFailed(stream, error);
+    }
+  }
+
+  private handlerFailed(stream: Stream, error: unknown): void {
+    if (error instanceof ApiError) {
+      stream.fail(error.code, error.message);
+      return;
+    }
+    this.context.handlerFailed(stream, error);
+    stream.fail(GrpcCode.INTERNAL, 'wald: internal error, see the log of the server');
+  }
+
+  // The connection and its end
+
+  private schedule(): void {
+    if (this.flushScheduled || this.closed) return;
+    this.flushScheduled = true;
+    this.context.scheduleFlush(this);
+  }
+
+  private drained(): void {
+    this.sender.socketBlocked = false;
+    if (this.sender.canPump) setImmediate(() => this.schedule());
+  }
+
+  private sendSettings(): void {
+    const { limits, sender } = this;
+    const settings = [
+      [Setting.INITIAL_WINDOW_SIZE, limits.streamWindowBytes],
+      [Setting.MAX_HEADER_LIST_SIZE, limits.headerListBytesMax],
+    ];
+    if (limits.concurrentStreamsMax < 0xffff_ffff) {
+      settings.push([Setting.MAX_CONCURRENT_STREAMS, limits.concurrentStreamsMax]);
+    }
+    const payload = Buffer.alloc(settings.length * 6);
+    for (const [i, [setting, value]] of settings.entries()) {
+      payload.writeUInt16BE(setting!, i * 6);
+      payload.writeUInt32BE(value!, i * 6 + 2);
+    }
+    sender.sendBytes(FrameType.SETTINGS, 0, payload);
+    if (limits.connectionWindowBytes > defaultWindowBytes) {
+      sender.sendWindowUpdate(0, limits.connectionWindowBytes - defaultWindowBytes);
+    }
+    this.schedule();
+  }
+
+  private sendGoAway(lastStreamId: number, code: ErrorCode, reason: string): void {
+    const payload = Buffer.alloc(8 + Buffer.byteLength(reason));
+    writeUint32(payload, writeUint32(payload, 0, lastStreamId), code);
+    payload.write(reason, 8);
+    this.sender.sendBytes(FrameType.GOAWAY, 0, payload);
+  }
+
+  /** The client knows of the coming end: from here on nothing new, and the socket ends with the last call. */
+  private drain(): void {
+    if (this.draining) return;
+    this.draining = true;
+    this.sendGoAway(this.lastStreamId, ErrorCode.NO_ERROR, '');
+    this.schedule();
+  }
+
+  /** A connection error (RFC 9113 section 5.4.1): GOAWAY with the reason, then the end. */
+  private fail(error: unknown): void {
+    const known = error instanceof ConnectionError;
+    const code = known ? error.code : ErrorCode.INTERNAL_ERROR;
+    const reason = error instanceof Error ? error.message : String(error);
+    this.context.connectionFailed(this.remoteAddress, known ? reason : `internal error: ${reason}`);
+    this.output.flush();
+    this.sendGoAway(this.lastStreamId, code, known ? reason : '');
+    this.end();
+    if (!known) throw error;
+  }
+
+  /** Cancels what runs and closes the socket once what is written has gone. */
+  private end(): void {
+    if (this.endingSinceMs >= 0 || this.closed) return;
+    this.reading = false;
+    this.endingSinceMs = this.context.now();
+    this.cancelAll();
+    this.output.flush();
+    this.socket.end();
+  }
+
+  private socketClosed(): void {
+    if (this.closed) return;
+    this.closed = true;
+    this.reading = false;
+    this.cancelAll();
+    this.output.discard();
+    this.context.connectionClosed(this);
+  }
+
+  private cancelAll(): void {
+    for (const stream of [...this.streams.values()]) this.cancel(stream, GrpcCode.CANCELLED);
+    this.endedEarly = [];
+  }
+}
+
+/** Length of the padding with its length byte's own count left out. Throws when it does not fit (section 6.1). */
+function paddingBytes(source: Buffer, start: number, end: number): number {
+  if (start >= end || source[start]! >= end - start)
+    throw protocolError('the padding is longer than the frame');
+  return source[start]!;
+}
+
+function sameBytes(known: Buffer, source: Buffer, start: number): boolean {
+  for (let i = 0; i < known.length; i++) {
+    if (known[i] !== source[start + i]) return false;
+  }
+  return true;
+}
+
+function protocolError(message: string): ConnectionError {
+  return new ConnectionError(ErrorCode.PROTOCOL_ERROR, message);
+}
+
+function frameSizeError(frame: string, bytes: number): ConnectionError {
+  return new ConnectionError(ErrorCode.FRAME_SIZE_ERROR, `${frame} with a payload of ${bytes} bytes`);
+}
+
+function tooMuch(message: string): ConnectionError {
+  return new ConnectionError(ErrorCode.ENHANCE_YOUR_CALM, message);
+}

@@ -1,0 +1,86 @@
+import type { AnyRpc, CallContext, Reply, SlicedResponse } from '../api/rpc.ts';
+import { DecodeError } from '../codec/decode-error.ts';
+import { Writer } from '../codec/writer.ts';
+import { type ApiError, GrpcCode } from '../errors/api-error.ts';
+import type { GrpcMethod, UnaryCall } from './call.ts';
+
+/** Makes the gRPC side of remote procedures: bytes to request, response or error to bytes. */
+export function grpcMethods(rpcs: readonly AnyRpc[]): Map<string, GrpcMethod> {
+  // All answers are encoded here, one after the other; the connection copies each before the next.
+  const writer = new Writer(64 * 1024);
+  return new Map(rpcs.map((row) => [row.method.path, unaryMethod(row, writer)]));
+}
+
+function unaryMethod(row: AnyRpc, writer: Writer): GrpcMethod {
+  const { method } = row;
+  return {
+    kind: 'unary',
+    handle(call, message) {
+      let request: unknown;
+      try {
+        request = method.request.decode(message);
+      } catch (error) {
+        if (!(error instanceof DecodeError)) throw error;
+        call.fail(GrpcCode.INTERNAL, `grpc: error unmarshalling request: ${error.message}`);
+        return;
+      }
+      const context = new MessageContext(message, call);
+      row.handle(request, context, new UnaryReply(call, row, writer));
+    },
+  };
+}
+
+class MessageContext implements CallContext {
+  readonly raw: Uint8Array;
+  private readonly call: UnaryCall;
+
+  constructor(raw: Uint8Array, call: UnaryCall) {
+    this.raw = raw;
+    this.call = call;
+  }
+
+  get remoteAddress(): string {
+    return this.call.remoteAddress;
+  }
+}
+
+class UnaryReply implements Reply<unknown> {
+  private readonly call: UnaryCall;
+  private readonly row: AnyRpc;
+  private readonly writer: Writer;
+
+  constructor(call: UnaryCall, row: AnyRpc, writer: Writer) {
+    this.call = call;
+    this.row = row;
+    this.writer = writer;
+  }
+
+  respond(response: unknown): void {
+    const { writer } = this;
+    writer.reset();
+    this.row.method.response.encode(response, writer);
+    this.call.respond(writer.view());
+  }
+
+  respondInSlices(slices: SlicedResponse<unknown>): void {
+    this.encodeSlice(slices, []);
+  }
+
+  fail(error: ApiError): void {
+    this.call.fail(error.code, error.message);
+  }
+
+  private encodeSlice(slices: SlicedResponse<unknown>, parts: Uint8Array[]): void {
+    const part = this.call.cancelled ? null : slices.next();
+    if (part === null) {
+      slices.release();
+      this.call.respondParts(parts);
+      return;
+    }
+    const { writer } = this;
+    writer.reset();
+    this.row.method.response.encode(part, writer);
+    parts.push(writer.copy());
+    setImmediate(() => this.encodeSlice(slices, parts));
+  }
+}

@@ -1,0 +1,163 @@
+import type { Socket } from 'node:net';
+import type { Call, GrpcMethod } from './call.ts';
+import { Connection, type ConnectionContext } from './connection.ts';
+import { Deadlines } from './deadlines.ts';
+import { defaultGrpcLimits, type GrpcLimits } from './limits.ts';
+import type { Stream } from './stream.ts';
+
+/** What the server tells about its calls and connections, for metrics and logs. */
+export interface GrpcHooks {
+  /** A call of a known method has begun. */
+  onCallStart?(call: Call): void;
+  /** A call has its status; each call that started ends once. */
+  onCallEnd?(call: Call, code: number): void;
+  /** A handler threw something other than an ApiError; the client was answered Internal. */
+  onHandlerError?(call: Call, error: unknown): void;
+  /** A connection was ended because of what its client did or failed to do. */
+  onConnectionError?(remoteAddress: string, reason: string): void;
+}
+
+export interface GrpcServerOptions {
+  /** By path: '/etcdserverpb.KV/Put'. */
+  readonly methods: ReadonlyMap<string, GrpcMethod>;
+  /** What is left out is as in `defaultGrpcLimits`. */
+  readonly limits?: Partial<GrpcLimits>;
+  /** Monotonic clock in milliseconds. */
+  now(): number;
+  readonly hooks?: GrpcHooks;
+}
+
+/** How often time-outs and keep-alive are looked at; they are late by this much at most. */
+const sweepMs = 250;
+
+const noBytes: Buffer = Buffer.alloc(0);
+
+/** Serves gRPC on sockets that others have accepted. */
+export class GrpcServer implements ConnectionContext {
+  readonly methods: ReadonlyMap<string, GrpcMethod>;
+  readonly limits: GrpcLimits;
+  readonly deadlines: Deadlines;
+  private readonly options: GrpcServerOptions;
+  private readonly hooks: GrpcHooks;
+  private readonly connections = new Set<Connection>();
+  /** Connections that have something to write at the end of this turn. */
+  private dirty: Connection[] = [];
+  private sweeper: NodeJS.Timeout | null = null;
+  private closing = false;
+  private onAllClosed: (() => void) | null = null;
+  private closedBytesSent = 0;
+
+  constructor(options: GrpcServerOptions) {
+    this.options = options;
+    this.methods = options.methods;
+    this.limits = { ...defaultGrpcLimits, ...options.limits };
+    this.hooks = options.hooks ?? {};
+    this.deadlines = new Deadlines(
+      () => options.now(),
+      (stream) => stream.expire(),
+    );
+  }
+
+  /**
+   * Takes over an accepted socket, plain or TLS after its handshake. `head` is what was read from it already; the
+   * socket must not have other readers. Whoever does not speak HTTP/2 is turned away.
+   */
+  accept(socket: Socket, head: Buffer = noBytes): void {
+    if (this.closing) {
+      socket.destroy();
+      return;
+    }
+    const connection = new Connection(socket, this);
+    this.connections.add(connection);
+    this.sweeper ??= setInterval(() => this.sweep(), sweepMs).unref();
+    connection.start(head);
+  }
+
+  get connectionCount(): number {
+    return this.connections.size;
+  }
+
+  /** Calls under way on all connections. */
+  get streamCount(): number {
+    let count = 0;
+    for (const connection of this.connections) count += connection.streamCount;
+    return count;
+  }
+
+  /** Bytes written to sockets since the start. */
+  get bytesSent(): number {
+    let bytes = this.closedBytesSent;
+    for (const connection of this.connections) bytes += connection.bytesSent;
+    return bytes;
+  }
+
+  /**
+   * Stops: clients are told to go, calls that run are finished, and after `graceMs` what is left is cut off. Resolves
+   * when the last connection is closed.
+   */
+  async close(graceMs: number): Promise<void> {
+    this.closing = true;
+    if (this.connections.size > 0) {
+      const force = setTimeout(() => {
+        for (const connection of [...this.connections]) connection.destroy('the server stops');
+      }, graceMs);
+      await new Promise<void>((resolve) => {
+        this.onAllClosed = resolve;
+        for (const connection of this.connections) connection.shutdown();
+      });
+      clearTimeout(force);
+    }
+    if (this.sweeper !== null) clearInterval(this.sweeper);
+    this.sweeper = null;
+    this.deadlines.stop();
+  }
+
+  // What connections ask for
+
+  now(): number {
+    return this.options.now();
+  }
+
+  scheduleFlush(connection: Connection): void {
+    // A tick runs once the current callback is through: what it produced for a connection goes out as one write.
+    if (this.dirty.length === 0) process.nextTick(flushAll, this);
+    this.dirty.push(connection);
+  }
+
+  callStarted(stream: Stream): void {
+    this.hooks.onCallStart?.(stream);
+  }
+
+  callEnded(stream: Stream, code: number): void {
+    this.hooks.onCallEnd?.(stream, code);
+  }
+
+  handlerFailed(stream: Stream, error: unknown): void {
+    this.hooks.onHandlerError?.(stream, error);
+  }
+
+  connectionFailed(remoteAddress: string, reason: string): void {
+    this.hooks.onConnectionError?.(remoteAddress, reason);
+  }
+
+  connectionClosed(connection: Connection): void {
+    if (!this.connections.delete(connection)) return;
+    this.closedBytesSent += connection.bytesSent;
+    if (this.connections.size === 0) this.onAllClosed?.();
+  }
+
+  flushDirty(): void {
+    const { dirty } = this;
+    this.dirty = [];
+    for (const connection of dirty) connection.flush();
+  }
+
+  private sweep(): void {
+    const nowMs = this.options.now();
+    for (const connection of this.connections) connection.sweep(nowMs);
+  }
+}
+
+function flushAll(server: GrpcServer): void {
+  server.flushDirty();
+}

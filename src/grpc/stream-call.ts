@@ -1,0 +1,89 @@
+import { GrpcCode } from '../errors/api-error.ts';
+import type { StreamCall } from './call.ts';
+import { Stream } from './stream.ts';
+
+/** A streaming call. While it is paused, whole messages are kept and the stream's window is not given back. */
+export class CallStream extends Stream implements StreamCall {
+  onMessage: ((message: Buffer) => void) | null = null;
+  onHalfClose: (() => void) | null = null;
+  onCancel: ((code: number) => void) | null = null;
+  onDrain: (() => void) | null = null;
+  private paused = false;
+  /** Messages that arrived while paused, oldest first; bounded by the stream's receive window. */
+  private kept: Buffer[] = [];
+  private halfClosePending = false;
+  private drainPending = false;
+
+  send(message: Uint8Array): boolean {
+    const roomy = this.owner.sendMessage(this, message);
+    if (!roomy) this.drainPending = true;
+    return roomy;
+  }
+
+  sendHeaders(): void {
+    this.owner.sendHead(this);
+  }
+
+  end(): void {
+    this.owner.finish(this, GrpcCode.OK, '');
+  }
+
+  pause(): void {
+    this.paused = true;
+  }
+
+  resume(): void {
+    this.paused = false;
+    while (this.kept.length > 0 && !this.paused && !this.finished) {
+      const message = this.kept.shift()!;
+      this.hold(-message.length);
+      this.onMessage?.(message);
+    }
+    if (this.paused || this.finished) return;
+    if (this.halfClosePending) this.halfClose();
+    else this.owner.creditWindow(this);
+  }
+
+  protected get takesMessages(): boolean {
+    return !this.finished;
+  }
+
+  get takesBytes(): boolean {
+    return !this.paused;
+  }
+
+  protected deliver(message: Buffer, owned: boolean): void {
+    if (!this.paused && this.kept.length === 0) {
+      this.onMessage?.(message);
+    } else if (this.hold(message.length)) {
+      this.kept.push(owned ? message : Buffer.from(message));
+    }
+  }
+
+  protected halfClose(): void {
+    if (this.finished) return;
+    if (this.paused || this.kept.length > 0) {
+      this.halfClosePending = true;
+      return;
+    }
+    this.halfClosePending = false;
+    this.onHalfClose?.();
+  }
+
+  override release(): void {
+    this.kept = [];
+    super.release();
+  }
+
+  tellCancelled(code: number): void {
+    const { onCancel } = this;
+    this.onCancel = null;
+    onCancel?.(code);
+  }
+
+  tellDrained(highWaterBytes: number): void {
+    if (!this.drainPending || this.queuedBytes > highWaterBytes / 2) return;
+    this.drainPending = false;
+    this.onDrain?.();
+  }
+}
