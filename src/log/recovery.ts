@@ -11,6 +11,14 @@ import {
   recordBytes,
   recordHeaderBytes,
 } from './record.ts';
+import {
+  decodeSegmentHeader,
+  headerChecksum,
+  hex32,
+  parseSegmentName,
+  type SegmentHeader,
+  segmentHeaderBytes,
+} from './segment-header.ts';
 import { readIndex, SegmentReader } from './segment-reader.ts';
 import { examineTail, type Tail } from './torn-tail.ts';
 
