@@ -1,0 +1,65 @@
+import type { PeerCertificate } from 'node:tls';
+import type { HeaderBlock } from './header-block.ts';
+
+/** What a handler sees of a request. It stays valid after the handler returned, on both adapters. */
+export interface HttpRequest {
+  /** As sent, upper case as a rule. */
+  readonly method: string;
+  /** Without the query. As sent when the adapter hands it over; the router percent-decodes it. */
+  path: string;
+  /** Without the `?`, as sent; empty if there is none. */
+  readonly query: string;
+  /** The whole body, empty if there is none or if it was longer than `HttpLimits.bodyBytesMax`. Belongs to the handler. */
+  readonly body: Buffer;
+  /** Length of the body as received; above `body.length` exactly when the body was too long to be kept. */
+  readonly bodyBytes: number;
+  /** Names (lower case) and values in turn, in the order they came. */
+  readonly headers: readonly string[];
+  /** Address without the port; empty for unix sockets and once the client is gone. */
+  readonly remoteAddress: string;
+  /** Whether the request came over TLS. */
+  readonly secure: boolean;
+
+  /** @param name in lower case. The first of several values. */
+  header(name: string): string | undefined;
+
+  /** The certificate the client proved to hold, if it gave one. */
+  peerCertificate(): PeerCertificate | undefined;
+}
+
+/**
+ * Where a handler puts its answer, at once or later. It is over when it has been ended or aborted; from then on every
+ * method does nothing, so that handlers need not ask.
+ */
+export interface HttpResponse {
+  /** The client went away, or was dropped, before the answer was complete. */
+  readonly aborted: boolean;
+  /** Called once when `aborted` becomes true. */
+  onAbort: (() => void) | null;
+  /** Called when a `write` that returned false has been sent. */
+  onDrain: (() => void) | null;
+
+  /** 200 unless it is set before the first `write` or `end`. */
+  status(code: number): this;
+  /** Adds a header; the same name twice makes two. The text goes out as it is: it holds no line end. */
+  header(name: string, value: string): this;
+  /** Adds headers that are the same every time; cheaper than one by one. */
+  headers(block: HeaderBlock): this;
+
+  /** Sends the whole answer, with its length. The bytes are copied before this returns. */
+  end(body?: Uint8Array | string): void;
+  /** As `end`, for long answers: the parts are sent one after the other as the client reads, and must not change. */
+  endParts(parts: readonly Uint8Array[]): void;
+
+  /**
+   * Sends a part of an answer of unknown length (chunked); `end` without a body completes it. The bytes are copied.
+   * @returns false when more than `HttpLimits.streamHighWaterBytes` wait for the client: go on after `onDrain`. Whoever does not
+   *   wait finds the connection closed at `streamBufferBytesMax`.
+   */
+  write(chunk: Uint8Array | string): boolean;
+
+  /** Closes the connection without completing the answer. */
+  abort(): void;
+}
+
+export type Handler = (request: HttpRequest, response: HttpResponse) => void;

@@ -1,0 +1,69 @@
+import type { CallContext } from '../../api/rpc.ts';
+import { type ApiError, errors } from '../../errors/api-error.ts';
+import type { HttpRequest, HttpResponse } from '../exchange.ts';
+
+/** Longest delay that a timer takes; deadlines behind it never come. */
+const timerMsMax = 2 ** 31 - 1;
+
+/** What all calls through the gateway have in common: who calls, with which metadata, and for how long. */
+export abstract class GatewayCall implements CallContext {
+  readonly raw = null;
+  /** When the caller gives up, on the gateway's clock; `Infinity` without `Grpc-Timeout`. */
+  readonly deadlineMs: number;
+  protected readonly request: HttpRequest;
+  protected readonly response: HttpResponse;
+  private timer: NodeJS.Timeout | null = null;
+  private finished = false;
+
+  constructor(request: HttpRequest, response: HttpResponse, deadlineMs: number) {
+    this.request = request;
+    this.response = response;
+    this.deadlineMs = deadlineMs;
+  }
+
+  get remoteAddress(): string {
+    return this.request.remoteAddress;
+  }
+
+  /** Whether the answer does not matter any more. */
+  get cancelled(): boolean {
+    return this.finished || this.response.aborted;
+  }
+
+  /**
+   * A gRPC metadata value as grpc-gateway takes it from the headers: `Authorization` as it is, all others behind
+   * `Grpc-Metadata-`.
+   * @param name in lower case
+   */
+  metadata(name: string): string | undefined {
+    const prefixed = this.request.header(`grpc-metadata-${name}`);
+    return prefixed === undefined && name === 'authorization' ? this.request.header(name) : prefixed;
+  }
+
+  /** Arms the deadline. */
+  startTimer(nowMs: number): void {
+    const delayMs = this.deadlineMs - nowMs;
+    if (delayMs > timerMsMax) return;
+    this.timer = setTimeout(
+      () => {
+        if (this.cancelled) return;
+        this.cancel();
+        this.fail(errors.deadlineExceeded);
+      },
+      Math.max(delayMs, 0),
+    );
+  }
+
+  /** Marks the call as answered. Returns false when it was already. */
+  protected finish(): boolean {
+    if (this.finished) return false;
+    this.finished = true;
+    if (this.timer) clearTimeout(this.timer);
+    return true;
+  }
+
+  /** Tells the handler that nobody waits any more. */
+  protected abstract cancel(): void;
+
+  abstract fail(error: ApiError): void;
+}

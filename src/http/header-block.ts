@@ -1,0 +1,16 @@
+/** Response headers that are always the same, prepared once in the form each adapter sends quickest. */
+export class HeaderBlock {
+  /** Names and values in turn. */
+  readonly flat: readonly string[];
+  /** Name of the first header. */
+  readonly firstName: string;
+  /** Value of the first header and, each behind a line end, all further headers. */
+  readonly rest: string;
+
+  /** @param pairs at least one */
+  constructor(...pairs: readonly (readonly [name: string, value: string])[]) {
+    this.flat = pairs.flat();
+    this.firstName = pairs[0]![0];
+    this.rest = pairs.map(([name, value], i) => (i === 0 ? value : `${name}: ${value}`)).join('\r\n');
+  }
+}
