@@ -1,0 +1,219 @@
+import { type Command, CommandKind, decodeCommand } from '../codec/command.ts';
+import {
+  type AlarmResponse,
+  AlarmType,
+  type CompactionResponse,
+  type DeleteRangeResponse,
+  type Member,
+  type PutResponse,
+  type TxnRequest,
+  type TxnResponse,
+} from '../codec/messages.ts';
+import { ApiError, errors } from '../errors/api-error.ts';
+import { assert } from '../errors/assert.ts';
+import { Alarms, AlarmsWriter } from './alarms.ts';
+import { costOfTxn } from './cost.ts';
+import { headerAt } from './header.ts';
+import { KvStore } from './kv.ts';
+import { KvPart, KvWriter } from './kv-snapshot.ts';
+import { Members, MembersWriter } from './members.ts';
+import { SnapshotSink, SnapshotSource } from './snapshot.ts';
+import type { PartWriter, SnapshotPart } from './snapshot-part.ts';
+
+export interface StateMachineOptions {
+  readonly clusterId: bigint;
+  /** Members that the cluster starts with; those in the log come on top. */
+  readonly members?: readonly Member[];
+}
+
+/** Everything that the entries up to `appliedIndex` amount to. */
+interface State {
+  readonly clusterId: bigint;
+  readonly kv: KvStore;
+  readonly members: Members;
+  readonly alarms: Alarms;
+  readonly appliedIndex: number;
+  readonly appliedTerm: number;
+}
+
+export type CommandResponse =
+  | PutResponse
+  | DeleteRangeResponse
+  | TxnResponse
+  | CompactionResponse
+  | AlarmResponse;
+
+/** What applying one entry gave. */
+export interface ApplyResult {
+  /** Why the command was refused; then it has changed nothing. */
+  readonly error: ApiError | null;
+  /** The answer to the command; `null` with an error, and for commands and entries that have none. */
+  readonly response: CommandResponse | null;
+  /**
+   * Main revision of the changes that the entry made to keys, 0 if it made none: all that watchers need, since the
+   * changes themselves stand in the history of the index.
+   */
+  readonly changedRevision: number;
+}
+
+/**
+ * The deterministic state machine: the same entries in the same order give the same state, results and snapshots on
+ * every member. It knows no clock, chance or waiting; what of those a command needs, it carries.
+ */
+export class StateMachine {
+  readonly clusterId: bigint;
+  readonly kv: KvStore;
+  readonly members: Members;
+  readonly alarms: Alarms;
+  /** In the order in which snapshots have them. */
+  private readonly parts: readonly SnapshotPart[];
+  private index: number;
+  private term: number;
+
+  constructor(options: StateMachineOptions);
+  constructor(restored: State);
+  constructor(from: StateMachineOptions | State) {
+    this.clusterId = from.clusterId;
+    if ('kv' in from) {
+      this.kv = from.kv;
+      this.members = from.members;
+      this.alarms = from.alarms;
+      this.index = from.appliedIndex;
+      this.term = from.appliedTerm;
+    } else {
+      this.kv = new KvStore();
+      this.members = new Members(from.members);
+      this.alarms = new Alarms();
+      this.index = 0;
+      this.term = 0;
+    }
+    this.parts = [this.members, this.alarms, new KvPart(this.kv)];
+  }
+
+  /** Index of the last entry that was applied; 0 before the first. */
+  get appliedIndex(): number {
+    return this.index;
+  }
+
+  /** Term of the last entry that was applied; 0 before the first. */
+  get appliedTerm(): number {
+    return this.term;
+  }
+
+  /**
+   * Applies the next entry of the log. Whatever a client can get wrong is an error in the result.
+   *
+   * @param index one above `appliedIndex`
+   * @param type 0, or 1 for an entry that changes the membership, which holds a command of kind MEMBERS as well
+   * @param data an encoded command; empty where a leader opens its term
+   * @param decoded `data`, decoded, if it is at hand
+   * @returns the result, whose bytes are views of the index: to be encoded before the next entry is applied
+   * @throws DecodeError for a command that this version does not know: the member must not go on
+   */
+  apply(index: number, term: number, type: number, data: Uint8Array, decoded?: Command): ApplyResult {
+    assert(index === this.index + 1, `entry ${index} is applied after entry ${this.index}`);
+    const command = decoded ?? (data.length === 0 ? null : decodeCommand(data));
+    assert(
+      type === 0 || command?.kind === CommandKind.MEMBERS,
+      `entry ${index} of type ${type} changes no member`,
+    );
+    const revisionBefore = this.kv.revision;
+    let response: CommandResponse | null = null;
+    let error: ApiError | null = null;
+    if (command !== null) {
+      try {
+        response = this.carryOut(command);
+      } catch (thrown) {
+        if (!(thrown instanceof ApiError)) throw thrown;
+        error = thrown;
+      }
+    }
+    this.index = index;
+    this.term = term;
+    const { revision } = this.kv;
+    return { error, response, changedRevision: revision === revisionBefore ? 0 : revision };
+  }
+
+  /**
+   * A snapshot of this moment, to be taken in slices while entries go on being applied. Meanwhile nothing that it holds
+   * is given back by compaction; it must be released.
+   */
+  snapshot(): SnapshotSource {
+    const { clusterId, appliedIndex, appliedTerm } = this;
+    return new SnapshotSource({ clusterId, appliedIndex, appliedTerm }, this.parts);
+  }
+
+  /** Begins to make a state machine from the bytes of a snapshot. */
+  static restore(clusterId: bigint): StateRestore {
+    return new StateRestore(clusterId);
+  }
+
+  private carryOut(command: Command): CommandResponse | null {
+    const { kv } = this;
+    switch (command.kind) {
+      case CommandKind.PUT:
+        this.refuseIf(this.alarms.growthError);
+        return kv.put(command.body);
+      case CommandKind.DELETE_RANGE:
+        this.refuseIf(this.alarms.changeError);
+        return kv.deleteRange(command.body);
+      case CommandKind.TXN:
+        this.refuseIf(this.alarms.changeError);
+        this.refuseIfItGrows(command.body);
+        return kv.txn(command.body);
+      case CommandKind.COMPACTION:
+        this.refuseIf(this.alarms.changeError);
+        kv.compact(command.body.revision);
+        return { header: headerAt(kv.revision) };
+      case CommandKind.ALARM:
+        return this.alarms.apply(command.body);
+      case CommandKind.MEMBERS:
+        this.refuseIf(this.members.apply(command.body));
+        return null;
+      case CommandKind.CLUSTER_VERSION:
+        this.members.applyVersion(command.body.version);
+        return null;
+    }
+  }
+
+  private refuseIf(error: ApiError | null): void {
+    if (error !== null) throw error;
+  }
+
+  private refuseIfItGrows(txn: TxnRequest): void {
+    if (this.alarms.has(AlarmType.NOSPACE) && costOfTxn(txn) > 0) throw errors.noSpace;
+  }
+}
+
+/** A state machine that is being made from a snapshot: `write` its bytes, cut anywhere, then `finish`. */
+export class StateRestore {
+  private readonly kv = new KvWriter(null);
+  private readonly members = new MembersWriter();
+  private readonly alarms = new AlarmsWriter();
+  private readonly sink: SnapshotSink;
+
+  /** @param clusterId of the cluster whose snapshot it must be */
+  constructor(clusterId: bigint) {
+    const writers = new Map<string, PartWriter>([
+      ['members', this.members],
+      ['alarms', this.alarms],
+      ['kv', this.kv],
+    ]);
+    this.sink = new SnapshotSink(clusterId, writers);
+  }
+
+  /** @throws SnapshotError where the bytes are not those of a snapshot of this cluster in a known format */
+  write(chunk: Uint8Array): void {
+    this.sink.write(chunk);
+  }
+
+  /** @throws SnapshotError where something is missing */
+  finish(): StateMachine {
+    const meta = this.sink.end();
+    const kv = this.kv.restored;
+    const members = this.members.restored;
+    const alarms = this.alarms.restored;
+    assert(kv !== null && members !== null && alarms !== null, 'every part of a whole snapshot is restored');
+    return new StateMachine({ ...meta, kv, members, alarms });
+  }
+}
