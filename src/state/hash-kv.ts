@@ -53,7 +53,7 @@ export class HashRun {
     return this.crc >>> 0;
   }
 
-  /** Takes about `itemsMax` versions in. Returns true when the hash is complete. Pins an epoch between calls. */
+  /** Takes about `itemsMax` versions in. Returns true when the hash is complete. It pins an epoch until then. */
   step(itemsMax: number): boolean {
     if (this.done) return true;
     let items = itemsMax;
@@ -67,11 +67,12 @@ export class HashRun {
       if (this.isHashed(version)) this.add(version);
     }
     this.flush();
-    if (!this.done) this.epoch ??= this.index.pin();
+    if (this.done) this.release();
+    else this.epoch ??= this.index.pin();
     return this.done;
   }
 
-  /** Lets go of the index. May be called at any time, and more than once. */
+  /** Lets go of the index, to give up before the hash is complete. May be called more than once. */
   release(): void {
     this.epoch?.release();
     this.epoch = null;

@@ -17,7 +17,7 @@ import { headerAt } from './header.ts';
 import { keyValueOf } from './key-value.ts';
 import type { LeaseKeys } from './lease-keys.ts';
 import { isWithinBounds, RangeRun, rangeEndOf } from './range.ts';
-import { runTxn } from './txn.ts';
+import { runTxn, type TxnStore } from './txn.ts';
 
 /** Revision of a store that was never compacted, as etcd's HashKV tells it. */
 const neverCompacted = -1;
@@ -32,7 +32,7 @@ const neverCompacted = -1;
  * Writes go through `apply` of the state machine only. They come in transactions: the changes of one share a main
  * revision and are told apart by a sub revision from 0 up, and the revision of the store moves with the first of them.
  */
-export class KvStore {
+export class KvStore implements TxnStore {
   readonly index: RevisionIndex;
   /** Compacted up to here: this revision can still be read, those before cannot. -1 when never compacted. */
   private compacted: number;

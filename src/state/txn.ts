@@ -8,9 +8,21 @@ import type {
   TxnResponse,
 } from '../codec/messages.ts';
 import { errors } from '../errors/api-error.ts';
+import type { RevisionIndex } from '../index/revision-index.ts';
 import { holds } from './compare.ts';
 import { headerAt } from './header.ts';
-import type { KvStore } from './kv.ts';
+
+/** What a transaction needs of the store (`KvStore`). The checks throw, and change nothing. */
+export interface TxnStore {
+  readonly index: RevisionIndex;
+  readonly revision: number;
+  range(request: RangeRequest): RangeResponse;
+  putInTxn(request: PutRequest): PutResponse;
+  deleteRangeInTxn(request: DeleteRangeRequest): DeleteRangeResponse;
+  checkReadableInTxn(revision: number): void;
+  checkLease(lease: bigint): void;
+  checkKept(request: PutRequest): void;
+}
 
 /** Whether a transaction can be answered without an entry in the log: on both branches it has ranges alone. */
 export function isReadOnlyTxn(request: TxnRequest): boolean {
@@ -46,7 +58,7 @@ const noneNested: readonly Path[] = [];
  *
  * @throws ApiError `key not found`, `lease not found`, `compacted`, `future revision`; then nothing has changed
  */
-export function runTxn(kv: KvStore, request: TxnRequest): TxnResponse {
+export function runTxn(kv: TxnStore, request: TxnRequest): TxnResponse {
   const path = choosePath(kv, request);
   new PutCheck(kv).check(path);
   checkRanges(kv, path);
@@ -55,7 +67,7 @@ export function runTxn(kv: KvStore, request: TxnRequest): TxnResponse {
   return response;
 }
 
-function choosePath(kv: KvStore, request: TxnRequest): Path {
+function choosePath(kv: TxnStore, request: TxnRequest): Path {
   const succeeded = allHold(kv, request.compare);
   const operations = succeeded ? request.success : request.failure;
   let nested: Path[] | undefined;
@@ -67,18 +79,18 @@ function choosePath(kv: KvStore, request: TxnRequest): Path {
   return { succeeded, operations, nested: nested ?? noneNested };
 }
 
-function allHold(kv: KvStore, compares: readonly Compare[]): boolean {
+function allHold(kv: TxnStore, compares: readonly Compare[]): boolean {
   for (const compare of compares) if (!holds(kv.index, compare)) return false;
   return true;
 }
 
 /** Looks at the puts of a path, in the order in which they will be carried out. */
 class PutCheck {
-  private readonly kv: KvStore;
+  private readonly kv: TxnStore;
   /** No key from here on will be there any more; `null` while nothing was deleted to the end of the keys. */
   private deletedFrom: Uint8Array | null = null;
 
-  constructor(kv: KvStore) {
+  constructor(kv: TxnStore) {
     this.kv = kv;
   }
 
@@ -108,7 +120,7 @@ class PutCheck {
   }
 }
 
-function checkRanges(kv: KvStore, path: Path): void {
+function checkRanges(kv: TxnStore, path: Path): void {
   let nestedSeen = 0;
   for (const operation of path.operations) {
     if (operation.requestRange !== undefined) kv.checkReadableInTxn(operation.requestRange.revision);
@@ -116,7 +128,7 @@ function checkRanges(kv: KvStore, path: Path): void {
   }
 }
 
-function carryOut(kv: KvStore, path: Path): TxnResponse {
+function carryOut(kv: TxnStore, path: Path): TxnResponse {
   const responses: ResponseOp[] = [];
   let nestedSeen = 0;
   for (const operation of path.operations) {
