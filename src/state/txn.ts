@@ -1,7 +1,12 @@
 import { Buffer } from 'node:buffer';
 import type {
   Compare,
+  DeleteRangeRequest,
+  DeleteRangeResponse,
   PutRequest,
+  PutResponse,
+  RangeRequest,
+  RangeResponse,
   RequestOp,
   ResponseOp,
   TxnRequest,
