@@ -13,6 +13,7 @@ import { MaintenanceService as MaintenanceMethods } from '../codec/services.gene
 import { ApiError, errors } from '../errors/api-error.ts';
 import type { Alarms } from '../state/alarms.ts';
 import type { KvStore } from '../state/kv.ts';
+import { alarmName } from './alarm-name.ts';
 import type { Commands } from './commands.ts';
 import type { Consensus } from './consensus.ts';
 import type { Headers } from './headers.ts';
@@ -51,7 +52,14 @@ export class MaintenanceService {
 
   /** All three actions go through the log, the question as well, as in etcd. */
   alarm(request: AlarmRequest, call: CallContext, reply: Reply<AlarmResponse>): void {
-    this.options.commands.run(CommandKind.ALARM, request, call, reply);
+    const { commands, headers, kv } = this.options;
+    commands.run(CommandKind.ALARM, request, call, {
+      respond: (response: AlarmResponse) => {
+        response.header = headers.at(kv.revision);
+        reply.respond(response);
+      },
+      fail: (error) => reply.fail(error),
+    });
   }
 
   status(reply: Reply<StatusResponse>): void {
@@ -117,10 +125,9 @@ export class MaintenanceService {
   private faults(): string[] {
     const { consensus, alarms } = this.options;
     const faults = consensus.leader === 0n ? [errors.noLeader.message] : [];
-    for (const { memberID, alarm } of alarms.list()) {
-      const name = Object.entries(AlarmType).find(([, value]) => value === alarm)?.[0] ?? String(alarm);
+    for (const { memberID, alarm } of alarms.get(AlarmType.NONE)) {
       // The text is gogo's rendering of an AlarmMember, which etcdctl prints as it is.
-      faults.push(`memberID:${memberID} alarm:${name} `);
+      faults.push(`memberID:${memberID} alarm:${alarmName(alarm)} `);
     }
     return faults;
   }

@@ -1,5 +1,5 @@
 import type { Consensus, ProposalDone } from '../api/consensus.ts';
-import { type CommandKind, encodeCommand } from '../codec/command.ts';
+import { type Command, type CommandKind, encodeCommand } from '../codec/command.ts';
 import { Writer } from '../codec/writer.ts';
 import { type ApiError, errors } from '../errors/api-error.ts';
 import { assert } from '../errors/assert.ts';
@@ -316,7 +316,13 @@ export class DriveLoop implements Consensus {
   }
 
   private applyEntry(entry: Entry): void {
-    const result = this.state.apply(entry.index, entry.term, entry.type, entry.data, entry.decoded);
+    const result = this.state.apply(
+      entry.index,
+      entry.term,
+      entry.type,
+      entry.data,
+      entry.decoded as Command | undefined,
+    );
     if (entry.type === EntryType.confChange) this.raft.applyConfChange(confChangeOf(entry.data));
     const done = this.proposals.take(entry.index, entry.term);
     if (done) done(result.error, result.response);

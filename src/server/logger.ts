@@ -51,23 +51,23 @@ class JsonLogger implements Logger {
   }
 
   debug(caller: string, message: string, fields?: LogFields): void {
-    this.log.debug({ caller, ...fields }, message);
+    this.log.debug({ caller, msg: message, ...fields });
   }
 
   info(caller: string, message: string, fields?: LogFields): void {
-    this.log.info({ caller, ...fields }, message);
+    this.log.info({ caller, msg: message, ...fields });
   }
 
   warn(caller: string, message: string, fields?: LogFields): void {
-    this.log.warn({ caller, ...fields }, message);
+    this.log.warn({ caller, msg: message, ...fields });
   }
 
   error(caller: string, message: string, fields?: LogFields): void {
-    this.log.error({ caller, ...fields }, message);
+    this.log.error({ caller, msg: message, ...fields });
   }
 
   fatal(caller: string, message: string, fields?: LogFields): void {
-    this.log.fatal({ caller, ...fields }, message);
+    this.log.fatal({ caller, msg: message, ...fields });
   }
 
   get level(): string {

@@ -1,5 +1,6 @@
 import { monitorEventLoopDelay } from 'node:perf_hooks';
 import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client';
+import { GrpcCallCounts } from './grpc-call-counts.ts';
 
 /** Where the numbers come from; each is read when somebody scrapes. */
 export interface MetricSources {
@@ -29,6 +30,7 @@ export interface MetricSources {
     readonly ranges: number;
   };
   walBytes(): number;
+  readonly grpcCalls: GrpcCallCounts;
 }
 
 /** `count` buckets from `start` on, each twice the one before: etcd's histograms. */
@@ -47,8 +49,6 @@ export class Metrics {
   readonly compaction: Histogram;
   readonly healthSuccess: Counter;
   readonly healthFailures: Counter;
-  readonly grpcStarted: Counter;
-  readonly grpcHandled: Counter;
 
   constructor(sources: MetricSources) {
     const registers = [this.registry];
@@ -152,21 +152,41 @@ export class Metrics {
       help: 'Failed health checks.',
       registers,
     });
-    const labelNames = ['grpc_service', 'grpc_method', 'grpc_type'];
-    this.grpcStarted = new Counter({
+    this.addGrpcCalls(sources.grpcCalls);
+    this.addEventLoopDelay();
+    collectDefaultMetrics({ register: this.registry });
+  }
+
+  private addGrpcCalls(calls: GrpcCallCounts): void {
+    const labelNames = ['grpc_service', 'grpc_method'];
+    new Counter({
       name: 'grpc_server_started_total',
       help: 'RPCs started on the server.',
       labelNames,
-      registers,
+      registers: [this.registry],
+      collect() {
+        this.reset();
+        for (const { service, method, started } of calls.methods()) {
+          this.inc({ grpc_service: service, grpc_method: method }, started);
+        }
+      },
     });
-    this.grpcHandled = new Counter({
+    new Counter({
       name: 'grpc_server_handled_total',
       help: 'RPCs completed on the server, whatever their outcome.',
       labelNames: [...labelNames, 'grpc_code'],
-      registers,
+      registers: [this.registry],
+      collect() {
+        this.reset();
+        for (const { service, method, handled } of calls.methods()) {
+          handled.forEach((count, code) => {
+            if (count === 0) return;
+            const grpc_code = GrpcCallCounts.codeName(code);
+            this.inc({ grpc_service: service, grpc_method: method, grpc_code }, count);
+          });
+        }
+      },
     });
-    this.addEventLoopDelay();
-    collectDefaultMetrics({ register: this.registry });
   }
 
   /** The longest time since the last scrape for which the event loop answered nobody. */

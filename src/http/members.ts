@@ -1,0 +1,28 @@
+import type { Router } from './router.ts';
+
+/** A member as `/members` on the peer port lists it. */
+export interface ListedMember {
+  readonly id: bigint;
+  readonly name: string;
+  readonly peerURLs: readonly string[];
+  readonly clientURLs: readonly string[];
+  readonly isLearner: boolean;
+}
+
+/** `GET /members` of the peer port: who the cluster is made of, for members that are about to join. */
+export function addMembersRoute(router: Router, members: () => readonly ListedMember[]): void {
+  router.add('GET', '/members', (_request, response) => {
+    const list = members().map((member) => {
+      const { name, peerURLs, clientURLs, isLearner } = member;
+      // The ID is a number in etcd's JSON, of more digits than a JavaScript number holds.
+      const rest = JSON.stringify({
+        peerURLs,
+        ...(name === '' ? {} : { name }),
+        ...(clientURLs.length === 0 ? {} : { clientURLs }),
+        ...(isLearner ? { isLearner } : {}),
+      });
+      return `{"id":${member.id},${rest.slice(1)}`;
+    });
+    response.header('Content-Type', 'application/json').end(`[${list.join(',')}]\n`);
+  });
+}

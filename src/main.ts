@@ -1,0 +1,87 @@
+import { readFileSync } from 'node:fs';
+import { parse as parseYaml } from 'yaml';
+import { etcdVersion } from './api/version.ts';
+import { CorruptLogError } from './errors/corrupt-log-error.ts';
+import { DirectoryLockedError } from './log/directory-lock.ts';
+import { makeConfig } from './server/config.ts';
+import { dumpLog } from './server/dump-log.ts';
+import { type Logger, makeLogger } from './server/logger.ts';
+import { Member } from './server/member.ts';
+import { type FlagValues, flagsFromFile, parseFlags, UsageError, usage } from './server/parse-flags.ts';
+import { notifySystemd } from './server/systemd.ts';
+
+/** What `bin/wald` starts. */
+async function main(args: string[]): Promise<void> {
+  if (args[0] === '--help' || args[0] === '-h' || args[0] === '-help') {
+    process.stdout.write(usage());
+  } else if (args[0] === '--version' || args[0] === '-version') {
+    process.stdout.write(`wald, compatible with etcd ${etcdVersion}\nNode.js ${process.version}\n`);
+  } else if (args[0] === 'log') {
+    await dumpLog(args.slice(1));
+  } else {
+    await serve(readFlags(args));
+  }
+}
+
+function readFlags(args: string[]): FlagValues {
+  const at = args.findIndex((arg) => /^--?config-file(=|$)/.test(arg));
+  const file = at < 0 ? process.env.ETCD_CONFIG_FILE : (args[at]!.split('=', 2)[1] ?? args[at + 1]);
+  if (at >= 0 && !file) throw new UsageError('flag needs an argument: -config-file', 2);
+  if (!file) return parseFlags(args, process.env);
+  let text: string;
+  try {
+    text = readFileSync(file, 'utf8');
+  } catch (error) {
+    throw new UsageError(`error verifying flags, ${(error as Error).message}. See 'wald --help'.`, 1);
+  }
+  return flagsFromFile(file, parseYaml(text));
+}
+
+async function serve(flags: FlagValues): Promise<void> {
+  const config = makeConfig(flags);
+  const logger = makeLogger(config.logLevel, config.logOutputs);
+  for (const warning of flags.warnings) logger.warn('main', warning);
+  let member: Member;
+  try {
+    member = await Member.start(config, logger, (error) =>
+      end(logger, 'the log could not be written', error),
+    );
+  } catch (error) {
+    if (error instanceof UsageError) throw error;
+    end(logger, 'could not start', error as Error);
+  }
+  notifySystemd('READY=1', (error) => {
+    if (error) logger.warn('main', 'failed to notify systemd for readiness', { error });
+  });
+  const stop = (signal: NodeJS.Signals) => {
+    logger.info('main', 'received signal; shutting down', { signal });
+    notifySystemd('STOPPING=1');
+    member.stop().then(
+      () => {
+        logger.flush();
+        process.exit(0);
+      },
+      (error: Error) => end(logger, 'could not stop cleanly', error),
+    );
+  };
+  process.once('SIGTERM', stop);
+  process.once('SIGINT', stop);
+}
+
+/** Says why, and ends the process: what is not known to be durable must not be acknowledged. */
+function end(logger: Logger, what: string, error: Error): never {
+  const expected =
+    error instanceof CorruptLogError || error instanceof DirectoryLockedError || 'code' in error;
+  logger.fatal('main', what, { error: error.message, ...(expected ? {} : { stack: error.stack }) });
+  logger.flush();
+  process.exit(1);
+}
+
+main(process.argv.slice(2)).catch((error) => {
+  if (error instanceof UsageError) {
+    process.stderr.write(`${error.message}\n`);
+    process.exit(error.exitCode);
+  }
+  process.stderr.write(`${error instanceof Error ? error.stack : error}\n`);
+  process.exit(1);
+});

@@ -1,0 +1,224 @@
+import type { HealthService } from '../api/health.ts';
+import type { AnyRpc } from '../api/rpc.ts';
+import { clusterVersion, etcdVersion } from '../api/version.ts';
+import { healthWatch } from '../grpc/health-watch.ts';
+import { grpcMethods } from '../grpc/rpc-methods.ts';
+import { GrpcServer } from '../grpc/server.ts';
+import { AccessControl } from '../http/access-control.ts';
+import { addDebugVarsRoute } from '../http/debug-vars.ts';
+import type { Handler } from '../http/exchange.ts';
+import { Gateway } from '../http/gateway.ts';
+import { addHealthRoute } from '../http/health.ts';
+import { httpLimitsDefault } from '../http/limits.ts';
+import { addLogLevelRoute } from '../http/log-level.ts';
+import { addMembersRoute } from '../http/members.ts';
+import { addMetricsRoute } from '../http/metrics.ts';
+import { NodeAdapter } from '../http/node-adapter.ts';
+import { Router } from '../http/router.ts';
+import { addVersionRoute } from '../http/version.ts';
+import type { Members } from '../state/members.ts';
+import type { Config, ListenUrl } from './config.ts';
+import type { GrpcCallCounts } from './grpc-call-counts.ts';
+import { type Listener, type ListenerLog, listen, listenHttp } from './listener.ts';
+import type { Logger } from './logger.ts';
+import type { Metrics } from './metrics.ts';
+
+/** What gRPC messages may be longer than `--max-request-bytes`, as in etcd: the envelope has to fit as well. */
+const requestOverheadBytes = 512 * 1024;
+
+export interface PortsOptions {
+  readonly config: Config;
+  readonly logger: Logger;
+  readonly rpcs: readonly AnyRpc[];
+  readonly health: HealthService;
+  readonly metrics: Metrics;
+  readonly calls: GrpcCallCounts;
+  readonly members: Members;
+  /** Monotonic milliseconds. */
+  now(): number;
+}
+
+/** Everything that the member listens on: what is served where. */
+export class Ports {
+  private readonly options: PortsOptions;
+  private readonly grpc: GrpcServer;
+  private readonly clientHandler: Handler;
+  private readonly clientHttp: NodeAdapter;
+  private readonly peerHttp: NodeAdapter;
+  private readonly metricsHttp: NodeAdapter;
+  private listeners: Listener[] = [];
+  private readonly addresses: string[] = [];
+
+  constructor(options: PortsOptions) {
+    this.options = options;
+    const { config, rpcs, calls, now, logger } = options;
+    const methods = grpcMethods(rpcs);
+    methods.set('/grpc.health.v1.Health/Watch', healthWatch);
+    this.grpc = new GrpcServer({
+      methods,
+      now,
+      limits: {
+        concurrentStreamsMax: config.maxConcurrentStreams,
+        receiveMessageBytesMax: config.maxRequestBytes + requestOverheadBytes,
+        keepAliveMinMs: config.keepAliveMinTimeMs,
+        keepAliveIntervalMs: config.keepAliveIntervalMs,
+        keepAliveTimeoutMs: config.keepAliveTimeoutMs,
+      },
+      hooks: {
+        onCallStart: (call) => calls.start(call),
+        onCallEnd: (call, code) => calls.end(call, code),
+        onHandlerError: (call, error) =>
+          logger.error('grpc/server', 'a handler failed', { method: call.method, error: describe(error) }),
+        onConnectionError: (remoteAddress, reason) =>
+          logger.debug('grpc/server', 'ended a connection', { 'remote-addr': remoteAddress, reason }),
+      },
+    });
+    this.clientHandler = this.clientRoutes();
+    this.clientHttp = new NodeAdapter(this.clientHandler, this.httpLimits());
+    this.peerHttp = new NodeAdapter(this.peerRoutes(), this.httpLimits());
+    this.metricsHttp = new NodeAdapter(this.metricsRoutes(), this.httpLimits());
+  }
+
+  /** Addresses that serve clients. */
+  get clientAddresses(): readonly string[] {
+    return this.addresses;
+  }
+
+  async listenPeers(): Promise<void> {
+    const { config, logger } = this.options;
+    for (const url of config.listenPeerUrls) {
+      const listener = await this.listen(url, this.peerHttp, null);
+      logger.info('server/ports', 'serving peer traffic', { address: listener.address });
+    }
+  }
+
+  async listenClients(): Promise<void> {
+    const { config, logger } = this.options;
+    for (const url of config.listenClientUrls) {
+      const listener = await this.listen(url, this.clientHttp, this.grpc);
+      this.logInsecure(url, listener);
+    }
+    for (const url of config.listenClientHttpUrls) {
+      const listener = await listenHttp(url, this.clientHandler, this.httpLimits(), {
+        http: this.clientHttp,
+        log: this.listenerLog(),
+      });
+      this.listeners.push(listener);
+      this.logInsecure(url, listener);
+    }
+    for (const url of config.listenMetricsUrls) {
+      const listener = await this.listen(url, this.metricsHttp, null);
+      logger.info('server/ports', 'serving metrics', { address: listener.address });
+    }
+  }
+
+  /** Stops accepting, lets running calls finish, and closes the rest after `graceMs`. */
+  async close(graceMs: number): Promise<void> {
+    const { listeners } = this;
+    this.listeners = [];
+    await Promise.all([
+      ...listeners.map((listener) => listener.close()),
+      this.grpc.close(graceMs),
+      this.clientHttp.close(graceMs),
+      this.peerHttp.close(graceMs),
+      this.metricsHttp.close(graceMs),
+    ]);
+  }
+
+  private async listen(url: ListenUrl, http: NodeAdapter, grpc: GrpcServer | null): Promise<Listener> {
+    const listener = await listen(url, { http, grpc, log: this.listenerLog() });
+    this.listeners.push(listener);
+    return listener;
+  }
+
+  private logInsecure(url: ListenUrl, listener: Listener): void {
+    this.addresses.push(listener.address);
+    if (url.scheme !== 'http' && url.scheme !== 'unix') return;
+    this.options.logger.info(
+      'server/ports',
+      'serving client traffic insecurely; this is strongly discouraged!',
+      { address: listener.address },
+    );
+  }
+
+  private listenerLog(): ListenerLog {
+    const { logger } = this.options;
+    return {
+      info: (message, fields) => logger.info('server/listener', message, fields),
+      warn: (message, fields) => logger.warn('server/listener', message, fields),
+    };
+  }
+
+  private httpLimits() {
+    // A body in JSON is up to a third longer than its bytes; etcd holds the protobuf message against its limit.
+    const { maxRequestBytes } = this.options.config;
+    const bodyBytesMax = Math.max(
+      httpLimitsDefault.bodyBytesMax,
+      2 * (maxRequestBytes + requestOverheadBytes),
+    );
+    return { ...httpLimitsDefault, bodyBytesMax };
+  }
+
+  private clientRoutes(): Handler {
+    const { config, logger, rpcs, now } = this.options;
+    const router = new Router();
+    new Gateway(rpcs, [], { messageBytesMax: config.maxRequestBytes + requestOverheadBytes, now }).addTo(
+      router,
+    );
+    this.addMonitoringRoutes(router);
+    addVersionRoute(router, etcdVersion, () => this.clusterVersion());
+    addLogLevelRoute(router, (level) => {
+      logger.level = level;
+      logger.warn('server/ports', 'the log level was changed over HTTP', { level });
+    });
+    addDebugVarsRoute(
+      router,
+      new Map<string, () => unknown>([
+        ['cmdline', () => process.argv],
+        ['memstats', () => process.memoryUsage()],
+        ['raft.status', () => ({ id: this.options.members.list().map((member) => member.id.toString(16)) })],
+      ]),
+    );
+    return new AccessControl({ cors: config.cors, hostWhitelist: config.hostWhitelist }, router.handle)
+      .handle;
+  }
+
+  private peerRoutes(): Handler {
+    const router = new Router();
+    addMembersRoute(router, () => this.options.members.list());
+    addVersionRoute(router, etcdVersion, () => this.clusterVersion());
+    addHealthRoute(router, this.healthProbe(), this.listenerLog());
+    return router.handle;
+  }
+
+  private metricsRoutes(): Handler {
+    const router = new Router();
+    this.addMonitoringRoutes(router);
+    return router.handle;
+  }
+
+  private addMonitoringRoutes(router: Router): void {
+    addHealthRoute(router, this.healthProbe(), this.listenerLog());
+    addMetricsRoute(router, this.options.metrics.registry);
+  }
+
+  private healthProbe() {
+    const { health, metrics } = this.options;
+    return {
+      check(excluded: ReadonlySet<string>, done: (unhealthyBecause: string | null) => void): void {
+        health.check(excluded, (reason) => {
+          (reason === null ? metrics.healthSuccess : metrics.healthFailures).inc();
+          done(reason);
+        });
+      },
+    };
+  }
+
+  private clusterVersion(): string {
+    return this.options.members.clusterVersion || clusterVersion;
+  }
+}
+
+function describe(error: unknown): string {
+  return error instanceof Error ? (error.stack ?? error.message) : String(error);
+}
