@@ -12,7 +12,7 @@ import { fragmentOf } from './key.ts';
  *   0                  entries
  *   1                  prefix: this many first bytes are the same in all keys (separators) of the node
  *   2 .. +capacity     keys (separators)
- *   .. +capacity       fragments: the 4 bytes behind the prefix of each key, big-endian, zero padded
+ *   .. +capacity       fragments: the 4 bytes behind the prefix of each key, as `fragmentOf` orders them
  *   .. +capacity       children (inner nodes only)
  */
 export const nodeCapacity = 63;
@@ -24,6 +24,8 @@ export const childrenWord = fragmentsWord + nodeCapacity;
 const leafBytes = childrenWord * 4;
 const innerBytes = (childrenWord + nodeCapacity) * 4;
 
+/** So many keys with the same fragment in a node are worth looking whether its prefix can grow. */
+const sameFragmentsMax = 8;
 /** A node with fewer entries looks for a neighbour to join with ... */
 const sparseEntries = nodeCapacity >>> 2;
 /** ... and does if both together stay within this, so that the next insert does not split them again. */
@@ -34,8 +36,8 @@ const heightMax = 32;
 /**
  * Keys in order: a B+tree in the arena whose nodes hold references to key records.
  *
- * A search looks at one key record a node (for the prefix) and else stays in the node: it compares fragments, and whole
- * keys only where fragments are the same.
+ * A search stays in the nodes as long as it can: it compares fragments, and whole keys only where fragments are the
+ * same. Whether the key begins with a node's prefix mostly follows from the separators around the node.
  */
 export class BTree {
   private readonly arena: Arena;
@@ -46,6 +48,12 @@ export class BTree {
   private changeCount = 0;
   /** Whether the last search found the key itself. */
   private found = false;
+  /** Whether the key of the last search begins with the node's prefix. */
+  private hasPrefix = false;
+  /** How many keys of the node had the fragment that the last search looked for. */
+  private sameFragments = 0;
+  /** First bytes of the key that the last descent showed to be in every key of the node it has reached. */
+  private shared = 0;
   /** The way of the last descent, by level from the root: nodes, and the entry taken in each. */
   private readonly pathNodes = new Uint32Array(heightMax);
   private readonly pathEntries = new Int32Array(heightMax);
@@ -87,7 +95,7 @@ export class BTree {
     const entry = this.search(leaf, 0, key);
     assert(!this.found, 'a key is inserted into the tree once');
     if (this.count(leaf) === nodeCapacity) this.splitAndInsert(leaf, entry, ref);
-    else this.insertEntry(leaf, entry, ref, 0, false);
+    else this.insertKey(leaf, entry, ref, key);
     this.keyCount++;
     this.changeCount++;
   }
@@ -117,6 +125,7 @@ export class BTree {
 
   /** Index in a leaf of the first key not below `key`. */
   lowerBound(leaf: Ref, key: Uint8Array): number {
+    this.shared = 0;
     return this.search(leaf, 0, key);
   }
 
@@ -154,17 +163,29 @@ export class BTree {
   private descend(key: Uint8Array): Ref {
     let node = this.rootNode;
     const last = this.levels - 1;
+    this.shared = 0;
     for (let level = 0; level < last; level++) {
       const bound = this.search(node, 1, key);
       const entry = this.found ? bound : bound - 1;
       this.pathNodes[level] = node;
       this.pathEntries[level] = entry;
-      node = this.child(node, entry);
+      const words = this.arena.words[node >>> slabShift];
+      const base = (node & slabMask) << 1;
+      if (entry > 0 && entry + 1 < words[base + countWord]) {
+        // What the separators on both sides have in common, all keys between them have, and `key` is between them.
+        const fragments = base + fragmentsWord + entry;
+        const common = words[base + prefixWord] + (Math.clz32(words[fragments] ^ words[fragments + 1]) >>> 3);
+        if (common > this.shared) this.shared = common;
+      }
+      node = words[base + childrenWord + entry];
     }
     return node;
   }
 
-  /** First entry from `first` on whose key is not below `key`, or the count; `found` tells whether it is the same. */
+  /**
+   * First entry from `first` on whose key is not below `key`, or the count; `found` tells whether it is the same. Trusts
+   * `shared`, so that it can mostly do without looking at a key record.
+   */
   private search(node: Ref, first: number, key: Uint8Array): number {
     const words = this.arena.words[node >>> slabShift];
     const base = (node & slabMask) << 1;
@@ -173,24 +194,27 @@ export class BTree {
     const keys = base + keysWord;
     const fragments = base + fragmentsWord;
     this.found = false;
+    this.hasPrefix = true;
+    this.sameFragments = 0;
     if (count <= first) return first;
-    if (prefix > 0) {
-      const order = this.keys.comparePrefix(words[keys + first], key, prefix);
-      if (order > 0) return first;
-      if (order < 0) return count;
+    if (prefix > this.shared) {
+      const order = this.keys.comparePrefix(words[keys + first], key, this.shared, prefix);
+      if (order !== 0) {
+        this.hasPrefix = false;
+        return order > 0 ? first : count;
+      }
     }
     const fragment = fragmentOf(key, prefix);
     let low = first;
     let high = count;
     while (low < high) {
       const middle = (low + high) >>> 1;
-      if (words[fragments + middle] < fragment) low = middle + 1;
+      if ((words[fragments + middle] | 0) < fragment) low = middle + 1;
       else high = middle;
     }
-    if (low === count || words[fragments + low] !== fragment) return low;
-    // The run of the same fragment begins at `low`; find its end, then compare whole keys within it.
-    high = low + 1;
-    while (high < count && words[fragments + high] === fragment) high++;
+    high = low;
+    while (high < count && (words[fragments + high] | 0) === fragment) high++;
+    this.sameFragments = high - low;
     while (low < high) {
       const middle = (low + high) >>> 1;
       const order = this.keys.compare(words[keys + middle], key, prefix);
@@ -213,8 +237,26 @@ export class BTree {
     return node;
   }
 
-  /** Inserts into a node with room. */
-  private insertEntry(node: Ref, entry: number, key: KeyRef, child: Ref, inner: boolean): void {
+  /** Inserts the key of the last search, at the place it found, into a leaf with room. */
+  private insertKey(leaf: Ref, entry: number, ref: KeyRef, key: Uint8Array): void {
+    const canGrowPrefix = this.hasPrefix && this.sameFragments >= sameFragmentsMax;
+    this.place(leaf, entry, ref, 0, false);
+    const words = this.arena.words[leaf >>> slabShift];
+    const base = (leaf & slabMask) << 1;
+    if (this.hasPrefix) words[base + fragmentsWord + entry] = fragmentOf(key, words[base + prefixWord]);
+    if (!this.hasPrefix || (canGrowPrefix && this.commonPrefix(leaf, 0) > words[base + prefixWord])) {
+      this.refragment(leaf, 0);
+    }
+  }
+
+  /** Inserts a child into an inner node with room. */
+  private insertChild(node: Ref, entry: number, separator: KeyRef, child: Ref): void {
+    this.place(node, entry, separator, child, true);
+    this.fitFragment(node, entry);
+  }
+
+  /** Makes room for an entry and writes all of it but its fragment. */
+  private place(node: Ref, entry: number, key: KeyRef, child: Ref, inner: boolean): void {
     const words = this.arena.words[node >>> slabShift];
     const base = (node & slabMask) << 1;
     const count = words[base + countWord];
@@ -226,7 +268,6 @@ export class BTree {
       words[base + childrenWord + entry] = child;
     }
     words[base + countWord] = count + 1;
-    this.fitFragment(node, entry, inner ? 1 : 0);
   }
 
   private removeEntry(node: Ref, entry: number, inner: boolean): void {
@@ -239,23 +280,26 @@ export class BTree {
     words[base + countWord] = count - 1;
   }
 
-  /** Sets the fragment of a key that is new in its node; shortens the node's prefix if the key does not share it. */
-  private fitFragment(node: Ref, entry: number, first: number): void {
-    if (entry < first) return;
+  /** Sets the fragment of a separator that is new; shortens the node's prefix if the separator does not share it. */
+  private fitFragment(node: Ref, entry: number): void {
+    if (entry === 0) return;
     const words = this.arena.words[node >>> slabShift];
     const base = (node & slabMask) << 1;
     const prefix = words[base + prefixWord];
     const key = words[base + keysWord + entry];
     const count = words[base + countWord];
-    if (count - first === 1) {
-      // A single key: its whole length would do, but the next one would shorten it again.
-      words[base + prefixWord] = 0;
-      words[base + fragmentsWord + entry] = this.keys.fragment(key, 0);
-      return;
-    }
-    const other = words[base + keysWord + (entry === first ? count - 1 : first)];
-    if (this.keys.commonLength(key, other, prefix) < prefix) this.refragment(node, first);
+    const other = words[base + keysWord + (entry === 1 ? count - 1 : 1)];
+    if (count === 2 || this.keys.commonLength(key, other, prefix) < prefix) this.refragment(node, 1);
     else words[base + fragmentsWord + entry] = this.keys.fragment(key, prefix);
+  }
+
+  /** Length of what the keys of a node that is not empty have in common. */
+  private commonPrefix(node: Ref, first: number): number {
+    const words = this.arena.words[node >>> slabShift];
+    const base = (node & slabMask) << 1;
+    const lowest = words[base + keysWord + first];
+    const highest = words[base + keysWord + words[base + countWord] - 1];
+    return this.keys.commonLength(lowest, highest, this.keys.length(lowest));
   }
 
   /** Finds the longest common prefix of a node's keys and sets all fragments. */
@@ -263,13 +307,7 @@ export class BTree {
     const words = this.arena.words[node >>> slabShift];
     const base = (node & slabMask) << 1;
     const count = words[base + countWord];
-    if (count <= first) {
-      words[base + prefixWord] = 0;
-      return;
-    }
-    const lowest = words[base + keysWord + first];
-    const highest = words[base + keysWord + count - 1];
-    const prefix = this.keys.commonLength(lowest, highest, this.keys.length(lowest));
+    const prefix = count <= first ? 0 : this.commonPrefix(node, first);
     words[base + prefixWord] = prefix;
     for (let entry = first; entry < count; entry++) {
       words[base + fragmentsWord + entry] = this.keys.fragment(words[base + keysWord + entry], prefix);
@@ -289,7 +327,7 @@ export class BTree {
       const parent = this.pathNodes[level];
       const at = this.pathEntries[level] + 1;
       if (this.count(parent) < nodeCapacity) {
-        this.insertEntry(parent, at, separator, right, true);
+        this.insertChild(parent, at, separator, right);
         return;
       }
       const parentRight = spare.shift() as Ref;
@@ -298,8 +336,8 @@ export class BTree {
     }
     assert(this.levels < heightMax, 'the tree is too high');
     const root = spare.shift() as Ref;
-    this.insertEntry(root, 0, 0, this.rootNode, true);
-    this.insertEntry(root, 1, separator, right, true);
+    this.insertChild(root, 0, 0, this.rootNode);
+    this.insertChild(root, 1, separator, right);
     this.rootNode = root;
     this.levels++;
   }
@@ -325,26 +363,12 @@ export class BTree {
   private splitNode(left: Ref, right: Ref, entry: number, key: KeyRef, child: Ref, inner: boolean): KeyRef {
     const kept = entry === nodeCapacity ? nodeCapacity : (nodeCapacity + 1) >>> 1;
     this.moveEntries(left, kept, right, inner);
-    if (entry > kept || kept === nodeCapacity) this.insertRaw(right, entry - kept, key, child, inner);
-    else this.insertRaw(left, entry, key, child, inner);
+    if (entry > kept || kept === nodeCapacity) this.place(right, entry - kept, key, child, inner);
+    else this.place(left, entry, key, child, inner);
     const separator = this.key(right, 0);
     this.refragment(left, inner ? 1 : 0);
     this.refragment(right, inner ? 1 : 0);
     return separator;
-  }
-
-  /** Inserts without looking at fragments; `refragment` follows. */
-  private insertRaw(node: Ref, entry: number, key: KeyRef, child: Ref, inner: boolean): void {
-    const words = this.arena.words[node >>> slabShift];
-    const base = (node & slabMask) << 1;
-    const count = words[base + countWord];
-    shift(words, base + keysWord, entry, count);
-    words[base + keysWord + entry] = key;
-    if (inner) {
-      shift(words, base + childrenWord, entry, count);
-      words[base + childrenWord + entry] = child;
-    }
-    words[base + countWord] = count + 1;
   }
 
   /** Moves a node's entries from `from` on to the end of another node; fragments are left to `refragment`. */
@@ -370,7 +394,7 @@ export class BTree {
     const node = this.pathNodes[level];
     const entry = this.pathEntries[level];
     this.arena.words[node >>> slabShift][((node & slabMask) << 1) + keysWord + entry] = key;
-    this.fitFragment(node, entry, 1);
+    this.fitFragment(node, entry);
   }
 
   /** After a removal below: drops the path's node at `level` if it is empty, or joins it with a neighbour if sparse. */

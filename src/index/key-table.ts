@@ -6,9 +6,12 @@ const firstSlots = 4;
 /** A key stands at most this far behind the slot that its hash names. */
 const probesMax = 64;
 
-/** A part of the table that grows on its own. Slot i is words 2i (key, 0 when empty) and 2i + 1 (its hash). */
+/**
+ * A part of the table that grows on its own. Slot i is words 2i (key, 0 when empty) and 2i + 1 (its hash). Hashes are
+ * signed: the engine keeps unsigned ones above 2^31 on the heap.
+ */
 class Segment {
-  words: Uint32Array;
+  words: Int32Array;
   slots: number;
   keys = 0;
   /** Some key of this segment found no slot within `probesMax` and is in the tree alone. */
@@ -16,7 +19,7 @@ class Segment {
 
   constructor(slots: number) {
     this.slots = slots;
-    this.words = new Uint32Array(slots * 2);
+    this.words = new Int32Array(slots * 2);
   }
 }
 
@@ -52,7 +55,7 @@ export class KeyTable {
     const end = segment.slots * 2;
     let at = home(hash, segment.slots) * 2;
     for (let probe = 0; probe < probesMax; probe++) {
-      const ref = words[at];
+      const ref = words[at] >>> 0;
       if (ref === 0) return 0;
       if (words[at + 1] === hash && this.keys.equals(ref, key)) return ref;
       at += 2;
@@ -86,7 +89,7 @@ export class KeyTable {
     const segment = this.segments[hash & (segmentCount - 1)];
     const words = segment.words;
     let slot = home(hash, segment.slots);
-    for (let probe = 0; words[slot * 2] !== ref; probe++) {
+    for (let probe = 0; words[slot * 2] >>> 0 !== ref; probe++) {
       if (words[slot * 2] === 0 || probe === probesMax) return;
       slot = next(segment, slot);
     }
@@ -109,7 +112,7 @@ export class KeyTable {
   private resize(segment: Segment, slots: number): void {
     const old = segment.words;
     this.bytes += (slots - segment.slots) * 8;
-    segment.words = new Uint32Array(slots * 2);
+    segment.words = new Int32Array(slots * 2);
     segment.slots = slots;
     segment.keys = 0;
     for (let at = 0; at < old.length; at += 2) {
@@ -118,7 +121,7 @@ export class KeyTable {
   }
 }
 
-/** Spreads keys over 32 bits. Not secret, and not meant to be: see `KeyTable`. */
+/** Spreads keys over 32 bits, as a signed number. Not secret, and not meant to be: see `KeyTable`. */
 export function hashKey(key: Uint8Array): number {
   const length = key.length;
   let hash = length ^ 0x9e3779b9;
@@ -133,12 +136,12 @@ export function hashKey(key: Uint8Array): number {
     hash ^= hash >>> 15;
   }
   hash = Math.imul(hash ^ (hash >>> 13), 0xc2b2ae35);
-  return (hash ^ (hash >>> 16)) >>> 0;
+  return hash ^ (hash >>> 16);
 }
 
 /** The slot that a hash names first. */
 function home(hash: number, slots: number): number {
-  return Math.floor((hash * slots) / 0x100000000);
+  return Math.floor(((hash >>> 0) * slots) / 0x100000000);
 }
 
 function next(segment: Segment, slot: number): number {

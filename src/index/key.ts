@@ -100,12 +100,15 @@ export class Keys {
     return length - key.length;
   }
 
-  /** Order of a record's first `prefix` bytes against as many of the key: 0 when the key begins with them. */
-  comparePrefix(ref: KeyRef, key: Uint8Array, prefix: number): number {
+  /**
+   * Order of a record's first `prefix` bytes against as many of the key: 0 when the key begins with them. The first
+   * `from` bytes are known to be the same in both.
+   */
+  comparePrefix(ref: KeyRef, key: Uint8Array, from: number, prefix: number): number {
     const bytes = this.arena.bytes[ref >>> slabShift];
     const start = ((ref & slabMask) << 3) + headerBytes;
     const end = Math.min(prefix, key.length);
-    for (let i = 0; i < end; i++) {
+    for (let i = from; i < end; i++) {
       const difference = bytes[start + i] - key[i];
       if (difference !== 0) return difference;
     }
@@ -124,24 +127,28 @@ export class Keys {
     return i;
   }
 
-  /** The 4 bytes from `at` on as an unsigned big-endian number, zeros behind the end: orders as the bytes do. */
+  /** `fragmentOf` of the record's key. */
   fragment(ref: KeyRef, at: number): number {
     const bytes = this.arena.bytes[ref >>> slabShift];
     const start = ((ref & slabMask) << 3) + headerBytes;
-    const length = this.length(ref);
-    let fragment = 0;
-    for (let i = at; i < at + 4; i++) fragment = (fragment << 8) | (i < length ? bytes[start + i] : 0);
-    return fragment >>> 0;
+    return fragmentIn(bytes, start + at, start + this.length(ref));
   }
 }
 
-/** `Keys.fragment` of a key outside the arena. */
+/**
+ * The 4 bytes from `at` on as one number, zeros behind the end: it orders as the bytes do. It is signed (the highest bit
+ * is flipped) so that the engine need not keep half of all fragments on the heap.
+ */
 export function fragmentOf(key: Uint8Array, at: number): number {
-  const length = key.length;
-  if (at + 4 <= length) {
-    return ((key[at] << 24) | (key[at + 1] << 16) | (key[at + 2] << 8) | key[at + 3]) >>> 0;
-  }
+  return fragmentIn(key, at, key.length);
+}
+
+function fragmentIn(bytes: Uint8Array, at: number, end: number): number {
   let fragment = 0;
-  for (let i = at; i < at + 4; i++) fragment = (fragment << 8) | (i < length ? key[i] : 0);
-  return fragment >>> 0;
+  if (at + 4 <= end) {
+    fragment = (bytes[at] << 24) | (bytes[at + 1] << 16) | (bytes[at + 2] << 8) | bytes[at + 3];
+  } else {
+    for (let i = at; i < at + 4; i++) fragment = (fragment << 8) | (i < end ? bytes[i] : 0);
+  }
+  return fragment ^ 0x80000000;
 }
