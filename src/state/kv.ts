@@ -22,14 +22,6 @@ import { runTxn, type TxnStore } from './txn.ts';
 /** Revision of a store that was never compacted, as etcd's HashKV tells it. */
 const neverCompacted = -1;
 
-/** Operations since the process started, those inside of transactions included. They are no part of the state. */
-export interface OperationCounts {
-  puts: number;
-  deletes: number;
-  txns: number;
-  ranges: number;
-}
-
 /**
  * The key-value store: etcd's operations on the revision index.
  *
@@ -42,11 +34,8 @@ export interface OperationCounts {
  */
 export class KvStore implements TxnStore {
   readonly index: RevisionIndex;
-  readonly operations: OperationCounts = { puts: 0, deletes: 0, txns: 0, ranges: 0 };
   /** Compacted up to here: this revision can still be read, those before cannot. -1 when never compacted. */
   private compacted: number;
-  /** How often this member has carried out each operation since it started: for metrics, no part of the state. */
-  readonly operations = { puts: 0, deletes: 0, txns: 0, ranges: 0 };
   /** Main revision that the next change gets. */
   private writeRevision = 0;
   /** Changes in the transaction under way: the sub revision of the next one. */
@@ -92,7 +81,6 @@ export class KvStore implements TxnStore {
    * @throws ApiError `compacted` or `future revision`
    */
   startRange(request: RangeRequest): RangeRun {
-    this.operations.ranges++;
     this.operations.ranges++;
     return new RangeRun(this.index, request, this.readable(request.revision));
   }
@@ -168,7 +156,6 @@ export class KvStore implements TxnStore {
   /** @throws ApiError what one of its operations would throw; then none has been carried out */
   txn(request: TxnRequest): TxnResponse {
     this.operations.txns++;
-    this.operations.txns++;
     this.begin();
     return runTxn(this, request);
   }
@@ -232,7 +219,6 @@ export class KvStore implements TxnStore {
       if (leases !== null) this.moveKey(leases, key, previous, lease);
     }
     this.operations.puts++;
-    this.operations.puts++;
     index.put(key, value, lease, writeRevision, this.changes++);
     return { header: headerAt(writeRevision), prevKv };
   }
@@ -243,7 +229,6 @@ export class KvStore implements TxnStore {
     const { key, rangeEnd } = request;
     const prevKvs: KeyValue[] = [];
     let deleted = 0;
-    this.operations.deletes++;
     if (rangeEnd.length === 0) {
       const version = index.get(key, 0);
       if (version !== 0) {
