@@ -34,6 +34,8 @@ const neverCompacted = -1;
  */
 export class KvStore implements TxnStore {
   readonly index: RevisionIndex;
+  /** How often this member has carried out each operation since it started: for metrics, no part of the state. */
+  readonly operations = { puts: 0, deletes: 0, txns: 0, ranges: 0 };
   /** Compacted up to here: this revision can still be read, those before cannot. -1 when never compacted. */
   private compacted: number;
   /** Main revision that the next change gets. */
