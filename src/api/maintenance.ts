@@ -50,16 +50,9 @@ export class MaintenanceService {
     ];
   }
 
-  /** All three actions go through the log, the question as well, as in etcd. */
+  /** All three actions go through the log, the question as well, and the answer has no header, as in etcd. */
   alarm(request: AlarmRequest, call: CallContext, reply: Reply<AlarmResponse>): void {
-    const { commands, headers, kv } = this.options;
-    commands.run(CommandKind.ALARM, request, call, {
-      respond: (response: AlarmResponse) => {
-        response.header = headers.at(kv.revision);
-        reply.respond(response);
-      },
-      fail: (error) => reply.fail(error),
-    });
+    this.options.commands.run(CommandKind.ALARM, request, call, reply);
   }
 
   status(reply: Reply<StatusResponse>): void {
