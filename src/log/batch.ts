@@ -8,7 +8,7 @@ import { writeUint64 } from './uint64.ts';
 /** Most bytes one batch may have, commit mark included. */
 export const batchBytesMax = 64 * 1024 * 1024;
 
-const capacityAtFirst = 1024 * 1024;
+const capacityAtFirst = 64 * 1024;
 /** A buffer that grew beyond this for one large batch is given back afterwards. */
 const capacityKept = 8 * 1024 * 1024;
 

@@ -25,8 +25,8 @@ export interface ReadStop {
  * further batch, `mark` is null and the records of an unfinished one that do check lie there.
  */
 export class SegmentReader {
-  bytes: Buffer = Buffer.allocUnsafeSlow(2 * readBytes);
-  view: DataView = new DataView(this.bytes.buffer);
+  bytes: Buffer;
+  view: DataView;
   from = 0;
   to = 0;
   mark: CommitMark | null = null;
@@ -51,6 +51,8 @@ export class SegmentReader {
     this.limit = limit;
     this.salt = header.salt;
     this.nextBatch = header.firstBatch;
+    this.bytes = Buffer.allocUnsafeSlow(Math.min(2 * readBytes, limit));
+    this.view = new DataView(this.bytes.buffer);
   }
 
   /** Goes to the next batch. False if there is none: `stop` then says why. */

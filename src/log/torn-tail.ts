@@ -19,12 +19,13 @@ export async function examineTail(file: DiskFile, start: number, size: number, s
   const saltBytes = Buffer.alloc(8);
   saltBytes.writeBigUInt64LE(salt);
   // A mark may lie across two windows: each begins with the last bytes of the one before.
-  const window = Buffer.alloc(commitMarkBytes + readBytes);
+  const window = Buffer.alloc(commitMarkBytes + Math.min(readBytes, Math.max(0, size - start)));
   const zeros = Buffer.alloc(window.length);
   let kept = 0;
   let bytesEnd = start;
   for (let position = start; position < size; ) {
-    const count = await file.read(window, kept, Math.min(readBytes, size - position), position);
+    const length = Math.min(window.length - kept, size - position);
+    const count = await file.read(window, kept, length, position);
     if (count === 0) break;
     const filled = kept + count;
     const windowOffset = position - kept;

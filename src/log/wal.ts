@@ -227,11 +227,9 @@ export class Wal {
    */
   append(index: number, term: number, type: number, data: Uint8Array): void {
     const { last } = this;
-    if (index > last.index + 1 || index <= this.durableHardState.commit) {
-      assert(
-        false,
-        `index ${index} is behind commit ${this.durableHardState.commit} and at most ${last.index + 1}`,
-      );
+    const { commit } = this.flyingHardState;
+    if (index > last.index + 1 || index <= commit) {
+      assert(false, `an entry's index is above commit ${commit} and at most ${last.index + 1}, not ${index}`);
     }
     this.filling.append(RecordType.ENTRY, index, term, type, data);
     last.index = index;
