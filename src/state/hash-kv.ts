@@ -36,7 +36,7 @@ export class HashRun {
   private isKeyThere = false;
   private crc = crc32c.buf(tableName);
   private done = false;
-  private epoch: Epoch | null = null;
+  private epoch: Epoch | null;
 
   /** @param revision last one to be hashed, not compacted, not above the newest; below 0 nothing is hashed */
   constructor(index: RevisionIndex, revision: number, compactRevision: number) {
@@ -44,6 +44,7 @@ export class HashRun {
     this.revision = revision;
     this.storeRevision = index.revision;
     this.compactRevision = compactRevision;
+    this.epoch = index.pin();
     this.cursor = index.historyFrom(0);
     this.search = compactRevision > 0 ? index.historyFrom(0) : null;
   }
@@ -53,7 +54,7 @@ export class HashRun {
     return this.crc >>> 0;
   }
 
-  /** Takes about `itemsMax` versions in. Returns true when the hash is complete. It pins an epoch until then. */
+  /** Takes about `itemsMax` versions in. Returns true when the hash is complete. It holds an epoch until then. */
   step(itemsMax: number): boolean {
     if (this.done) return true;
     let items = itemsMax;
@@ -68,7 +69,6 @@ export class HashRun {
     }
     this.flush();
     if (this.done) this.release();
-    else this.epoch ??= this.index.pin();
     return this.done;
   }
 

@@ -78,7 +78,7 @@ export class KvStore implements TxnStore {
   // --- reads
 
   /**
-   * Begins a range, which is then made in slices.
+   * Begins a range, which is then made in slices, and released.
    *
    * @throws ApiError `compacted` or `future revision`
    */
@@ -92,6 +92,7 @@ export class KvStore implements TxnStore {
     if (request.rangeEnd.length === 0) return this.rangeOfKey(request);
     const run = this.startRange(request);
     run.step(Number.POSITIVE_INFINITY);
+    run.release();
     return run.response();
   }
 

@@ -50,13 +50,14 @@ export class RangeRun {
   /** How many of `versions` were handed out as parts. */
   private handedOut = 0;
   private partsBegun = false;
-  private epoch: Epoch | null = null;
+  private epoch: Epoch | null;
 
   /** @param revision where to read; neither compacted nor in the future */
   constructor(index: RevisionIndex, request: RangeRequest, revision: number) {
     this.index = index;
     this.request = request;
     this.revision = index.revision;
+    this.epoch = index.pin();
     this.cursor = index.range(request.key, rangeEndOf(request.rangeEnd), revision);
     this.isFiltered =
       request.minModRevision !== 0 ||
@@ -78,14 +79,11 @@ export class RangeRun {
 
   /** Looks at about `itemsMax` versions. Returns true when the answer is complete. */
   step(itemsMax: number): boolean {
-    if (!this.finished) {
-      this.finished = this.collect(itemsMax) && this.arrange(itemsMax);
-      if (!this.finished) this.epoch ??= this.index.pin();
-    }
+    this.finished ||= this.collect(itemsMax) && this.arrange(itemsMax);
     return this.finished;
   }
 
-  /** The whole answer. Its bytes are views that are valid until the index next frees slots (compaction, writes). */
+  /** The whole answer. Its bytes are views that are valid until the release, and then until the next write or step. */
   response(): RangeResponse {
     return this.part(0, this.versions.length);
   }
@@ -106,7 +104,6 @@ export class RangeRun {
       end++;
     }
     this.handedOut = end;
-    if (end < versions.length) this.epoch ??= index.pin();
     const part = this.part(start, end);
     if (this.partsBegun) {
       part.header = undefined;
@@ -117,7 +114,7 @@ export class RangeRun {
     return part;
   }
 
-  /** Lets go of the index. May be called at any time, and more than once. */
+  /** Lets go of the index: must be called, when done or to give up, and may be called more than once. */
   release(): void {
     this.epoch?.release();
     this.epoch = null;
