@@ -50,6 +50,8 @@ export class SegmentMaker {
   private failure: Error | null = null;
   private space = true;
   private busy = false;
+  /** A spare was taken and may not have its own name yet: until `start`, the next must not be given that of a spare. */
+  private taken = false;
   private closed = false;
   /** How much of the spare should be there by now, so that it is whole when it is needed. */
   private target = 0;
@@ -100,19 +102,21 @@ export class SegmentMaker {
     return false;
   }
 
-  /** Begins to make a spare if there is none. */
+  /** Begins to make a spare if there is none; the last one taken has a name of its own by now. */
   start(): void {
-    if (!this.ready) this.advance();
+    this.taken = false;
+    this.advance();
   }
 
   /**
    * The spare, whole and durable under `spareName`; waits until there is one, and for space as long as it takes.
-   * Rejects if making it failed for another reason. The next one is begun by `start`.
+   * Rejects if making it failed for another reason. The next one is begun by `start` only.
    */
   take(): Promise<MadeSegment> {
     const made = this.ready;
     if (made) {
       this.ready = null;
+      this.taken = true;
       this.target = 0;
       return Promise.resolve(made);
     }
@@ -169,7 +173,7 @@ export class SegmentMaker {
   }
 
   private advance(): void {
-    if (this.busy || this.closed || this.failure || this.ready || this.cancelRetry) return;
+    if (this.busy || this.closed || this.failure || this.ready || this.taken || this.cancelRetry) return;
     const ahead = this.filled >= this.target && this.filled < this.segmentBytes;
     if (ahead && this.logIsWriting && !this.waiting) return;
     this.busy = true;

@@ -47,6 +47,8 @@ export function diskError(code: string): Error {
 }
 
 interface Inode {
+  /** Its name now: a file keeps being written after it is renamed. */
+  path: string;
   /** The bytes as programs see them; those beyond `size` are zero. */
   bytes: Buffer;
   size: number;
@@ -93,6 +95,7 @@ export class ForgetfulDisk implements Disk {
     if (!inode) {
       if (!creates) throw diskError('ENOENT');
       inode = {
+        path,
         bytes: Buffer.alloc(0),
         size: 0,
         durableBytes: Buffer.alloc(0),
@@ -127,6 +130,7 @@ export class ForgetfulDisk implements Disk {
       names.set(to, inode);
     };
     move(this.names);
+    inode.path = to;
     this.changes.push({ directory: dirname(to), apply: move });
   }
 
@@ -167,7 +171,10 @@ export class ForgetfulDisk implements Disk {
     for (const change of this.changes.slice(0, kept)) change.apply(this.durableNames);
     this.changes = [];
     this.names = new Map(this.durableNames);
-    for (const [path, inode] of this.names) forget(inode, path, choice);
+    for (const [path, inode] of this.names) {
+      inode.path = path;
+      forget(inode, path, choice);
+    }
   }
 
   /** A file's bytes as a program would read them. */
@@ -182,7 +189,14 @@ export class ForgetfulDisk implements Disk {
     const copy = Buffer.from(bytes);
     const durableBytes = Buffer.from(bytes);
     const { length } = bytes;
-    const inode = { bytes: copy, size: length, durableBytes, durableSize: length, dirty: new Set<number>() };
+    const inode = {
+      path,
+      bytes: copy,
+      size: length,
+      durableBytes,
+      durableSize: length,
+      dirty: new Set<number>(),
+    };
     this.directories.add(dirname(path));
     this.names.set(path, inode);
     this.durableNames.set(path, inode);
@@ -254,7 +268,7 @@ class ForgetfulFile implements DiskFile {
     let written = 0;
     let error: Error | null = null;
     try {
-      written = Math.min(length, this.disk.check('write', this.path, position, length));
+      written = Math.min(length, this.disk.check('write', this.inode.path, position, length));
       written = this.room(position, written);
       this.store(bytes.subarray(offset, offset + written), position);
     } catch (thrown) {
@@ -270,7 +284,7 @@ class ForgetfulFile implements DiskFile {
   }
 
   async read(bytes: Uint8Array, offset: number, length: number, position: number): Promise<number> {
-    this.disk.check('read', this.path, position, length);
+    this.disk.check('read', this.inode.path, position, length);
     const { inode } = this;
     const count = Math.max(0, Math.min(length, inode.size - position));
     bytes.set(inode.bytes.subarray(position, position + count), offset);
@@ -282,12 +296,12 @@ class ForgetfulFile implements DiskFile {
   }
 
   async truncate(length: number): Promise<void> {
-    this.disk.check('truncate', this.path, 0, length);
+    this.disk.check('truncate', this.inode.path, 0, length);
     if (!this.disk.isOver(this.life)) resize(this.inode, length);
   }
 
   async sync(): Promise<void> {
-    this.disk.check('sync', this.path);
+    this.disk.check('sync', this.inode.path);
     if (this.disk.isOver(this.life)) return;
     syncInode(this.inode);
     this.disk.syncs++;
