@@ -24,7 +24,7 @@ export function rangeEndOf(rangeEnd: Uint8Array): Uint8Array | null {
 /**
  * One range at one revision, in slices: `step` until it returns true, then `response` or `nextPart`, then `release`.
  * Between two slices the store may go on changing and be compacted: the answer is that of the moment when the range
- * began. Once it outlives a call unfinished, it pins an epoch of the index, and only then need it be released.
+ * began. It holds an epoch of the index until it is released.
  *
  * As in etcd 3.4, filters and sorting come before the limit, and `count` knows neither.
  */
