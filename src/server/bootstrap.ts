@@ -129,8 +129,8 @@ async function recover(options: BootstrapOptions, lock: DirectoryLock): Promise<
     preVote: config.preVote,
     checkQuorum: true,
     logger: {
-      info: (message) => logger.info('raft/raft', `${formatId(identity.memberId)} ${message}`),
-      warn: (message) => logger.warn('raft/raft', `${formatId(identity.memberId)} ${message}`),
+      info: (message) => logger.info('raft/raft', message),
+      warn: (message) => logger.warn('raft/raft', message),
     },
   });
   return {

@@ -9,7 +9,7 @@ export interface ListenUrl {
   /** Host without brackets, or `''` for unix sockets. */
   readonly host: string;
   readonly port: number;
-  /** Socket file of a unix URL: etcd takes `host:port` as the file's name. */
+  /** Socket file of a unix URL: host and path of `unix:///run/wald.sock` or `unix://localhost:2379`, as etcd takes them. */
   readonly path: string;
 }
 
@@ -177,9 +177,7 @@ function splitList(text: string): string[] {
 /** Parses one URL to listen on; etcd's refusals, with its exit codes. */
 function listenUrl(flag: string, text: string): ListenUrl {
   const { scheme, host, port } = splitUrl(flag, text);
-  if (scheme === 'unix' || scheme === 'unixs') {
-    return { text, scheme, host: '', port: 0, path: `${host}:${port}` };
-  }
+  if (scheme === 'unix' || scheme === 'unixs') return { text, scheme, host: '', port: 0, path: host };
   if (host !== 'localhost' && host !== '' && isIP(host) === 0) {
     refuse(`expected IP in URL for binding (${text})`);
   }
@@ -198,11 +196,14 @@ function splitUrl(flag: string, text: string): { scheme: ListenUrl['scheme']; ho
   const scheme = /^(https?|unixs?):\/\//.exec(text)?.[1] as ListenUrl['scheme'] | undefined;
   if (!scheme) return invalid('URL scheme must be http, https, unix, or unixs');
   const rest = text.slice(scheme.length + 3);
+  if (scheme.startsWith('unix')) {
+    return rest === '' ? invalid('URL has no path of a socket file') : { scheme, host: rest, port: 0 };
+  }
   const slash = rest.indexOf('/');
-  const authority = slash < 0 || scheme.startsWith('unix') ? rest : rest.slice(0, slash);
+  const authority = slash < 0 ? rest : rest.slice(0, slash);
   const match = /^(?:\[([^\]]*)\]|(.*)):(\d+)$/s.exec(authority);
   if (!match) return invalid('URL address does not have the form "host:port"');
-  if (slash >= 0 && !scheme.startsWith('unix')) return invalid('URL must not contain a path');
+  if (slash >= 0) return invalid('URL must not contain a path');
   const port = Number(match[3]);
   if (port > 65535) return invalid('URL address does not have a port from 0 to 65535');
   return { scheme, host: match[1] ?? match[2] ?? '', port };
