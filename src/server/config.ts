@@ -181,7 +181,8 @@ function listenUrl(flag: string, text: string): ListenUrl {
   if (host !== 'localhost' && host !== '' && isIP(host) === 0) {
     refuse(`expected IP in URL for binding (${text})`);
   }
-  return { text, scheme, host, port, path: '' };
+  // etcd binds the IPv4 address alone, whatever the resolver would say first.
+  return { text, scheme, host: host === 'localhost' ? '127.0.0.1' : host, port, path: '' };
 }
 
 function advertised(flag: string, text: string): string {

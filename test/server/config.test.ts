@@ -23,7 +23,7 @@ test('without flags a member is the default of etcd, in a directory of its own n
   assert.is(defaults.dataDir, 'default.wald');
   assert.equal(
     defaults.listenClientUrls.map(({ host, port }) => [host, port]),
-    [['localhost', 2379]],
+    [['127.0.0.1', 2379]],
   );
   assert.equal([...defaults.initialCluster], [['default', ['http://localhost:2380']]]);
   assert.is(defaults.quotaBytes, 2 * 1024 ** 3);
