@@ -1,7 +1,7 @@
 import { assert } from '../errors/assert.ts';
 import { checksum } from './checksum.ts';
 import { commitMarkBytes, commitMarkPayloadBytes, writeCommitMark } from './commit-mark.ts';
-import type { HardState } from './position.ts';
+import type { HardState, LogPosition } from './position.ts';
 import { RecordType, recordBytes, recordHeaderBytes, termMax, writeRecordHeader } from './record.ts';
 import { writeUint64 } from './uint64.ts';
 
@@ -22,6 +22,14 @@ export function batchSeed(salt: bigint, batchNumber: number): number {
 const seedBytes = new Uint8Array(16);
 const seedView = new DataView(seedBytes.buffer);
 
+/** What a batch's commit mark will say. */
+export interface BatchEnding {
+  readonly hardState: HardState;
+  /** The end of the log with this batch. */
+  readonly last: LogPosition;
+  readonly seal: boolean;
+}
+
 /** Records that are written with one system call and become durable together. Reused: `begin` empties it. */
 export class Batch {
   /** One more than the batch's before it in the log. */
@@ -36,6 +44,8 @@ export class Batch {
   firstIndex = -1;
   /** CRC of the last record: what the next one continues. */
   chain = 0;
+  /** Null while the batch fills. */
+  ending: BatchEnding | null = null;
   bytes: Uint8Array = new Uint8Array(capacityAtFirst);
   private view = new DataView(this.bytes.buffer);
 
@@ -46,6 +56,7 @@ export class Batch {
     this.highestIndex = 0;
     this.firstIndex = -1;
     this.chain = batchSeed(salt, number);
+    this.ending = null;
     if (this.bytes.length > capacityKept) this.resize(capacityAtFirst);
   }
 
@@ -60,20 +71,21 @@ export class Batch {
       this.view.setFloat64(end - 8, 0); // the padding; the payload is then laid over what is not padding
       this.bytes.set(data, at + recordHeaderBytes);
     }
-    this.close(at, end);
+    this.finishRecord(at, end);
     this.records++;
     if (index > this.highestIndex) this.highestIndex = index;
     if (this.firstIndex === -1) this.firstIndex = recordType === RecordType.SNAPSHOT ? index + 1 : index;
   }
 
-  /** Writes the commit mark; the batch is then ready to be written at `offset` of a segment with that salt. */
-  end(salt: bigint, offset: number, hardState: HardState, lastIndex: number, seal: boolean): void {
+  /** Writes the commit mark, as `ending` has it; the batch then is to be written at `offset` of a segment with that salt. */
+  close(salt: bigint, offset: number): void {
+    const { hardState, last, seal } = this.ending!;
     const { term, commit } = hardState;
     if (!isStorable(commit, term)) assert(false, `commit ${commit} and term ${term} can be stored`);
     const at = this.length;
     const end = at + commitMarkBytes;
     this.reserve(end);
-    writeRecordHeader(this.view, at, commitMarkPayloadBytes, lastIndex, term, RecordType.COMMIT, 0);
+    writeRecordHeader(this.view, at, commitMarkPayloadBytes, last.index, term, RecordType.COMMIT, 0);
     writeCommitMark(this.bytes, this.view, at, {
       batchNumber: this.number,
       salt,
@@ -82,9 +94,9 @@ export class Batch {
       batchRecords: this.records,
       hardState,
       seal,
-      lastIndex,
+      lastIndex: last.index,
     });
-    this.close(at, end);
+    this.finishRecord(at, end);
   }
 
   /** Whether an entry with this much data still fits. */
@@ -92,7 +104,7 @@ export class Batch {
     return this.length + recordBytes(dataBytes) + commitMarkBytes <= batchBytesMax;
   }
 
-  private close(at: number, end: number): void {
+  private finishRecord(at: number, end: number): void {
     this.chain = checksum(this.bytes.subarray(at + 4, end), this.chain);
     this.view.setUint32(at, this.chain, true);
     this.length = end;

@@ -60,13 +60,14 @@ export interface OpenedLog {
 
 let salts = 0;
 
-/** Opens the log in `dir` of a disk, with segments of 1 KiB unless told otherwise. */
+/** Opens the log in `dir` of a disk, with segments of 1 KiB unless told otherwise. A process that had it open is over. */
 export async function openLog(disk: ForgetfulDisk, options: Partial<WalOptions> = {}): Promise<OpenedLog> {
+  disk.kill();
   const replay = new RecordedLog();
   const sink = new RecordedSink();
   const wal = await Wal.open({
     dir,
-    disk,
+    disk: disk.process(),
     clusterId,
     memberId,
     segmentBytes: 1024,

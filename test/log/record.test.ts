@@ -81,7 +81,8 @@ test('an index or term that cannot be stored is a bug of the caller', () => {
 test('a commit mark says where its batch began, how long it is and what the hard state was', () => {
   const batch = batchOf('one', 'two');
   const start = batch.length;
-  batch.end(7n, 160, hardState, 6, true);
+  batch.ending = { hardState, last: { index: 6, term: 3 }, seal: true };
+  batch.close(7n, 160);
   const view = new DataView(batch.bytes.buffer);
   assert.equal(readCommitMark(view, start), {
     batchNumber: 9,
@@ -98,7 +99,8 @@ test('a commit mark says where its batch began, how long it is and what the hard
 test('a commit mark is known for one only where it was written, and only whole', () => {
   const batch = batchOf('one');
   const start = batch.length;
-  batch.end(7n, 160, hardState, 5, false);
+  batch.ending = { hardState, last: { index: 5, term: 3 }, seal: false };
+  batch.close(7n, 160);
   const bytes = batch.bytes.subarray(0, batch.length);
   const view = new DataView(bytes.buffer);
   assert.ok(isCommitMark(bytes, view, start, 160 + start));

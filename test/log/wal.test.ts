@@ -141,7 +141,7 @@ test('a batch never spans segments: what does not fit goes to the next one', asy
   const { wal } = await openLog(disk);
   const text = 'x'.repeat(500);
   for (let i = 0; i < 5; i++) await writeEntries(wal, 1, text);
-  assert.is(wal.segments, 5);
+  assert.is(wal.segmentCount, 5);
   const names = await segmentsOf(disk);
   assert.equal(
     names.map((name) => name.slice(-20)),
@@ -298,7 +298,7 @@ test('release removes segments whose entries are all at or below the index, but 
     [3, 4, 5],
   );
   await wal.release(100);
-  assert.is(wal.segments, 2);
+  assert.is(wal.segmentCount, 2);
   disk.crash();
   const { replay } = await openLog(disk, { startAfter: { index: 3, term: 1 } });
   assert.is(replay.entries.length, 2);
@@ -312,7 +312,7 @@ test('release keeps a segment with an entry above the index, also if a later seg
   wal.append(2, 2, 0, Buffer.from('B'.repeat(700)));
   await write(wal, { term: 2, vote: 0n, commit: 0 });
   await wal.release(2);
-  assert.is(wal.segments, 3);
+  assert.is(wal.segmentCount, 3);
 });
 
 test('a log whose beginning was released needs its snapshot', async () => {

@@ -88,6 +88,14 @@ export class ForgetfulDisk implements Disk {
     this.schedule = schedule;
   }
 
+  /**
+   * The disk as one process sees it. After `kill` or `crash` nothing that process still had under way happens, and
+   * none of its calls ever end: it is not there any more.
+   */
+  process(): Disk {
+    return new ProcessDisk(this, this.life);
+  }
+
   async open(path: string, mode: OpenMode): Promise<DiskFile> {
     this.check('open', path);
     const creates = mode === 'create' || mode === 'create-durable';
@@ -237,6 +245,11 @@ export class ForgetfulDisk implements Disk {
     });
   }
 
+  /** @internal of the disk's files: their turn to act; never, if the process is over by then */
+  turn(life: number): Promise<void> {
+    return new Promise((resolve) => this.later(life, resolve));
+  }
+
   /** @internal of the disk's files */
   isOver(life: number): boolean {
     return life !== this.life;
@@ -245,6 +258,51 @@ export class ForgetfulDisk implements Disk {
   private change(path: string, inode: Inode): void {
     this.names.set(path, inode);
     this.changes.push({ directory: dirname(path), apply: (names) => names.set(path, inode) });
+  }
+}
+
+const never = new Promise<never>(() => {});
+
+class ProcessDisk implements Disk {
+  private readonly disk: ForgetfulDisk;
+  private readonly life: number;
+
+  constructor(disk: ForgetfulDisk, life: number) {
+    this.disk = disk;
+    this.life = life;
+  }
+
+  open(path: string, mode: OpenMode): Promise<DiskFile> {
+    return this.alive(() => this.disk.open(path, mode));
+  }
+
+  makeDirectory(path: string): Promise<void> {
+    return this.alive(() => this.disk.makeDirectory(path));
+  }
+
+  list(path: string): Promise<string[]> {
+    return this.alive(() => this.disk.list(path));
+  }
+
+  rename(from: string, to: string): Promise<void> {
+    return this.alive(() => this.disk.rename(from, to));
+  }
+
+  remove(path: string): Promise<void> {
+    return this.alive(() => this.disk.remove(path));
+  }
+
+  syncDirectory(path: string): Promise<void> {
+    return this.alive(() => this.disk.syncDirectory(path));
+  }
+
+  lock(path: string, note: string): Promise<DiskLock | null> {
+    return this.alive(() => this.disk.lock(path, note));
+  }
+
+  private alive<T>(run: () => Promise<T>): Promise<T> {
+    if (this.disk.isOver(this.life)) return never;
+    return new Promise((resolve, reject) => this.disk.later(this.life, () => run().then(resolve, reject)));
   }
 }
 
@@ -284,6 +342,7 @@ class ForgetfulFile implements DiskFile {
   }
 
   async read(bytes: Uint8Array, offset: number, length: number, position: number): Promise<number> {
+    if (this.disk.isOver(this.life)) return never;
     this.disk.check('read', this.inode.path, position, length);
     const { inode } = this;
     const count = Math.max(0, Math.min(length, inode.size - position));
@@ -292,22 +351,25 @@ class ForgetfulFile implements DiskFile {
   }
 
   async size(): Promise<number> {
-    return this.inode.size;
+    return this.disk.isOver(this.life) ? never : this.inode.size;
   }
 
   async truncate(length: number): Promise<void> {
+    await this.disk.turn(this.life);
     this.disk.check('truncate', this.inode.path, 0, length);
-    if (!this.disk.isOver(this.life)) resize(this.inode, length);
+    resize(this.inode, length);
   }
 
   async sync(): Promise<void> {
+    await this.disk.turn(this.life);
     this.disk.check('sync', this.inode.path);
-    if (this.disk.isOver(this.life)) return;
     syncInode(this.inode);
     this.disk.syncs++;
   }
 
-  async close(): Promise<void> {}
+  close(): Promise<void> {
+    return this.disk.turn(this.life);
+  }
 
   /** How much of a write there is space for; a full disk takes part of it first, as file systems do. */
   private room(position: number, length: number): number {
