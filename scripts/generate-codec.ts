@@ -2,8 +2,11 @@
  * Makes src/codec/*.generated.ts out of proto/*.proto:
  *
  *     npm run generate
+ *
+ * It is run in the root of the checkout.
  */
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { docComment, emitBinary } from './codec/binary.ts';
 import { emitJson } from './codec/json.ts';
@@ -11,16 +14,17 @@ import { Types } from './codec/names.ts';
 import { parseSchema, type Schema } from './codec/schema.ts';
 import { emitServices } from './codec/services.ts';
 
-const protoFolder = new URL('../proto/', import.meta.url);
-const codecFolder = new URL('../src/codec/', import.meta.url);
+const checkoutDirectory = process.cwd();
+const protoDirectory = join(checkoutDirectory, 'proto');
+const codecDirectory = join(checkoutDirectory, 'src/codec');
 
 /** Name and text of every generated file. */
 export function generateCodec(): Map<string, string> {
-  const schemas = readdirSync(protoFolder)
+  const schemas = readdirSync(protoDirectory)
     .filter((name) => name.endsWith('.proto'))
     .sort()
     .map((name) =>
-      parseSchema(name.slice(0, -'.proto'.length), readFileSync(new URL(name, protoFolder), 'utf8')),
+      parseSchema(name.slice(0, -'.proto'.length), readFileSync(join(protoDirectory, name), 'utf8')),
     );
   const types = new Types(schemas);
   const files = new Map<string, string>();
@@ -121,5 +125,5 @@ function emitMessageType(schema: Schema, name: string): string {
 }
 
 if (process.argv[1] === fileURLToPath(import.meta.url)) {
-  for (const [name, text] of generateCodec()) writeFileSync(new URL(name, codecFolder), text);
+  for (const [name, text] of generateCodec()) writeFileSync(join(codecDirectory, name), text);
 }

@@ -5,9 +5,16 @@ const alphabet = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789
 
 const characterOf = Buffer.from(alphabet);
 
-/** 6-bit value of a character; 0xff where it has none. */
-const sixBitsOf = new Uint8Array(256).fill(0xff);
-for (let i = 0; i < alphabet.length; i++) sixBitsOf[characterOf[i]!] = i;
+/** Above all bits that a character may add to a quantum. */
+const noValue = 1 << 24;
+
+/** Bits of a character by its place in a quantum of four; `noValue` where it has none. */
+const bitsOf = [0, 1, 2, 3].map((place) => {
+  const bits = new Int32Array(256).fill(noValue);
+  for (let i = 0; i < alphabet.length; i++) bits[characterOf[i]!] = i << (18 - 6 * place);
+  return bits;
+}) as [Int32Array, Int32Array, Int32Array, Int32Array];
+const [bitsOfFirst, bitsOfSecond, bitsOfThird, bitsOfFourth] = bitsOf;
 
 const padding = 0x3d;
 
@@ -48,15 +55,15 @@ export function decodeBase64(source: Uint8Array, start: number, end: number): Bu
   let at = start;
   let to = 0;
   while (at + 4 <= end) {
-    const a = sixBitsOf[source[at]!]!;
-    const b = sixBitsOf[source[at + 1]!]!;
-    const c = sixBitsOf[source[at + 2]!]!;
-    const d = sixBitsOf[source[at + 3]!]!;
-    // A value that is none has bit 7.
-    if ((a | b | c | d) > 63) break;
-    target[to] = (a << 2) | (b >>> 4);
-    target[to + 1] = (b << 4) | (c >>> 2);
-    target[to + 2] = (c << 6) | d;
+    const bits =
+      bitsOfFirst[source[at]!]! |
+      bitsOfSecond[source[at + 1]!]! |
+      bitsOfThird[source[at + 2]!]! |
+      bitsOfFourth[source[at + 3]!]!;
+    if (bits >= noValue) break;
+    target[to] = bits >>> 16;
+    target[to + 1] = bits >>> 8;
+    target[to + 2] = bits;
     to += 3;
     at += 4;
   }
@@ -84,8 +91,8 @@ function decodeQuanta(
         throw corrupt(at - count - start);
       }
       const character = source[at++]!;
-      const value = sixBitsOf[character]!;
-      if (value !== 0xff) {
+      const value = bitsOfFourth[character]!;
+      if (value !== noValue) {
         bits = (bits << 6) | value;
         count++;
       } else if (!isLineBreak(character)) {

@@ -162,6 +162,16 @@ export class JsonScanner {
     let at = start;
     let kind: number = JsonKind.TEXT;
     for (;;) {
+      while (
+        at + 3 < end &&
+        (textClass[bytes[at]!]! |
+          textClass[bytes[at + 1]!]! |
+          textClass[bytes[at + 2]!]! |
+          textClass[bytes[at + 3]!]!) ===
+          0
+      ) {
+        at += 4;
+      }
       while (at < end && textClass[bytes[at]!] === 0) at++;
       if (at >= end) throw this.endsEarly();
       const byte = bytes[at]!;
@@ -201,15 +211,11 @@ export class JsonScanner {
   }
 
   private literal(word: string, kind: number): void {
-    const start = this.at;
+    const start = this.at++;
     for (let i = 1; i < word.length; i++) {
-      if (start + i >= this.end) throw this.endsEarly();
-      const byte = this.bytes[start + i]!;
-      if (byte !== word.charCodeAt(i)) {
-        throw invalidCharacter(byte, `in literal ${word} (expecting '${word[i]}')`);
-      }
+      this.need(this.bytes[this.at] === word.charCodeAt(i), `in literal ${word} (expecting '${word[i]}')`);
+      this.at++;
     }
-    this.at = start + word.length;
     this.push(kind, start, this.at);
   }
 
@@ -218,35 +224,33 @@ export class JsonScanner {
     const start = this.at;
     if (bytes[this.at] === 0x2d) {
       this.at++;
-      if (!isDigit(this.needed())) throw invalidCharacter(bytes[this.at]!, 'in numeric literal');
+      this.need(isDigit(bytes[this.at]!), 'in numeric literal');
     }
     if (bytes[this.at] === 0x30) this.at++;
     else this.digits();
     if (this.at < this.end && bytes[this.at] === 0x2e) {
       this.at++;
-      if (!isDigit(this.needed())) {
-        throw invalidCharacter(bytes[this.at]!, 'after decimal point in numeric literal');
-      }
+      this.need(isDigit(bytes[this.at]!), 'after decimal point in numeric literal');
       this.digits();
     }
     if (this.at < this.end && (bytes[this.at] === 0x65 || bytes[this.at] === 0x45)) {
       this.at++;
-      const sign = this.needed();
-      if (sign === 0x2b || sign === 0x2d) this.at++;
-      if (!isDigit(this.needed())) throw invalidCharacter(bytes[this.at]!, 'in exponent of numeric literal');
+      if (this.at < this.end && (bytes[this.at] === 0x2b || bytes[this.at] === 0x2d)) this.at++;
+      this.need(isDigit(bytes[this.at]!), 'in exponent of numeric literal');
       this.digits();
     }
     this.push(JsonKind.NUMBER, start, this.at);
   }
 
-  private digits(): void {
-    while (this.at < this.end && isDigit(this.bytes[this.at]!)) this.at++;
+  /** Fails unless the next byte is there and as it should be. */
+  private need(isRight: boolean, context: string): void {
+    // Go ends a whole value by a space that it adds.
+    if (this.at >= this.end) throw this.whole ? invalidCharacter(0x20, context) : this.endsEarly();
+    if (!isRight) throw invalidCharacter(this.bytes[this.at]!, context);
   }
 
-  /** The next byte, which a number that has come so far cannot do without. */
-  private needed(): number {
-    if (this.at === this.end) throw this.endsEarly();
-    return this.bytes[this.at]!;
+  private digits(): void {
+    while (this.at < this.end && isDigit(this.bytes[this.at]!)) this.at++;
   }
 
   private skipSpace(): void {

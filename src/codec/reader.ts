@@ -190,7 +190,11 @@ export class Reader {
     const field = Math.floor(tag / 8);
     if (wireType === 4) throw new DecodeError(`proto: ${message}: wiretype end group for non-group`);
     if (field <= 0) {
-      throw new DecodeError(`proto: ${message}: illegal tag ${field} (wire type ${tag - field * 8})`);
+      // What Go shows as the wire type is the whole varint.
+      this.at = start;
+      this.varint(end);
+      const whole = bigintFromUint64(this.low, this.high);
+      throw new DecodeError(`proto: ${message}: illegal tag ${field} (wire type ${whole})`);
     }
     const name = fields[field];
     if (name !== undefined) throw new DecodeError(`proto: wrong wireType = ${wireType} for field ${name}`);
