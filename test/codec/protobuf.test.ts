@@ -55,7 +55,7 @@ function judgeOf(
     if ('format' in service) continue;
     for (const method of Object.values(service)) {
       const [request, response] = [method.requestType.type, method.responseType.type] as { name: string }[];
-      const [packageName] = method.path.slice(1).split('.');
+      const packageName = method.path.slice(1, method.path.lastIndexOf('.'));
       if (fullName === `${packageName}.${request!.name}`) {
         return { serialize: method.requestSerialize, deserialize: method.requestDeserialize };
       }
