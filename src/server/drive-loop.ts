@@ -251,6 +251,8 @@ export class DriveLoop implements Consensus {
   private writeBatch(hardState: HardState, lastIndex: number, lastTerm: number): void {
     this.wal.write(hardState, (error) => {
       if (error) {
+        // Whether the batch is on disk cannot be known, so nobody of it may be answered, one way or the other.
+        this.stopped = true;
         this.options.hooks.onFatal(error);
         return;
       }

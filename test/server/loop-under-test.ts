@@ -1,0 +1,83 @@
+import { CommandKind } from '../../src/codec/command.ts';
+import { PutRequest } from '../../src/codec/messages.ts';
+import { Writer } from '../../src/codec/writer.ts';
+import type { ApiError } from '../../src/errors/api-error.ts';
+import type { Disk } from '../../src/log/disk.ts';
+import { type Bootstrapped, bootstrap } from '../../src/server/bootstrap.ts';
+import { makeConfig } from '../../src/server/config.ts';
+import { DriveLoop } from '../../src/server/drive-loop.ts';
+import type { Logger } from '../../src/server/logger.ts';
+import { parseFlags } from '../../src/server/parse-flags.ts';
+import { RequestIds } from '../../src/server/request-ids.ts';
+
+/** A log that nobody reads. */
+export const silentLogger: Logger = {
+  debug() {},
+  info() {},
+  warn() {},
+  error() {},
+  fatal() {},
+  flush() {},
+  level: 'info',
+};
+
+/** A member's data, consensus and state without ports, on a disk of the test's. */
+export interface LoopUnderTest {
+  readonly parts: Bootstrapped;
+  readonly loop: DriveLoop;
+  /** What the loop reported as the end of the member. */
+  readonly fatal: Error[];
+}
+
+/** Recovers or begins a member on `disk` and runs its loop; it leads when its first entry is applied. */
+export async function startLoop(disk: Disk, now: () => number = () => performance.now()): Promise<LoopUnderTest> {
+  const requestIds = new RequestIds(1);
+  const parts = await bootstrap({
+    config: makeConfig(parseFlags(['--data-dir=/member', '--wal-segment-bytes=65536'], {})),
+    disk,
+    logger: silentLogger,
+    requestIds,
+    random: () => 0,
+    onWrite() {},
+  });
+  const fatal: Error[] = [];
+  const loop = new DriveLoop({
+    ...parts,
+    requestIds,
+    heartbeatMs: 100,
+    requestTimeoutMs: 7000,
+    warningApplyMs: 100,
+    now,
+    hooks: {
+      onApplied() {},
+      onSlowApply() {},
+      onLeaderChange() {},
+      onFatal: (error) => fatal.push(error),
+    },
+  });
+  loop.start();
+  loop.campaign();
+  return { parts, loop, fatal };
+}
+
+const encoder = new TextEncoder();
+
+/** Proposes a put; resolves with the error, or `null` when it is acknowledged. */
+export function put(loop: DriveLoop, key: string, value: string): Promise<ApiError | null> {
+  const request = PutRequest.create({ key: encoder.encode(key), value: encoder.encode(value) });
+  const body = new Writer();
+  PutRequest.encode(request, body);
+  return new Promise((resolve) => loop.propose(CommandKind.PUT, body.view(), request, resolve));
+}
+
+/** Resolves when a linearizable read may run. */
+export function barrier(loop: DriveLoop): Promise<ApiError | null> {
+  return new Promise((resolve) => loop.linearize(resolve));
+}
+
+/** The value of a key as the state has it, `null` when there is none. */
+export function valueOf({ parts }: LoopUnderTest, key: string): string | null {
+  const { index } = parts.state.kv;
+  const version = index.get(encoder.encode(key), 0);
+  return version === 0 ? null : index.value(version).toString();
+}
