@@ -1,11 +1,11 @@
 import type { AnyRpc } from '../api/rpc.ts';
 import { JsonError } from '../codec/json-error.ts';
+import type { MessageType } from '../codec/message-type.ts';
 import { Writer } from '../codec/writer.ts';
 import { ApiError, errors, GrpcCode } from '../errors/api-error.ts';
 import type { Handler, HttpRequest, HttpResponse } from './exchange.ts';
 import { respondGatewayError } from './gateway/error.ts';
 import { parseGrpcTimeout } from './gateway/grpc-timeout.ts';
-import type { JsonMessageType } from './gateway/json-message-type.ts';
 import { isBlank, jsonValueEnd } from './gateway/json-values.ts';
 import { type AnyStreamRpc, GatewayStreamCall } from './gateway/stream-call.ts';
 import { UnaryCall } from './gateway/unary-call.ts';
@@ -56,8 +56,8 @@ export class Gateway {
   }
 
   private unaryHandler(rpc: AnyRpc): Handler {
-    const requestType = rpc.method.request as JsonMessageType<unknown>;
-    const responseType = rpc.method.response as JsonMessageType<unknown>;
+    const requestType = rpc.method.request;
+    const responseType = rpc.method.response;
     return (request, response) => {
       const deadlineMs = this.deadline(request, response);
       if (deadlineMs === null) return;
@@ -77,8 +77,8 @@ export class Gateway {
   }
 
   private streamHandler(rpc: AnyStreamRpc): Handler {
-    const requestType = rpc.method.request as JsonMessageType<unknown>;
-    const responseType = rpc.method.response as JsonMessageType<unknown>;
+    const requestType = rpc.method.request;
+    const responseType = rpc.method.response;
     return (request, response) => {
       const deadlineMs = this.deadline(request, response);
       if (deadlineMs === null) return;
@@ -130,7 +130,7 @@ export class Gateway {
   }
 
   /** The request's message; `null` when it is none and that has been answered. */
-  private decode(request: HttpRequest, response: HttpResponse, type: JsonMessageType<unknown>): unknown {
+  private decode(request: HttpRequest, response: HttpResponse, type: MessageType<unknown>): unknown {
     if (request.bodyBytes !== request.body.length) {
       // Nobody knows how long its message would have been: the length of the text stands for it.
       respondGatewayError(response, this.tooLong(request.bodyBytes));

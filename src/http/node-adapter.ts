@@ -1,7 +1,8 @@
-import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import { createServer, type Server, type ServerResponse } from 'node:http';
 import type { Duplex } from 'node:stream';
 import type { Handler } from './exchange.ts';
 import type { HttpLimits } from './limits.ts';
+import { BodyMessage } from './node/message.ts';
 import { NodeRequest } from './node/request.ts';
 import { NodeResponse } from './node/response.ts';
 import { statusLine } from './status-line.ts';
@@ -19,7 +20,7 @@ const none = Buffer.alloc(0);
 
 /** Serves a handler over HTTP/1.1 with node:http, on connections that somebody else accepted. */
 export class NodeAdapter {
-  private readonly server: Server;
+  private readonly server: Server<typeof BodyMessage>;
   private readonly handler: Handler;
   private readonly limits: HttpLimits;
   /** Requests whose answers are not over. */
@@ -34,6 +35,7 @@ export class NodeAdapter {
     this.handler = handler;
     this.limits = limits;
     this.server = createServer({
+      IncomingMessage: BodyMessage,
       maxHeaderSize: limits.headerBytesMax,
       headersTimeout: Math.min(limits.headersTimeoutMs, limits.requestTimeoutMs),
       requestTimeout: limits.requestTimeoutMs,
@@ -76,23 +78,21 @@ export class NodeAdapter {
     this.server.close();
   }
 
-  private request(raw: IncomingMessage, rawResponse: ServerResponse): void {
+  private request(raw: BodyMessage, rawResponse: ServerResponse): void {
     const request = new NodeRequest(raw);
     const response = new NodeResponse(rawResponse, this.limits, this.requestOver);
     this.openRequests++;
     const { bodyBytesMax, bodyDiscardBytesMax } = this.limits;
-    if (raw.method === 'GET' || raw.method === 'HEAD') {
-      this.handler(request, response);
-      return;
-    }
-    raw.on('data', (chunk: Buffer) => {
-      request.push(chunk, bodyBytesMax);
-      if (request.bodyBytes > bodyDiscardBytesMax) response.abort();
-    });
-    raw.on('end', () => {
-      request.finish(none, bodyBytesMax);
-      this.handler(request, response);
-    });
+    raw.sink = {
+      chunk: (bytes) => {
+        request.push(bytes, bodyBytesMax);
+        if (request.bodyBytes > bodyDiscardBytesMax) response.abort();
+      },
+      complete: () => {
+        request.finish(none, bodyBytesMax);
+        this.handler(request, response);
+      },
+    };
   }
 }
 

@@ -12,15 +12,13 @@ import type { HttpLimits } from './limits.ts';
 import { UwsRequest } from './uws/request.ts';
 import { UwsResponse, type UwsResponseOwner } from './uws/response.ts';
 
-/** How often quiet streams are kept from uWebSockets' time-out of 10 s. */
-const streamKeepMs = 4_000;
-
 /**
  * Serves a handler over HTTP/1.1 with uWebSockets, which accepts on a port of its own. No TLS.
  *
- * What uWebSockets itself decides: HTTP/1.0 and absolute-form requests are answered with 505; a request sent behind one
- * that has no answer yet (pipelined) closes the connection; a request of more than 100 headers is never answered; silence
- * in the middle of a request or between requests closes the connection after about 10 s.
+ * What uWebSockets decides by itself: HTTP/1.0, a target with scheme and host, and a request line that arrives in pieces are
+ * answered with 505; a request sent behind one that has no answer yet (pipelined) closes the connection; one of more than 100
+ * headers, or with a chunk extension, is never answered; silence in the middle of a request, between requests, or
+ * of a client that does not read its answer, closes the connection after about 10 s.
  */
 export class UwsAdapter implements UwsResponseOwner {
   readonly limits: HttpLimits;
@@ -30,9 +28,6 @@ export class UwsAdapter implements UwsResponseOwner {
   private listenSocket: ListenSocket | null = null;
   /** Requests whose answers are not over. */
   private openRequests = 0;
-  /** Open answers in chunks. */
-  private readonly streams = new Set<UwsResponse>();
-  private streamKeeper: NodeJS.Timeout | null = null;
   /** Set while `close` waits for the last open request. */
   private onIdle: (() => void) | null = null;
 
@@ -55,9 +50,6 @@ export class UwsAdapter implements UwsResponseOwner {
       this.listenSocket = socket || null;
     });
     if (this.listenSocket === null) return null;
-    this.streamKeeper = setInterval(() => {
-      for (const stream of this.streams) stream.keepOpen();
-    }, streamKeepMs).unref();
     return this.uws.us_socket_local_port(this.listenSocket);
   }
 
@@ -72,7 +64,8 @@ export class UwsAdapter implements UwsResponseOwner {
         setTimeout(resolve, graceMs).unref();
       });
     }
-    if (this.streamKeeper) clearInterval(this.streamKeeper);
+    // The last answer may have been given inside of one of uWebSockets' callbacks, which sends it as it returns.
+    await new Promise(setImmediate);
     this.app.close();
   }
 
@@ -95,12 +88,7 @@ export class UwsAdapter implements UwsResponseOwner {
     });
   }
 
-  streamStarted(response: UwsResponse): void {
-    this.streams.add(response);
-  }
-
-  responseOver(response: UwsResponse): void {
-    this.streams.delete(response);
+  responseOver(): void {
     if (--this.openRequests === 0) this.onIdle?.();
   }
 }

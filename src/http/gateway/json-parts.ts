@@ -1,5 +1,5 @@
+import type { MessageType } from '../../codec/message-type.ts';
 import type { Writer } from '../../codec/writer.ts';
-import type { JsonMessageType } from './json-message-type.ts';
 
 const comma = Buffer.from(',');
 const end = Buffer.from('}');
@@ -10,13 +10,13 @@ const arrayEnd = Buffer.from(']');
  * fields; a part that begins with the array that the part before ended with goes on with it.
  */
 export class JsonParts {
-  private readonly type: JsonMessageType<unknown>;
+  private readonly type: MessageType<unknown>;
   private readonly texts: Uint8Array[] = [Buffer.from('{')];
   private empty = true;
   /** `"name":[` of the array that the text ends in and whose bracket is still open, or `null`. */
   private openArray: Buffer | null = null;
 
-  constructor(type: JsonMessageType<unknown>) {
+  constructor(type: MessageType<unknown>) {
     this.type = type;
   }
 

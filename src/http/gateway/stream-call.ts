@@ -1,11 +1,11 @@
 import type { CallContext, UnaryMethod } from '../../api/rpc.ts';
+import type { MessageType } from '../../codec/message-type.ts';
 import type { Writer } from '../../codec/writer.ts';
 import type { ApiError } from '../../errors/api-error.ts';
 import type { HttpRequest, HttpResponse } from '../exchange.ts';
 import { HeaderBlock } from '../header-block.ts';
 import { GatewayCall } from './call.ts';
 import { streamErrorText } from './error.ts';
-import type { JsonMessageType } from './json-message-type.ts';
 import { resultHeaders } from './unary-call.ts';
 
 const jsonHeaders = new HeaderBlock(['Content-Type', 'application/json']);
@@ -45,7 +45,7 @@ export class GatewayStreamCall extends GatewayCall implements StreamCall<unknown
   onHalfClose: (() => void) | null = null;
   onCancel: (() => void) | null = null;
   onDrain: (() => void) | null = null;
-  private readonly type: JsonMessageType<unknown>;
+  private readonly type: MessageType<unknown>;
   private readonly writer: Writer;
   private begun = false;
 
@@ -53,7 +53,7 @@ export class GatewayStreamCall extends GatewayCall implements StreamCall<unknown
     request: HttpRequest,
     response: HttpResponse,
     deadlineMs: number,
-    type: JsonMessageType<unknown>,
+    type: MessageType<unknown>,
     writer: Writer,
   ) {
     super(request, response, deadlineMs);

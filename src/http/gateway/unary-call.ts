@@ -1,12 +1,12 @@
 import type { Reply, SlicedResponse } from '../../api/rpc.ts';
 import { runInSlices } from '../../api/slices.ts';
+import type { MessageType } from '../../codec/message-type.ts';
 import type { Writer } from '../../codec/writer.ts';
 import { ApiError, GrpcCode } from '../../errors/api-error.ts';
 import type { HttpRequest, HttpResponse } from '../exchange.ts';
 import { HeaderBlock } from '../header-block.ts';
 import { GatewayCall } from './call.ts';
 import { respondGatewayError } from './error.ts';
-import type { JsonMessageType } from './json-message-type.ts';
 import { JsonParts } from './json-parts.ts';
 
 /** Headers of a result, those of the gRPC call behind it among them, as grpc-gateway passes them on. */
@@ -19,7 +19,7 @@ export const resultHeaders = new HeaderBlock(
 export class UnaryCall extends GatewayCall implements Reply<unknown> {
   /** Called once if the client goes away or the deadline passes before the answer. */
   onCancel: (() => void) | null = null;
-  private readonly type: JsonMessageType<unknown>;
+  private readonly type: MessageType<unknown>;
   private readonly writer: Writer;
 
   /** @param writer where answers are written; used during `respond` only, so calls can share it */
@@ -27,7 +27,7 @@ export class UnaryCall extends GatewayCall implements Reply<unknown> {
     request: HttpRequest,
     response: HttpResponse,
     deadlineMs: number,
-    type: JsonMessageType<unknown>,
+    type: MessageType<unknown>,
     writer: Writer,
   ) {
     super(request, response, deadlineMs);

@@ -64,8 +64,10 @@ export class NodeResponse implements HttpResponse {
     } else {
       this.fields.push('Content-Length', String(body.length));
       this.sendHead();
-      if (body.length <= joinedBodyBytesMax) raw.end(latin1(body), 'latin1');
-      else raw.end(Buffer.from(body));
+      if (body.length <= joinedBodyBytesMax && joinable(raw)) {
+        raw._header += latin1(body);
+        raw.end();
+      } else raw.end(Buffer.from(body));
     }
     this.watchStall();
   }
@@ -144,4 +146,8 @@ export class NodeResponse implements HttpResponse {
 
 function latin1(bytes: Uint8Array): string {
   return Buffer.prototype.latin1Slice.call(bytes, 0, bytes.length);
+}
+
+function joinable(raw: ServerResponse): raw is ServerResponse & { _header: string } {
+  return raw.req.method !== 'HEAD' && typeof (raw as { _header?: unknown })._header === 'string';
 }

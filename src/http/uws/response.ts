@@ -8,10 +8,8 @@ import type { UwsRequest } from './request.ts';
 /** What a response tells the adapter that made it. */
 export interface UwsResponseOwner {
   readonly limits: HttpLimits;
-  /** The answer went over to chunks and may be quiet for long. */
-  streamStarted(response: UwsResponse): void;
   /** The answer is complete or never will be; called once. */
-  responseOver(response: UwsResponse): void;
+  responseOver(): void;
 }
 
 type Body = Uint8Array | string | undefined;
@@ -45,6 +43,8 @@ export class UwsResponse implements HttpResponse {
   private code = 200;
   /** Blocks and single headers in the order they were added, the latter as name and value; empty once they are written. */
   private fields: (HeaderBlock | string)[] = [];
+  /** Length that an answer to HEAD gives when `end` has no body. */
+  private headLength = 0;
   /** Bytes of chunks that have been handed over since the socket was last known to be drained. */
   private waitingBytes = 0;
 
@@ -88,8 +88,12 @@ export class UwsResponse implements HttpResponse {
       return;
     }
     this.sendHead();
-    if (this.isHead) raw.endWithoutBody(body === undefined ? undefined : byteLength(body));
-    else if (this.code === 204 || this.code === 304) raw.endWithoutBody();
+    if (this.isHead) {
+      // endWithoutBody(length) would leave the connection waiting for that many bytes.
+      raw
+        .writeHeader('Content-Length', String(body === undefined ? this.headLength : byteLength(body)))
+        .endWithoutBody();
+    } else if (this.code === 204 || this.code === 304) raw.endWithoutBody();
     else raw.end(body);
   }
 
@@ -97,7 +101,8 @@ export class UwsResponse implements HttpResponse {
     if (this.over) return;
     const totalBytes = parts.reduce((sum, part) => sum + part.length, 0);
     if (this.isHead || totalBytes === 0) {
-      this.end(new Uint8Array(0));
+      this.headLength = totalBytes;
+      this.end();
       return;
     }
     let next = 0;
@@ -131,7 +136,6 @@ export class UwsResponse implements HttpResponse {
     if (!this.streaming) {
       this.streaming = true;
       this.raw.onWritable(() => this.drained());
-      this.owner.streamStarted(this);
     }
     const bytes = byteLength(chunk);
     if (bytes === 0) return true;
@@ -181,11 +185,6 @@ export class UwsResponse implements HttpResponse {
     if (!this.over) this.raw.close();
   }
 
-  /** Puts off the closing of a quiet stream, which uWebSockets would do 10 s after its last bytes. */
-  keepOpen(): void {
-    if (!this.over) this.raw.resume();
-  }
-
   /** The connection is gone. Must be called from uWebSockets' own callback. */
   connectionLost(): void {
     if (this.over) return;
@@ -199,7 +198,7 @@ export class UwsResponse implements HttpResponse {
   private finish(): void {
     this.over = true;
     this.request.detach();
-    this.owner.responseOver(this);
+    this.owner.responseOver();
   }
 }
 

@@ -25,8 +25,6 @@ declare module 'uWebSockets.js' {
     onAborted(handler: () => void): UwsResponse;
     onData(handler: (chunk: ArrayBuffer, isLast: boolean) => void): UwsResponse;
     cork(write: () => void): UwsResponse;
-    pause(): void;
-    resume(): void;
     close(): UwsResponse;
     getRemoteAddressAsText(): ArrayBuffer;
   }

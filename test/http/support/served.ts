@@ -1,0 +1,41 @@
+import { type AddressInfo, createServer } from 'node:net';
+import * as assert from 'uvu/assert';
+import type { Handler } from '../../../src/http/exchange.ts';
+import { type HttpLimits, httpLimitsDefault } from '../../../src/http/limits.ts';
+import { NodeAdapter } from '../../../src/http/node-adapter.ts';
+import { UwsAdapter } from '../../../src/http/uws-adapter.ts';
+
+/** A handler that listens on a free port. */
+export interface Served {
+  readonly port: number;
+  close(graceMs?: number): Promise<void>;
+}
+
+export type Serve = (handler: Handler, limits?: Partial<HttpLimits>) => Promise<Served>;
+
+async function serveOnNode(handler: Handler, limits: Partial<HttpLimits> = {}): Promise<Served> {
+  const adapter = new NodeAdapter(handler, { ...httpLimitsDefault, ...limits });
+  const server = createServer((socket) => adapter.accept(socket));
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  return {
+    port: (server.address() as AddressInfo).port,
+    close: async (graceMs = 0) => {
+      const closed = new Promise((resolve) => server.close(resolve));
+      await adapter.close(graceMs);
+      await closed;
+    },
+  };
+}
+
+async function serveOnUws(handler: Handler, limits: Partial<HttpLimits> = {}): Promise<Served> {
+  const adapter = new UwsAdapter(handler, { ...httpLimitsDefault, ...limits });
+  const port = adapter.listen('127.0.0.1', 0);
+  assert.ok(port !== null && port > 0);
+  return { port, close: (graceMs = 0) => adapter.close(graceMs) };
+}
+
+/** Both adapters, by name. */
+export const adapters: readonly (readonly [name: 'node:http' | 'uWebSockets', serve: Serve])[] = [
+  ['node:http', serveOnNode],
+  ['uWebSockets', serveOnUws],
+];
