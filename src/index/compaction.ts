@@ -73,8 +73,10 @@ export class Compaction {
     if (!isSuperseded) {
       const successor = versions.successor(ref);
       if (successor !== 0) versions.clearPrevious(successor);
-      else this.dropKey(versions.key(ref));
+      else versions.clearLatest(ref);
     }
+    // Older versions of the key may still stand in the history, where readers meet them: the last one takes it along.
+    if (previous === 0 && !versions.hasLatest(ref)) this.dropKey(versions.key(ref));
     this.epochs.retire(ref);
     return false;
   };

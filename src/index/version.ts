@@ -228,6 +228,16 @@ export class Versions {
     this.setWord(ref, previousWord, 0);
   }
 
+  /** Compaction: the key of this tombstone has no version any more but older ones, which are dropped after it. */
+  clearLatest(tombstone: VersionRef): void {
+    this.keys.setLatest(this.key(tombstone), 0, 0);
+  }
+
+  /** Compaction: whether the key of this version has a version that can be read. */
+  hasLatest(ref: VersionRef): boolean {
+    return this.keys.latest(this.key(ref)) !== 0;
+  }
+
   /** Compaction: a newer version at or below the compacted revision exists. */
   markSuperseded(ref: VersionRef): void {
     this.setWord(ref, lengthWord, this.word(ref, lengthWord) | supersededFlag);
