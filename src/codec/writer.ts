@@ -7,9 +7,12 @@ const loopCopyBytesMax = 24;
 const halves = new Int32Array(2);
 const bigintOfHalves = new BigUint64Array(halves.buffer);
 
+/** Storage above this size is let go at the next reset. */
+export const writerBytesKept = 1024 * 1024;
+
 /**
- * A buffer that grows as bytes are appended. Made once and reset for each message: it settles at the size of the
- * largest one.
+ * A buffer that grows as bytes are appended. Made once and reset for each message, it settles at the size of the
+ * largest one, up to `writerBytesKept`.
  *
  * The methods that say so rely on an `ensure` before them and do not check for room themselves.
  */
@@ -19,14 +22,18 @@ export class Writer {
   /** Bytes written so far; never above `bytes.length`. */
   length = 0;
 
-  /** @param capacityBytes room to start with, at least 16 */
+  private readonly capacityBytes: number;
+
+  /** @param capacityBytes room to start with, at least 16 and at most `writerBytesKept` */
   constructor(capacityBytes = 4096) {
-    this.bytes = Buffer.allocUnsafeSlow(Math.max(capacityBytes, 16));
+    this.capacityBytes = Math.min(Math.max(capacityBytes, 16), writerBytesKept);
+    this.bytes = Buffer.allocUnsafeSlow(this.capacityBytes);
   }
 
-  /** Forgets what was written and keeps the room. */
+  /** Forgets what was written. */
   reset(): void {
     this.length = 0;
+    if (this.bytes.length > writerBytesKept) this.bytes = Buffer.allocUnsafeSlow(this.capacityBytes);
   }
 
   /** What was written, without a copy: valid until the next reset or append. */

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
-import { Writer } from '../../src/codec/writer.ts';
+import { Writer, writerBytesKept } from '../../src/codec/writer.ts';
 import { AssertionError } from '../../src/errors/assert.ts';
 
 const test = suite('writer');
@@ -48,6 +48,18 @@ test('what was appended survives growth', () => {
   const parts = Array.from({ length: 100 }, (_, i) => Buffer.alloc(i, i));
   for (const part of parts) writer.append(part);
   assert.equal(writer.copy(), Buffer.concat(parts));
+});
+
+test('room for one huge message is not kept', () => {
+  const writer = new Writer(64);
+  writer.append(Buffer.alloc(writerBytesKept + 1));
+  assert.ok(writer.bytes.length > writerBytesKept);
+  writer.reset();
+  assert.is(writer.bytes.length, 64);
+  writer.append(Buffer.alloc(writerBytesKept / 2));
+  const { bytes } = writer;
+  writer.reset();
+  assert.is(writer.bytes, bytes);
 });
 
 test('a copy is its own, a view is not', () => {
