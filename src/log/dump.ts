@@ -65,6 +65,7 @@ export interface DumpedEnd {
 
 export type DumpItem = DumpedSegment | DumpedRecord | DumpedEnd;
 
+/** How a segment ended that is whole: what the next one must follow. */
 interface Before {
   readonly sequence: number;
   readonly nextBatch: number;
@@ -99,19 +100,15 @@ async function* dumpSegment(
   file: DiskFile,
   before: Before | null,
   following: SegmentHeader | null,
-): AsyncGenerator<DumpItem, Before> {
+): AsyncGenerator<DumpItem, Before | null> {
   const name = basename(file.path);
   const bytes = await file.size();
   const header = await readHeader(file);
   yield { kind: 'segment', file: name, bytes, header };
   if (before && (header.sequence !== before.sequence + 1 || header.firstBatch !== before.nextBatch)) {
     const expected = `segment ${before.sequence + 1} with first batch ${before.nextBatch}`;
-    throw new CorruptLogError(
-      file.path,
-      40,
-      expected,
-      `segment ${header.sequence} with ${header.firstBatch}`,
-    );
+    const found = `segment ${header.sequence} with first batch ${header.firstBatch}`;
+    yield { kind: 'end', file: name, offset: 0, state: 'damaged', tornBytes: 0, expected, found };
   }
   const followed = following?.sequence === header.sequence + 1;
   const limit = followed ? Math.min(bytes, following.previousEnd) : bytes;
@@ -122,8 +119,9 @@ async function* dumpSegment(
     yield* dumpBatch(reader, name, batchOffset, committed);
     if (!committed) break;
   }
-  yield await dumpEnd(file, bytes, reader, header, followed ? following : null);
-  return { sequence: header.sequence, nextBatch: reader.nextBatch };
+  const end = await dumpEnd(file, bytes, reader, header, followed ? following : null);
+  yield end;
+  return end.state === 'damaged' ? null : { sequence: header.sequence, nextBatch: reader.nextBatch };
 }
 
 function* dumpBatch(

@@ -245,9 +245,18 @@ export class ForgetfulDisk implements Disk {
     });
   }
 
-  /** @internal of the disk's files: their turn to act; never, if the process is over by then */
-  turn(life: number): Promise<void> {
-    return new Promise((resolve) => this.later(life, resolve));
+  /** @internal of the disk's files: acts when it is the process's turn; never ends if the process is over by then */
+  act<T>(life: number, run: () => T | Promise<T>): Promise<T> {
+    return new Promise((resolve, reject) => {
+      this.later(life, async () => {
+        try {
+          resolve(await run());
+        } catch (error) {
+          // A fault may have ended the process.
+          if (life === this.life) reject(error);
+        }
+      });
+    });
   }
 
   /** @internal of the disk's files */
@@ -261,8 +270,6 @@ export class ForgetfulDisk implements Disk {
   }
 }
 
-const never = new Promise<never>(() => {});
-
 class ProcessDisk implements Disk {
   private readonly disk: ForgetfulDisk;
   private readonly life: number;
@@ -273,36 +280,35 @@ class ProcessDisk implements Disk {
   }
 
   open(path: string, mode: OpenMode): Promise<DiskFile> {
-    return this.alive(() => this.disk.open(path, mode));
+    return this.act(() => this.disk.open(path, mode));
   }
 
   makeDirectory(path: string): Promise<void> {
-    return this.alive(() => this.disk.makeDirectory(path));
+    return this.act(() => this.disk.makeDirectory(path));
   }
 
   list(path: string): Promise<string[]> {
-    return this.alive(() => this.disk.list(path));
+    return this.act(() => this.disk.list(path));
   }
 
   rename(from: string, to: string): Promise<void> {
-    return this.alive(() => this.disk.rename(from, to));
+    return this.act(() => this.disk.rename(from, to));
   }
 
   remove(path: string): Promise<void> {
-    return this.alive(() => this.disk.remove(path));
+    return this.act(() => this.disk.remove(path));
   }
 
   syncDirectory(path: string): Promise<void> {
-    return this.alive(() => this.disk.syncDirectory(path));
+    return this.act(() => this.disk.syncDirectory(path));
   }
 
   lock(path: string, note: string): Promise<DiskLock | null> {
-    return this.alive(() => this.disk.lock(path, note));
+    return this.act(() => this.disk.lock(path, note));
   }
 
-  private alive<T>(run: () => Promise<T>): Promise<T> {
-    if (this.disk.isOver(this.life)) return never;
-    return new Promise((resolve, reject) => this.disk.later(this.life, () => run().then(resolve, reject)));
+  private act<T>(run: () => Promise<T>): Promise<T> {
+    return this.disk.act(this.life, run);
   }
 }
 
@@ -341,34 +347,37 @@ class ForgetfulFile implements DiskFile {
     });
   }
 
-  async read(bytes: Uint8Array, offset: number, length: number, position: number): Promise<number> {
-    if (this.disk.isOver(this.life)) return never;
-    this.disk.check('read', this.inode.path, position, length);
+  read(bytes: Uint8Array, offset: number, length: number, position: number): Promise<number> {
     const { inode } = this;
-    const count = Math.max(0, Math.min(length, inode.size - position));
-    bytes.set(inode.bytes.subarray(position, position + count), offset);
-    return count;
+    return this.disk.act(this.life, () => {
+      this.disk.check('read', inode.path, position, length);
+      const count = Math.max(0, Math.min(length, inode.size - position));
+      bytes.set(inode.bytes.subarray(position, position + count), offset);
+      return count;
+    });
   }
 
-  async size(): Promise<number> {
-    return this.disk.isOver(this.life) ? never : this.inode.size;
+  size(): Promise<number> {
+    return this.disk.act(this.life, () => this.inode.size);
   }
 
-  async truncate(length: number): Promise<void> {
-    await this.disk.turn(this.life);
-    this.disk.check('truncate', this.inode.path, 0, length);
-    resize(this.inode, length);
+  truncate(length: number): Promise<void> {
+    return this.disk.act(this.life, () => {
+      this.disk.check('truncate', this.inode.path, 0, length);
+      resize(this.inode, length);
+    });
   }
 
-  async sync(): Promise<void> {
-    await this.disk.turn(this.life);
-    this.disk.check('sync', this.inode.path);
-    syncInode(this.inode);
-    this.disk.syncs++;
+  sync(): Promise<void> {
+    return this.disk.act(this.life, () => {
+      this.disk.check('sync', this.inode.path);
+      syncInode(this.inode);
+      this.disk.syncs++;
+    });
   }
 
   close(): Promise<void> {
-    return this.disk.turn(this.life);
+    return this.disk.act(this.life, () => {});
   }
 
   /** How much of a write there is space for; a full disk takes part of it first, as file systems do. */

@@ -1,0 +1,55 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { suite } from 'uvu';
+import * as assert from 'uvu/assert';
+import { DirectoryLock, DirectoryLockedError } from '../../src/log/directory-lock.ts';
+import { systemDisk } from '../../src/log/disk.ts';
+
+const test = suite('directory lock');
+let dir = '';
+
+test.before.each(() => {
+  dir = mkdtempSync(join(tmpdir(), 'wald-lock-'));
+});
+
+test.after.each(() => {
+  rmSync(dir, { recursive: true });
+});
+
+test('a second lock on the same directory is refused, with the directory and the holder’s process ID', async () => {
+  const lock = await DirectoryLock.acquire(dir, systemDisk);
+  const error = await DirectoryLock.acquire(dir, systemDisk).catch((reason: Error) => reason);
+  assert.instance(error, DirectoryLockedError);
+  assert.match(
+    (error as Error).message,
+    `the data directory ${dir} is in use by another process (process ${process.pid})`,
+  );
+  await lock.release();
+  await (await DirectoryLock.acquire(dir, systemDisk)).release();
+});
+
+test('a missing directory is made', async () => {
+  const lock = await DirectoryLock.acquire(join(dir, 'a', 'b'), systemDisk);
+  await lock.release();
+});
+
+test('the lock of a process that was killed is free', async () => {
+  // flock(1) holds the same kind of lock as we do: what it sees is what a second wald sees.
+  const holder = spawn('flock', [join(dir, 'LOCK'), 'sh', '-c', 'echo locked; exec sleep 60'], {
+    stdio: ['ignore', 'pipe', 'inherit'],
+    detached: true,
+  });
+  await once(holder.stdout!, 'data');
+  const error = await DirectoryLock.acquire(dir, systemDisk).catch((reason: Error) => reason);
+  assert.instance(error, DirectoryLockedError);
+  assert.not.match((error as Error).message, /process \d/);
+  process.kill(-holder.pid!, 'SIGKILL');
+  await once(holder, 'exit');
+  const lock = await DirectoryLock.acquire(dir, systemDisk);
+  await lock.release();
+});
+
+test.run();
