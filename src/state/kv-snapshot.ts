@@ -185,7 +185,9 @@ export class KvWriter implements PartWriter {
     const valueAt = keyAt + keyLength;
     const end = isTombstone ? valueAt : valueAt + lengthField;
     if (end > bytes.length) throw tooShort(end - bytes.length);
-    const lease = bytes.readBigInt64LE(at + 36);
+    // Most keys have no lease, and a bigint costs an allocation.
+    const hasLease = bytes.readUInt32LE(at + 36) !== 0 || bytes.readUInt32LE(at + 40) !== 0;
+    const lease = hasLease ? bytes.readBigInt64LE(at + 36) : 0n;
     const main = readU64(bytes, at + 8);
     const sub = bytes.readUInt32LE(at + 16);
     const key = bytes.subarray(keyAt, valueAt);
