@@ -9,8 +9,9 @@ declare module 'unix-dgram' {
       path: string,
       callback?: (error?: Error) => void,
     ): void;
+    bind(path: string): void;
     close(): void;
   }
 
-  export function createSocket(type: 'unix_dgram'): UnixDatagramSocket;
+  export function createSocket(type: 'unix_dgram', onMessage?: (message: Buffer) => void): UnixDatagramSocket;
 }

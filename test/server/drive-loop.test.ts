@@ -3,7 +3,7 @@ import * as assert from 'uvu/assert';
 import { errors } from '../../src/errors/api-error.ts';
 import { proposalBytesPendingMax, proposalsPendingMax } from '../../src/server/drive-loop.ts';
 import { diskError, ForgetfulDisk } from '../support/forgetful-disk.ts';
-import { barrier, put, startLoop, valueOf } from './loop-under-test.ts';
+import { barrier, put, startLoop, storedValue } from './loop-under-test.ts';
 
 /** A disk whose writes end only when the test lets them. */
 class HeldDisk {
@@ -35,10 +35,10 @@ test('a put is acknowledged when its write is durable, and not a moment before',
   });
   await turns(20);
   assert.not(acknowledged);
-  assert.is(valueOf(member, 'a'), null);
+  assert.is(storedValue(member, 'a'), null);
   device.release();
   await done;
-  assert.is(valueOf(member, 'a'), '1');
+  assert.is(storedValue(member, 'a'), '1');
   await member.loop.stop();
 });
 
@@ -76,7 +76,7 @@ test('a linearizable read sees every put that was acknowledged before it', async
   for (let i = 0; i < 50; i++) {
     assert.is(await put(member.loop, 'a', String(i)), null);
     assert.is(await barrier(member.loop), null);
-    assert.is(valueOf(member, 'a'), String(i));
+    assert.is(storedValue(member, 'a'), String(i));
   }
   await member.loop.stop();
 });
@@ -86,7 +86,7 @@ test('what was acknowledged is there after a loss of power', async () => {
   for (let life = 0; life < 5; life++) {
     const member = await startLoop(disk.process());
     assert.is(await barrier(member.loop), null);
-    for (let before = 0; before < life; before++) assert.is(valueOf(member, `life${before}`), 'value 99');
+    for (let before = 0; before < life; before++) assert.is(storedValue(member, `life${before}`), 'value 99');
     for (let i = 0; i < 100; i++) assert.is(await put(member.loop, `life${life}`, `value ${i}`), null);
     // Nobody was told of this one.
     void put(member.loop, 'unacknowledged', String(life));
@@ -135,7 +135,8 @@ test('proposals that would hold too many bytes are refused', async () => {
   device.held = true;
   const value = 'x'.repeat(1024 * 1024);
   const results = [];
-  for (let i = 0; i <= proposalBytesPendingMax / value.length; i++) results.push(put(member.loop, 'a', value));
+  for (let i = 0; i <= proposalBytesPendingMax / value.length; i++)
+    results.push(put(member.loop, 'a', value));
   assert.is(await results.pop(), errors.tooManyRequests);
   device.release();
   assert.is(await results[0], null);
@@ -181,11 +182,11 @@ test('a full disk refuses writes with a clear error, reads go on, and writes do 
   }
   assert.is(error, errors.logDiskFull);
   assert.is(await barrier(member.loop), null);
-  assert.is(valueOf(member, `k${acknowledged - 1}`), value);
+  assert.is(storedValue(member, `k${acknowledged - 1}`), value);
   assert.equal(member.fatal, []);
   disk.fault = () => null;
   while ((await put(member.loop, 'again', '1')) !== null) await turns(10);
-  assert.is(valueOf(member, 'again'), '1');
+  assert.is(storedValue(member, 'again'), '1');
   await member.loop.stop();
 });
 

@@ -30,7 +30,10 @@ export interface LoopUnderTest {
 }
 
 /** Recovers or begins a member on `disk` and runs its loop; it leads when its first entry is applied. */
-export async function startLoop(disk: Disk, now: () => number = () => performance.now()): Promise<LoopUnderTest> {
+export async function startLoop(
+  disk: Disk,
+  now: () => number = () => performance.now(),
+): Promise<LoopUnderTest> {
   const requestIds = new RequestIds(1);
   const parts = await bootstrap({
     config: makeConfig(parseFlags(['--data-dir=/member', '--wal-segment-bytes=65536'], {})),
@@ -76,7 +79,7 @@ export function barrier(loop: DriveLoop): Promise<ApiError | null> {
 }
 
 /** The value of a key as the state has it, `null` when there is none. */
-export function valueOf({ parts }: LoopUnderTest, key: string): string | null {
+export function storedValue({ parts }: LoopUnderTest, key: string): string | null {
   const { index } = parts.state.kv;
   const version = index.get(encoder.encode(key), 0);
   return version === 0 ? null : index.value(version).toString();
