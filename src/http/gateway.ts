@@ -138,7 +138,7 @@ export class Gateway {
     }
     let message: unknown;
     try {
-      message = isBlank(request.body, 0) ? type.create() : type.fromJson(request.body);
+      message = type.fromJson(request.body);
     } catch (error) {
       if (!(error instanceof JsonError)) throw error;
       respondGatewayError(response, new ApiError(GrpcCode.INVALID_ARGUMENT, error.message));

@@ -46,11 +46,14 @@ export class UnaryCall extends GatewayCall implements Reply<unknown> {
     const parts = new JsonParts(this.type);
     const step = (): boolean => {
       const part = this.cancelled ? null : slices.next();
-      if (part !== null) parts.add(part as object, this.writer);
-      return part === null;
+      if (part === null) {
+        slices.release();
+        return true;
+      }
+      parts.add(part as object, this.writer);
+      return false;
     };
     const done = (): void => {
-      slices.release();
       if (this.finish()) this.response.headers(resultHeaders).endParts(parts.finish());
     };
     runInSlices(step, done, (error) => {
