@@ -5,7 +5,7 @@ import crc32Js from 'crc-32';
  * From this many bytes on zlib's CRC wins over crc-32's: entering native code costs about 0.3 us, a byte in
  * JavaScript about 1.5 ns (bench/log.bench.ts prints both).
  */
-const nativeFromBytes = 192;
+const nativeFromBytes = 128;
 
 /**
  * CRC-32 (IEEE 802.3, as in zlib and PNG) of `bytes`, continued from `seed`: the checksum of `a` followed by `b` is

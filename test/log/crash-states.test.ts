@@ -5,6 +5,7 @@ import { silentSink } from '../../src/log/log-sink.ts';
 import type { LogPosition } from '../../src/log/position.ts';
 import { openNewestSnapshot, removeUnfinishedSnapshots } from '../../src/log/snapshot-directory.ts';
 import { SnapshotWriter } from '../../src/log/snapshot-file.ts';
+import { inCheckout } from '../support/checkout.ts';
 import {
   type CrashChoice,
   type DiskOperation,
@@ -365,7 +366,7 @@ state('an installed snapshot with its mark', async () => {
 });
 
 test('docs/FORMAT.md lists exactly these states', () => {
-  const text = readFileSync(new URL('../../docs/FORMAT.md', import.meta.url), 'utf8');
+  const text = readFileSync(inCheckout('docs', 'FORMAT.md'), 'utf8');
   const section = text.split('## Every state that a crash can leave')[1]!.split('\n## ')[0]!;
   const listed = [...section.matchAll(/^\| ([^|]+?) +\|/gm)].map((match) => match[1]!);
   assert.equal(

@@ -36,7 +36,7 @@ test('a record has the bytes that docs/FORMAT.md says', () => {
 });
 
 test('checksums of short and long inputs are the same CRC-32', () => {
-  for (const length of [0, 1, 8, 191, 192, 193, 5000]) {
+  for (const length of [0, 1, 8, 127, 128, 129, 5000]) {
     const bytes = Buffer.alloc(length, 'wald');
     assert.is(checksum(bytes, 0), crc32(bytes, 0), `${length} bytes`);
     assert.is(checksum(bytes, 0xdeadbeef), crc32(bytes, 0xdeadbeef), `${length} bytes from a seed`);
