@@ -95,10 +95,14 @@ export class KvModel {
   /** Everything on the path that can fail, puts before ranges. */
   private check(request: TxnRequest, keys: Keys): void {
     const operations = path(request, keys);
-    for (const { requestPut } of operations) {
-      if (requestPut === undefined) continue;
-      const isKept = requestPut.ignoreValue || requestPut.ignoreLease;
-      if (isKept && !keys.has(textOf(requestPut.key))) throw errors.keyNotFound;
+    const there = new Map(keys);
+    for (const { requestPut, requestDeleteRange } of operations) {
+      if (requestPut !== undefined) {
+        const isKept = requestPut.ignoreValue || requestPut.ignoreLease;
+        if (isKept && !there.has(textOf(requestPut.key))) throw errors.keyNotFound;
+      } else if (requestDeleteRange !== undefined) {
+        for (const { key } of select(there, requestDeleteRange)) there.delete(key);
+      }
     }
     for (const { requestRange } of operations) {
       if (requestRange === undefined || requestRange.revision === 0) continue;
