@@ -9,6 +9,7 @@ interface Seen {
   term: number;
   vote: MemberId;
   durableTerm: number;
+  durableVote: MemberId;
   commit: number;
   applied: number;
   /** While it led: the term, and its last entry. */
@@ -49,8 +50,8 @@ export class Invariants {
     if (before !== undefined) {
       const who = memberName(raft.id);
       assert(raft.term >= before.durableTerm, `${who} forgot term ${before.durableTerm}, now ${raft.term}`);
-      if (raft.term === before.term && before.durableTerm === before.term && before.vote !== noMember) {
-        assert(raft.vote === before.vote, `${who} forgot its vote in term ${raft.term}`);
+      if (raft.term === before.durableTerm && before.durableVote !== noMember) {
+        assert(raft.vote === before.durableVote, `${who} forgot its vote in term ${raft.term}`);
       }
       this.seen.delete(raft.id);
     }
@@ -120,6 +121,7 @@ export class Invariants {
       term: now.term,
       vote: now.vote,
       durableTerm: now.durableTerm,
+      durableVote: now.durableVote,
       commit: now.commit,
       applied: now.applied,
       ledTerm: now.role === 'leader' ? now.term : 0,

@@ -122,10 +122,11 @@ export class Raft {
 
   /** A Ready with something to write is out. */
   private writing = false;
-  /** Hard state as of the newest Ready; term of the durable one. */
+  /** Term and vote as of the newest Ready that was written, and as they are durable. */
   private writtenTerm: number;
   private writtenVote: MemberId;
   private durableTerm: number;
+  private durableVote: MemberId;
   /** An installed snapshot not yet handed out. */
   private snapshotToWrite: Snapshot | null = null;
   private reportedLeader: MemberId = noMember;
@@ -151,6 +152,7 @@ export class Raft {
     this.writtenTerm = this.term;
     this.writtenVote = this.vote;
     this.durableTerm = this.term;
+    this.durableVote = this.vote;
     this.reads = new ReadIndex(config.pendingReadsMax ?? 65_536);
     this.confState = config.snapshot.confState;
     this.useConfState(config.snapshot.confState);
@@ -344,6 +346,7 @@ export class Raft {
     assert(this.writing, 'persisted() was called without a write in flight');
     this.writing = false;
     this.durableTerm = this.writtenTerm;
+    this.durableVote = this.writtenVote;
     this.log.persisted(lastIndex, lastTerm);
     if (this.role !== 'leader') return;
     this.progress.get(this.id)!.acknowledged(this.log.durable);
@@ -470,6 +473,7 @@ export class Raft {
       durable: log.durable,
       submitted: log.submitted,
       durableTerm: this.durableTerm,
+      durableVote: this.durableVote,
       firstIndex: log.offset + 1,
       lastIndex: log.last,
       lastTerm: log.lastTerm,

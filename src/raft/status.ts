@@ -29,8 +29,9 @@ export interface RaftStatus {
   readonly applying: number;
   readonly durable: number;
   readonly submitted: number;
-  /** Term of the durable hard state. */
+  /** Term and vote of the durable hard state. */
   readonly durableTerm: number;
+  readonly durableVote: MemberId;
   /** First index in memory; one past `lastIndex` when there is none. */
   readonly firstIndex: number;
   readonly lastIndex: number;
