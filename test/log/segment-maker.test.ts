@@ -137,6 +137,24 @@ for (const code of ['ENOSPC', 'EDQUOT']) {
   });
 }
 
+test('a spare that a write had waited for gets its name before the next one is made', async () => {
+  const disk = new ForgetfulDisk();
+  const clock = new ManualClock();
+  const { wal } = await openLog(disk, { clock });
+  await quiet(disk);
+  disk.fault = ({ kind, path }) => (kind === 'write' && path.endsWith('.tmp') ? diskError('ENOSPC') : null);
+  await writeEntries(wal, 1, text);
+  await writeEntries(wal, 1, text);
+  const waiting = writeEntries(wal, 1, text);
+  await quiet(disk);
+  // Its header is written slowly: time enough to make another spare.
+  disk.fault = ({ kind, path }) => (kind === 'write' && path.endsWith('/spare') ? 4 : null);
+  clock.advance(1);
+  await waiting;
+  disk.crash();
+  assert.is((await openLog(disk)).replay.entries.length, 3);
+});
+
 test('a log that waits for space can be closed, and was never told that its write is durable', async () => {
   const disk = new ForgetfulDisk();
   const clock = new ManualClock();
