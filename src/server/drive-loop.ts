@@ -1,6 +1,5 @@
 import type { Consensus, ProposalDone } from '../api/consensus.ts';
-import { type Command, type CommandKind, encodeCommand } from '../codec/command.ts';
-import { Writer } from '../codec/writer.ts';
+import type { Command, CommandKind } from '../codec/command.ts';
 import { type ApiError, errors } from '../errors/api-error.ts';
 import { assert } from '../errors/assert.ts';
 import type { Wal } from '../log/wal.ts';
@@ -8,6 +7,7 @@ import { type Entry, EntryType, type HardState } from '../raft/entry.ts';
 import type { Raft } from '../raft/raft.ts';
 import type { ReadState } from '../raft/ready.ts';
 import type { StateMachine } from '../state/state-machine.ts';
+import { CommandPool } from './command-pool.ts';
 import { confChangeOf } from './conf-change-command.ts';
 import { PendingProposals } from './pending-proposals.ts';
 import type { RequestIds } from './request-ids.ts';
@@ -72,7 +72,7 @@ export class DriveLoop implements Consensus {
   private readonly wal: Wal;
   private readonly state: StateMachine;
   private readonly options: DriveOptions;
-  private readonly command = new Writer(4096);
+  private readonly commands = new CommandPool();
   private readonly proposals = new PendingProposals();
 
   /** Committed entries that are not applied yet; everything before `nextCommitted` is. */
@@ -139,11 +139,8 @@ export class DriveLoop implements Consensus {
       done(refusal, null);
       return;
     }
-    const { command } = this;
-    command.reset();
     const { high, low } = this.options.requestIds.next();
-    encodeCommand(kind, high, low, body, command);
-    const data = command.copy();
+    const data = this.commands.encode(kind, high, low, body);
     const index = this.raft.propose(data, { kind, idHigh: high, idLow: low, body: decoded });
     if (index === 0) {
       this.proposalsFailed++;
