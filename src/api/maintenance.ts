@@ -12,6 +12,7 @@ import {
 import { MaintenanceService as MaintenanceMethods } from '../codec/services.generated.ts';
 import { ApiError, errors } from '../errors/api-error.ts';
 import type { Alarms } from '../state/alarms.ts';
+import type { HashRun } from '../state/hash-kv.ts';
 import type { KvStore } from '../state/kv.ts';
 import { alarmName } from './alarm-name.ts';
 import type { Commands } from './commands.ts';
@@ -80,34 +81,28 @@ export class MaintenanceService {
   }
 
   hashKv(request: HashKVRequest, reply: Reply<HashKVResponse>): void {
-    const { kv, headers } = this.options;
-    this.runHash(request.revision, reply.fail.bind(reply), (hash, compactRevision) => {
-      reply.respond({ header: headers.at(kv.revision), hash, compactRevision });
+    this.runHash(request.revision, reply, ({ hash, storeRevision, compactRevision }) => {
+      reply.respond({ header: this.options.headers.at(storeRevision), hash, compactRevision });
     });
   }
 
   /** etcd hashes its database file here, which wald does not have: it is the hash of `HashKV` at the newest revision. */
   hash(reply: Reply<HashResponse>): void {
-    const { kv, headers } = this.options;
-    this.runHash(0, reply.fail.bind(reply), (hash) =>
-      reply.respond({ header: headers.at(kv.revision), hash }),
-    );
+    this.runHash(0, reply, ({ hash, storeRevision }) => {
+      reply.respond({ header: this.options.headers.at(storeRevision), hash });
+    });
   }
 
-  private runHash(
-    revision: number,
-    fail: (error: ApiError) => void,
-    done: (hash: number, compactRevision: number) => void,
-  ): void {
+  private runHash(revision: number, reply: Pick<Reply<never>, 'fail'>, done: (run: HashRun) => void): void {
     const failed = (error: unknown) => {
       if (!(error instanceof ApiError)) throw error;
-      fail(error);
+      reply.fail(error);
     };
     try {
       const run = this.options.kv.startHash(revision);
       runInSlices(
         () => run.step(hashSliceVersions),
-        () => done(run.hash, run.compactRevision),
+        () => done(run),
         failed,
       );
     } catch (error) {
