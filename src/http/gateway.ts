@@ -6,9 +6,9 @@ import { ApiError, errors, GrpcCode } from '../errors/api-error.ts';
 import type { Handler, HttpRequest, HttpResponse } from './exchange.ts';
 import { respondGatewayError } from './gateway/error.ts';
 import { parseGrpcTimeout } from './gateway/grpc-timeout.ts';
-import { isBlank, jsonValueEnd } from './gateway/json-values.ts';
 import { type AnyStreamRpc, GatewayStreamCall } from './gateway/stream-call.ts';
 import { UnaryCall } from './gateway/unary-call.ts';
+import { isBlank, jsonValueEnd } from './json-values.ts';
 import { respondMethodNotAllowed, respondNotFound, respondPlainError } from './plain-text.ts';
 import type { Router } from './router.ts';
 

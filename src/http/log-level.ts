@@ -1,4 +1,6 @@
 import type { HttpResponse } from './exchange.ts';
+import { jsonString } from './json-string.ts';
+import { jsonValueEnd } from './json-values.ts';
 import type { Router } from './router.ts';
 
 /** Levels of etcd 3.4's capnslog, as far as they differ here. */
@@ -34,11 +36,11 @@ export function addLogLevelRoute(router: Router, setLevel: (level: string) => vo
   });
 }
 
-/** The `Level` in a body, whatever its case; `''` if there is none, `null` if the body is not a JSON object that says it. */
+/** The `Level` in a body's first JSON value, whatever its case; `''` if there is none, `null` if it is no object that has one. */
 function levelName(body: Buffer): string | null {
   let value: unknown;
   try {
-    value = JSON.parse(body.toString());
+    value = JSON.parse(body.toString('utf8', 0, jsonValueEnd(body, 0)));
   } catch {
     return null;
   }
@@ -50,5 +52,8 @@ function levelName(body: Buffer): string | null {
 }
 
 function refuse(response: HttpResponse, message: string): void {
-  response.status(400).header('Content-Type', 'application/json').end(JSON.stringify({ message }));
+  response
+    .status(400)
+    .header('Content-Type', 'application/json')
+    .end(`{"message":${jsonString(message)}}`);
 }

@@ -6,13 +6,19 @@ export interface Acceptor {
 }
 
 export interface FrontDoorLimits {
+  /** How long a TLS handshake may take, in milliseconds. */
+  readonly handshakeTimeoutMs: number;
   /** How long a connection may send nothing that tells its protocol, in milliseconds. */
   readonly firstBytesTimeoutMs: number;
   /** Connections that have not told their protocol; one more, and the oldest is closed. */
   readonly undecidedMax: number;
 }
 
-export const frontDoorLimitsDefault: FrontDoorLimits = { firstBytesTimeoutMs: 10_000, undecidedMax: 4096 };
+export const frontDoorLimitsDefault: FrontDoorLimits = {
+  handshakeTimeoutMs: 10_000,
+  firstBytesTimeoutMs: 10_000,
+  undecidedMax: 4096,
+};
 
 /** The HTTP/2 connection preface as far as it differs from every HTTP/1.1 request (RFC 9113, 3.4). */
 const preface = Buffer.from('PRI * HTTP/2.0');

@@ -1,3 +1,5 @@
+import { constants } from 'node:crypto';
+import { lookup } from 'node:dns/promises';
 import { unlinkSync } from 'node:fs';
 import net, { type AddressInfo, type Server, type Socket } from 'node:net';
 import tls, { type TLSSocket, type TlsOptions } from 'node:tls';
@@ -35,31 +37,26 @@ export interface Listener {
 /** Connections that wait for `accept`; Go uses the system's bound, which is 4096 on current Linux. */
 const backlog = 4096;
 
-/** How long a TLS handshake may take. */
-const handshakeTimeoutMs = 10_000;
-
 /**
  * Listens on a URL and sorts its connections by their first bytes.
  * @throws Error that names the address and why it cannot be listened on, in Go's words
  */
 export async function listen(url: ListenUrl, options: ListenOptions): Promise<Listener> {
-  const { log } = options;
+  const { log, grpc } = options;
+  const limits = options.limits ?? frontDoorLimitsDefault;
   const secure = url.scheme === 'https' || url.scheme === 'unixs';
   if (secure && !options.tls) {
     throw new Error(`TLS key/cert must be provided for the url ${url.text} with HTTPS scheme`);
   }
-  const frontDoor = new FrontDoor(
-    options.http,
-    options.grpc,
-    options.limits ?? frontDoorLimitsDefault,
-    reject,
-  );
+  const frontDoor = new FrontDoor(options.http, grpc, limits, reject);
   const admit = (socket: Socket): void => frontDoor.admit(socket);
   const server = secure
     ? tls.createServer({
         ...options.tls,
-        ALPNProtocols: alpn(options.grpc),
-        handshakeTimeout: handshakeTimeoutMs,
+        // A resumed session is not checked against revoked certificates, so none is.
+        secureOptions: (options.tls?.secureOptions ?? 0) | constants.SSL_OP_NO_TICKET,
+        ALPNProtocols: alpn(grpc),
+        handshakeTimeout: limits.handshakeTimeoutMs,
       })
     : net.createServer({ noDelay: true });
   if (secure) {
@@ -67,6 +64,8 @@ export async function listen(url: ListenUrl, options: ListenOptions): Promise<Li
     server.on('secureConnection', admit);
     server.on('tlsClientError', (error: NodeJS.ErrnoException, socket: TLSSocket) => {
       reject(socket, handshakeFailure(error));
+      // node leaves a socket open whose handshake only took too long.
+      socket.destroy();
     });
   } else {
     server.on('connection', admit);
@@ -76,6 +75,10 @@ export async function listen(url: ListenUrl, options: ListenOptions): Promise<Li
     log.warn('rejected connection', { 'remote-addr': remote, error: reason, 'listen-url': url.text });
   }
   await bind(server, url);
+  server.on('error', (error) => {
+    // As a rule there are no file descriptors left; the connection waits until there are.
+    log.warn('a connection could not be accepted', { error: error.message, 'listen-url': url.text });
+  });
   const bound = server.address() as AddressInfo | string;
   return {
     address: typeof bound === 'string' ? bound : joinHostPort(bound.address, bound.port),
@@ -100,7 +103,8 @@ export async function listenHttp(
 ): Promise<Listener> {
   if (url.scheme !== 'http') return listen(url, { ...options, grpc: null });
   const adapter = new UwsAdapter(handler, httpLimits);
-  const port = adapter.listen(url.host, url.port);
+  const host = await addressOf(url.host);
+  const port = adapter.listen(host || '::', url.port);
   if (port === null) {
     // uWebSockets does not say why; node, asked to do the same, does.
     const probe = net.createServer();
@@ -109,7 +113,7 @@ export async function listenHttp(
     throw new Error(`listen tcp ${joinHostPort(url.host, url.port)}: uWebSockets could not bind the address`);
   }
   return {
-    address: joinHostPort(url.host, port),
+    address: joinHostPort(host || '::', port),
     port,
     close: () => adapter.close(closeGraceMs),
   };
@@ -123,16 +127,28 @@ function alpn(grpc: Acceptor | null): string[] {
   return grpc === null ? ['http/1.1'] : ['http/1.1', 'h2'];
 }
 
-function bind(server: Server, url: ListenUrl): Promise<void> {
-  return new Promise((resolve, reject) => {
-    const isFile = url.path !== '';
-    if (isFile) removeStaleSocket(url.path);
-    const address = isFile ? url.path : joinHostPort(url.host, url.port);
-    server.once('error', (error: NodeJS.ErrnoException) => {
-      reject(new Error(`listen ${isFile ? 'unix' : 'tcp'} ${address}: bind: ${bindFailure(error)}`));
+/** What to bind for a host: as in Go, a name is its first IPv4 address if it has one, and no host is every address. */
+async function addressOf(host: string): Promise<string> {
+  if (host === '' || net.isIP(host) !== 0) return host;
+  return (await lookup(host, { verbatim: false })).address;
+}
+
+async function bind(server: Server, url: ListenUrl): Promise<void> {
+  const isFile = url.path !== '';
+  if (isFile) removeStaleSocket(url.path);
+  const host = await addressOf(url.host);
+  // Without a host node tries IPv6, which takes IPv4 as well, and where there is none IPv4.
+  const target = isFile ? { path: url.path } : { port: url.port, ...(host === '' ? {} : { host }) };
+  await new Promise<void>((resolve, reject) => {
+    const fail = (error: NodeJS.ErrnoException): void => {
+      const address = isFile ? `unix ${url.path}` : `tcp ${joinHostPort(url.host, url.port)}`;
+      reject(new Error(`listen ${address}: bind: ${bindFailure(error)}`));
+    };
+    server.once('error', fail);
+    server.listen({ ...target, backlog }, () => {
+      server.off('error', fail);
+      resolve();
     });
-    const target = isFile ? { path: url.path } : { host: url.host || '::', port: url.port };
-    server.listen({ ...target, backlog }, resolve);
   });
 }
 
