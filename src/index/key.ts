@@ -17,9 +17,13 @@ export const keyBytesMax = 2 ** 24 - 1;
  */
 const latestWord = 0;
 const lengthWord = 1;
-const headerBytes = 8;
+const headerWords = 2;
+const headerBytes = headerWords * 4;
 const lengthMask = keyBytesMax;
 const ordinalShift = 24;
+
+// `Keys.equals` reads four bytes of a record as one word.
+assert(new Uint8Array(Uint32Array.of(1).buffer)[0] === 1, 'wald needs a little-endian machine');
 
 /** Key records: their fields and comparisons with keys that are not (or not yet) in the arena. */
 export class Keys {
@@ -73,13 +77,19 @@ export class Keys {
   }
 
   equals(ref: KeyRef, key: Uint8Array): boolean {
+    const words = this.arena.words[ref >>> slabShift];
+    const base = (ref & slabMask) << 1;
     const length = key.length;
-    if (this.length(ref) !== length) return false;
-    const bytes = this.arena.bytes[ref >>> slabShift];
-    const start = ((ref & slabMask) << 3) + headerBytes;
-    // From the end: keys with a common prefix differ there first.
-    for (let i = length - 1; i >= 0; i--) {
-      if (bytes[start + i] !== key[i]) return false;
+    if ((words[base + lengthWord] & lengthMask) !== length) return false;
+    // Four bytes at a time: this runs once for each get and put of a key that exists.
+    let word = base + headerWords;
+    let i = 0;
+    for (; i + 4 <= length; i += 4) {
+      if ((words[word++] | 0) !== (key[i] | (key[i + 1] << 8) | (key[i + 2] << 16) | (key[i + 3] << 24)))
+        return false;
+    }
+    for (let shift = 0; i < length; i++, shift += 8) {
+      if (((words[word] >>> shift) & 255) !== key[i]) return false;
     }
     return true;
   }

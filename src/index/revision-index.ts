@@ -17,7 +17,7 @@ import { Versions } from './version.ts';
 /** Slots that each write gives back to the arena while there is a backlog: more than it can add. */
 const reclaimPerWrite = 8;
 /** Below this, a loop copies sooner than a call into the engine. */
-const shortCopyBytes = 48;
+const shortCopyBytes = 24;
 
 export interface IndexStats {
   /** Keys that have a version, deleted ones that are not yet compacted included. */
@@ -50,8 +50,7 @@ export class RevisionIndex {
   private currentRevision = 1;
   private currentSub = 0;
   private compactedRevision = 0;
-  /** Everything up to here is compacted physically, or is being compacted by `run`. */
-  private sweptRevision = 0;
+  /** The last physical compaction; null before the first. */
   private run: Compaction | null = null;
 
   constructor(options: ArenaOptions = {}) {
@@ -241,20 +240,15 @@ export class RevisionIndex {
     this.compactedRevision = revision;
   }
 
-  /** The physical compaction that is due: the one under way, else a new one up to `compactRevision`, else null. */
+  /**
+   * The physical compaction that is due: the one under way (also when only slots that readers had protected are left to
+   * free), else a new one up to `compactRevision`; null when there is nothing to do.
+   */
   compaction(): Compaction | null {
-    if (this.run !== null && !this.run.isDone) return this.run;
-    this.run = null;
-    if (this.sweptRevision < this.compactedRevision) {
-      this.sweptRevision = this.compactedRevision;
-      this.run = new Compaction(
-        this.compactedRevision,
-        this.versions,
-        this.history,
-        this.epochs,
-        this.dropKey,
-      );
-    }
+    const { run, compactedRevision } = this;
+    if (run !== null && !run.isDone) return run;
+    if (run === null ? compactedRevision === 0 : run.revision === compactedRevision) return null;
+    this.run = new Compaction(compactedRevision, this.versions, this.history, this.epochs, this.dropKey);
     return this.run;
   }
 
@@ -280,9 +274,8 @@ export class RevisionIndex {
     };
   }
 
-  /** Gives memory that holds nothing back to the system. Returns how many bytes that were. */
+  /** Gives slabs in which nothing is left back to the system. Returns how many bytes that were. */
   releaseEmptySlabs(): number {
-    this.epochs.reclaim(Number.POSITIVE_INFINITY);
     return this.arena.releaseEmptySlabs();
   }
 
