@@ -10,11 +10,32 @@ export function invalidCharacter(byte: number, context: string): JsonError {
   return new JsonError(`invalid character '${shown}' ${context}`);
 }
 
-/** Text between double quotes as Go's `%q` writes it. */
-export function goQuote(text: string): string {
+/** UTF-8 text between double quotes as Go's `%q` writes it: bytes that are no UTF-8 are shown as such. */
+export function goQuote(text: Buffer): string {
   let out = '"';
-  for (const character of text) out += character === '"' ? '\\"' : goEscape(character);
+  for (let at = 0; at < text.length; ) {
+    const bytes = characterBytes(text, at);
+    if (bytes === 0) out += `\\x${text[at]!.toString(16).padStart(2, '0')}`;
+    else if (text[at] === 0x22) out += '\\"';
+    else out += goEscape(text.toString('utf8', at, at + bytes));
+    at += bytes || 1;
+  }
   return `${out}"`;
+}
+
+const utf8 = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
+
+/** Length of the UTF-8 character that begins at `at`; 0 if none does. */
+function characterBytes(text: Buffer, at: number): number {
+  const lead = text[at]!;
+  if (lead < 0x80) return 1;
+  const bytes = lead < 0xe0 ? 2 : lead < 0xf0 ? 3 : 4;
+  try {
+    utf8.decode(text.subarray(at, at + bytes));
+    return bytes;
+  } catch {
+    return 0;
+  }
 }
 
 const namedEscapes: Readonly<Record<string, string>> = {

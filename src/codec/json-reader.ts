@@ -188,8 +188,9 @@ export class JsonReader {
       return Number(this.integer(entry, -(2n ** 31n), 2n ** 31n - 1n, type));
     }
     // Go looks the name up as it is written, escapes and all.
-    const name = this.bytes.toString('utf8', table[entry + 1]!, table[entry + 2]!);
-    if (!Object.hasOwn(values, name)) throw new JsonError(`unknown value ${goQuote(name)} for enum ${type}`);
+    const text = this.bytes.subarray(table[entry + 1]!, table[entry + 2]!);
+    const name = text.toString();
+    if (!Object.hasOwn(values, name)) throw new JsonError(`unknown value ${goQuote(text)} for enum ${type}`);
     return values[name]!;
   }
 
