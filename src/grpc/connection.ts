@@ -93,7 +93,10 @@ export class Connection implements StreamOwner, FrameSink {
   /** Streams that ended before the client's END_STREAM came; reset at flush if it still has not. */
   private endedEarly: Stream[] = [];
 
-  /** Bytes of DATA the client may still send on all streams; below 0 is a flow-control error. */
+  /**
+   * Bytes of DATA the client may still send on all streams. Given back from half of the window on, whatever becomes of
+   * the data, so it is never below one frame: what is held for calls has limits of its own.
+   */
   private receiveWindow: number;
   private requestBytesHeld = 0;
   /** When the unfinished frame or header block began; -1 without one. */
@@ -287,6 +290,7 @@ export class Connection implements StreamOwner, FrameSink {
   answerOne(stream: Stream, message: Uint8Array): void {
     if (stream.finished || this.refusesAnswer(stream)) return;
     this.conclude(stream, GrpcCode.OK);
+    this.pings.noteSent();
     this.sender.answerOne(stream, message);
     this.schedule();
   }
@@ -294,6 +298,7 @@ export class Connection implements StreamOwner, FrameSink {
   answer(stream: Stream, parts: readonly Uint8Array[], copy: boolean): void {
     if (stream.finished || this.refusesAnswer(stream)) return;
     this.conclude(stream, GrpcCode.OK);
+    this.pings.noteSent();
     this.sender.answer(stream, parts, copy);
     this.schedule();
   }
@@ -317,6 +322,7 @@ export class Connection implements StreamOwner, FrameSink {
   finish(stream: Stream, code: number, message: string): void {
     if (stream.finished) return;
     this.conclude(stream, code);
+    this.pings.noteSent();
     this.sender.end(stream, code, message);
     this.schedule();
   }
@@ -413,9 +419,6 @@ export class Connection implements StreamOwner, FrameSink {
     if (streamId === 0) throw protocolError('DATA on stream 0');
     const frameBytes = end - start;
     this.receiveWindow -= frameBytes;
-    if (this.receiveWindow < 0) {
-      throw new ConnectionError(ErrorCode.FLOW_CONTROL_ERROR, 'DATA exceeds the window of the connection');
-    }
     const from = flags & Flag.PADDED ? start + 1 : start;
     const to = flags & Flag.PADDED ? end - paddingBytes(source, start, end) : end;
     const stream = this.streams.get(streamId);
@@ -744,7 +747,6 @@ export class Connection implements StreamOwner, FrameSink {
     stream.finished = true;
     this.context.deadlines.remove(stream);
     stream.release();
-    this.pings.noteSent();
     this.context.callEnded(stream, code);
   }
 

@@ -1,7 +1,9 @@
 import type { Socket } from 'node:net';
+import { assert } from '../errors/assert.ts';
 import type { Call, GrpcMethod } from './call.ts';
 import { Connection, type ConnectionContext } from './connection.ts';
 import { Deadlines } from './deadlines.ts';
+import { defaultWindowBytes, int31Max } from './frame.ts';
 import { defaultGrpcLimits, type GrpcLimits } from './limits.ts';
 import type { Stream } from './stream.ts';
 
@@ -51,6 +53,15 @@ export class GrpcServer implements ConnectionContext {
     this.options = options;
     this.methods = options.methods;
     this.limits = { ...defaultGrpcLimits, ...options.limits };
+    const { connectionWindowBytes, streamWindowBytes } = this.limits;
+    assert(
+      connectionWindowBytes >= defaultWindowBytes && connectionWindowBytes <= int31Max,
+      `connectionWindowBytes is ${connectionWindowBytes}, and HTTP/2 has it between 65,535 and 2^31 - 1`,
+    );
+    assert(
+      streamWindowBytes > 0 && streamWindowBytes <= int31Max,
+      `streamWindowBytes is ${streamWindowBytes}, and HTTP/2 has it between 0 and 2^31 - 1`,
+    );
     this.hooks = options.hooks ?? {};
     this.deadlines = new Deadlines(
       () => options.now(),
@@ -112,6 +123,12 @@ export class GrpcServer implements ConnectionContext {
     this.deadlines.stop();
   }
 
+  /** Looks after time-outs and keep-alive; a timer of the server's own calls it as well. */
+  sweep(): void {
+    const nowMs = this.options.now();
+    for (const connection of this.connections) connection.sweep(nowMs);
+  }
+
   // What connections ask for
 
   now(): number {
@@ -150,11 +167,6 @@ export class GrpcServer implements ConnectionContext {
     const { dirty } = this;
     this.dirty = [];
     for (const connection of dirty) connection.flush();
-  }
-
-  private sweep(): void {
-    const nowMs = this.options.now();
-    for (const connection of this.connections) connection.sweep(nowMs);
   }
 }
 
