@@ -80,7 +80,8 @@ export class Arena {
   /** Slab numbers given back. */
   private readonly freeNumbers: number[] = [];
   private readonly bytesMax: number;
-  private inUse = 0;
+  /** Counted in granules, which stay small integers where bytes would not. */
+  private granulesInUse = 0;
   private reserved = 0;
 
   constructor(options: ArenaOptions = {}) {
@@ -89,7 +90,7 @@ export class Arena {
 
   /** Bytes in slots that are taken, each rounded up to its class. */
   get bytesInUse(): number {
-    return this.inUse;
+    return this.granulesInUse * granuleBytes;
   }
 
   /** Bytes of all slabs; what was never written to takes address space but no memory. */
@@ -110,7 +111,7 @@ export class Arena {
       slab.touchedSlots++;
     }
     slab.liveSlots++;
-    this.inUse += slab.slotGranules * granuleBytes;
+    this.granulesInUse += slab.slotGranules;
     if (slab.liveSlots === slab.slotCount) this.unlink(slab);
     return ref;
   }
@@ -119,13 +120,13 @@ export class Arena {
   free(ref: Ref): void {
     const number = ref >>> slabShift;
     const slab = this.slabs[number];
-    assert(slab !== null && slab !== undefined && slab.liveSlots > 0, `arena slot ${ref} is not taken`);
+    assert(slab !== null && slab !== undefined && slab.liveSlots > 0, 'a slot that is freed was taken');
     if (slab.sizeClass === largeClass) {
-      this.inUse -= slab.byteLength;
+      this.granulesInUse -= slab.slotGranules;
       this.dropSlab(slab);
       return;
     }
-    this.inUse -= slab.slotGranules * granuleBytes;
+    this.granulesInUse -= slab.slotGranules;
     if (slab.liveSlots === slab.slotCount) this.link(slab);
     slab.liveSlots--;
     if (slab.liveSlots === 0) {
@@ -150,9 +151,10 @@ export class Arena {
   private allocateLarge(size: number): Ref {
     const slab = this.newSlab(Math.ceil(size / granuleBytes) * granuleBytes);
     slab.sizeClass = largeClass;
+    slab.slotGranules = slab.byteLength / granuleBytes;
     slab.slotCount = 1;
     slab.liveSlots = 1;
-    this.inUse += slab.byteLength;
+    this.granulesInUse += slab.slotGranules;
     return (slab.number << slabShift) >>> 0;
   }
 

@@ -35,7 +35,7 @@ export class Keys {
 
   /** Copies a key into the arena. It has no version yet. */
   allocate(key: Uint8Array): KeyRef {
-    assert(key.length <= keyBytesMax, `a key of ${key.length} bytes is longer than ${keyBytesMax}`);
+    assert(key.length <= keyBytesMax, 'a key is not longer than keyBytesMax');
     const ref = this.arena.allocate(headerBytes + key.length);
     const words = this.arena.words[ref >>> slabShift];
     const base = (ref & slabMask) << 1;

@@ -333,10 +333,10 @@ export class RevisionIndex {
   };
 
   private advance(main: number, sub: number): void {
-    assert(
-      main > this.currentRevision || (main === this.currentRevision && sub > this.currentSub),
-      `revision ${main}.${sub} does not come after ${this.currentRevision}.${this.currentSub}`,
-    );
+    if (main < this.currentRevision || (main === this.currentRevision && sub <= this.currentSub)) {
+      // The message is made only when it is needed: this runs for each write.
+      assert(false, `revision ${main}.${sub} does not come after ${this.currentRevision}.${this.currentSub}`);
+    }
     this.currentRevision = main;
     this.currentSub = sub;
   }
@@ -367,7 +367,7 @@ export class RevisionIndex {
 
   private readRevision(atRevision: number): number {
     if (atRevision <= 0 || atRevision >= this.currentRevision) return this.currentRevision;
-    assert(atRevision >= this.compactedRevision, `revision ${atRevision} is compacted`);
+    assert(atRevision >= this.compactedRevision, 'a revision that is read is not compacted');
     return atRevision;
   }
 }

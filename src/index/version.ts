@@ -78,7 +78,7 @@ export class Versions {
     compactRevision: number,
   ): VersionRef {
     const length = value === null ? 0 : value.length;
-    assert(length <= valueBytesMax, `a value of ${length} bytes is longer than ${valueBytesMax}`);
+    assert(length <= valueBytesMax, 'a value is not longer than valueBytesMax');
     const previous = this.keys.latest(key);
     const ordinal = (this.keys.latestOrdinal(key) + 1) & 255;
     let flags = value === null ? tombstoneFlag : 0;
