@@ -166,8 +166,13 @@ export class Connection implements StreamOwner, FrameSink {
     socket.on('error', () => socket.destroy());
     socket.on('end', () => this.end());
     socket.on('close', () => this.socketClosed());
-    if (socket.destroyed) this.socketClosed();
-    else if (head.length > 0) this.receiveChunk(head);
+    if (socket.destroyed) {
+      this.socketClosed();
+      return;
+    }
+    if (head.length > 0) this.receiveChunk(head);
+    // Whoever read the head may have paused the socket.
+    socket.resume();
   }
 
   /** Writes what this turn produced. */
