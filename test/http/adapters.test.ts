@@ -2,6 +2,7 @@ import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import type { Handler, HttpRequest, HttpResponse } from '../../src/http/exchange.ts';
 import type { HttpLimits } from '../../src/http/limits.ts';
+import { Random } from '../support/random.ts';
 import { RawClient } from './support/raw-client.ts';
 import { adapters, type Served } from './support/served.ts';
 
@@ -315,6 +316,26 @@ for (const [name, serve] of adapters) {
       assert.is((await next.answer()).status, 200);
     });
   }
+
+  test('requests with bytes changed, cut off or doubled do no harm', async () => {
+    const first = await open(echo, { headersTimeoutMs: 1_000, requestTimeoutMs: 1_000 });
+    const random = new Random(7);
+    const whole = post('/a?b', '{"key":"Zm9v"}', 'Expect: 100-continue\r\nX-Some: a, b\r\n');
+    for (let i = 0; i < 300; i++) {
+      const bytes = Buffer.from(whole);
+      for (let changes = random.below(4); changes >= 0; changes--) {
+        bytes[random.below(bytes.length)] = random.below(256);
+      }
+      const start = random.below(3) === 0 ? random.below(bytes.length) : 0;
+      const end = random.below(3) === 0 ? random.below(bytes.length) : bytes.length;
+      const client = await another();
+      client.send(bytes.subarray(start, end)).send(bytes);
+      client.socket.end();
+      if (i % 50 === 0) await client.closed;
+    }
+    first.send(get('/still-serving'));
+    assert.is(JSON.parse((await first.answer()).body).path, '/still-serving');
+  });
 
   test('a client that leaves before its answer aborts it once, and a late answer does nothing', async () => {
     const calls = new Calls();
