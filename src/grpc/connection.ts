@@ -1,37 +1,34 @@
 import type { Socket } from 'node:net';
 import type { PeerCertificate, TLSSocket } from 'node:tls';
 import { ApiError, GrpcCode } from '../errors/api-error.ts';
+import { BidiStream } from './bidi-stream.ts';
 import type { GrpcMethod } from './call.ts';
+import { applyClientSettings } from './client-settings.ts';
 import type { Deadlines } from './deadlines.ts';
 import {
   ConnectionError,
   clientPreface,
-  defaultFrameBytesMax,
   defaultWindowBytes,
   ErrorCode,
   Flag,
   FrameType,
   int31Max,
+  paddingBytes,
+  protocolError,
   readUint31,
-  readUint32,
   Setting,
   writeUint32,
 } from './frame.ts';
 import { FrameReader, type FrameSink } from './frame-reader.ts';
-import { defaultTableBytes, HpackDecoder, HpackError } from './hpack/decoder.ts';
+import { type HeaderBlockSink, HeaderBlocks } from './header-blocks.ts';
+import { IncompleteRequests } from './incomplete-requests.ts';
 import { KeepAlive, PingEnforcement } from './keep-alive.ts';
 import type { GrpcLimits } from './limits.ts';
 import { Output } from './output.ts';
 import { RateLimit } from './rate-limit.ts';
-import {
-  malformedTrailers,
-  type RequestHeaders,
-  readRequestHeaders,
-  unknownMethodMessage,
-} from './request-headers.ts';
+import { type RequestHeaders, unknownMethodMessage } from './request-headers.ts';
 import { Sender } from './sender.ts';
 import type { Stream, StreamOwner } from './stream.ts';
-import { CallStream } from './stream-call.ts';
 import { UnaryStream } from './unary-stream.ts';
 
 /** What all connections of a server share. */
@@ -59,7 +56,7 @@ const keepAlivePing = Buffer.from('wald ka?', 'latin1');
  * One HTTP/2 connection that carries gRPC (RFC 9113): reads frames, keeps the streams, enforces the limits.
  * What it sends goes through `Sender`.
  */
-export class Connection implements StreamOwner, FrameSink {
+export class Connection implements StreamOwner, FrameSink, HeaderBlockSink {
   readonly remoteAddress: string;
   readonly receiveMessageBytesMax: number;
 
@@ -69,7 +66,7 @@ export class Connection implements StreamOwner, FrameSink {
   private readonly output: Output;
   private readonly sender: Sender;
   private readonly reader: FrameReader;
-  private readonly decoder: HpackDecoder;
+  private readonly headerBlocks: HeaderBlocks;
   private readonly streams = new Map<number, Stream>();
   private readonly acceptedMs: number;
   /** The server's clock when the current chunk came. */
@@ -102,22 +99,7 @@ export class Connection implements StreamOwner, FrameSink {
   /** When the unfinished frame or header block began; -1 without one. */
   private incompleteSinceMs = -1;
   private framesRead = 0;
-  /** Incomplete requests, oldest first. */
-  private firstAwaiting: Stream | null = null;
-  private lastAwaiting: Stream | null = null;
-  private awaitingCount = 0;
-
-  /** The header block that CONTINUATION frames go on with; its stream is 0 without one. */
-  private blockStreamId = 0;
-  private blockFlags = 0;
-  private blockFrames = 0;
-  private blockParts: Buffer[] = [];
-  private blockBytes = 0;
-
-  /** The last header block that left the dynamic table alone, and what it said at that generation of the table. */
-  private knownBlock: Buffer | null = null;
-  private knownGeneration = -1;
-  private knownRequest: RequestHeaders | null = null;
+  private readonly incompleteRequests = new IncompleteRequests();
 
   private readonly pings: PingEnforcement;
   private readonly keepAlive: KeepAlive;
@@ -138,7 +120,7 @@ export class Connection implements StreamOwner, FrameSink {
     this.output = new Output(socket);
     this.sender = new Sender(this.output, limits, (stream) => this.localClosed(stream));
     this.reader = new FrameReader(this);
-    this.decoder = new HpackDecoder(defaultTableBytes, limits.headerListBytesMax);
+    this.headerBlocks = new HeaderBlocks(this, limits, context.methods);
     this.receiveWindow = limits.connectionWindowBytes;
     this.pings = new PingEnforcement(limits);
     this.keepAlive = new KeepAlive(limits, this.nowMs);
@@ -208,13 +190,7 @@ export class Connection implements StreamOwner, FrameSink {
       this.destroy(`a frame or header block was not completed within ${limits.frameMs} ms`);
       return;
     }
-    while (this.firstAwaiting !== null && nowMs - this.firstAwaiting.awaitingSinceMs > limits.requestMs) {
-      this.finish(
-        this.firstAwaiting,
-        GrpcCode.DEADLINE_EXCEEDED,
-        `the request was not complete within ${limits.requestMs} ms`,
-      );
-    }
+    this.failSlowRequests(nowMs);
     switch (this.keepAlive.check(nowMs)) {
       case 'ping':
         this.sender.sendBytes(FrameType.PING, 0, keepAlivePing);
@@ -269,27 +245,11 @@ export class Connection implements StreamOwner, FrameSink {
   }
 
   awaitRequest(stream: Stream): void {
-    if (stream.awaiting) return;
-    stream.awaiting = true;
-    stream.awaitingSinceMs = this.nowMs;
-    stream.previousAwaiting = this.lastAwaiting;
-    if (this.lastAwaiting === null) this.firstAwaiting = stream;
-    else this.lastAwaiting.nextAwaiting = stream;
-    this.lastAwaiting = stream;
-    this.awaitingCount++;
+    this.incompleteRequests.add(stream, this.nowMs);
   }
 
   requestArrived(stream: Stream): void {
-    if (!stream.awaiting) return;
-    stream.awaiting = false;
-    const { previousAwaiting, nextAwaiting } = stream;
-    if (previousAwaiting === null) this.firstAwaiting = nextAwaiting;
-    else previousAwaiting.nextAwaiting = nextAwaiting;
-    if (nextAwaiting === null) this.lastAwaiting = previousAwaiting;
-    else nextAwaiting.previousAwaiting = previousAwaiting;
-    stream.previousAwaiting = null;
-    stream.nextAwaiting = null;
-    this.awaitingCount--;
+    this.incompleteRequests.remove(stream);
   }
 
   answerOne(stream: Stream, message: Uint8Array): void {
@@ -355,8 +315,8 @@ export class Connection implements StreamOwner, FrameSink {
       this.fail(error);
       return;
     }
-    if (!this.reader.midFrame && this.blockStreamId === 0) this.incompleteSinceMs = -1;
-    else if (this.incompleteSinceMs < 0 || (this.framesRead > framesBefore && this.blockStreamId === 0)) {
+    if (!this.reader.midFrame && !this.headerBlocks.midBlock) this.incompleteSinceMs = -1;
+    else if (this.incompleteSinceMs < 0 || (this.framesRead > framesBefore && !this.headerBlocks.midBlock)) {
       this.incompleteSinceMs = this.nowMs;
     }
   }
@@ -376,7 +336,10 @@ export class Connection implements StreamOwner, FrameSink {
 
   onFrame(type: number, flags: number, streamId: number, source: Buffer, start: number, end: number): void {
     this.framesRead++;
-    if (this.blockStreamId !== 0 && (type !== FrameType.CONTINUATION || streamId !== this.blockStreamId)) {
+    if (
+      this.headerBlocks.midBlock &&
+      (type !== FrameType.CONTINUATION || !this.headerBlocks.continues(streamId))
+    ) {
       throw protocolError('a header block is interrupted by another frame');
     }
     if (!this.settingsSeen && (type !== FrameType.SETTINGS || (flags & Flag.ACK) !== 0)) {
@@ -387,10 +350,10 @@ export class Connection implements StreamOwner, FrameSink {
         this.onData(flags, streamId, source, start, end);
         break;
       case FrameType.HEADERS:
-        this.onHeaders(flags, streamId, source, start, end);
+        this.headerBlocks.onHeaders(flags, streamId, source, start, end);
         break;
       case FrameType.CONTINUATION:
-        this.onContinuation(flags, source, start, end);
+        this.headerBlocks.onContinuation(flags, source, start, end);
         break;
       case FrameType.WINDOW_UPDATE:
         this.onWindowUpdate(streamId, source, start, end);
@@ -407,6 +370,7 @@ export class Connection implements StreamOwner, FrameSink {
       case FrameType.GOAWAY:
         if (streamId !== 0) throw protocolError('GOAWAY on a stream');
         if (end - start < 8) throw frameSizeError('GOAWAY', end - start);
+        this.noteIdleFrame();
         break;
       case FrameType.PRIORITY:
         if (streamId === 0) throw protocolError('PRIORITY on stream 0');
@@ -468,55 +432,15 @@ export class Connection implements StreamOwner, FrameSink {
     if (!ends) this.creditWindow(stream);
   }
 
-  private onHeaders(flags: number, streamId: number, source: Buffer, start: number, end: number): void {
-    if (streamId === 0 || (streamId & 1) === 0) throw protocolError(`HEADERS on stream ${streamId}`);
-    let from = start;
-    let to = end;
-    if (flags & Flag.PADDED) {
-      from += 1;
-      to -= paddingBytes(source, start, end);
-    }
-    if (flags & Flag.PRIORITY) from += 5;
-    if (from > to) throw protocolError('HEADERS is too short for its padding and priority');
-    if (flags & Flag.END_HEADERS) {
-      this.onBlock(streamId, flags, source, from, to);
-      return;
-    }
-    this.blockStreamId = streamId;
-    this.blockFlags = flags;
-    this.blockFrames = 0;
-    this.blockParts = [Buffer.from(source.subarray(from, to))];
-    this.blockBytes = to - from;
-  }
-
-  private onContinuation(flags: number, source: Buffer, start: number, end: number): void {
-    const streamId = this.blockStreamId;
-    if (streamId === 0) throw protocolError('CONTINUATION without a header block');
-    this.blockFrames++;
-    this.blockBytes += end - start;
-    if (
-      this.blockFrames > this.limits.continuationFramesMax ||
-      this.blockBytes > this.limits.headerListBytesMax
-    ) {
-      throw tooMuch(`a header block of more than ${this.blockFrames} frames or ${this.blockBytes - 1} bytes`);
-    }
-    this.blockParts.push(Buffer.from(source.subarray(start, end)));
-    if ((flags & Flag.END_HEADERS) === 0) return;
-    const block = Buffer.concat(this.blockParts);
-    this.blockStreamId = 0;
-    this.blockParts = [];
-    this.onBlock(streamId, this.blockFlags, block, 0, block.length);
-  }
-
-  private onBlock(streamId: number, flags: number, source: Buffer, start: number, end: number): void {
+  onBlock(streamId: number, flags: number, source: Buffer, start: number, end: number): void {
     const ends = (flags & Flag.END_STREAM) !== 0;
     if (streamId > this.lastStreamId) {
-      const request = this.readRequest(source, start, end);
+      const request = this.headerBlocks.readRequest(source, start, end);
       this.lastStreamId = streamId;
       this.open(streamId, request, ends);
       return;
     }
-    this.decode(source, start, end);
+    const malformed = this.headerBlocks.readTrailers(source, start, end);
     const stream = this.streams.get(streamId);
     if (stream === undefined) {
       if (this.rememberedResets.has(streamId)) return;
@@ -524,44 +448,12 @@ export class Connection implements StreamOwner, FrameSink {
     }
     if (stream.remoteClosed) {
       this.reset(stream, ErrorCode.STREAM_CLOSED);
-    } else if (!ends || malformedTrailers(this.decoder.fields) !== '') {
+    } else if (!ends || malformed !== '') {
       this.reset(stream, ErrorCode.PROTOCOL_ERROR);
     } else if (stream.request.contentLength >= 0 && stream.receivedBytes !== stream.request.contentLength) {
       this.reset(stream, ErrorCode.PROTOCOL_ERROR);
     } else {
       this.takeData(stream, source, end, end, true);
-    }
-  }
-
-  /** Null when the header list is larger than the limit. */
-  private readRequest(source: Buffer, start: number, end: number): RequestHeaders | null {
-    const { decoder, knownBlock } = this;
-    if (
-      knownBlock !== null &&
-      this.knownGeneration === decoder.generation &&
-      knownBlock.length === end - start &&
-      sameBytes(knownBlock, source, start)
-    ) {
-      return this.knownRequest;
-    }
-    const generation = decoder.generation;
-    this.decode(source, start, end);
-    if (decoder.listTooLarge) return null;
-    const request = readRequestHeaders(decoder.fields, this.context.methods);
-    if (decoder.generation === generation) {
-      this.knownBlock = Buffer.from(source.subarray(start, end));
-      this.knownGeneration = generation;
-      this.knownRequest = request;
-    }
-    return request;
-  }
-
-  private decode(source: Buffer, start: number, end: number): void {
-    try {
-      this.decoder.decode(source, start, end);
-    } catch (error) {
-      if (error instanceof HpackError) throw new ConnectionError(ErrorCode.COMPRESSION_ERROR, error.message);
-      throw error;
     }
   }
 
@@ -578,7 +470,7 @@ export class Connection implements StreamOwner, FrameSink {
     if (
       this.draining ||
       this.streams.size >= limits.concurrentStreamsMax ||
-      this.awaitingCount >= limits.incompleteRequestsMax
+      this.incompleteRequests.count >= limits.incompleteRequestsMax
     ) {
       this.resetUnknown(streamId, ErrorCode.REFUSED_STREAM);
       return;
@@ -589,7 +481,7 @@ export class Connection implements StreamOwner, FrameSink {
     const { streamWindow } = this.sender;
     const stream: Stream =
       method?.kind === 'stream'
-        ? new CallStream(streamId, request, deadlineMs, streamWindowBytes, streamWindow, this)
+        ? new BidiStream(streamId, request, deadlineMs, streamWindowBytes, streamWindow, this)
         : new UnaryStream(streamId, request, deadlineMs, streamWindowBytes, streamWindow, this);
     stream.remoteClosed = ends;
     this.streams.set(streamId, stream);
@@ -618,7 +510,7 @@ export class Connection implements StreamOwner, FrameSink {
     if (timeoutMs !== Number.POSITIVE_INFINITY) context.deadlines.add(stream);
     if (method.kind === 'unary') this.awaitRequest(stream);
     try {
-      if (method.kind === 'stream') method.open(stream as CallStream);
+      if (method.kind === 'stream') method.open(stream as BidiStream);
       if (ends) stream.receiveEnd();
     } catch (error) {
       this.handlerFailed(stream, error);
@@ -675,45 +567,10 @@ export class Connection implements StreamOwner, FrameSink {
     }
     if ((end - start) % 6 !== 0) throw frameSizeError('SETTINGS', end - start);
     if (!this.settings.take(this.nowMs)) throw tooMuch('too many SETTINGS');
-    for (let at = start; at < end; at += 6) {
-      this.applySetting((source[at]! << 8) | source[at + 1]!, readUint32(source, at + 2));
-    }
+    applyClientSettings(source, start, end, this.sender, this.streams);
     this.settingsSeen = true;
     this.sender.sendControl(FrameType.SETTINGS, Flag.ACK, 0);
     this.schedule();
-  }
-
-  private applySetting(setting: number, value: number): void {
-    const { sender } = this;
-    switch (setting) {
-      case Setting.HEADER_TABLE_SIZE:
-        sender.encoder.setTableBytesMax(value);
-        break;
-      case Setting.ENABLE_PUSH:
-        if (value > 1) throw protocolError(`SETTINGS_ENABLE_PUSH is ${value}`);
-        break;
-      case Setting.INITIAL_WINDOW_SIZE: {
-        if (value > int31Max) {
-          throw new ConnectionError(ErrorCode.FLOW_CONTROL_ERROR, `SETTINGS_INITIAL_WINDOW_SIZE is ${value}`);
-        }
-        const change = value - sender.streamWindow;
-        sender.streamWindow = value;
-        for (const stream of this.streams.values()) {
-          stream.sendWindow += change;
-          if (stream.sendWindow > int31Max) {
-            throw new ConnectionError(ErrorCode.FLOW_CONTROL_ERROR, 'SETTINGS make a window exceed 2^31 - 1');
-          }
-          sender.makeReady(stream);
-        }
-        break;
-      }
-      case Setting.MAX_FRAME_SIZE:
-        if (value < defaultFrameBytesMax || value > 0xff_ffff) {
-          throw protocolError(`SETTINGS_MAX_FRAME_SIZE is ${value}`);
-        }
-        break;
-      default:
-    }
   }
 
   private onPing(flags: number, streamId: number, source: Buffer, start: number, end: number): void {
@@ -837,6 +694,15 @@ export class Connection implements StreamOwner, FrameSink {
     this.context.scheduleFlush(this);
   }
 
+  private failSlowRequests(nowMs: number): void {
+    const { requestMs } = this.limits;
+    for (;;) {
+      const { oldest } = this.incompleteRequests;
+      if (oldest === null || nowMs - oldest.awaitingSinceMs <= requestMs) return;
+      this.finish(oldest, GrpcCode.DEADLINE_EXCEEDED, `the request was not complete within ${requestMs} ms`);
+    }
+  }
+
   private drained(): void {
     this.sender.socketBlocked = false;
     if (this.sender.canPump) setImmediate(() => this.schedule());
@@ -913,24 +779,6 @@ export class Connection implements StreamOwner, FrameSink {
     for (const stream of [...this.streams.values()]) this.cancel(stream, GrpcCode.CANCELLED);
     this.endedEarly = [];
   }
-}
-
-/** Length of the padding with its length byte's own count left out. Throws when it does not fit (section 6.1). */
-function paddingBytes(source: Buffer, start: number, end: number): number {
-  if (start >= end || source[start]! >= end - start)
-    throw protocolError('the padding is longer than the frame');
-  return source[start]!;
-}
-
-function sameBytes(known: Buffer, source: Buffer, start: number): boolean {
-  for (let i = 0; i < known.length; i++) {
-    if (known[i] !== source[start + i]) return false;
-  }
-  return true;
-}
-
-function protocolError(message: string): ConnectionError {
-  return new ConnectionError(ErrorCode.PROTOCOL_ERROR, message);
 }
 
 function frameSizeError(frame: string, bytes: number): ConnectionError {

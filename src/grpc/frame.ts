@@ -55,6 +55,10 @@ export class ConnectionError extends Error {
   }
 }
 
+export function protocolError(message: string): ConnectionError {
+  return new ConnectionError(ErrorCode.PROTOCOL_ERROR, message);
+}
+
 export const clientPreface = Buffer.from('PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n', 'latin1');
 
 export const frameHeaderBytes = 9;
@@ -106,4 +110,11 @@ export function readUint31(source: Uint8Array, offset: number): number {
     (source[offset + 2]! << 8) |
     source[offset + 3]!
   );
+}
+
+/** Bytes of padding behind the payload; its length stands in the first byte. Throws when it does not fit (section 6.1). */
+export function paddingBytes(source: Uint8Array, start: number, end: number): number {
+  const bytes = source[start]!;
+  if (start >= end || bytes >= end - start) throw protocolError('the padding is longer than the frame');
+  return bytes;
 }

@@ -3,7 +3,7 @@ import type { StreamCall } from './call.ts';
 import { Stream } from './stream.ts';
 
 /** A streaming call. While it is paused, whole messages are kept and the stream's window is not given back. */
-export class CallStream extends Stream implements StreamCall {
+export class BidiStream extends Stream implements StreamCall {
   onMessage: ((message: Buffer) => void) | null = null;
   onHalfClose: (() => void) | null = null;
   onCancel: ((code: number) => void) | null = null;

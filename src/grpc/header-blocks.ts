@@ -1,0 +1,113 @@
+import type { GrpcMethod } from './call.ts';
+import { ConnectionError, ErrorCode, Flag, paddingBytes, protocolError } from './frame.ts';
+import { defaultTableBytes, HpackDecoder, HpackError } from './hpack/decoder.ts';
+import { KnownRequests } from './known-requests.ts';
+import type { GrpcLimits } from './limits.ts';
+import { malformedTrailers, type RequestHeaders, readRequestHeaders } from './request-headers.ts';
+
+/** Takes whole header blocks; each must be read by one of HeaderBlocks' `read` methods before the next one comes. */
+export interface HeaderBlockSink {
+  onBlock(streamId: number, flags: number, source: Buffer, start: number, end: number): void;
+}
+
+/** The header blocks of one connection: put together from their frames and decoded in order (RFC 9113 section 4.3). */
+export class HeaderBlocks {
+  private readonly sink: HeaderBlockSink;
+  private readonly limits: GrpcLimits;
+  private readonly methods: ReadonlyMap<string, GrpcMethod>;
+  private readonly decoder: HpackDecoder;
+  private readonly known = new KnownRequests();
+  /** Stream of the block that CONTINUATION frames go on with; 0 without one. */
+  private streamId = 0;
+  private flags = 0;
+  private continuations = 0;
+  private parts: Buffer[] = [];
+  private partsBytes = 0;
+
+  constructor(sink: HeaderBlockSink, limits: GrpcLimits, methods: ReadonlyMap<string, GrpcMethod>) {
+    this.sink = sink;
+    this.limits = limits;
+    this.methods = methods;
+    this.decoder = new HpackDecoder(defaultTableBytes, limits.headerListBytesMax);
+  }
+
+  /** A block has begun: nothing but CONTINUATION of its stream may follow. */
+  get midBlock(): boolean {
+    return this.streamId !== 0;
+  }
+
+  /** Whether a CONTINUATION frame of this stream belongs to the block that has begun. */
+  continues(streamId: number): boolean {
+    return this.streamId === streamId && streamId !== 0;
+  }
+
+  /** A HEADERS frame: padding and priority are left out. */
+  onHeaders(flags: number, streamId: number, source: Buffer, start: number, end: number): void {
+    if ((streamId & 1) === 0) throw protocolError(`HEADERS on stream ${streamId}`);
+    let from = start;
+    let to = end;
+    if (flags & Flag.PADDED) {
+      from += 1;
+      to -= paddingBytes(source, start, end);
+    }
+    if (flags & Flag.PRIORITY) from += 5;
+    if (from > to) throw protocolError('HEADERS is too short for its padding and priority');
+    if (flags & Flag.END_HEADERS) {
+      this.sink.onBlock(streamId, flags, source, from, to);
+      return;
+    }
+    this.streamId = streamId;
+    this.flags = flags;
+    this.continuations = 0;
+    this.parts = [Buffer.from(source.subarray(from, to))];
+    this.partsBytes = to - from;
+  }
+
+  onContinuation(flags: number, source: Buffer, start: number, end: number): void {
+    const { streamId, limits } = this;
+    if (streamId === 0) throw protocolError('CONTINUATION without a header block');
+    this.continuations++;
+    this.partsBytes += end - start;
+    if (this.continuations > limits.continuationFramesMax || this.partsBytes > limits.headerListBytesMax) {
+      throw new ConnectionError(
+        ErrorCode.ENHANCE_YOUR_CALM,
+        `a header block of ${this.continuations + 1} frames and ${this.partsBytes} bytes, ` +
+          `where ${limits.continuationFramesMax + 1} and ${limits.headerListBytesMax} are allowed`,
+      );
+    }
+    this.parts.push(Buffer.from(source.subarray(start, end)));
+    if ((flags & Flag.END_HEADERS) === 0) return;
+    const block = Buffer.concat(this.parts);
+    this.streamId = 0;
+    this.parts = [];
+    this.sink.onBlock(streamId, this.flags, block, 0, block.length);
+  }
+
+  /** Reads a block that opens a stream; null when its list is larger than the limit. */
+  readRequest(source: Buffer, start: number, end: number): RequestHeaders | null {
+    const { decoder, known } = this;
+    const { generation } = decoder;
+    const repeated = known.find(source, start, end, generation);
+    if (repeated !== null) return repeated;
+    this.decode(source, start, end);
+    if (decoder.listTooLarge) return null;
+    const request = readRequestHeaders(decoder.fields, this.methods);
+    if (decoder.generation === generation) known.add(source, start, end, generation, request);
+    return request;
+  }
+
+  /** Reads a block that ends a request; says why it is malformed, or ''. */
+  readTrailers(source: Buffer, start: number, end: number): string {
+    this.decode(source, start, end);
+    return malformedTrailers(this.decoder.fields);
+  }
+
+  private decode(source: Buffer, start: number, end: number): void {
+    try {
+      this.decoder.decode(source, start, end);
+    } catch (error) {
+      if (error instanceof HpackError) throw new ConnectionError(ErrorCode.COMPRESSION_ERROR, error.message);
+      throw error;
+    }
+  }
+}
