@@ -92,6 +92,8 @@ export class DriveLoop implements Consensus {
   private stopped = false;
   /** Monotonic time at which nothing more was to write; NaN when a seal is written or the log is not idle. */
   private idleSinceMs = Number.NaN;
+  /** Told of the end of the write in flight; `stop` waits for it. */
+  private onWriteEnd: (() => void) | null = null;
   private tickTimer: NodeJS.Timeout | undefined;
   private expiryTimer: NodeJS.Timeout | undefined;
   private leaderSeen = 0n;
@@ -129,7 +131,11 @@ export class DriveLoop implements Consensus {
     clearInterval(this.expiryTimer);
     this.proposals.failAll(errors.stopped);
     this.failReads(errors.stopped);
-    while (this.wal.writing) await new Promise((resolve) => setImmediate(resolve));
+    if (this.wal.writing) {
+      await new Promise<void>((resolve) => {
+        this.onWriteEnd = resolve;
+      });
+    }
   }
 
   propose(kind: CommandKind, body: Uint8Array, decoded: unknown, done: ProposalDone): void {
@@ -251,6 +257,7 @@ export class DriveLoop implements Consensus {
         // Whether the batch is on disk cannot be known, so nobody of it may be answered, one way or the other.
         this.stopped = true;
         this.options.hooks.onFatal(error);
+        this.onWriteEnd?.();
         return;
       }
       this.raft.persisted(lastIndex, lastTerm);
@@ -258,6 +265,7 @@ export class DriveLoop implements Consensus {
       // The next batch first, then the answers: the disk works while they are made.
       this.write();
       this.apply();
+      this.onWriteEnd?.();
     });
   }
 
@@ -311,7 +319,9 @@ export class DriveLoop implements Consensus {
     const readStates = this.raft.takeReadStates();
     if (readStates.length > 0) this.confirmReads(readStates);
     this.releaseReads();
-    if (this.nextCommitted < this.committed.length || this.raft.hasReady()) this.schedule();
+    // While a write is in flight its end comes back here: until then there is nothing to do.
+    const canWrite = !this.wal.writing && this.raft.hasReady();
+    if (canWrite || this.nextCommitted < this.committed.length) this.schedule();
   }
 
   private applyEntry(entry: Entry): void {

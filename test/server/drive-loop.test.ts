@@ -71,6 +71,24 @@ test('what comes while a write is in flight is the next write', async () => {
   await member.loop.stop();
 });
 
+test('the loop rests while a write is in flight', async () => {
+  const device = new HeldDisk();
+  const member = await startLoop(device.disk.process());
+  await barrier(member.loop);
+  device.held = true;
+  const first = put(member.loop, 'a', '1');
+  await turns(5);
+  const second = put(member.loop, 'b', '2');
+  await turns(5);
+  const before = performance.eventLoopUtilization();
+  await new Promise((resolve) => setTimeout(resolve, 50));
+  const { utilization } = performance.eventLoopUtilization(before);
+  assert.ok(utilization < 0.5, `the loop was busy for ${Math.round(100 * utilization)} % of the time`);
+  device.release();
+  await Promise.all([first, second]);
+  await member.loop.stop();
+});
+
 test('a linearizable read sees every put that was acknowledged before it', async () => {
   const member = await startLoop(new ForgetfulDisk().process());
   for (let i = 0; i < 50; i++) {
@@ -112,6 +130,7 @@ test('a failed write ends the member, and nothing is acknowledged any more', asy
   });
   await turns(20);
   assert.not(acknowledged);
+  await member.loop.stop();
 });
 
 test('a proposal that finds too many before it is refused, and the others are not', async () => {
