@@ -8,6 +8,7 @@ import { AccessControl } from '../http/access-control.ts';
 import { addDebugVarsRoute } from '../http/debug-vars.ts';
 import type { Handler } from '../http/exchange.ts';
 import { Gateway } from '../http/gateway.ts';
+import { guarded } from '../http/guarded.ts';
 import { addHealthRoute } from '../http/health.ts';
 import { httpLimitsDefault } from '../http/limits.ts';
 import { addLogLevelRoute } from '../http/log-level.ts';
@@ -73,10 +74,10 @@ export class Ports {
           logger.debug('grpc/server', 'ended a connection', { 'remote-addr': remoteAddress, reason }),
       },
     });
-    this.clientHandler = this.clientRoutes();
+    this.clientHandler = this.guard(this.clientRoutes());
     this.clientHttp = new NodeAdapter(this.clientHandler, this.httpLimits());
-    this.peerHttp = new NodeAdapter(this.peerRoutes(), this.httpLimits());
-    this.metricsHttp = new NodeAdapter(this.metricsRoutes(), this.httpLimits());
+    this.peerHttp = new NodeAdapter(this.guard(this.peerRoutes()), this.httpLimits());
+    this.metricsHttp = new NodeAdapter(this.guard(this.metricsRoutes()), this.httpLimits());
   }
 
   /** Addresses that serve clients. */
@@ -157,6 +158,14 @@ export class Ports {
       2 * (maxRequestBytes + requestOverheadBytes),
     );
     return { ...httpLimitsDefault, bodyBytesMax };
+  }
+
+  /** A handler's bug answers its request with 500 and is told to the log; the member goes on. */
+  private guard(handler: Handler): Handler {
+    return guarded(handler, (request, error) => {
+      const fields = { method: request.method, path: request.path, error: describe(error) };
+      this.options.logger.error('server/ports', 'a handler failed', fields);
+    });
   }
 
   private clientRoutes(): Handler {
