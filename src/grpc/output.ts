@@ -1,4 +1,4 @@
-import type { Duplex } from 'node:stream';
+import type { Writable } from 'node:stream';
 
 /** Size of the buffers that frames are written into. Every reservation fits: a frame of 16 KiB and two small ones. */
 export const chunkBytes = 32 * 1024;
@@ -23,11 +23,11 @@ export class Output {
   /** Start of what is not in `segments` yet. */
   private start = 0;
   private segments: Uint8Array[] = [];
-  private readonly socket: Duplex;
+  private readonly socket: Writable;
   /** Bytes handed to the socket since the beginning. */
   sentBytes = 0;
 
-  constructor(socket: Duplex) {
+  constructor(socket: Writable) {
     this.socket = socket;
   }
 
