@@ -161,7 +161,11 @@ export class Connection implements StreamOwner, FrameSink, HeaderBlockSink {
   flush(): void {
     this.flushScheduled = false;
     const { sender, output, limits } = this;
-    sender.pump(limits.socketHighWaterBytes);
+    if (sender.canPump) {
+      // What waited goes out now: a client that measures its bandwidth pings while it receives.
+      this.pings.noteSent();
+      sender.pump(limits.socketHighWaterBytes);
+    }
     if (this.endedEarly.length > 0) this.resetEndedEarly();
     output.flush();
     const { socketBytes } = output;

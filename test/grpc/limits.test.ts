@@ -203,6 +203,23 @@ limit('an answer clears what the pings before it counted', {}, async ({ client }
   }
 });
 
+limit(
+  'data that waited for a window clears what the pings before it counted',
+  {},
+  async ({ server, client }) => {
+    client.call(1, 'x', { ':path': '/test.Echo/Manual' });
+    await server.until(() => server.unaryCalls.length > 0);
+    server.unaryCalls.shift()!.call.respond(Buffer.alloc(300_000));
+    await client.find((f) => f.type === T.DATA);
+    for (let i = 0; i < 10; i++) {
+      client.send(frame(T.WINDOW_UPDATE, 0, 0, uint32(16_384)), frame(T.WINDOW_UPDATE, 0, 1, uint32(16_384)));
+      await client.find((f) => f.type === T.DATA);
+      await client.ping();
+      await client.ping();
+    }
+  },
+);
+
 limit('a call that the client resets clears nothing', {}, async ({ client }) => {
   for (let i = 0; i < 4; i++) {
     client.send(
