@@ -17,7 +17,8 @@ interface Pending {
  * time-out, so the order of their deadlines is the same.
  */
 export class PendingProposals {
-  private queue: Pending[] = [];
+  /** `undefined` where a proposal is over: what it holds on to is as much as all the rest of its call. */
+  private queue: (Pending | undefined)[] = [];
   /** Everything before it in `queue` is over. */
   private head = 0;
   /** Everything before it has been told that its time is up. */
@@ -77,7 +78,7 @@ export class PendingProposals {
   }
 
   private removeFirst(first: Pending): void {
-    this.head++;
+    this.queue[this.head++] = undefined;
     this.heldBytes -= first.bytes;
     if (this.head === this.queue.length) {
       this.queue = [];

@@ -5,6 +5,12 @@ import type { Wal } from '../log/wal.ts';
 import type { StateMachine } from '../state/state-machine.ts';
 import type { Logger } from './logger.ts';
 
+/**
+ * A log shorter than this many bytes for each entry of `snapshotCount`, and than `logBytesMin`, is read again at a start
+ * faster than a snapshot of it would be written now.
+ */
+const logBytesAnEntry = 1024;
+const logBytesMin = 128 * 1024 * 1024;
 /** Bytes of the state that one slice turns into a chunk: well below a millisecond's work. */
 const sliceBytes = 64 * 1024;
 
@@ -27,7 +33,7 @@ export interface SnapshotterOptions {
 /**
  * Writes snapshots beside running writes, and lets go of the log that they cover. One is due when the log behind the last one
  * has both more than `snapshotCount` entries and more bytes than that one has, so that all writing costs about twice
- * at the most, however large the state grows.
+ * at the most, however large the state grows; and not before the log is long enough to be worth it.
  */
 export class Snapshotter {
   private readonly options: SnapshotterOptions;
@@ -47,7 +53,8 @@ export class Snapshotter {
     const { state, wal, snapshotCount } = this.options;
     if (this.running || this.stopped) return;
     if (state.appliedIndex - this.lastIndex < snapshotCount) return;
-    if (wal.bytesSinceSnapshot < this.lastBytes) return;
+    const worthBytes = Math.min(logBytesMin, snapshotCount * logBytesAnEntry);
+    if (wal.bytesSinceSnapshot < Math.max(this.lastBytes, worthBytes)) return;
     this.running = this.run().finally(() => {
       this.running = null;
     });

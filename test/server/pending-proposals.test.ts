@@ -1,3 +1,5 @@
+import { setFlagsFromString } from 'node:v8';
+import { runInNewContext } from 'node:vm';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { type ApiError, errors } from '../../src/errors/api-error.ts';
@@ -70,5 +72,24 @@ test('a queue that never runs empty keeps no proposals that are over', () => {
   assert.is(proposals.take(20_000, 1), null);
   assert.is(proposals.count, 0);
 });
+
+test('a proposal that is over holds on to nothing, however many wait behind it', async () => {
+  const proposals = new PendingProposals();
+  const over = new WeakRef(addAndTake(proposals));
+  assert.is(proposals.count, 1);
+  // A WeakRef that was read keeps its target until the turn ends.
+  await new Promise((resolve) => setImmediate(resolve));
+  setFlagsFromString('--expose-gc');
+  runInNewContext('gc')();
+  assert.is(over.deref(), undefined);
+});
+
+function addAndTake(proposals: PendingProposals): object {
+  const done = () => {};
+  proposals.add(1, 1, 10, 1000, done);
+  add(proposals, 2, 1);
+  assert.is(proposals.take(1, 1), done);
+  return done;
+}
 
 test.run();
