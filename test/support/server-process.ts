@@ -21,6 +21,8 @@ export interface ServerOptions {
   env?: Readonly<Record<string, string>>;
   /** Kept by `remove()` when given; a temporary directory is made and removed otherwise. */
   dataDirectory?: string;
+  /** Where the temporary directory is made; the system's place for such by default. */
+  dataParent?: string;
   readyTimeLimitMs?: number;
 }
 
@@ -62,7 +64,8 @@ export class ServerProcess {
     this.program = program;
     this.options = options;
     this.dataDirectoryIsOurs = options.dataDirectory === undefined;
-    this.dataDirectory = options.dataDirectory ?? mkdtempSync(join(tmpdir(), `${program.name}-test-`));
+    this.dataDirectory =
+      options.dataDirectory ?? mkdtempSync(join(options.dataParent ?? tmpdir(), `${program.name}-test-`));
   }
 
   /** Resolves once `/health` says so. Rejects, with the end of the program's output, if it exits or takes too long. */

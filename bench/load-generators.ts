@@ -1,0 +1,107 @@
+import { inCheckout } from '../test/support/checkout.ts';
+import { etcdctl, runCommand } from '../test/support/etcdctl.ts';
+import { JsonClient } from '../test/support/json-client.ts';
+import type { ServerProcess } from '../test/support/server-process.ts';
+import type { GrpcFigures, GrpcLoad } from './grpc-load.ts';
+
+/*
+ * The clients that drive a load, each in a process of its own. A figure counts only if every request was answered as it
+ * should be: what a client takes for success is held against the revision, which counts the writes that happened.
+ */
+
+export interface JsonLoad {
+  /** `host:port` */
+  endpoint: string;
+  connections: number;
+  durationS: number;
+  warmUpS: number;
+}
+
+const wrkThreads = 2;
+const clientTimeLimitMs = 600_000;
+const checkTimeLimitMs = 180_000;
+
+/** Runs puts through the JSON gateway with wrk and gives the number answered in a second. */
+export async function runJsonPuts(server: ServerProcess, load: JsonLoad): Promise<number> {
+  if (load.warmUpS > 0) await runWrk(load, load.warmUpS, 0);
+  const before = await revisionOf(server);
+  const figures = await runWrk(load, load.durationS, 1_000_000_000);
+  const written = (await revisionOf(server)) - before;
+  // wrk leaves without the answers to its last requests, one a connection.
+  if (written < figures.requests || written > figures.requests + load.connections) {
+    throw new Error(`wrk had ${figures.requests} answers, but the revision grew by ${written}`);
+  }
+  return figures.requests / figures.seconds;
+}
+
+async function runWrk(
+  load: JsonLoad,
+  durationS: number,
+  firstKey: number,
+): Promise<{ requests: number; seconds: number }> {
+  const args = [
+    ...['-t', String(wrkThreads), '-c', String(load.connections), '-d', `${durationS}s`],
+    ...['-s', inCheckout('bench', 'json-put.lua'), `http://${load.endpoint}`, '--', String(firstKey)],
+  ];
+  const { code, stdout, stderr } = await runCommand('wrk', args, { timeLimitMs: clientTimeLimitMs });
+  const text = /^figures (.*)$/m.exec(stdout)?.[1];
+  if (code !== 0 || text === undefined) throw new Error(`wrk failed: ${stdout}${stderr}`);
+  const figures = JSON.parse(text) as { requests: number; seconds: number; refused: number; broken: number };
+  if (figures.refused + figures.broken > 0) {
+    throw new Error(
+      `wrk had ${figures.refused} answers that were not 2xx and ${figures.broken} broken connections`,
+    );
+  }
+  return figures;
+}
+
+/** Runs puts or ranges over gRPC with the client of grpc-load.ts. */
+export async function runGrpc(server: ServerProcess, load: Omit<GrpcLoad, 'endpoint'>): Promise<GrpcFigures> {
+  const before = await revisionOf(server);
+  const program = inCheckout('build', 'bench', 'grpc-load.js');
+  const request = JSON.stringify({ ...load, endpoint: server.endpoint });
+  const result = await runCommand(process.execPath, [program, request], { timeLimitMs: clientTimeLimitMs });
+  if (result.code !== 0) throw new Error(`the gRPC client failed: ${result.stderr}`);
+  const figures = JSON.parse(result.stdout) as GrpcFigures;
+  if (figures.failed > 0) throw new Error(`${figures.failed} of ${figures.total} gRPC calls failed`);
+  const written = (await revisionOf(server)) - before;
+  const expected = load.method === 'put' ? figures.total : 0;
+  if (written !== expected)
+    throw new Error(`${expected} puts were answered, but the revision grew by ${written}`);
+  return figures;
+}
+
+export interface PerfCheck {
+  passed: boolean;
+  writesPerS: number;
+}
+
+/** `etcdctl check perf`, which takes a minute: a fixed rate of puts that the server must keep up with. */
+export async function runPerfCheck(server: ServerProcess, load: 'l' | 'xl'): Promise<PerfCheck> {
+  const result = await etcdctl(server.endpoint, ['check', 'perf', `--load=${load}`], {
+    timeLimitMs: checkTimeLimitMs,
+  });
+  const check = perfCheckOf(result.stdout);
+  if (check === null) throw new Error(`etcdctl check perf failed: ${result.stdout}${result.stderr}`);
+  return check;
+}
+
+/** The verdict that `etcdctl check perf` prints; null if it did not come to one. */
+export function perfCheckOf(output: string): PerfCheck | null {
+  const writes = /Throughput (?:is|too low:) (\d+) writes\/s/.exec(output);
+  const verdict = /^(PASS|FAIL)$/m.exec(output);
+  return writes === null || verdict === null
+    ? null
+    : { passed: verdict[1] === 'PASS', writesPerS: Number(writes[1]) };
+}
+
+/** The store's newest revision: each write adds one. */
+export async function revisionOf(server: ServerProcess): Promise<number> {
+  const client = new JsonClient(server.endpoint);
+  try {
+    const answer = await client.call<{ header: { revision: string } }>('/v3/kv/range', { key: 'AA==' });
+    return Number(answer.header.revision);
+  } finally {
+    client.close();
+  }
+}

@@ -1,0 +1,267 @@
+import { readFileSync } from 'node:fs';
+import { JsonClient } from '../test/support/json-client.ts';
+import type { ServerProcess } from '../test/support/server-process.ts';
+import type { GrpcLoad } from './grpc-load.ts';
+import { revisionOf, runGrpc, runJsonPuts, runPerfCheck } from './load-generators.ts';
+import type { Target } from './statistics.ts';
+
+/** One figure of a load, and what it is to reach. */
+export interface Measure {
+  name: string;
+  title: string;
+  unit: '/s' | 'ms' | 's' | 'MB' | 'verdict';
+  better: 'higher' | 'lower';
+  floor: Target | null;
+  aim: Target | null;
+}
+
+export interface LoadSettings {
+  durationS: number;
+  warmUpS: number;
+  /** Keys of the load that fills the store. */
+  manyKeys: number;
+}
+
+/** A load against one fresh server; gives its measures by name, without those that this server does not have. */
+export interface Load {
+  name: string;
+  measures: readonly Measure[];
+  /** Minutes long: once, unless the number of rounds is given. */
+  isLong: boolean;
+  run(server: ServerProcess, settings: LoadSettings): Promise<Record<string, number>>;
+}
+
+const jsonConnections = 64;
+const keyBytes = 24;
+const valueBytes = 256;
+/** Keys that ranges ask for, one at a time. */
+const rangeKeys = 10_000;
+/** The store of the memory measures: 64-byte keys whose first 23 bytes are alike. */
+const manyKeyBytes = 64;
+/** Time after which memory that a load needed for a moment has been given back, where it is at all. */
+const settleMs = 3_000;
+const underCompactionS = 10;
+
+const put: Omit<GrpcLoad, 'endpoint' | 'warmUpS' | 'durationS' | 'connections' | 'streams'> = {
+  method: 'put',
+  keyBytes,
+  valueBytes,
+  firstKey: 0,
+  keys: rangeKeys,
+};
+
+function perSecond(name: string, title: string, floor: Target, aim: Target): Measure {
+  return { name, title, unit: '/s', better: 'higher', floor, aim };
+}
+
+function jsonPuts(
+  name: string,
+  title: string,
+  endpoint: (server: ServerProcess) => string,
+  floor: Target,
+  aim: Target,
+): Load {
+  return {
+    name,
+    measures: [perSecond(name, title, floor, aim)],
+    isLong: false,
+    run: async (server, { durationS, warmUpS }) => ({
+      [name]: await runJsonPuts(server, {
+        endpoint: endpoint(server),
+        connections: jsonConnections,
+        durationS,
+        warmUpS,
+      }),
+    }),
+  };
+}
+
+function grpcPuts(name: string, connections: number, streams: number): Load {
+  return {
+    name,
+    measures: [perSecond(name, `gRPC put, ${connections} × ${streams}`, { ratio: 2.5 }, { ratio: 5 })],
+    isLong: false,
+    run: async (server, { durationS, warmUpS }) => {
+      const figures = await runGrpc(server, { ...put, connections, streams, durationS, warmUpS });
+      return { [name]: figures.perSecond };
+    },
+  };
+}
+
+function grpcRanges(name: string, method: 'range' | 'serializable-range', title: string): Load {
+  return {
+    name,
+    measures: [perSecond(name, `${title}, 10 × 10`, { ratio: 4 }, { ratio: 10 })],
+    isLong: false,
+    run: async (server, { durationS, warmUpS }) => {
+      const parallel = { connections: 10, streams: 10 };
+      await runGrpc(server, { ...put, ...parallel, warmUpS: 0, durationS: 0, requestsMax: rangeKeys });
+      const figures = await runGrpc(server, { ...put, ...parallel, method, warmUpS, durationS });
+      return { [name]: figures.perSecond };
+    },
+  };
+}
+
+const oneAtATime: Load = {
+  name: 'grpc-put-one',
+  measures: [
+    {
+      name: 'grpc-put-one',
+      title: 'gRPC put, one at a time, p50',
+      unit: 'ms',
+      better: 'lower',
+      floor: { ratio: 1 },
+      aim: { ratio: 0.5 },
+    },
+  ],
+  isLong: false,
+  run: async (server, { durationS, warmUpS }) => {
+    const figures = await runGrpc(server, { ...put, connections: 1, streams: 1, durationS, warmUpS });
+    return { 'grpc-put-one': figures.p50Us / 1000 };
+  },
+};
+
+function perfCheck(load: 'l' | 'xl', floor: Target | null, aim: Target | null): Load {
+  const name = `check-perf-${load}`;
+  const title = `etcdctl check perf --load=${load}`;
+  return {
+    name,
+    measures: [
+      { name, title, unit: 'verdict', better: 'higher', floor, aim },
+      { name: `${name}-rate`, title: `${title}, rate`, unit: '/s', better: 'higher', floor: null, aim: null },
+    ],
+    isLong: true,
+    run: async (server) => {
+      const { passed, writesPerS } = await runPerfCheck(server, load);
+      return { [name]: passed ? 1 : 0, [`${name}-rate`]: writesPerS };
+    },
+  };
+}
+
+const manyKeys: Load = {
+  name: 'many-keys',
+  measures: [
+    measureOfManyKeys('many-keys-rate', 'load of 1,000,000 keys', '/s', null, null),
+    measureOfManyKeys('many-keys-memory', 'memory after the load', 'MB', { ratio: 1 }, { ratio: 0.5 }),
+    measureOfManyKeys('many-keys-start', 'start after kill -9', 's', { value: 10 }, { value: 4 }),
+    measureOfManyKeys(
+      'many-keys-memory-started',
+      'memory after the start',
+      'MB',
+      { ratio: 1 },
+      { ratio: 0.5 },
+    ),
+    measureOfManyKeys(
+      'many-keys-hold-load',
+      'longest hold of the event loop, load',
+      'ms',
+      { value: 20 },
+      { value: 5 },
+    ),
+    measureOfManyKeys('many-keys-hold', 'the same, puts and compaction', 'ms', { value: 20 }, { value: 5 }),
+  ],
+  isLong: true,
+  run: async (server, settings) => {
+    const figures: Record<string, number> = {};
+    const hold = async (name: string) => {
+      const held = await eventLoopHoldMs(server);
+      if (held !== null) figures[name] = held;
+    };
+    const load = { ...put, keyBytes: manyKeyBytes, connections: 50, streams: 20, warmUpS: 0 };
+
+    await eventLoopHoldMs(server);
+    const filled = await runGrpc(server, { ...load, durationS: 0, requestsMax: settings.manyKeys });
+    figures['many-keys-rate'] = filled.perSecond;
+    await hold('many-keys-hold-load');
+    await settle();
+    figures['many-keys-memory'] = residentMegabytes(server.pid);
+
+    await server.kill();
+    const startedAtMs = performance.now();
+    await server.restart();
+    figures['many-keys-start'] = (performance.now() - startedAtMs) / 1000;
+    await settle();
+    figures['many-keys-memory-started'] = residentMegabytes(server.pid);
+    const revision = await revisionOf(server);
+    if (revision !== settings.manyKeys + 1) throw new Error(`after the restart the revision is ${revision}`);
+
+    await eventLoopHoldMs(server);
+    // The same keys once more, so that there is something to compact, and a compaction in the middle of it.
+    await Promise.all([
+      runGrpc(server, { ...load, connections: 10, streams: 10, durationS: underCompactionS }),
+      compactAfter(server, (underCompactionS * 1000) / 2),
+    ]);
+    await hold('many-keys-hold');
+    return figures;
+  },
+};
+
+function measureOfManyKeys(
+  name: string,
+  title: string,
+  unit: Measure['unit'],
+  floor: Target | null,
+  aim: Target | null,
+): Measure {
+  return { name, title, unit, better: unit === '/s' ? 'higher' : 'lower', floor, aim };
+}
+
+/** Every load, in the order of the table. */
+export const loads: readonly Load[] = [
+  jsonPuts(
+    'json-put',
+    'v3 JSON put, port shared with gRPC',
+    (server) => server.endpoint,
+    { ratio: 2, value: 10_000 },
+    { ratio: 3 },
+  ),
+  jsonPuts(
+    'json-put-http',
+    'v3 JSON put, HTTP port',
+    (server) => server.httpEndpoint,
+    { ratio: 4 },
+    { ratio: 8 },
+  ),
+  grpcPuts('grpc-put-10', 10, 10),
+  grpcPuts('grpc-put-100', 100, 10),
+  oneAtATime,
+  grpcRanges('grpc-range', 'range', 'gRPC range, linearizable'),
+  grpcRanges('grpc-range-serializable', 'serializable-range', 'gRPC range, serializable'),
+  perfCheck('l', { value: 1 }, { value: 1 }),
+  perfCheck('xl', null, { value: 1 }),
+  manyKeys,
+];
+
+function settle(): Promise<void> {
+  return new Promise((resolve) => setTimeout(resolve, settleMs));
+}
+
+/** Resident memory of a process, in units of 10^6 bytes. */
+function residentMegabytes(pid: number): number {
+  const status = readFileSync(`/proc/${pid}/status`, 'utf8');
+  const kibibytes = /^VmRSS:\s+(\d+) kB$/m.exec(status)?.[1];
+  if (kibibytes === undefined) throw new Error(`/proc/${pid}/status has no VmRSS`);
+  return (Number(kibibytes) * 1024) / 1e6;
+}
+
+/** The longest hold of the event loop since the last question; null from a server that does not tell, as etcd. */
+async function eventLoopHoldMs(server: ServerProcess): Promise<number | null> {
+  const client = new JsonClient(server.endpoint);
+  try {
+    const { body } = await client.send('GET', '/metrics');
+    const seconds = /^wald_event_loop_delay_max_seconds(?:\{[^}]*\})? (\S+)$/m.exec(body.toString())?.[1];
+    return seconds === undefined ? null : Number(seconds) * 1000;
+  } finally {
+    client.close();
+  }
+}
+
+async function compactAfter(server: ServerProcess, delayMs: number): Promise<void> {
+  await new Promise((resolve) => setTimeout(resolve, delayMs));
+  const client = new JsonClient(server.endpoint);
+  try {
+    await client.call('/v3/kv/compaction', { revision: String(await revisionOf(server)) });
+  } finally {
+    client.close();
+  }
+}
