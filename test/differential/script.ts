@@ -76,7 +76,7 @@ export class Script {
       case 'deleteRange':
         return this.call('KV/DeleteRange', requests.deleteRange());
       case 'txn':
-        return this.call('KV/Txn', requests.txn(revisions));
+        return this.call('KV/Txn', this.txn(revisions));
       case 'longTxn':
         return this.call('KV/Txn', requests.longTxn(revisions));
       case 'oversizedPut':
@@ -110,6 +110,13 @@ export class Script {
       transports: over ?? (readOnly.has(method) ? transports : [random.pick(transports)]),
       json: { path: this.path(method), body: randomJson(request, random) },
     };
+  }
+
+  private txn(revisions: Revisions): PlainMessage {
+    let request: PlainMessage;
+    do request = this.requests.txn(revisions);
+    while (crashesEtcd('KV/Txn', 'grpc', encodeRequest('KV/Txn', request)));
+    return request;
   }
 
   /** A request of one of the usual methods with a few bytes changed, lost, doubled or cut off. */
