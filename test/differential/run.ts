@@ -69,6 +69,9 @@ function indent(text: string): string {
   return clipped.replace(/\n(?=.)/g, '\n             ').trimEnd();
 }
 
+/** A difference may only show in the answer after the one that it comes from. */
+const shownBefore = 5;
+
 async function main(): Promise<void> {
   const settings = parseSettings();
   if (settings === null) {
@@ -98,6 +101,9 @@ async function main(): Promise<void> {
       }
       withDifferences++;
       console.log(`seed ${seed}: difference after ${run.operations.length} operations (${durationS} s)`);
+      console.log('  the operations before it:');
+      for (const operation of run.operations.slice(-1 - shownBefore, -1))
+        console.log(`    ${describe(operation)}`);
       for (const difference of run.differences) console.log(`${differenceText(difference, against)}\n`);
       console.log(
         `  repeat: npm run differential -- --seeds ${seed}..${seed} --operations ${operations} --restarts ${restarts}` +
