@@ -30,18 +30,26 @@ export function parseSnapshotPath(path: string): LogPosition {
 }
 
 /**
- * The newest snapshot that is whole, opened at its first chunk; null if there is none. Every byte of it was checked and
- * is durable. A damaged one is reported and set aside under the name `<name>.broken`; the log then must reach back to
- * the next older one, or `Wal.open` refuses.
+ * Loads the newest snapshot that is whole; null if there is none. Every byte of it was checked and is durable. A damaged
+ * one is reported and set aside under the name `<name>.broken`; the log then must reach back to the next older one, or
+ * `Wal.open` refuses.
+ *
+ * @param load reads all chunks and makes something new of them: it is called again, for an older snapshot, when damage
+ * shows on the way
  */
-export async function openNewestSnapshot(
+export async function loadNewestSnapshot<Loaded>(
   owner: SnapshotOwner,
   logger: LogSink,
-): Promise<SnapshotReader | null> {
+  load: (reader: SnapshotReader) => Promise<Loaded>,
+): Promise<Loaded | null> {
   for (const path of await listSnapshots(owner)) {
     try {
-      await checkSnapshot(owner, path);
-      return await SnapshotReader.open(owner, path);
+      const reader = await SnapshotReader.open(owner, path);
+      try {
+        return await load(reader);
+      } finally {
+        await reader.close();
+      }
     } catch (error) {
       if (!(error instanceof CorruptLogError)) throw error;
       const { offset, expected, found } = error;
@@ -56,15 +64,6 @@ export async function openNewestSnapshot(
     }
   }
   return null;
-}
-
-async function checkSnapshot(owner: SnapshotOwner, path: string): Promise<void> {
-  const reader = await SnapshotReader.open(owner, path);
-  try {
-    await reader.verify();
-  } finally {
-    await reader.close();
-  }
 }
 
 /** Removes all snapshots but the newest `keep`. Damaged ones that were set aside stay for a person to look at. */

@@ -6,7 +6,7 @@ import { Writer } from '../codec/writer.ts';
 import { DirectoryLock } from '../log/directory-lock.ts';
 import type { Disk } from '../log/disk.ts';
 import { readIdentity } from '../log/identity.ts';
-import { openNewestSnapshot, removeUnfinishedSnapshots } from '../log/snapshot-directory.ts';
+import { loadNewestSnapshot, removeUnfinishedSnapshots } from '../log/snapshot-directory.ts';
 import type { SnapshotOwner } from '../log/snapshot-file.ts';
 import { Wal } from '../log/wal.ts';
 import type { ConfState } from '../raft/entry.ts';
@@ -79,17 +79,14 @@ async function recover(options: BootstrapOptions, lock: DirectoryLock): Promise<
 
   const snapshots: SnapshotOwner = { dir: join(config.dataDir, 'member', 'snap'), disk, ...identity };
   await removeUnfinishedSnapshots(snapshots);
-  const reader = await openNewestSnapshot(snapshots, sink);
-  const restore = StateMachine.restore(identity.clusterId);
-  let startAfter = { index: 0, term: 0 };
-  let snapshotBytes = 0;
-  if (reader) {
-    startAfter = { index: reader.info.index, term: reader.info.term };
-    snapshotBytes = reader.info.bytes;
+  const loaded = await loadNewestSnapshot(snapshots, sink, async (reader) => {
+    const restore = StateMachine.restore(identity.clusterId);
     for (let chunk = await reader.next(); chunk !== null; chunk = await reader.next()) restore.write(chunk);
-    await reader.close();
-  }
-  const state = reader ? restore.finish() : new StateMachine(identity);
+    return { state: restore.finish(), info: reader.info };
+  });
+  const startAfter = loaded ? { index: loaded.info.index, term: loaded.info.term } : { index: 0, term: 0 };
+  const snapshotBytes = loaded?.info.bytes ?? 0;
+  const state = loaded?.state ?? new StateMachine(identity);
 
   const recovered = new RecoveredLog(state, startAfter, confStateOf(state));
   const wal = await Wal.open({

@@ -3,7 +3,7 @@ import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { silentSink } from '../../src/log/log-sink.ts';
 import type { LogPosition } from '../../src/log/position.ts';
-import { openNewestSnapshot, removeUnfinishedSnapshots } from '../../src/log/snapshot-directory.ts';
+import { loadNewestSnapshot, removeUnfinishedSnapshots } from '../../src/log/snapshot-directory.ts';
 import { SnapshotWriter } from '../../src/log/snapshot-file.ts';
 import { inCheckout } from '../support/checkout.ts';
 import {
@@ -290,10 +290,10 @@ async function writeSnapshot(disk: ForgetfulDisk, position: LogPosition): Promis
 }
 
 async function newestSnapshot(disk: ForgetfulDisk): Promise<LogPosition | null> {
-  const reader = await openNewestSnapshot(owner(disk), silentSink);
-  if (!reader) return null;
-  await reader.close();
-  return { index: reader.info.index, term: reader.info.term };
+  return loadNewestSnapshot(owner(disk), silentSink, async (reader) => {
+    await reader.verify();
+    return { index: reader.info.index, term: reader.info.term };
+  });
 }
 
 state('a snapshot file that is half written or has no name yet', async () => {

@@ -4,7 +4,7 @@ import { CorruptLogError } from '../../src/errors/corrupt-log-error.ts';
 import { silentSink } from '../../src/log/log-sink.ts';
 import {
   listSnapshots,
-  openNewestSnapshot,
+  loadNewestSnapshot,
   parseSnapshotPath,
   purgeSnapshots,
   removeUnfinishedSnapshots,
@@ -153,9 +153,13 @@ test('a damaged snapshot is set aside with a warning, and the one before is used
   const path = await save(disk, 9, ['new']);
   const twin = await damage(disk, path, (bytes) => bytes.fill(1, 50, 51));
   const sink = new RecordedSink();
-  const reader = await openNewestSnapshot(ownerOf(twin), sink);
-  assert.is(reader!.info.index, 5);
-  assert.equal(await chunksOf(reader!), ['old']);
+  const tried: number[] = [];
+  const chunks = await loadNewestSnapshot(ownerOf(twin), sink, (reader) => {
+    tried.push(reader.info.index);
+    return chunksOf(reader);
+  });
+  assert.equal(tried, [9, 5]);
+  assert.equal(chunks, ['old']);
   assert.is(sink.warnings.length, 1);
   assert.ok((await twin.list(dir)).includes('0000000000000009-0000000000000003.snap.broken'));
   assert.equal((await listSnapshots(ownerOf(twin))).map(parseSnapshotPath), [{ index: 5, term: 3 }]);
@@ -163,15 +167,15 @@ test('a damaged snapshot is set aside with a warning, and the one before is used
 
 test('there is no newest snapshot in an empty or missing directory', async () => {
   const disk = new ForgetfulDisk();
-  assert.is(await openNewestSnapshot(ownerOf(disk), silentSink), null);
+  assert.is(await loadNewestSnapshot(ownerOf(disk), silentSink, chunksOf), null);
   await disk.makeDirectory(dir);
-  assert.is(await openNewestSnapshot(ownerOf(disk), silentSink), null);
+  assert.is(await loadNewestSnapshot(ownerOf(disk), silentSink, chunksOf), null);
 });
 
 test('a snapshot of another cluster is refused, not set aside', async () => {
   const disk = new ForgetfulDisk();
   await save(disk, 5, ['x']);
-  const error = await openNewestSnapshot({ ...ownerOf(disk), clusterId: 7n }, silentSink).catch(
+  const error = await loadNewestSnapshot({ ...ownerOf(disk), clusterId: 7n }, silentSink, chunksOf).catch(
     (reason: Error) => reason,
   );
   assert.match((error as Error).message, /belongs to cluster 1, not to 7/);
