@@ -43,7 +43,7 @@ export interface RawOperation {
   body: Buffer;
 }
 
-/** `kill -9` (a clean stop for etcd) and a start on the same data. */
+/** `kill -9` and a start on the same data; etcd goes on. */
 export interface RestartOperation {
   kind: 'restart';
 }
