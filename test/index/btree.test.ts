@@ -119,6 +119,22 @@ test('removing most keys gives most nodes back', () => {
   assert.ok(fixture.check().nodes < nodes / 4, `${fixture.check().nodes} of ${nodes} nodes are left`);
 });
 
+test('removing stretches of ordered keys, whole leaves and whole branches, keeps the tree whole', () => {
+  const name = (i: number): string => `key-${String(i).padStart(8, '0')}`;
+  const perBranch = nodeCapacity * nodeCapacity;
+  const fixture = new Fixture();
+  for (let i = 0; i < perBranch * 3; i++) fixture.insert(name(i));
+  assert.is(fixture.tree.height, 3);
+  // Leaves are full, so that none can be joined and each is emptied; the second branch loses its first leaves.
+  for (let i = perBranch - 10; i < perBranch + nodeCapacity * 3; i++) fixture.remove(name(i));
+  fixture.check();
+  assert.is(fixture.seek(name(perBranch - 10), false), name(perBranch + nodeCapacity * 3));
+  fixture.insert(name(perBranch + 5));
+  fixture.check();
+  for (let i = perBranch * 3 - 1; i > perBranch + nodeCapacity * 4; i--) fixture.remove(name(i));
+  fixture.check();
+});
+
 test('a full arena refuses a key and leaves the tree whole', () => {
   const fixture = new Fixture(3 * 2 ** 20);
   let refused = false;

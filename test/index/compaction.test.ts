@@ -199,6 +199,19 @@ test('slots that readers held are freed in slices once the readers are gone', ()
   assert.is(index.compaction(), null);
 });
 
+test('writes free what readers held, a few slots each', () => {
+  const fixture = new Fixture();
+  const { index } = fixture;
+  for (let i = 0; i < 5000; i++) fixture.put('a', 'x'.repeat(100));
+  index.compact(index.revision);
+  const epoch = index.pin();
+  while (index.stats().versions > 1) index.compaction()?.step(500);
+  epoch.release();
+  const held = index.stats().bytesInUse;
+  for (let i = 0; i < 600; i++) fixture.put('b');
+  assert.ok(index.stats().bytesInUse < held / 4);
+});
+
 test('compacting backwards or ahead of the current revision is a bug that is caught', () => {
   const fixture = new Fixture();
   fixture.put('a');

@@ -1,6 +1,6 @@
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
-import { Arena } from '../../src/index/arena.ts';
+import { Arena, slabMask, slabShift } from '../../src/index/arena.ts';
 import { type KeyRef, Keys } from '../../src/index/key.ts';
 import { type VersionRef, Versions } from '../../src/index/version.ts';
 import { bytes, random } from './model.ts';
@@ -110,6 +110,33 @@ test('adding to a long chain looks at a bounded number of versions', () => {
     most = Math.max(most, versions.looks);
   }
   assert.ok(most < 40, `an append looked at ${most} versions`);
+});
+
+test('of many versions with the same main revision the last is found', () => {
+  const { keys, versions, key } = setUp();
+  let last = 0;
+  for (let sub = 0; sub < 100; sub++) last = versions.append(key, bytes(''), 0n, 2, sub, 2, sub + 1, 0);
+  for (let main = 3; main < 300; main++) versions.append(key, bytes(''), 0n, main, 0, 2, main + 98, 0);
+  assert.is(versions.at(keys.latest(key), 2), last);
+});
+
+test('a skip that leads to a compacted version is never followed', () => {
+  const { arena, keys, versions, key } = setUp();
+  const refs = [0, 0];
+  const append = (main: number, compactRevision: number): void => {
+    refs.push(versions.append(key, bytes(''), 0n, main, 0, 2, main - 1, compactRevision));
+  };
+  for (let main = 2; main <= 50; main++) append(main, 0);
+  // Compacted to 45, as a compaction run does it. Slots 16 and 32 of the chain, which skips lead to, are taken anew by
+  // what would lead a reader round in a circle.
+  versions.clearPrevious(refs[45]);
+  for (const ref of [refs[17], refs[33]]) {
+    const words = arena.words[ref >>> slabShift];
+    const skip = [1 << 29, 1000, ref, 2 ** 32 - 1, 1];
+    words.set(skip, ((ref & slabMask) << 1) + 5);
+  }
+  for (let main = 51; main <= 400; main++) append(main, 45);
+  for (let main = 45; main <= 400; main++) assert.is(versions.at(keys.latest(key), main), refs[main]);
 });
 
 test('a key that is created and deleted over and over is searched as quickly', () => {
