@@ -1,15 +1,14 @@
 import { once } from 'node:events';
 import fs from 'node:fs';
 import type { AddressInfo } from 'node:net';
-import path from 'node:path';
 import tls from 'node:tls';
 import * as grpc from '@grpc/grpc-js';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
+import { inCheckout } from '../support/checkout.ts';
 import { EchoServer } from './echo-server.ts';
 
-const certificates = path.join(import.meta.dirname, '../server/certificates');
-const read = (name: string) => fs.readFileSync(path.join(certificates, name));
+const read = (name: string) => fs.readFileSync(inCheckout('test', 'server', 'certificates', name));
 const asTheyAre = (bytes: Buffer) => bytes;
 
 const test = suite('tls');
