@@ -212,6 +212,28 @@ test('writes free what readers held, a few slots each', () => {
   assert.ok(index.stats().bytesInUse < held / 4);
 });
 
+test('a version that a run has not yet dropped still has its key, and the key takes new versions', () => {
+  for (const isPutBetween of [false, true]) {
+    const fixture = new Fixture();
+    const { index } = fixture;
+    const first = fixture.put('a', '1');
+    fixture.put('a', '2');
+    const last = fixture.delete('a');
+    index.compact(last);
+    const run = index.compaction();
+    run?.step(1);
+    // A slot that was freed too early is taken by this key.
+    fixture.put('b');
+    assert.equal(fixture.held(), [`a@${first}`, `a@${first + 1}`, `b@${last + 1}`]);
+    assert.is(index.get(bytes('a'), 0), 0);
+    if (isPutBetween) assert.is(index.version(index.get(bytes('a'), fixture.put('a', '3'))), 1);
+    compactFully(index);
+    assert.equal(fixture.held(), isPutBetween ? [`b@${last + 1}`, `a@${last + 2}`] : [`b@${last + 1}`]);
+    assert.is(index.stats().keys, isPutBetween ? 2 : 1);
+    assert.is(index.get(bytes('a'), 0) !== 0, isPutBetween);
+  }
+});
+
 test('compacting backwards or ahead of the current revision is a bug that is caught', () => {
   const fixture = new Fixture();
   fixture.put('a');
