@@ -28,6 +28,7 @@ import { Output } from './output.ts';
 import { RateLimit } from './rate-limit.ts';
 import { type RequestHeaders, unknownMethodMessage } from './request-headers.ts';
 import { Sender } from './sender.ts';
+import { readShared } from './shared-read.ts';
 import type { Stream, StreamOwner } from './stream.ts';
 import { UnaryStream } from './unary-stream.ts';
 
@@ -143,7 +144,8 @@ export class Connection implements StreamOwner, FrameSink, HeaderBlockSink {
     socket.setNoDelay(true);
     socket.setTimeout(0);
     this.sendSettings();
-    socket.on('data', (chunk: Buffer) => this.receiveChunk(chunk));
+    const onChunk = (chunk: Buffer): void => this.receiveChunk(chunk);
+    if (!readShared(socket, onChunk)) socket.on('data', onChunk);
     socket.on('drain', () => this.drained());
     socket.on('error', () => socket.destroy());
     socket.on('end', () => this.end());

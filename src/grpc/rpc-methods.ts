@@ -1,4 +1,5 @@
 import type { AnyRpc, CallContext, Reply, SlicedResponse } from '../api/rpc.ts';
+import { BytePool } from '../codec/byte-pool.ts';
 import { DecodeError } from '../codec/decode-error.ts';
 import { Writer } from '../codec/writer.ts';
 import { type ApiError, GrpcCode } from '../errors/api-error.ts';
@@ -8,14 +9,17 @@ import type { GrpcMethod, UnaryCall } from './call.ts';
 export function grpcMethods(rpcs: readonly AnyRpc[]): Map<string, GrpcMethod> {
   // All answers are encoded here, one after the other; the connection copies each before the next.
   const writer = new Writer(64 * 1024);
-  return new Map(rpcs.map((row) => [row.method.path, unaryMethod(row, writer)]));
+  const kept = new BytePool();
+  return new Map(rpcs.map((row) => [row.method.path, unaryMethod(row, writer, kept)]));
 }
 
-function unaryMethod(row: AnyRpc, writer: Writer): GrpcMethod {
+function unaryMethod(row: AnyRpc, writer: Writer, kept: BytePool): GrpcMethod {
   const { method } = row;
   return {
     kind: 'unary',
-    handle(call, message) {
+    handle(call, received) {
+      // A request outlives this turn, and its keys and values are views of the message.
+      const message = kept.copy(received);
       let request: unknown;
       try {
         request = method.request.decode(message);

@@ -4,7 +4,7 @@ import type { Disk, DiskFile } from './disk.ts';
 import type { LogSink } from './log-sink.ts';
 
 /** Bytes of zeros written at once: small, so that a log write that waits behind one waits a millisecond at most. */
-const fillBytes = 64 * 1024;
+const fillBytes = 256 * 1024;
 const zeros = new Uint8Array(fillBytes);
 /** Pause between two tries to get space, in seconds. */
 const retryS = 1;

@@ -98,7 +98,7 @@ state('a spare that is half made', async () => {
       ({ kind, path, position }) => kind === 'write' && path.endsWith('spare.tmp') && position > 0,
     );
     disk.drop(`${dir}/spare`);
-    void openLog(disk, { segmentBytes: 200_000 });
+    void openLog(disk, { segmentBytes: 600_000 });
     await death;
     disk.crash(choice);
     assert.equal(await entriesOf(disk), ['1/1:a']);

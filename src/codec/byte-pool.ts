@@ -1,0 +1,32 @@
+/** Bytes that are taken from the system at once. */
+const chunkBytes = 256 * 1024;
+/** What is asked for from this size on gets memory of its own, so that no chunk is left half empty. */
+const ownBytes = 16 * 1024;
+
+/**
+ * Memory for small things that live until nobody holds them any more. It is cut from large chunks: an allocation for
+ * each would cost more than everything else that a small put needs.
+ */
+export class BytePool {
+  private chunk = Buffer.allocUnsafeSlow(chunkBytes);
+  private used = 0;
+
+  /** `bytes` of memory that nobody else has; their content is arbitrary. */
+  take(bytes: number): Buffer {
+    if (bytes >= ownBytes) return Buffer.allocUnsafeSlow(bytes);
+    if (this.used + bytes > chunkBytes) {
+      this.chunk = Buffer.allocUnsafeSlow(chunkBytes);
+      this.used = 0;
+    }
+    const start = this.used;
+    this.used += bytes;
+    return this.chunk.subarray(start, this.used);
+  }
+
+  /** A copy of `bytes`. */
+  copy(bytes: Uint8Array): Buffer {
+    const copy = this.take(bytes.length);
+    copy.set(bytes);
+    return copy;
+  }
+}
