@@ -6,6 +6,10 @@ export interface CallContext {
   /** The request as protobuf, when it came that way; valid during the call of the handler only. */
   readonly raw: Uint8Array | null;
   readonly remoteAddress: string;
+  /** Called once if the caller goes away, or its deadline passes, before the call was answered. */
+  onCancel: (() => void) | null;
+  /** First value of a gRPC metadata key in lower case, or of the header that stands for it. */
+  metadata(name: string): string | undefined;
 }
 
 /**

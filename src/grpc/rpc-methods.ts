@@ -46,6 +46,18 @@ class MessageContext implements CallContext {
   get remoteAddress(): string {
     return this.call.remoteAddress;
   }
+
+  get onCancel(): (() => void) | null {
+    return this.call.onCancel;
+  }
+
+  set onCancel(handler: (() => void) | null) {
+    this.call.onCancel = handler;
+  }
+
+  metadata(name: string): string | undefined {
+    return this.call.metadata(name);
+  }
 }
 
 class UnaryReply implements Reply<unknown> {

@@ -1,4 +1,5 @@
 import type { AnyRpc } from '../api/rpc.ts';
+import type { AnyStreamRpc } from '../api/stream-rpc.ts';
 import { JsonError } from '../codec/json-error.ts';
 import type { MessageType } from '../codec/message-type.ts';
 import { Writer } from '../codec/writer.ts';
@@ -6,7 +7,7 @@ import { ApiError, errors, GrpcCode } from '../errors/api-error.ts';
 import type { Handler, HttpRequest, HttpResponse } from './exchange.ts';
 import { respondGatewayError } from './gateway/error.ts';
 import { parseGrpcTimeout } from './gateway/grpc-timeout.ts';
-import { type AnyStreamRpc, GatewayStreamCall } from './gateway/stream-call.ts';
+import { GatewayStreamCall } from './gateway/stream-call.ts';
 import { UnaryCall } from './gateway/unary-call.ts';
 import { isBlank, jsonValueEnd } from './json-values.ts';
 import { respondMethodNotAllowed, respondNotFound, respondPlainError } from './plain-text.ts';

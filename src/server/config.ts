@@ -49,6 +49,8 @@ export interface Config {
   readonly hostWhitelist: readonly string[];
   readonly extensiveMetrics: boolean;
   readonly warningApplyMs: number;
+  readonly watchProgressIntervalMs: number;
+  readonly leaseCheckpoint: boolean;
   readonly logLevel: string;
   readonly logOutputs: readonly string[];
 }
@@ -161,6 +163,8 @@ export function makeConfig({ values, isSet }: FlagValues): Config {
     hostWhitelist: splitList(text('host-whitelist')),
     extensiveMetrics: text('metrics') === 'extensive',
     warningApplyMs: int('experimental-warning-apply-duration'),
+    watchProgressIntervalMs: int('experimental-watch-progress-notify-interval'),
+    leaseCheckpoint: values.get('experimental-enable-lease-checkpoint') as boolean,
     logLevel: level,
     logOutputs: list('log-outputs'),
   };

@@ -32,6 +32,8 @@ const SEAL_AFTER_IDLE_MS = 1000;
 
 /** What the loop tells those who are not on the way of a write. */
 export interface DriveHooks {
+  /** An entry made the changes of this main revision; called before the next entry is applied. */
+  onChange(revision: number): void;
   /** An entry was applied, or a batch of them; `bytes` are those of their data. */
   onApplied(index: number, term: number, entries: number, bytes: number): void;
   /** An entry's application took long. */
@@ -332,6 +334,7 @@ export class DriveLoop implements Consensus {
       entry.data,
       entry.decoded as Command | undefined,
     );
+    if (result.changedRevision > 0) this.options.hooks.onChange(result.changedRevision);
     if (entry.type === EntryType.confChange) this.raft.applyConfChange(confChangeOf(entry.data));
     const done = this.proposals.take(entry.index, entry.term);
     if (done) done(result.error, result.response);

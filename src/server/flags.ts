@@ -408,9 +408,8 @@ export const flags: readonly Flag[] = [
       'experimental-enable-lease-checkpoint',
       'bool',
       'false',
-      'accepted',
+      'works',
       'Persist the remaining TTL of leases.',
-      'leases are not served yet',
     ],
     [
       'experimental-compaction-batch-limit',
@@ -432,9 +431,8 @@ export const flags: readonly Flag[] = [
       'experimental-watch-progress-notify-interval',
       'duration',
       '10m',
-      'accepted',
+      'works',
       'Duration of periodical watch progress notification.',
-      'watches are not served yet',
     ],
     [
       'experimental-warning-apply-duration',

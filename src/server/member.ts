@@ -98,6 +98,7 @@ export class Member {
       warningApplyMs: config.warningApplyMs,
       now,
       hooks: {
+        onChange: () => {},
         onApplied: () => {
           this.snapshotter.afterApply();
           if (kv.compactRevision === compacted) return;
@@ -164,7 +165,17 @@ export class Member {
       }).rpcs(),
       ...health.rpcs(),
     ];
-    this.ports = new Ports({ config, logger, rpcs, health, metrics, calls, members: state.members, now });
+    this.ports = new Ports({
+      config,
+      logger,
+      rpcs,
+      streamRpcs: [],
+      health,
+      metrics,
+      calls,
+      members: state.members,
+      now,
+    });
   }
 
   /** Where clients reach it, by address. */

@@ -1,9 +1,11 @@
 import type { HealthService } from '../api/health.ts';
 import type { AnyRpc } from '../api/rpc.ts';
+import type { AnyStreamRpc } from '../api/stream-rpc.ts';
 import { clusterVersion, etcdVersion } from '../api/version.ts';
 import { healthWatch } from '../grpc/health-watch.ts';
 import { grpcMethods } from '../grpc/rpc-methods.ts';
 import { GrpcServer } from '../grpc/server.ts';
+import { streamMethods } from '../grpc/stream-methods.ts';
 import { AccessControl } from '../http/access-control.ts';
 import { addDebugVarsRoute } from '../http/debug-vars.ts';
 import type { Handler } from '../http/exchange.ts';
@@ -31,6 +33,7 @@ export interface PortsOptions {
   readonly config: Config;
   readonly logger: Logger;
   readonly rpcs: readonly AnyRpc[];
+  readonly streamRpcs: readonly AnyStreamRpc[];
   readonly health: HealthService;
   readonly metrics: Metrics;
   readonly calls: GrpcCallCounts;
@@ -52,8 +55,8 @@ export class Ports {
 
   constructor(options: PortsOptions) {
     this.options = options;
-    const { config, rpcs, calls, now, logger } = options;
-    const methods = grpcMethods(rpcs);
+    const { config, rpcs, streamRpcs, calls, now, logger } = options;
+    const methods = new Map([...grpcMethods(rpcs), ...streamMethods(streamRpcs)]);
     methods.set('/grpc.health.v1.Health/Watch', healthWatch);
     this.grpc = new GrpcServer({
       methods,
@@ -169,11 +172,12 @@ export class Ports {
   }
 
   private clientRoutes(): Handler {
-    const { config, logger, rpcs, now } = this.options;
+    const { config, logger, rpcs, streamRpcs, now } = this.options;
     const router = new Router();
-    new Gateway(rpcs, [], { messageBytesMax: config.maxRequestBytes + requestOverheadBytes, now }).addTo(
-      router,
-    );
+    new Gateway(rpcs, streamRpcs, {
+      messageBytesMax: config.maxRequestBytes + requestOverheadBytes,
+      now,
+    }).addTo(router);
     this.addMonitoringRoutes(router);
     addVersionRoute(router, etcdVersion, () => this.clusterVersion());
     addLogLevelRoute(router, (level) => {

@@ -1,6 +1,7 @@
 import { suite, test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { type AnyRpc, type CallContext, type Reply, rpc, type SlicedResponse } from '../../src/api/rpc.ts';
+import type { StreamCall } from '../../src/api/stream-rpc.ts';
 import type { KeyValue } from '../../src/codec/messages.ts';
 import {
   LeaseKeepAliveResponse,
@@ -12,7 +13,6 @@ import {
 } from '../../src/codec/messages.ts';
 import { KVService, LeaseService, MaintenanceService } from '../../src/codec/services.generated.ts';
 import { ApiError, errors, GrpcCode } from '../../src/errors/api-error.ts';
-import type { StreamCall } from '../../src/http/gateway/stream-call.ts';
 import { UnaryCall } from '../../src/http/gateway/unary-call.ts';
 import { Gateway } from '../../src/http/gateway.ts';
 import { Router } from '../../src/http/router.ts';

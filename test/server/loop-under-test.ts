@@ -52,6 +52,7 @@ export async function startLoop(
     warningApplyMs: 100,
     now,
     hooks: {
+      onChange() {},
       onApplied() {},
       onSlowApply() {},
       onLeaderChange() {},

@@ -14,11 +14,24 @@ export abstract class GatewayCall implements CallContext {
   protected readonly response: HttpResponse;
   private timer: NodeJS.Timeout | null = null;
   private finished = false;
+  private cancelHandler: (() => void) | null = null;
 
   constructor(request: HttpRequest, response: HttpResponse, deadlineMs: number) {
     this.request = request;
     this.response = response;
     this.deadlineMs = deadlineMs;
+  }
+
+  get onCancel(): (() => void) | null {
+    return this.cancelHandler;
+  }
+
+  /** Most calls are answered before anybody could go away: only one that asks is told. */
+  set onCancel(handler: (() => void) | null) {
+    this.cancelHandler = handler;
+    this.response.onAbort = () => {
+      if (this.finish()) this.cancel();
+    };
   }
 
   get remoteAddress(): string {
@@ -63,7 +76,11 @@ export abstract class GatewayCall implements CallContext {
   }
 
   /** Tells the handler that nobody waits any more. */
-  protected abstract cancel(): void;
+  protected cancel(): void {
+    const { cancelHandler } = this;
+    this.cancelHandler = null;
+    cancelHandler?.();
+  }
 
   abstract fail(error: ApiError): void;
 }

@@ -1,4 +1,4 @@
-import type { CallContext, UnaryMethod } from '../../api/rpc.ts';
+import type { StreamCall } from '../../api/stream-rpc.ts';
 import type { MessageType } from '../../codec/message-type.ts';
 import type { Writer } from '../../codec/writer.ts';
 import type { ApiError } from '../../errors/api-error.ts';
@@ -10,40 +10,10 @@ import { resultHeaders } from './unary-call.ts';
 
 const jsonHeaders = new HeaderBlock(['Content-Type', 'application/json']);
 
-/** A call with any number of messages in both directions, as its service sees it. */
-export interface StreamCall<Request, Response> extends CallContext {
-  /** When the caller gives up, on the gateway's clock; `Infinity` if it does not say. */
-  readonly deadlineMs: number;
-  readonly cancelled: boolean;
-  onMessage: ((request: Request) => void) | null;
-  /** Called once, behind the last message. */
-  onHalfClose: (() => void) | null;
-  /** Called once if the client goes away or its deadline passes before the end. */
-  onCancel: (() => void) | null;
-  /** Called when a `send` that returned false has gone out. */
-  onDrain: (() => void) | null;
-  /** Bytes are copied. Returns false when much waits for the client: go on after `onDrain`. */
-  send(response: Response): boolean;
-  end(): void;
-  fail(error: ApiError): void;
-  metadata(name: string): string | undefined;
-}
-
-/** A procedure that streams. */
-export interface StreamRpc<Request, Response> {
-  readonly method: UnaryMethod<Request, Response> & { readonly requestStream: boolean };
-  /** Sets the call's `onMessage` and the others; messages come after it has returned. */
-  open(call: StreamCall<Request, Response>): void;
-}
-
-// biome-ignore lint/suspicious/noExplicitAny: rows of different methods stand in one list
-export type AnyStreamRpc = StreamRpc<any, any>;
-
 /** A streaming call over HTTP: results go out as `{"result":...}`, one a line, each in a chunk of its own. */
 export class GatewayStreamCall extends GatewayCall implements StreamCall<unknown, unknown> {
   onMessage: ((request: unknown) => void) | null = null;
   onHalfClose: (() => void) | null = null;
-  onCancel: (() => void) | null = null;
   onDrain: (() => void) | null = null;
   private readonly type: MessageType<unknown>;
   private readonly writer: Writer;
@@ -60,9 +30,6 @@ export class GatewayStreamCall extends GatewayCall implements StreamCall<unknown
     this.type = type;
     this.writer = writer;
     response.onDrain = () => this.onDrain?.();
-    response.onAbort = () => {
-      if (this.finish()) this.cancel();
-    };
   }
 
   send(message: unknown): boolean {
@@ -90,12 +57,6 @@ export class GatewayStreamCall extends GatewayCall implements StreamCall<unknown
     if (!this.begun) this.response.status(error.httpStatus).headers(jsonHeaders);
     this.response.write(streamErrorText(error));
     this.response.end();
-  }
-
-  protected cancel(): void {
-    const { onCancel } = this;
-    this.onCancel = null;
-    onCancel?.();
   }
 }
 

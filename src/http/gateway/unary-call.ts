@@ -17,8 +17,6 @@ export const resultHeaders = new HeaderBlock(
 
 /** A call with one answer. */
 export class UnaryCall extends GatewayCall implements Reply<unknown> {
-  /** Called once if the client goes away or the deadline passes before the answer. */
-  onCancel: (() => void) | null = null;
   private readonly type: MessageType<unknown>;
   private readonly writer: Writer;
 
@@ -64,11 +62,5 @@ export class UnaryCall extends GatewayCall implements Reply<unknown> {
 
   fail(error: ApiError): void {
     if (this.finish()) respondGatewayError(this.response, error);
-  }
-
-  protected cancel(): void {
-    const { onCancel } = this;
-    this.onCancel = null;
-    onCancel?.();
   }
 }

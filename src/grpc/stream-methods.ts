@@ -1,0 +1,78 @@
+import type { AnyStreamRpc, StreamCall } from '../api/stream-rpc.ts';
+import { DecodeError } from '../codec/decode-error.ts';
+import { Writer } from '../codec/writer.ts';
+import { type ApiError, GrpcCode } from '../errors/api-error.ts';
+import type { StreamCall as GrpcCall, GrpcMethod } from './call.ts';
+
+/** Makes the gRPC side of procedures that stream: bytes to requests, responses and errors to bytes. */
+export function streamMethods(rpcs: readonly AnyStreamRpc[]): Map<string, GrpcMethod> {
+  // All messages are encoded here, one after the other; the connection copies each before the next.
+  const writer = new Writer(64 * 1024);
+  return new Map(
+    rpcs.map((row) => [
+      row.method.path,
+      { kind: 'stream', open: (call) => row.open(new MessageStream(call, row, writer)) },
+    ]),
+  );
+}
+
+class MessageStream implements StreamCall<unknown, unknown> {
+  readonly raw = null;
+  onMessage: ((request: unknown) => void) | null = null;
+  onHalfClose: (() => void) | null = null;
+  onCancel: (() => void) | null = null;
+  onDrain: (() => void) | null = null;
+  private readonly call: GrpcCall;
+  private readonly row: AnyStreamRpc;
+  private readonly writer: Writer;
+
+  constructor(call: GrpcCall, row: AnyStreamRpc, writer: Writer) {
+    this.call = call;
+    this.row = row;
+    this.writer = writer;
+    call.onMessage = (message) => this.receive(message);
+    call.onHalfClose = () => this.onHalfClose?.();
+    call.onCancel = () => this.onCancel?.();
+    call.onDrain = () => this.onDrain?.();
+  }
+
+  get remoteAddress(): string {
+    return this.call.remoteAddress;
+  }
+
+  get cancelled(): boolean {
+    return this.call.cancelled;
+  }
+
+  metadata(name: string): string | undefined {
+    return this.call.metadata(name);
+  }
+
+  send(response: unknown): boolean {
+    const { writer } = this;
+    writer.reset();
+    this.row.method.response.encode(response, writer);
+    return this.call.send(writer.view());
+  }
+
+  end(): void {
+    this.call.end();
+  }
+
+  fail(error: ApiError): void {
+    this.call.fail(error.code, error.message);
+  }
+
+  private receive(message: Buffer): void {
+    let request: unknown;
+    try {
+      request = this.row.method.request.decode(message);
+    } catch (error) {
+      if (!(error instanceof DecodeError)) throw error;
+      this.call.fail(GrpcCode.INTERNAL, `grpc: error unmarshalling request: ${error.message}`);
+      this.onCancel?.();
+      return;
+    }
+    this.onMessage?.(request);
+  }
+}
