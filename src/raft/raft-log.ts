@@ -81,13 +81,16 @@ export class RaftLog {
   /** The entry at `index`, which must be in memory. */
   entry(index: number): Entry {
     const entry = this.ring[index & (this.ring.length - 1)];
-    assert(entry !== undefined && entry.index === index, `entry ${index} is not in memory`);
+    // Called several times for each entry: the message is made when it is needed.
+    if (entry === undefined || entry.index !== index) assert(false, `entry ${index} is not in memory`);
     return entry;
   }
 
   /** Adds one entry at the end. */
   append(entry: Entry): void {
-    assert(entry.index === this.last + 1, `entry ${entry.index} was appended behind entry ${this.last}`);
+    if (entry.index !== this.last + 1) {
+      assert(false, `entry ${entry.index} was appended behind entry ${this.last}`);
+    }
     if (this.last - this.offset === this.ring.length) this.resize(this.ring.length * 2);
     this.ring[entry.index & (this.ring.length - 1)] = entry;
     this.last = entry.index;
@@ -157,7 +160,7 @@ export class RaftLog {
   /** Raises the commit index; the entry must be there. */
   commitTo(index: number): void {
     if (index <= this.commit) return;
-    assert(index <= this.last, `entry ${index} is committed, but the log ends at ${this.last}`);
+    if (index > this.last) assert(false, `entry ${index} is committed, but the log ends at ${this.last}`);
     this.commit = index;
   }
 
@@ -188,10 +191,9 @@ export class RaftLog {
       this.pendingSnapshot = null;
       this.applying = index;
     }
-    assert(
-      index >= this.applied && index <= this.applying,
-      `entry ${index} was applied, but ${this.applied} to ${this.applying} are handed out`,
-    );
+    if (index < this.applied || index > this.applying) {
+      assert(false, `entry ${index} was applied, but ${this.applied} to ${this.applying} are handed out`);
+    }
     this.applied = index;
   }
 
@@ -206,7 +208,8 @@ export class RaftLog {
   /** Forgets the entries up to `index`, which must be applied. */
   compact(index: number): void {
     if (index <= this.offset) return;
-    assert(index <= this.applied, `entry ${index} was compacted, but only ${this.applied} is applied`);
+    if (index > this.applied)
+      assert(false, `entry ${index} was compacted, but only ${this.applied} is applied`);
     const mask = this.ring.length - 1;
     const term = this.entry(index).term;
     for (let at = this.offset + 1; at <= index; at++) {
