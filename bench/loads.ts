@@ -1,15 +1,16 @@
-import { readFileSync } from 'node:fs';
 import { JsonClient } from '../test/support/json-client.ts';
 import type { ServerProcess } from '../test/support/server-process.ts';
 import type { GrpcLoad } from './grpc-load.ts';
 import { revisionOf, runGrpc, runJsonPuts, runPerfCheck } from './load-generators.ts';
+import { residentBytes, settle } from './resident-memory.ts';
 import type { Target } from './statistics.ts';
+import { idleWatches, watchesElsewhere, watchFanOut } from './watch-loads.ts';
 
 /** One figure of a load, and what it is to reach. */
 export interface Measure {
   name: string;
   title: string;
-  unit: '/s' | 'ms' | 's' | 'MB' | 'verdict';
+  unit: '/s' | 'ms' | 's' | 'MB' | 'B' | '×' | 'verdict';
   better: 'higher' | 'lower';
   floor: Target | null;
   aim: Target | null;
@@ -20,6 +21,8 @@ export interface LoadSettings {
   warmUpS: number;
   /** Keys of the load that fills the store. */
   manyKeys: number;
+  /** On each of the 100 streams of the load of idle watches. */
+  watchesAStream: number;
 }
 
 /** A load against one fresh server; gives its measures by name, without those that this server does not have. */
@@ -38,8 +41,6 @@ const valueBytes = 256;
 const rangeKeys = 10_000;
 /** The store of the memory measures: 64-byte keys whose first 23 bytes are alike. */
 const manyKeyBytes = 64;
-/** Time after which memory that a load needed for a moment has been given back, where it is at all. */
-const settleMs = 3_000;
 const underCompactionS = 10;
 
 const put: Omit<GrpcLoad, 'endpoint' | 'warmUpS' | 'durationS' | 'connections' | 'streams'> = {
@@ -180,14 +181,14 @@ const manyKeys: Load = {
     figures['many-keys-rate'] = filled.perSecond;
     await hold('many-keys-hold-load');
     await settle();
-    figures['many-keys-memory'] = residentMegabytes(server.pid);
+    figures['many-keys-memory'] = residentBytes(server.pid) / 1e6;
 
     await server.kill();
     const startedAtMs = performance.now();
     await server.restart();
     figures['many-keys-start'] = (performance.now() - startedAtMs) / 1000;
     await settle();
-    figures['many-keys-memory-started'] = residentMegabytes(server.pid);
+    figures['many-keys-memory-started'] = residentBytes(server.pid) / 1e6;
     const revision = await revisionOf(server);
     if (revision !== settings.manyKeys + 1) throw new Error(`after the restart the revision is ${revision}`);
 
@@ -237,22 +238,13 @@ export const loads: readonly Load[] = [
   oneAtATime,
   grpcRanges('grpc-range', 'range', 'gRPC range, linearizable'),
   grpcRanges('grpc-range-serializable', 'serializable-range', 'gRPC range, serializable'),
+  watchFanOut,
+  watchesElsewhere,
+  idleWatches,
   perfCheck('l', { value: 1 }, { value: 1 }),
   perfCheck('xl', null, { value: 1 }),
   manyKeys,
 ];
-
-function settle(): Promise<void> {
-  return new Promise((resolve) => setTimeout(resolve, settleMs));
-}
-
-/** Resident memory of a process, in units of 10^6 bytes. */
-function residentMegabytes(pid: number): number {
-  const status = readFileSync(`/proc/${pid}/status`, 'utf8');
-  const kibibytes = /^VmRSS:\s+(\d+) kB$/m.exec(status)?.[1];
-  if (kibibytes === undefined) throw new Error(`/proc/${pid}/status has no VmRSS`);
-  return (Number(kibibytes) * 1024) / 1e6;
-}
 
 /** The longest hold of the event loop since the last question; null from a server that does not tell, as etcd. */
 async function eventLoopHoldMs(server: ServerProcess): Promise<number | null> {

@@ -78,6 +78,8 @@ export function figureText(value: number | null, unit: Measure['unit']): string 
       return `${Math.round(value).toLocaleString('en-US')}/s`;
     case 'MB':
       return `${Math.round(value).toLocaleString('en-US')} MB`;
+    case 'B':
+    case '×':
     case 'ms':
     case 's':
       return `${significant(value)} ${unit}`;

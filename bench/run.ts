@@ -19,8 +19,8 @@ import { figureText, type Row, rowOf, tableText, type Values } from './report.ts
 const roundsByDefault = 3;
 /** Replaying a million puts takes etcd its time. */
 const readyTimeLimitMs = 300_000;
-const fullSettings: LoadSettings = { durationS: 5, warmUpS: 2, manyKeys: 1_000_000 };
-const quickSettings: LoadSettings = { durationS: 2, warmUpS: 1, manyKeys: 100_000 };
+const fullSettings: LoadSettings = { durationS: 5, warmUpS: 2, manyKeys: 1_000_000, watchesAStream: 10_000 };
+const quickSettings: LoadSettings = { durationS: 2, warmUpS: 1, manyKeys: 100_000, watchesAStream: 1_000 };
 
 /** Beside the sources, so that it is a disk: where `/tmp` is memory, nothing would be durable on either side. */
 const dataParent = inCheckout('bench', 'results', 'scratch');

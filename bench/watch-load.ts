@@ -1,0 +1,232 @@
+/**
+ * Holds watches on one gRPC server, in a process of its own. It prints one line of JSON when it has come so far, and goes on
+ * at each line that it reads: streams open, watches created, and for a fan-out the figures; at the end of its input it ends.
+ *
+ *     node build/bench/watch-load.js '{"endpoint":"127.0.0.1:2379","connections":10,"streams":10,"watches":10000,...}'
+ */
+import http2 from 'node:http2';
+import { createInterface } from 'node:readline';
+import { PutRequest, WatchRequest } from '../src/codec/messages.ts';
+import { Writer } from '../src/codec/writer.ts';
+import { Histogram } from './statistics.ts';
+
+export interface WatchLoad {
+  endpoint: string;
+  connections: number;
+  /** Watch streams on each connection. */
+  streams: number;
+  /** Watches on each stream. */
+  watches: number;
+  /** All watch one key, which is put so often a second for so long; null: each watches a key of its own, and nothing is put. */
+  fanOut: { putsPerS: number; durationS: number } | null;
+}
+
+export interface FanOutFigures {
+  puts: number;
+  /** Events that came, and those that should have. */
+  delivered: number;
+  expected: number;
+  p50Ms: number;
+  p99Ms: number;
+}
+
+const grpcHeaders = { ':method': 'POST', 'content-type': 'application/grpc', te: 'trailers' };
+const watchPath = '/etcdserverpb.Watch/Watch';
+const putPath = '/etcdserverpb.KV/Put';
+const windowBytes = 16 * 1024 * 1024;
+const sharedKey = Buffer.from('/registry/events/wald/watched');
+/** Numbers in keys and values have so many digits. */
+const digits = 12;
+const valueBytes = 256;
+/** How long events may be under way behind the last put. */
+const drainMs = 10_000;
+/** Create requests that a stream sends at once; the answers to them come first. */
+const createsAtOnce = 500;
+
+function framed(encode: (writer: Writer) => void): Buffer {
+  const writer = new Writer(256);
+  encode(writer);
+  const message = writer.view();
+  const frame = Buffer.allocUnsafe(5 + message.length);
+  frame[0] = 0;
+  frame.writeUInt32BE(message.length, 1);
+  frame.set(message, 5);
+  return frame;
+}
+
+/** Cuts what a stream receives into messages, in place where they are whole. */
+class Messages {
+  private rest: Buffer = Buffer.alloc(0);
+  private readonly onMessage: (message: Buffer) => void;
+
+  constructor(onMessage: (message: Buffer) => void) {
+    this.onMessage = onMessage;
+  }
+
+  push(chunk: Buffer): void {
+    const bytes = this.rest.length === 0 ? chunk : Buffer.concat([this.rest, chunk]);
+    let at = 0;
+    while (bytes.length - at >= 5) {
+      const end = at + 5 + bytes.readUInt32BE(at + 1);
+      if (end > bytes.length) break;
+      this.onMessage(bytes.subarray(at + 5, end));
+      at = end;
+    }
+    this.rest = bytes.subarray(at);
+  }
+}
+
+/** Calls `onField` for each field of a protobuf message; `value` is the integer, or where the bytes begin. */
+function eachField(
+  bytes: Buffer,
+  from: number,
+  to: number,
+  onField: (field: number, value: number, end: number) => void,
+): void {
+  let at = from;
+  const varint = (): number => {
+    let [value, scale] = [0, 1];
+    for (;;) {
+      const byte = bytes[at++]!;
+      value += (byte & 127) * scale;
+      if (byte < 128) return value;
+      scale *= 128;
+    }
+  };
+  while (at < to) {
+    const tag = varint();
+    const value = varint();
+    if ((tag & 7) === 2) {
+      onField(tag >> 3, at, at + value);
+      at += value;
+    } else {
+      onField(tag >> 3, value, 0);
+    }
+  }
+}
+
+/** What is of interest in a WatchResponse: whether it confirms a watch, and the number in each event's value. */
+export function readWatchResponse(message: Buffer, onEvent: (put: number) => void): boolean {
+  let created = false;
+  eachField(message, 0, message.length, (field, value, end) => {
+    if (field === 3) created = value === 1;
+    if (field === 4) throw new Error('a watch was cancelled');
+    if (field !== 11) return;
+    eachField(message, value, end, (inEvent, kv, kvEnd) => {
+      if (inEvent !== 2) return;
+      eachField(message, kv, kvEnd, (inKv, at) => {
+        if (inKv === 5) onEvent(Number(message.toString('latin1', at, at + digits)));
+      });
+    });
+  });
+  return created;
+}
+
+function fail(error: Error): never {
+  console.error(error.message);
+  process.exit(1);
+}
+
+async function run(load: WatchLoad): Promise<void> {
+  const lines = createInterface({ input: process.stdin })[Symbol.asyncIterator]();
+  const report = async (figures: object): Promise<void> => {
+    console.log(JSON.stringify(figures));
+    if ((await lines.next()).done) process.exit(0);
+  };
+  const open = async (): Promise<http2.ClientHttp2Session> => {
+    const session = http2.connect(`http://${load.endpoint}`, {
+      settings: { initialWindowSize: windowBytes, enablePush: false },
+    });
+    session.on('error', fail);
+    await new Promise<void>((resolve) => session.once('remoteSettings', () => resolve()));
+    session.setLocalWindowSize(windowBytes);
+    return session;
+  };
+  const times = new Histogram();
+  const putAtMs: number[] = [];
+  let [created, delivered] = [0, 0];
+  let onCreated = (): void => {};
+  const onEvent = (put: number): void => {
+    delivered++;
+    times.add((performance.now() - putAtMs[put]!) * 1000);
+  };
+  const streams: http2.ClientHttp2Stream[] = [];
+  for (let i = 0; i < load.connections; i++) {
+    const session = await open();
+    for (let j = 0; j < load.streams; j++) {
+      const stream = session.request({ ...grpcHeaders, ':path': watchPath });
+      const messages = new Messages((message) => {
+        if (!readWatchResponse(message, onEvent)) return;
+        created++;
+        onCreated();
+      });
+      stream.on('error', fail).on('data', (chunk: Buffer) => messages.push(chunk));
+      stream.on('close', () => fail(new Error('the server ended a watch stream')));
+      streams.push(stream);
+    }
+  }
+  // etcd sends headers with the first answer, so a first watch shows that the streams are there.
+  await report({ streams: streams.length });
+
+  const createAll = async (stream: http2.ClientHttp2Stream, first: number): Promise<void> => {
+    for (let at = 0; at < load.watches; at += createsAtOnce) {
+      const frames: Buffer[] = [];
+      for (let i = at; i < Math.min(at + createsAtOnce, load.watches); i++) {
+        const own = `/registry/events/wald/${String(first + i).padStart(digits, '0')}`;
+        const key = load.fanOut === null ? Buffer.from(own) : sharedKey;
+        frames.push(framed((writer) => WatchRequest.encode({ createRequest: newCreate(key) }, writer)));
+      }
+      await new Promise<void>((resolve) => stream.write(Buffer.concat(frames), () => resolve()));
+    }
+  };
+  const all = streams.length * load.watches;
+  await Promise.all([
+    new Promise<void>((resolve) => {
+      onCreated = () => {
+        if (created === all) resolve();
+      };
+    }),
+    ...streams.map((stream, i) => createAll(stream, i * load.watches)),
+  ]);
+  await report({ created });
+
+  if (load.fanOut !== null) {
+    const { putsPerS, durationS } = load.fanOut;
+    const session = await open();
+    const puts = putsPerS * durationS;
+    for (let put = 0; put < puts; put++) {
+      const due = performance.now() + 1000 / putsPerS;
+      const value = Buffer.from(String(put).padStart(digits, '0').padEnd(valueBytes, 'v'));
+      const request = framed((writer) =>
+        PutRequest.encode(PutRequest.create({ key: sharedKey, value }), writer),
+      );
+      const stream = session.request({ ...grpcHeaders, ':path': putPath });
+      stream.on('error', fail).resume();
+      putAtMs.push(performance.now());
+      stream.end(request);
+      await new Promise((resolve) => setTimeout(resolve, Math.max(0, due - performance.now())));
+    }
+    const expected = puts * all;
+    const until = performance.now() + drainMs;
+    while (delivered < expected && performance.now() < until) {
+      await new Promise((resolve) => setTimeout(resolve, 10));
+    }
+    const figures: FanOutFigures = {
+      ...{ puts, delivered, expected },
+      p50Ms: times.quantile(0.5) / 1000,
+      p99Ms: times.quantile(0.99) / 1000,
+    };
+    await report(figures);
+  }
+}
+
+function newCreate(key: Uint8Array) {
+  return {
+    ...{ key, rangeEnd: Buffer.alloc(0), startRevision: 0, progressNotify: false, filters: [] },
+    ...{ prevKv: false, watchId: 0, fragment: false },
+  };
+}
+
+if (process.argv[1]?.match(/watch-load\.[jt]s$/)) {
+  await run(JSON.parse(process.argv[2]!) as WatchLoad);
+}

@@ -1,0 +1,146 @@
+import { type ChildProcessByStdio, spawn } from 'node:child_process';
+import { createInterface } from 'node:readline';
+import type { Readable, Writable } from 'node:stream';
+import { inCheckout } from '../test/support/checkout.ts';
+import type { ServerProcess } from '../test/support/server-process.ts';
+import { runGrpc } from './load-generators.ts';
+import type { Load } from './loads.ts';
+import { residentBytes, settle } from './resident-memory.ts';
+import type { FanOutFigures, WatchLoad } from './watch-load.ts';
+
+/** Watches that stay open: the client of watch-load.ts, one step at a time. */
+class HeldWatches {
+  private readonly child: ChildProcessByStdio<Writable, Readable, null>;
+  private readonly lines: AsyncIterator<string>;
+
+  constructor(server: ServerProcess, load: Omit<WatchLoad, 'endpoint'>) {
+    const request = JSON.stringify({ ...load, endpoint: server.endpoint });
+    this.child = spawn(process.execPath, [inCheckout('build', 'bench', 'watch-load.js'), request], {
+      stdio: ['pipe', 'pipe', 'inherit'],
+    });
+    this.lines = createInterface({ input: this.child.stdout })[Symbol.asyncIterator]();
+  }
+
+  /** What the next step came to. */
+  async reached<Figures>(): Promise<Figures> {
+    const line = await this.lines.next();
+    if (line.done) throw new Error('the watching client ended before its time');
+    return JSON.parse(line.value) as Figures;
+  }
+
+  goOn(): void {
+    this.child.stdin.write('\n');
+  }
+
+  async close(): Promise<void> {
+    if (this.child.exitCode !== null) return;
+    const ended = new Promise<void>((resolve) => this.child.once('exit', () => resolve()));
+    this.child.stdin.end();
+    this.child.kill();
+    await ended;
+  }
+}
+
+const parallel = { connections: 10, streams: 10 };
+
+/** 1,000,000 watches of distinct keys, of which nothing is ever put. */
+export const idleWatches: Load = {
+  name: 'idle-watches',
+  measures: [
+    {
+      name: 'idle-watch-memory',
+      title: 'memory of one of 1,000,000 idle watches',
+      unit: 'B',
+      better: 'lower',
+      floor: { value: 350 },
+      aim: null,
+    },
+  ],
+  isLong: true,
+  run: async (server, { watchesAStream }) => {
+    const held = new HeldWatches(server, { ...parallel, watches: watchesAStream, fanOut: null });
+    try {
+      const { streams } = await held.reached<{ streams: number }>();
+      await settle();
+      const before = residentBytes(server.pid);
+      held.goOn();
+      const { created } = await held.reached<{ created: number }>();
+      if (created !== streams * watchesAStream) throw new Error(`${created} watches were created`);
+      await settle();
+      return { 'idle-watch-memory': (residentBytes(server.pid) - before) / created };
+    } finally {
+      await held.close();
+    }
+  },
+};
+
+/** 10,000 watchers of one key. */
+export const watchFanOut: Load = {
+  name: 'watch-fan-out',
+  measures: [
+    {
+      name: 'watch-fan-out-p99',
+      title: '10,000 watchers of one key, 20 puts/s: event, p99',
+      unit: 'ms',
+      better: 'lower',
+      floor: { ratio: 1 },
+      aim: null,
+    },
+  ],
+  isLong: false,
+  run: async (server, { durationS }) => {
+    const held = new HeldWatches(server, { ...parallel, watches: 100, fanOut: { putsPerS: 20, durationS } });
+    try {
+      await held.reached();
+      held.goOn();
+      await held.reached();
+      held.goOn();
+      const { delivered, expected, p99Ms } = await held.reached<FanOutFigures>();
+      if (delivered !== expected) throw new Error(`${delivered} of ${expected} events were delivered`);
+      return { 'watch-fan-out-p99': p99Ms };
+    } finally {
+      await held.close();
+    }
+  },
+};
+
+/** Puts while 100,000 watches wait for other keys, beside puts without them just before and after. */
+export const watchesElsewhere: Load = {
+  name: 'watches-elsewhere',
+  measures: [
+    {
+      name: 'watches-elsewhere',
+      title: 'gRPC put, one at a time, p50 with 100,000 watches elsewhere over that with none',
+      unit: '×',
+      better: 'lower',
+      floor: { value: 1.1 },
+      aim: null,
+    },
+  ],
+  isLong: false,
+  run: async (server, { durationS, warmUpS }) => {
+    const put = {
+      method: 'put',
+      keyBytes: 24,
+      valueBytes: 256,
+      keys: 1,
+      connections: 1,
+      streams: 1,
+    } as const;
+    const p50 = async (firstKey: number) =>
+      (await runGrpc(server, { ...put, firstKey, warmUpS, durationS })).p50Us;
+    const before = await p50(0);
+    const held = new HeldWatches(server, { ...parallel, watches: 1000, fanOut: null });
+    let beside: number;
+    try {
+      await held.reached();
+      held.goOn();
+      await held.reached();
+      beside = await p50(1_000_000);
+    } finally {
+      await held.close();
+    }
+    const after = await p50(2_000_000);
+    return { 'watches-elsewhere': beside / ((before + after) / 2) };
+  },
+};
