@@ -1,11 +1,4 @@
 import { performance } from 'node:perf_hooks';
-import { ClusterService } from '../api/cluster.ts';
-import { Commands } from '../api/commands.ts';
-import { Headers } from '../api/headers.ts';
-import { HealthService } from '../api/health.ts';
-import { KvService } from '../api/kv.ts';
-import { MaintenanceService } from '../api/maintenance.ts';
-import { Quota } from '../api/quota.ts';
 import { clusterVersion, etcdVersion } from '../api/version.ts';
 import { type CommandBodies, CommandKind, commandBodyType } from '../codec/command.ts';
 import { ClusterAction, ClusterCommand, ClusterVersionCommand } from '../codec/messages.ts';
@@ -24,6 +17,7 @@ import { formatId } from './member-id.ts';
 import { Metrics } from './metrics.ts';
 import { Ports } from './ports.ts';
 import { RequestIds } from './request-ids.ts';
+import { Services } from './services.ts';
 import { Snapshotter } from './snapshotter.ts';
 
 /** etcd's time-out of a request beside its election time-outs. */
@@ -41,6 +35,7 @@ export class Member {
   private readonly loop: DriveLoop;
   private readonly compactor: Compactor;
   private readonly snapshotter: Snapshotter;
+  private readonly services: Services;
   private readonly ports: Ports;
   private stopping: Promise<void> | null = null;
 
@@ -142,29 +137,15 @@ export class Member {
       onEnd: (seconds) => metrics.snapshotSave.observe(seconds),
     });
 
-    const headers = new Headers(clusterId, memberId, this.loop);
-    const commands = new Commands(this.loop, headers, config.maxRequestBytes);
-    const health = new HealthService(this.loop, state.alarms);
-    const rpcs = [
-      ...new KvService({
-        consensus: this.loop,
-        commands,
-        headers,
-        kv,
-        quota: new Quota(config.quotaBytes, memberId, kv, this.loop),
-        compaction: this.compactor,
-        txnOperationsMax: config.maxTxnOps,
-      }).rpcs(),
-      ...new ClusterService(state.members, headers).rpcs(),
-      ...new MaintenanceService({
-        consensus: this.loop,
-        commands,
-        headers,
-        kv,
-        alarms: state.alarms,
-      }).rpcs(),
-      ...health.rpcs(),
-    ];
+    this.services = new Services({
+      config,
+      clusterId,
+      memberId,
+      state,
+      loop: this.loop,
+      compaction: this.compactor,
+    });
+    const { rpcs, streamRpcs, health } = this.services;
     this.ports = new Ports({
       config,
       logger,
