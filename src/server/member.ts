@@ -150,7 +150,7 @@ export class Member {
       config,
       logger,
       rpcs,
-      streamRpcs: [],
+      streamRpcs,
       health,
       metrics,
       calls,
