@@ -6,6 +6,9 @@ import {
   ClusterVersionCommand,
   CompactionRequest,
   DeleteRangeRequest,
+  LeaseCheckpointRequest,
+  LeaseGrantRequest,
+  LeaseRevokeRequest,
   PutRequest,
   TxnRequest,
 } from './messages.ts';
@@ -38,6 +41,9 @@ export const CommandKind = {
   ALARM: 5,
   MEMBERS: 6,
   CLUSTER_VERSION: 7,
+  LEASE_GRANT: 16,
+  LEASE_REVOKE: 17,
+  LEASE_CHECKPOINT: 18,
 } as const;
 export type CommandKind = (typeof CommandKind)[keyof typeof CommandKind];
 
@@ -50,6 +56,9 @@ export interface CommandBodies {
   [CommandKind.ALARM]: AlarmRequest;
   [CommandKind.MEMBERS]: ClusterCommand;
   [CommandKind.CLUSTER_VERSION]: ClusterVersionCommand;
+  [CommandKind.LEASE_GRANT]: LeaseGrantRequest;
+  [CommandKind.LEASE_REVOKE]: LeaseRevokeRequest;
+  [CommandKind.LEASE_CHECKPOINT]: LeaseCheckpointRequest;
 }
 
 /** A decoded command. `idHigh` and `idLow` are the halves of its request ID, each 0 to 2^32 - 1. */
@@ -70,6 +79,9 @@ const bodyTypes: { readonly [K in CommandKind]: MessageType<CommandBodies[K]> } 
   [CommandKind.ALARM]: AlarmRequest,
   [CommandKind.MEMBERS]: ClusterCommand,
   [CommandKind.CLUSTER_VERSION]: ClusterVersionCommand,
+  [CommandKind.LEASE_GRANT]: LeaseGrantRequest,
+  [CommandKind.LEASE_REVOKE]: LeaseRevokeRequest,
+  [CommandKind.LEASE_CHECKPOINT]: LeaseCheckpointRequest,
 };
 
 /** Codec of the body that goes with `kind`. */

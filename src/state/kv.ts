@@ -42,7 +42,7 @@ export class KvStore implements TxnStore {
   private writeRevision = 0;
   /** Changes in the transaction under way: the sub revision of the next one. */
   private changes = 0;
-  /** Which keys each lease holds; `null` where there are no leases, and then none is found. */
+  /** Which keys each lease has; `null` where there are no leases, and then none is found. */
   private readonly leases: LeaseKeys | null;
 
   constructor(
@@ -65,14 +65,14 @@ export class KvStore implements TxnStore {
     return this.compacted;
   }
 
-  /** Bytes of keys, versions and what they need: what the quota is held against. */
+  /** Bytes of keys, versions and what they need, and of the leases: what the quota is held against. */
   get bytesInUse(): number {
-    return this.index.stats().bytesInUse;
+    return this.index.stats().bytesInUse + (this.leases?.byteLength ?? 0);
   }
 
   /** Bytes taken from the system, free slots included: what `Status` calls the size of the database. */
   get bytesReserved(): number {
-    return this.index.stats().bytesReserved;
+    return this.index.stats().bytesReserved + (this.leases?.byteLength ?? 0);
   }
 
   // --- reads
@@ -156,6 +156,16 @@ export class KvStore implements TxnStore {
     return this.deleteRangeInTxn(request);
   }
 
+  /** Deletes those of the keys that are there, in one revision: what the end of a lease does. */
+  deleteKeys(keys: readonly Uint8Array[]): void {
+    this.begin();
+    for (const key of keys) {
+      this.operations.deletes++;
+      const version = this.index.get(key, 0);
+      if (version !== 0) this.deleteKey(key, version);
+    }
+  }
+
   /** @throws ApiError what one of its operations would throw; then none has been carried out */
   txn(request: TxnRequest): TxnResponse {
     this.operations.txns++;
@@ -206,10 +216,12 @@ export class KvStore implements TxnStore {
   }
 
   putInTxn(request: PutRequest): PutResponse {
-    const { index, leases, writeRevision } = this;
+    const { index, writeRevision } = this;
     const { key } = request;
     let { value, lease } = request;
     let prevKv: KeyValue | undefined;
+    // Most stores have no key with a lease: then a put looks for no version before its own.
+    const leases = lease === 0n ? this.leasesInUse : this.leases;
     if (request.prevKv || request.ignoreValue || request.ignoreLease || leases !== null) {
       const previous = index.get(key, 0);
       if (previous === 0) {
@@ -254,8 +266,14 @@ export class KvStore implements TxnStore {
   }
 
   private deleteKey(key: Uint8Array, version: VersionRef): void {
-    if (this.leases !== null) this.moveKey(this.leases, key, version, 0n);
+    const leases = this.leasesInUse;
+    if (leases !== null) this.moveKey(leases, key, version, 0n);
     this.index.delete(key, this.writeRevision, this.changes++);
+  }
+
+  /** The leases, if any key hangs on one. */
+  private get leasesInUse(): LeaseKeys | null {
+    return this.leases !== null && this.leases.attachedKeys > 0 ? this.leases : null;
   }
 
   private moveKey(leases: LeaseKeys, key: Uint8Array, previous: VersionRef, lease: bigint): void {

@@ -1,7 +1,12 @@
 /** What the key-value store needs of leases: which exist, and which key hangs on which. */
 export interface LeaseKeys {
   has(lease: bigint): boolean;
+  /** Keys that hang on a lease. While there are none, a key without a lease concerns nobody here. */
+  readonly attachedKeys: number;
+  /** Bytes taken up by leases and their keys: a part of what the quota is held against. */
+  readonly byteLength: number;
   /** The key is now on the lease, and on no other. `key` is valid during the call only. */
   attach(lease: bigint, key: Uint8Array): void;
+  /** Nothing happens where the lease is gone, or does not have the key. */
   detach(lease: bigint, key: Uint8Array): void;
 }

@@ -32,6 +32,8 @@ export interface PartReader {
 
 /** Takes the payloads of one part back, as they were given out, and builds the state. */
 export interface PartWriter {
+  /** Whether there may be snapshots without the part, from before it was known: then nothing is called. */
+  readonly isOptional?: boolean;
   /** @throws SnapshotError where the payload is not one of this part's */
   write(payload: Uint8Array): void;
   /** @throws SnapshotError where something is missing */

@@ -126,7 +126,7 @@ export class SnapshotSink {
   private readonly seen = new Set<string>();
   private isEndIn = false;
 
-  /** @param writers of all parts that there must be, by name */
+  /** @param writers of all parts that there may be, by name */
   constructor(clusterId: bigint, writers: ReadonlyMap<string, PartWriter>) {
     this.clusterId = clusterId;
     this.writers = writers;
@@ -158,8 +158,9 @@ export class SnapshotSink {
     if (this.metaRead === null || !this.isEndIn) {
       throw new SnapshotError('snapshot: it ends before its last frame; some of its bytes are missing');
     }
-    for (const name of this.writers.keys()) {
-      if (!this.seen.has(name)) throw new SnapshotError(`snapshot: the part "${name}" is missing`);
+    for (const [name, { isOptional }] of this.writers) {
+      if (isOptional !== true && !this.seen.has(name))
+        throw new SnapshotError(`snapshot: the part "${name}" is missing`);
     }
     return this.metaRead;
   }

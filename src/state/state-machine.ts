@@ -4,6 +4,8 @@ import {
   AlarmType,
   type CompactionResponse,
   type DeleteRangeResponse,
+  LeaseGrantResponse,
+  type LeaseRevokeResponse,
   type Member,
   type PutResponse,
   type TxnRequest,
@@ -16,6 +18,8 @@ import { costOfTxn } from './cost.ts';
 import { headerAt } from './header.ts';
 import { KvStore } from './kv.ts';
 import { KvPart, KvWriter } from './kv-snapshot.ts';
+import { Leases } from './leases.ts';
+import { LeasesWriter } from './leases-snapshot.ts';
 import { Members, MembersWriter } from './members.ts';
 import { SnapshotSink, SnapshotSource } from './snapshot.ts';
 import type { PartWriter, SnapshotPart } from './snapshot-part.ts';
@@ -32,6 +36,7 @@ interface State {
   readonly kv: KvStore;
   readonly members: Members;
   readonly alarms: Alarms;
+  readonly leases: Leases;
   readonly appliedIndex: number;
   readonly appliedTerm: number;
 }
@@ -41,7 +46,9 @@ export type CommandResponse =
   | DeleteRangeResponse
   | TxnResponse
   | CompactionResponse
-  | AlarmResponse;
+  | AlarmResponse
+  | LeaseGrantResponse
+  | LeaseRevokeResponse;
 
 /** What applying one entry gave. */
 export interface ApplyResult {
@@ -65,6 +72,7 @@ export class StateMachine {
   readonly kv: KvStore;
   readonly members: Members;
   readonly alarms: Alarms;
+  readonly leases: Leases;
   /** In the order in which snapshots have them. */
   private readonly parts: readonly SnapshotPart[];
   private index: number;
@@ -78,16 +86,19 @@ export class StateMachine {
       this.kv = from.kv;
       this.members = from.members;
       this.alarms = from.alarms;
+      this.leases = from.leases;
       this.index = from.appliedIndex;
       this.term = from.appliedTerm;
     } else {
-      this.kv = new KvStore();
+      this.leases = new Leases();
+      this.kv = new KvStore(this.leases);
       this.members = new Members(from.members);
       this.alarms = new Alarms();
       this.index = 0;
       this.term = 0;
     }
-    this.parts = [this.members, this.alarms, new KvPart(this.kv)];
+    // The leases come before the keys that are hung on them.
+    this.parts = [this.members, this.alarms, this.leases, new KvPart(this.kv)];
   }
 
   /** Index of the last entry that was applied; 0 before the first. */
@@ -149,7 +160,7 @@ export class StateMachine {
   }
 
   private carryOut(command: Command): CommandResponse | null {
-    const { kv } = this;
+    const { kv, leases } = this;
     switch (command.kind) {
       case CommandKind.PUT:
         this.refuseIf(this.alarms.growthError);
@@ -173,6 +184,22 @@ export class StateMachine {
       case CommandKind.CLUSTER_VERSION:
         this.members.applyVersion(command.body.version);
         return null;
+      case CommandKind.LEASE_GRANT: {
+        this.refuseIf(this.alarms.growthError);
+        const slot = leases.grant(command.body);
+        const fields = { id: command.body.id, ttl: leases.ttlS(slot) };
+        return LeaseGrantResponse.create({ header: headerAt(kv.revision), ...fields });
+      }
+      case CommandKind.LEASE_REVOKE: {
+        this.refuseIf(this.alarms.changeError);
+        const { id } = command.body;
+        kv.deleteKeys(leases.keysToRevoke(id));
+        leases.revoke(id);
+        return { header: headerAt(kv.revision) };
+      }
+      case CommandKind.LEASE_CHECKPOINT:
+        leases.checkpoint(command.body.checkpoints);
+        return null;
     }
   }
 
@@ -187,7 +214,8 @@ export class StateMachine {
 
 /** A state machine that is being made from a snapshot: `write` its bytes, cut anywhere, then `finish`. */
 export class StateRestore {
-  private readonly kv = new KvWriter(null);
+  private readonly leases = new Leases();
+  private readonly kv = new KvWriter(this.leases);
   private readonly members = new MembersWriter();
   private readonly alarms = new AlarmsWriter();
   private readonly sink: SnapshotSink;
@@ -197,6 +225,7 @@ export class StateRestore {
     const writers = new Map<string, PartWriter>([
       ['members', this.members],
       ['alarms', this.alarms],
+      ['leases', new LeasesWriter(this.leases)],
       ['kv', this.kv],
     ]);
     this.sink = new SnapshotSink(clusterId, writers);
@@ -214,6 +243,6 @@ export class StateRestore {
     const members = this.members.restored;
     const alarms = this.alarms.restored;
     assert(kv !== null && members !== null && alarms !== null, 'every part of a whole snapshot is restored');
-    return new StateMachine({ ...meta, kv, members, alarms });
+    return new StateMachine({ ...meta, kv, members, alarms, leases: this.leases });
   }
 }
