@@ -1,12 +1,6 @@
 import { Buffer } from 'node:buffer';
 import { type LeasePage, pageLeases } from './lease-page.ts';
-import {
-  notYet,
-  type PartReader,
-  type PartWriter,
-  payloadBytesMax,
-  SnapshotError,
-} from './snapshot-part.ts';
+import { notYet, type PartReader, type PartWriter, payloadBytesMax, SnapshotError } from './snapshot-part.ts';
 
 /*
  * The leases in a snapshot: records in ascending order of their slots, as many in each payload as fit, little-endian:

@@ -1,0 +1,148 @@
+import type { LeaseKeepAliveRequest, LeaseKeepAliveResponse } from '../codec/messages.ts';
+import { type ApiError, errors } from '../errors/api-error.ts';
+import type { KvStore } from '../state/kv.ts';
+import type { Consensus } from './consensus.ts';
+import type { Headers } from './headers.ts';
+import type { Lessor } from './lessor.ts';
+import type { StreamCall } from './stream-rpc.ts';
+
+/** Requests of one stream that may wait for their answer; with one more the stream ends. */
+export const keepAlivesWaitingMax = 65_536;
+/** Keep-alives of one stream that are answered in one turn of the event loop. */
+const answersATurn = 256;
+
+export interface KeepAliveOptions {
+  readonly consensus: Pick<Consensus, 'linearize'>;
+  readonly headers: Headers;
+  readonly lessor: Lessor;
+  readonly kv: KvStore;
+}
+
+/**
+ * A stream of keep-alives, which are answered in their order. Before it answers, the member makes sure that it still
+ * leads, with one round for all that came until then. A lease that has expired holds up those behind it until it is
+ * gone, as in etcd.
+ */
+export class KeepAlive {
+  private readonly options: KeepAliveOptions;
+  private readonly call: StreamCall<LeaseKeepAliveRequest, LeaseKeepAliveResponse>;
+  private readonly onOver: () => void;
+  /** Leases to answer for: those from `head` on. */
+  private waiting: bigint[] = [];
+  private head = 0;
+  /** How many of them came before the last confirmation that this member leads. */
+  private confirmed = 0;
+  private state: 'idle' | 'confirming' | 'renewing' | 'full' | 'pausing' | 'over' = 'idle';
+  /** Answers since the last pause. */
+  private answers = 0;
+  private isHalfClosed = false;
+
+  /** @param onOver called once, when the stream has ended one way or another */
+  constructor(
+    options: KeepAliveOptions,
+    call: StreamCall<LeaseKeepAliveRequest, LeaseKeepAliveResponse>,
+    onOver: () => void,
+  ) {
+    this.options = options;
+    this.call = call;
+    this.onOver = onOver;
+    call.onMessage = ({ id }) => this.add(id);
+    call.onHalfClose = () => {
+      this.isHalfClosed = true;
+      this.goOn();
+    };
+    call.onDrain = () => {
+      if (this.state !== 'full') return;
+      this.state = 'idle';
+      this.goOn();
+    };
+    call.onCancel = () => this.finish();
+  }
+
+  /** Ends the stream with an error, unless it is over. */
+  fail(error: ApiError): void {
+    if (this.finish()) this.call.fail(error);
+  }
+
+  private add(id: bigint): void {
+    if (this.state === 'over') return;
+    if (this.waiting.length - this.head >= keepAlivesWaitingMax) {
+      this.fail(errors.tooManyRequests);
+      return;
+    }
+    this.waiting.push(id);
+    this.goOn();
+  }
+
+  private goOn(): void {
+    while (this.state === 'idle') {
+      if (this.head === this.waiting.length) {
+        this.waiting = [];
+        this.head = 0;
+        if (this.isHalfClosed && this.finish()) this.call.end();
+        return;
+      }
+      if (this.answers === answersATurn) this.pause();
+      else if (this.confirmed === 0) this.confirm();
+      else this.renew();
+    }
+  }
+
+  /** Lets others have their turn. */
+  private pause(): void {
+    this.state = 'pausing';
+    this.answers = 0;
+    setImmediate(() => {
+      if (this.state !== 'pausing') return;
+      this.state = 'idle';
+      this.goOn();
+    });
+  }
+
+  private confirm(): void {
+    this.state = 'confirming';
+    const asked = this.waiting.length - this.head;
+    this.options.consensus.linearize((error) => {
+      if (this.state !== 'confirming') return;
+      if (error !== null) {
+        this.fail(error);
+        return;
+      }
+      this.confirmed = asked;
+      this.state = 'idle';
+      this.goOn();
+    });
+  }
+
+  private renew(): void {
+    const { headers, kv, lessor } = this.options;
+    const id = this.waiting[this.head++]!;
+    this.confirmed--;
+    this.state = 'renewing';
+    // The revision from before: no client may see a lease alive at a revision at which it was gone.
+    const header = headers.at(kv.revision);
+    let isWaiting = false;
+    lessor.renew(id, (error, ttl) => {
+      if (this.state !== 'renewing') return;
+      if (error !== null) {
+        this.fail(error);
+        return;
+      }
+      // After a wait this member may no longer lead.
+      if (isWaiting) this.confirmed = 0;
+      this.answers++;
+      this.state = this.call.send({ header, id, ttl }) ? 'idle' : 'full';
+      if (isWaiting) this.goOn();
+    });
+    isWaiting = true;
+  }
+
+  private finish(): boolean {
+    if (this.state === 'over') return false;
+    this.state = 'over';
+    this.waiting = [];
+    this.head = 0;
+    this.onOver();
+    return true;
+  }
+}

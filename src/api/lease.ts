@@ -1,0 +1,157 @@
+import {
+  type LeaseGrantRequest,
+  type LeaseGrantResponse,
+  type LeaseKeepAliveRequest,
+  type LeaseKeepAliveResponse,
+  type LeaseLeasesResponse,
+  type LeaseRevokeRequest,
+  type LeaseRevokeResponse,
+  type LeaseTimeToLiveRequest,
+  LeaseTimeToLiveResponse,
+} from '../codec/messages.ts';
+import { LeaseService as LeaseMethods } from '../codec/services.generated.ts';
+import { errors } from '../errors/api-error.ts';
+import type { KvStore } from '../state/kv.ts';
+import type { Leases } from '../state/leases.ts';
+import type { Consensus } from './consensus.ts';
+import type { Headers } from './headers.ts';
+import type { LeaseCommands } from './lease-commands.ts';
+import { KeepAlive } from './lease-keep-alive.ts';
+import { bytesOf, LeaseKeyList, LeaseList, listPartMax } from './lease-list.ts';
+import type { Lessor } from './lessor.ts';
+import type { Quota } from './quota.ts';
+import { type AnyRpc, type CallContext, type Reply, rpc } from './rpc.ts';
+import { type AnyStreamRpc, type StreamCall, streamRpc } from './stream-rpc.ts';
+
+/** What a lease costs when it is held against the quota; etcd's. */
+const leaseCostBytes = 64;
+
+export interface LeaseServiceOptions {
+  readonly consensus: Consensus;
+  readonly commands: LeaseCommands;
+  readonly headers: Headers;
+  readonly leases: Leases;
+  readonly lessor: Lessor;
+  readonly kv: KvStore;
+  readonly quota: Quota;
+  /** Shortest time to live, in seconds: `ttlMinSOf`. Shorter ones are lengthened to it. */
+  readonly ttlMinS: number;
+  /** IDs for leases whose owner leaves the choice: any 64 bits that were not there before. The sign is dropped. */
+  newId(): bigint;
+  /** Whether there is a leader, for streams that do not want to go on without one. */
+  hasLeader(): boolean;
+}
+
+/** etcd's Lease service. */
+export class LeaseService {
+  private readonly options: LeaseServiceOptions;
+  /** Streams that end when there is no leader, as their clients asked. */
+  private readonly needLeader = new Set<KeepAlive>();
+
+  constructor(options: LeaseServiceOptions) {
+    this.options = options;
+  }
+
+  rpcs(): AnyRpc[] {
+    return [
+      rpc(LeaseMethods.LeaseGrant, (request, call, reply) => this.grant(request, call, reply)),
+      rpc(LeaseMethods.LeaseRevoke, (request, _call, reply) => this.revoke(request, reply)),
+      rpc(LeaseMethods.LeaseTimeToLive, (request, _call, reply) => this.timeToLive(request, reply)),
+      rpc(LeaseMethods.LeaseLeases, (_request, _call, reply) => this.list(reply)),
+    ];
+  }
+
+  streamRpcs(): AnyStreamRpc[] {
+    return [streamRpc(LeaseMethods.LeaseKeepAlive, (call) => this.keepAlive(call))];
+  }
+
+  exists(id: bigint): boolean {
+    return this.options.leases.has(id);
+  }
+
+  /** The leader is lost: streams that asked for one end. */
+  leaderLost(): void {
+    for (const stream of [...this.needLeader]) stream.fail(errors.noLeader);
+  }
+
+  grant(
+    request: LeaseGrantRequest,
+    _call: CallContext,
+    reply: Pick<Reply<LeaseGrantResponse>, 'respond' | 'fail'>,
+  ): void {
+    const { quota, commands, headers, ttlMinS, newId } = this.options;
+    if (!quota.allows(leaseCostBytes)) {
+      quota.raiseAlarm(() => reply.fail(errors.noSpace));
+      return;
+    }
+    let { id } = request;
+    while (id === 0n) id = BigInt.asUintN(63, newId());
+    // The bound is this member's, and every member has to come to the same lease: so it is settled before the log.
+    commands.grant({ id, ttl: Math.max(request.ttl, ttlMinS) }, (error, response) => {
+      if (error !== null) reply.fail(error);
+      else reply.respond(headers.complete(response));
+    });
+  }
+
+  revoke(request: LeaseRevokeRequest, reply: Pick<Reply<LeaseRevokeResponse>, 'respond' | 'fail'>): void {
+    const { commands, headers } = this.options;
+    commands.revoke(request.id, (error, response) => {
+      if (error !== null) reply.fail(error);
+      else reply.respond(headers.complete(response));
+    });
+  }
+
+  /** Answered by the leader alone: nobody else knows how much time is left. */
+  timeToLive(request: LeaseTimeToLiveRequest, reply: Reply<LeaseTimeToLiveResponse>): void {
+    const { headers, leases, lessor, kv } = this.options;
+    if (!lessor.isLeader) {
+      reply.fail(errors.leaderChanged);
+      return;
+    }
+    const { id } = request;
+    const slot = leases.find(id);
+    const header = headers.at(kv.revision);
+    if (slot < 0) {
+      reply.respond(LeaseTimeToLiveResponse.create({ header, id, ttl: -1 }));
+      return;
+    }
+    // Adding 0 makes -0, which has bytes of its own, 0.
+    const ttl = Math.trunc(lessor.remainingS(slot)) + 0;
+    const keys = request.keys ? leases.keysOn(slot) : [];
+    const response = LeaseTimeToLiveResponse.create({ header, id, ttl, grantedTTL: leases.ttlS(slot) });
+    if (keys.length > listPartMax) {
+      reply.respondInSlices(new LeaseKeyList(response, keys));
+    } else {
+      response.keys = keys.map(bytesOf);
+      reply.respond(response);
+    }
+  }
+
+  /** Answered from this member's state as it is, as in etcd: the leases that expire first in front. */
+  list(reply: Reply<LeaseLeasesResponse>): void {
+    const { headers, leases, lessor, kv } = this.options;
+    const list = new LeaseList(leases, lessor.inOrder(), headers.at(kv.revision));
+    if (leases.size <= listPartMax) {
+      reply.respond(list.next()!);
+      list.release();
+    } else {
+      reply.respondInSlices(list);
+    }
+  }
+
+  private keepAlive(call: StreamCall<LeaseKeepAliveRequest, LeaseKeepAliveResponse>): void {
+    const needsLeader = call.metadata('hasleader') === 'true';
+    if (needsLeader && !this.options.hasLeader()) {
+      call.fail(errors.noLeader);
+      return;
+    }
+    const stream = new KeepAlive(this.options, call, () => this.needLeader.delete(stream));
+    if (needsLeader) this.needLeader.add(stream);
+  }
+}
+
+/** Shortest time to live, in seconds: one and a half election time-outs, in whole ticks, as etcd reckons it. */
+export function ttlMinSOf(electionMs: number, heartbeatMs: number): number {
+  const ticks = Math.floor((3 * Math.floor(electionMs / heartbeatMs)) / 2);
+  return Math.ceil((ticks * heartbeatMs) / 1000);
+}

@@ -1,0 +1,339 @@
+import type { LeaseCheckpoint } from '../codec/messages.ts';
+import { type ApiError, errors } from '../errors/api-error.ts';
+import type { LeaseObserver, LeaseSlot, Leases } from '../state/leases.ts';
+import type { LeaseCommands } from './lease-commands.ts';
+import { LeaseHeap } from './lease-heap.ts';
+import { durationOf, LeasePromotion } from './lease-promotion.ts';
+import { runInSlices } from './slices.ts';
+
+/** Revokes of expired leases that may be on their way through the log: enough to fill it, too few to hold up others. */
+export const revokesInFlightMax = 64;
+/** How often it is looked for expired leases, at the most; etcd looks every 0.5 s. */
+const expiryPeriodS = 0.1;
+/** When a revoke that failed is proposed again. */
+const revokeRetryS = 0.5;
+/** Checkpoints in one command; etcd's. */
+export const checkpointsMax = 1000;
+/** How often checkpoints that are due go to the log, at the most; etcd's. */
+const checkpointPeriodS = 0.5;
+/** A timer that is set for longer fires at once. */
+const timerMaxS = 86_400;
+
+/** Time as leases need it (`log/clock`). */
+export interface LeaseClock {
+  /** Seconds since some fixed moment; never goes back. */
+  nowS(): number;
+  /** Calls `run` once after `seconds`; the returned function prevents it. */
+  after(seconds: number, run: () => void): () => void;
+}
+
+export interface LessorOptions {
+  readonly leases: Leases;
+  readonly commands: LeaseCommands;
+  readonly clock: LeaseClock;
+  /** The election time-out: what leases get on top when a member begins to lead, as in etcd. */
+  readonly extendS: number;
+  /** `--experimental-enable-lease-checkpoint`: how often the time left goes to the log; `null`: never. etcd's is 300. */
+  readonly checkpointIntervalS: number | null;
+}
+
+/** Called once, maybe at once: with an error, or with the seconds that the lease has now, 0 if there is none. */
+export type RenewDone = (error: ApiError | null, ttlS: number) => void;
+
+/** A lease whose time is up and that is on its way out. */
+interface Revoking {
+  readonly slot: LeaseSlot;
+  readonly id: bigint;
+  readonly expiryS: number;
+}
+
+/**
+ * The clock of leases. Only the leader's runs: it decides that a lease has expired, and takes its end through the log.
+ * What a client was told holds across leaders: whoever begins to lead gives every lease its whole time again.
+ */
+export class Lessor implements LeaseObserver {
+  private readonly options: LessorOptions;
+  private readonly leases: Leases;
+  private leading = false;
+  /** Whether it leads, and knows when each lease expires. */
+  private isPromoted = false;
+  private stopped = false;
+  /** Counts the times that this member began or ceased to lead: what was begun before is over. */
+  private era = 0;
+  /** When leases expire; those without a time are yet to be given one by the promotion under way. */
+  private readonly expiries = new LeaseHeap();
+  /** When leases are to be checkpointed; those alone whose time is longer than the interval. */
+  private readonly checkpoints = new LeaseHeap();
+  private readonly revoking = new Map<LeaseSlot, Revoking>();
+  /** Those of `revoking` whose revoke failed. */
+  private failed: Revoking[] = [];
+  private revokesInFlight = 0;
+  private isPumping = false;
+  /** Keep-alives of expired leases, which are answered when the lease is gone. */
+  private readonly waiting = new Map<LeaseSlot, RenewDone[]>();
+  private readonly expiryTimer: Timer;
+  private readonly retryTimer: Timer;
+  private readonly checkpointTimer: Timer;
+
+  /** What this member has done since it started: for metrics. */
+  readonly operations = { renewed: 0, expired: 0 };
+
+  constructor(options: LessorOptions) {
+    this.options = options;
+    this.leases = options.leases;
+    this.leases.observer = this;
+    this.expiryTimer = new Timer(options.clock, () => this.expire());
+    this.retryTimer = new Timer(options.clock, () => this.retry());
+    this.checkpointTimer = new Timer(options.clock, () => this.checkpoint());
+  }
+
+  get isLeader(): boolean {
+    return this.leading;
+  }
+
+  /** This member leads, and its own term's first entry is applied. */
+  lead(): void {
+    if (this.leading || this.stopped) return;
+    this.leading = true;
+    const era = ++this.era;
+    const { extendS } = this.options;
+    const promotion = new LeasePromotion(
+      this.leases,
+      (slot) => !Number.isNaN(this.expiryOf(slot)),
+      (slot, durationS) => this.setExpiry(slot, durationS + extendS),
+    );
+    runInSlices(
+      () => this.era !== era || promotion.step(),
+      () => {
+        this.isPromoted = this.era === era;
+      },
+      (error) => {
+        throw error;
+      },
+    );
+  }
+
+  /** Another member leads, or none: the clock stops. */
+  follow(): void {
+    if (this.leading) this.cease(errors.leaderChanged);
+  }
+
+  stop(): void {
+    this.stopped = true;
+    this.cease(errors.stopped);
+  }
+
+  /** Gives a lease its whole time again. One that has expired is waited for until it is gone, as in etcd. */
+  renew(id: bigint, done: RenewDone): void {
+    if (!this.leading) {
+      done(this.stopped ? errors.stopped : errors.leaderChanged, 0);
+      return;
+    }
+    const slot = this.leases.find(id);
+    if (slot < 0) {
+      done(null, 0);
+    } else if (this.expiryOf(slot) <= this.options.clock.nowS()) {
+      const others = this.waiting.get(slot);
+      if (others === undefined) this.waiting.set(slot, [done]);
+      else others.push(done);
+    } else if (this.leases.checkpointS(slot) > 0) {
+      // A next leader would take the checkpoint for the time left.
+      this.options.commands.checkpoint([{ id, remainingTTL: 0 }], (error) => {
+        if (error) done(error, 0);
+        else this.renew(id, done);
+      });
+    } else {
+      const ttlS = this.leases.ttlS(slot);
+      this.setExpiry(slot, ttlS);
+      this.operations.renewed++;
+      done(null, ttlS);
+    }
+  }
+
+  /** Seconds until a lease expires; below 0 while one that has expired is on its way out. Only the leader knows. */
+  remainingS(slot: LeaseSlot): number {
+    const expiryS = this.expiryOf(slot);
+    if (Number.isNaN(expiryS)) return durationOf(this.leases, slot) + this.options.extendS;
+    return expiryS - this.options.clock.nowS();
+  }
+
+  /**
+   * Slots of all leases, those that expire first in front; in no order where that is not known. Leases that come and go while
+   * it is walked may be in it or not.
+   */
+  *inOrder(): Generator<LeaseSlot, void> {
+    if (this.isPromoted) {
+      const order = this.expiries.copy();
+      for (const slot of [...this.revoking.keys()]) if (this.leases.isTaken(slot)) yield slot;
+      for (let slot = order.first; slot >= 0; slot = order.first) {
+        order.remove(slot);
+        if (this.leases.isTaken(slot)) yield slot;
+      }
+    } else {
+      for (let slot = 0; slot < this.leases.slotEnd; slot++) if (this.leases.isTaken(slot)) yield slot;
+    }
+  }
+
+  granted(slot: LeaseSlot): void {
+    if (this.leading) this.setExpiry(slot, this.leases.ttlS(slot));
+  }
+
+  revoked(slot: LeaseSlot): void {
+    this.expiries.remove(slot);
+    this.checkpoints.remove(slot);
+    this.revoking.delete(slot);
+    const waiting = this.waiting.get(slot);
+    if (waiting === undefined) return;
+    this.waiting.delete(slot);
+    // They may ask for other leases at once: not before this one's end is applied.
+    setImmediate(() => {
+      for (const done of waiting) done(null, 0);
+    });
+  }
+
+  checkpointed(slot: LeaseSlot): void {
+    if (this.leading) this.planCheckpoint(slot);
+  }
+
+  /** NaN where the promotion under way has not come to the lease yet. */
+  private expiryOf(slot: LeaseSlot): number {
+    const expiryS = this.expiries.time(slot);
+    return Number.isNaN(expiryS) ? (this.revoking.get(slot)?.expiryS ?? Number.NaN) : expiryS;
+  }
+
+  private setExpiry(slot: LeaseSlot, durationS: number): void {
+    this.expiries.set(slot, this.options.clock.nowS() + durationS);
+    if (Number.isNaN(this.checkpoints.time(slot))) this.planCheckpoint(slot);
+    this.armExpiry();
+  }
+
+  private armExpiry(): void {
+    if (this.expiries.size > 0) {
+      this.expiryTimer.armAt(Math.max(this.expiries.firstTime, this.options.clock.nowS() + expiryPeriodS));
+    }
+  }
+
+  /** Takes leases whose time is up to the log, as many as may be under way. */
+  private expire(): void {
+    if (!this.leading || this.isPumping) return;
+    this.isPumping = true;
+    const nowS = this.options.clock.nowS();
+    while (this.revokesInFlight < revokesInFlightMax && this.expiries.firstTime <= nowS) {
+      const slot = this.expiries.first;
+      const revoking = { slot, id: this.leases.id(slot), expiryS: this.expiries.firstTime };
+      this.revoking.set(slot, revoking);
+      this.expiries.remove(slot);
+      this.proposeRevoke(revoking);
+    }
+    this.isPumping = false;
+    // While as many are under way as may be, the end of one comes back here.
+    if (this.revokesInFlight < revokesInFlightMax) this.armExpiry();
+  }
+
+  private proposeRevoke(revoking: Revoking): void {
+    const { era } = this;
+    this.revokesInFlight++;
+    this.options.commands.revoke(revoking.id, (error) => {
+      if (this.era !== era) return;
+      if (error !== null && this.isPending(revoking)) {
+        // It keeps its share of what may be under way until the next try.
+        this.failed.push(revoking);
+        this.retryTimer.armAt(this.options.clock.nowS() + revokeRetryS);
+        return;
+      }
+      this.revokesInFlight--;
+      if (error === null) this.operations.expired++;
+      this.expire();
+    });
+  }
+
+  private retry(): void {
+    const { failed } = this;
+    this.failed = [];
+    this.revokesInFlight -= failed.length;
+    for (const revoking of failed) if (this.isPending(revoking)) this.proposeRevoke(revoking);
+    this.expire();
+  }
+
+  /** Whether the lease is still there: a client may have revoked it, and another may have its slot. */
+  private isPending(revoking: Revoking): boolean {
+    return this.revoking.get(revoking.slot) === revoking;
+  }
+
+  private planCheckpoint(slot: LeaseSlot): void {
+    const { checkpointIntervalS, clock } = this.options;
+    if (checkpointIntervalS === null || durationOf(this.leases, slot) <= checkpointIntervalS) return;
+    this.checkpoints.set(slot, clock.nowS() + checkpointIntervalS);
+    this.armCheckpoint();
+  }
+
+  private armCheckpoint(): void {
+    if (this.checkpoints.size === 0) return;
+    const earliestS = this.options.clock.nowS() + checkpointPeriodS;
+    this.checkpointTimer.armAt(Math.max(this.checkpoints.firstTime, earliestS));
+  }
+
+  /** Takes what leases have left to the log, one command at a time. */
+  private checkpoint(): void {
+    if (!this.leading) return;
+    const { leases, options } = this;
+    const nowS = options.clock.nowS();
+    const due: LeaseCheckpoint[] = [];
+    while (due.length < checkpointsMax && this.checkpoints.firstTime <= nowS) {
+      const slot = this.checkpoints.first;
+      // The next one, should this one fail; applied, it plans the next by itself.
+      this.checkpoints.set(slot, nowS + options.checkpointIntervalS!);
+      const remainingTTL = Math.ceil(this.remainingS(slot));
+      const isWorthIt = remainingTTL > 0 && remainingTTL < leases.ttlS(slot);
+      if (isWorthIt) due.push({ id: leases.id(slot), remainingTTL });
+    }
+    if (due.length > 0) options.commands.checkpoint(due, () => {});
+    this.armCheckpoint();
+  }
+
+  private cease(reason: ApiError): void {
+    this.leading = false;
+    this.isPromoted = false;
+    this.era++;
+    for (const timer of [this.expiryTimer, this.retryTimer, this.checkpointTimer]) timer.cancel();
+    this.expiries.clear();
+    this.checkpoints.clear();
+    this.revoking.clear();
+    this.failed = [];
+    this.revokesInFlight = 0;
+    const waiting = [...this.waiting.values()].flat();
+    this.waiting.clear();
+    for (const done of waiting) done(reason, 0);
+  }
+}
+
+/** One timer that can be set to an earlier moment. */
+class Timer {
+  private readonly clock: LeaseClock;
+  private readonly run: () => void;
+  private atS = Number.POSITIVE_INFINITY;
+  private cancelTimer: (() => void) | null = null;
+
+  constructor(clock: LeaseClock, run: () => void) {
+    this.clock = clock;
+    this.run = run;
+  }
+
+  /** Runs at `atS` or earlier: a moment that was set before and comes first stands. */
+  armAt(atS: number): void {
+    if (this.cancelTimer !== null && this.atS <= atS) return;
+    this.cancelTimer?.();
+    this.atS = atS;
+    // Timers of the system run up to a millisecond early.
+    const seconds = Math.min(Math.max(atS - this.clock.nowS(), 0) + 0.001, timerMaxS);
+    this.cancelTimer = this.clock.after(seconds, () => {
+      this.cancelTimer = null;
+      this.run();
+    });
+  }
+
+  cancel(): void {
+    this.cancelTimer?.();
+    this.cancelTimer = null;
+  }
+}
