@@ -1,0 +1,145 @@
+import { type Event, EventType } from '../../codec/kv.generated.ts';
+import type { RevisionIndex } from '../../index/revision-index.ts';
+import type { VersionRef } from '../../index/version.ts';
+import { keyValueOf, tombstoneOf } from '../key-value.ts';
+import { textOf, type Watch, watchFlagsEnd, watchNoDelete, watchNoPut, watchPrevKv } from './watch.ts';
+import type { WatchTable } from './watch-table.ts';
+
+/**
+ * Hands the changes of some revisions to the watches of one table: `add` each change, `close`, then `deliver`. The versions
+ * must stay what they are until all is delivered.
+ */
+export class Delivery {
+  private readonly index: RevisionIndex;
+  private readonly table: WatchTable;
+  /** Told of a watch whose sink did not take what it was given; it is still in the table. */
+  private readonly refused: (watch: Watch) => void;
+  /** Changes by the first watch of the list that they concern. */
+  private readonly changes = new Map<Watch, VersionRef[]>();
+  /** Whom to deliver to, and beside each what. */
+  private readonly watches: Watch[] = [];
+  private readonly lists: VersionRef[][] = [];
+  private delivered = 0;
+  private firstRevision = 0;
+  private lastRevision = 0;
+  /** The change that is being collected, and how many lists were found to be concerned by any so far. */
+  private version: VersionRef = 0;
+  private touched = 0;
+  /** Events of `madeFor` as watches with these flags get them. */
+  private readonly made: (Event[] | null)[] = new Array(watchFlagsEnd).fill(null);
+  private madeFor: VersionRef[] | null = null;
+  /** Events handed to sinks that took them, since the start. */
+  events = 0;
+
+  constructor(index: RevisionIndex, table: WatchTable, refused: (watch: Watch) => void) {
+    this.index = index;
+    this.table = table;
+    this.refused = refused;
+  }
+
+  /** Whether something was collected that is not delivered yet. */
+  get isPending(): boolean {
+    return this.delivered < this.watches.length;
+  }
+
+  /** Collects a change. Those of one delivery come in order. Returns how many lists of watches it concerns. */
+  add(version: VersionRef): number {
+    const before = this.touched;
+    this.version = version;
+    this.table.match(textOf(this.index.key(version)), this.collect);
+    return this.touched - before;
+  }
+
+  /** All changes of [firstRevision, lastRevision] are collected. Returns how many watches they are for. */
+  close(firstRevision: number, lastRevision: number): number {
+    this.firstRevision = firstRevision;
+    this.lastRevision = lastRevision;
+    // Sinks may end watches and begin others, so the lists are not walked while they are called.
+    for (const [first, versions] of this.changes) {
+      for (let watch: Watch | null = first; watch !== null; watch = watch.after) {
+        this.watches.push(watch);
+        this.lists.push(versions);
+      }
+    }
+    if (this.changes.size > 0) this.changes.clear();
+    return this.watches.length;
+  }
+
+  /** Hands events to up to `watchesMax` watches. Returns whether all have theirs. */
+  deliver(watchesMax: number): boolean {
+    const { watches, lists } = this;
+    const end = Math.min(watches.length, this.delivered + watchesMax);
+    while (this.delivered < end) {
+      const at = this.delivered++;
+      this.deliverTo(watches[at]!, lists[at]!);
+    }
+    if (end < watches.length) return false;
+    this.watches.length = 0;
+    this.lists.length = 0;
+    this.delivered = 0;
+    this.forgetEvents();
+    return true;
+  }
+
+  private readonly collect = (first: Watch): void => {
+    this.touched++;
+    const versions = this.changes.get(first);
+    if (versions === undefined) this.changes.set(first, [this.version]);
+    else versions.push(this.version);
+  };
+
+  private deliverTo(watch: Watch, versions: VersionRef[]): void {
+    // It may have been cancelled meanwhile, or have asked for later revisions.
+    if (watch.table !== this.table || watch.next > this.lastRevision) return;
+    const events = this.eventsFor(watch, versions);
+    if (events.length === 0 || watch.sink.onEvents(this.lastRevision, events, watch)) {
+      this.events += events.length;
+      watch.advance(this.lastRevision + 1);
+    } else if (watch.table === this.table) {
+      watch.advance(this.firstRevision);
+      this.refused(watch);
+    }
+  }
+
+  private eventsFor(watch: Watch, versions: VersionRef[]): Event[] {
+    const { flags, next } = watch;
+    if (this.index.modRevision(versions[0]!) < next) {
+      const wanted = versions.filter((version) => this.index.modRevision(version) >= next);
+      return eventsOf(this.index, wanted, flags);
+    }
+    if (this.madeFor !== versions) {
+      this.forgetEvents();
+      this.madeFor = versions;
+    }
+    let events = this.made[flags]!;
+    if (events === null) {
+      events = eventsOf(this.index, versions, flags);
+      this.made[flags] = events;
+    }
+    return events;
+  }
+
+  private forgetEvents(): void {
+    this.madeFor = null;
+    this.made.fill(null);
+  }
+}
+
+function eventsOf(index: RevisionIndex, versions: readonly VersionRef[], flags: number): Event[] {
+  const events: Event[] = [];
+  for (const version of versions) {
+    const isDelete = index.isTombstone(version);
+    if ((flags & (isDelete ? watchNoDelete : watchNoPut)) !== 0) continue;
+    events.push({
+      type: isDelete ? EventType.DELETE : EventType.PUT,
+      kv: isDelete ? tombstoneOf(index, version) : keyValueOf(index, version, false),
+      prevKv: (flags & watchPrevKv) === 0 ? undefined : previousOf(index, version),
+    });
+  }
+  return events;
+}
+
+function previousOf(index: RevisionIndex, version: VersionRef) {
+  const previous = index.previous(version);
+  return previous === 0 || index.isTombstone(previous) ? undefined : keyValueOf(index, previous, false);
+}
