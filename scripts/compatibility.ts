@@ -3,7 +3,9 @@ import { join } from 'node:path';
 import { ClusterService } from '../src/api/cluster.ts';
 import { HealthService } from '../src/api/health.ts';
 import { KvService } from '../src/api/kv.ts';
+import { LeaseService } from '../src/api/lease.ts';
 import { MaintenanceService } from '../src/api/maintenance.ts';
+import { WatchService } from '../src/api/watch.ts';
 import * as services from '../src/codec/services.generated.ts';
 import { flags } from '../src/server/flags.ts';
 
@@ -21,6 +23,9 @@ export function servedMethods(): Set<string> {
     ...new ClusterService(nothing, nothing).rpcs(),
     ...new MaintenanceService(nothing).rpcs(),
     ...new HealthService(nothing, nothing).rpcs(),
+    ...new LeaseService(nothing).rpcs(),
+    ...new LeaseService(nothing).streamRpcs(),
+    ...new WatchService(nothing).streamRpcs(),
   ];
   return new Set([...rpcs.map((row) => row.method.path), '/grpc.health.v1.Health/Watch']);
 }

@@ -41,6 +41,8 @@ export interface Config {
   readonly quotaBytes: number;
   readonly maxTxnOps: number;
   readonly maxRequestBytes: number;
+  /** Longest message on the wire: a request and what comes with it. */
+  readonly maxMessageBytes: number;
   readonly maxConcurrentStreams: number;
   readonly keepAliveMinTimeMs: number;
   readonly keepAliveIntervalMs: number;
@@ -57,6 +59,8 @@ export interface Config {
 
 /** etcd's default quota: 2 GiB. */
 const QUOTA_DEFAULT_BYTES = 2 * 1024 ** 3;
+/** What a message may be longer than `--max-request-bytes` on the wire; etcd's. */
+const requestOverheadBytes = 512 * 1024;
 /** etcd's bound on `--election-timeout`. */
 const ELECTION_MS_MAX = 50_000;
 
@@ -155,6 +159,7 @@ export function makeConfig({ values, isSet }: FlagValues): Config {
     quotaBytes: quota === 0 ? QUOTA_DEFAULT_BYTES : quota < 0 ? Number.POSITIVE_INFINITY : quota,
     maxTxnOps: int('max-txn-ops'),
     maxRequestBytes: int('max-request-bytes'),
+    maxMessageBytes: int('max-request-bytes') + requestOverheadBytes,
     maxConcurrentStreams: int('max-concurrent-streams'),
     keepAliveMinTimeMs: int('grpc-keepalive-min-time'),
     keepAliveIntervalMs: int('grpc-keepalive-interval'),

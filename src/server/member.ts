@@ -93,7 +93,7 @@ export class Member {
       warningApplyMs: config.warningApplyMs,
       now,
       hooks: {
-        onChange: () => {},
+        onChange: (revision) => this.services.watchHub.changed(revision),
         onApplied: () => {
           this.snapshotter.afterApply();
           if (kv.compactRevision === compacted) return;
@@ -106,12 +106,14 @@ export class Member {
             took: formatDuration(tookMs),
             'expected-duration': formatDuration(config.warningApplyMs),
           }),
-        onLeaderChange: (leader, isLeader) =>
+        onLeaderChange: (leader, isLeader) => {
+          this.services.leaderChanged(leader, isLeader);
           logger.info('server/drive-loop', 'leader changed', {
             'local-member-id': formatId(memberId),
             'current-leader-member-id': formatId(leader),
             'is-leader': isLeader,
-          }),
+          });
+        },
         onFatal,
       },
     });
@@ -253,6 +255,7 @@ export class Member {
     await this.ports.close(stopGraceMs);
     await this.snapshotter.stop();
     this.compactor.stop();
+    this.services.stop();
     await this.loop.stop();
     await parts.wal.close();
     await parts.lock.release();
@@ -282,6 +285,8 @@ export class Member {
       compactRevision: () => kv.compactRevision,
       operations: () => kv.operations,
       walBytes: () => wal.bytesAppended,
+      watches: () => this.services.watchCounts,
+      leases: () => this.services.leaseCounts,
     };
   }
 }

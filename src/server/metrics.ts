@@ -30,6 +30,18 @@ export interface MetricSources {
     readonly ranges: number;
   };
   walBytes(): number;
+  watches(): {
+    readonly streams: number;
+    readonly watches: number;
+    readonly slow: number;
+    readonly events: number;
+  };
+  leases(): {
+    readonly granted: number;
+    readonly revoked: number;
+    readonly renewed: number;
+    readonly expired: number;
+  };
   readonly grpcCalls: GrpcCallCounts;
 }
 
@@ -122,6 +134,14 @@ export class Metrics {
       counter(`${prefix}_txn_total`, 'Transactions seen by this member.', () => sources.operations().txns);
       counter(`${prefix}_range_total`, 'Ranges seen by this member.', () => sources.operations().ranges);
     }
+    gauge('etcd_debugging_mvcc_watch_stream_total', 'Watch streams.', () => sources.watches().streams);
+    gauge('etcd_debugging_mvcc_watcher_total', 'Watches.', () => sources.watches().watches);
+    gauge('etcd_debugging_mvcc_slow_watcher_total', 'Watches that are behind.', () => sources.watches().slow);
+    counter('etcd_debugging_mvcc_events_total', 'Events sent to watches.', () => sources.watches().events);
+    counter('etcd_debugging_lease_granted_total', 'Leases granted.', () => sources.leases().granted);
+    counter('etcd_debugging_lease_revoked_total', 'Leases revoked.', () => sources.leases().revoked);
+    counter('etcd_debugging_lease_renewed_total', 'Leases renewed.', () => sources.leases().renewed);
+    counter('etcd_debugging_server_lease_expired_total', 'Leases expired.', () => sources.leases().expired);
     gauge('etcd_disk_wal_write_bytes_total', 'Bytes written to the log.', () => sources.walBytes());
 
     this.walFsync = new Histogram({

@@ -26,9 +26,6 @@ import { type Listener, type ListenerLog, listen, listenHttp } from './listener.
 import type { Logger } from './logger.ts';
 import type { Metrics } from './metrics.ts';
 
-/** What gRPC messages may be longer than `--max-request-bytes`, as in etcd: the envelope has to fit as well. */
-const requestOverheadBytes = 512 * 1024;
-
 export interface PortsOptions {
   readonly config: Config;
   readonly logger: Logger;
@@ -63,7 +60,7 @@ export class Ports {
       now,
       limits: {
         concurrentStreamsMax: config.maxConcurrentStreams,
-        receiveMessageBytesMax: config.maxRequestBytes + requestOverheadBytes,
+        receiveMessageBytesMax: config.maxMessageBytes,
         keepAliveMinMs: config.keepAliveMinTimeMs,
         keepAliveIntervalMs: config.keepAliveIntervalMs,
         keepAliveTimeoutMs: config.keepAliveTimeoutMs,
@@ -155,11 +152,8 @@ export class Ports {
 
   private httpLimits() {
     // A body in JSON is up to a third longer than its bytes; etcd holds the protobuf message against its limit.
-    const { maxRequestBytes } = this.options.config;
-    const bodyBytesMax = Math.max(
-      httpLimitsDefault.bodyBytesMax,
-      2 * (maxRequestBytes + requestOverheadBytes),
-    );
+    const { maxMessageBytes } = this.options.config;
+    const bodyBytesMax = Math.max(httpLimitsDefault.bodyBytesMax, 2 * maxMessageBytes);
     return { ...httpLimitsDefault, bodyBytesMax };
   }
 
@@ -175,7 +169,7 @@ export class Ports {
     const { config, logger, rpcs, streamRpcs, now } = this.options;
     const router = new Router();
     new Gateway(rpcs, streamRpcs, {
-      messageBytesMax: config.maxRequestBytes + requestOverheadBytes,
+      messageBytesMax: config.maxMessageBytes,
       now,
     }).addTo(router);
     this.addMonitoringRoutes(router);

@@ -1,15 +1,28 @@
+import { randomBytes } from 'node:crypto';
 import { ClusterService } from '../api/cluster.ts';
 import { Commands } from '../api/commands.ts';
 import { Headers } from '../api/headers.ts';
 import { HealthService } from '../api/health.ts';
 import { type CompactionProgress, KvService } from '../api/kv.ts';
+import { LeaseService, ttlMinSOf } from '../api/lease.ts';
+import { LeaseCommands } from '../api/lease-commands.ts';
+import { Lessor } from '../api/lessor.ts';
 import { MaintenanceService } from '../api/maintenance.ts';
 import { Quota } from '../api/quota.ts';
 import type { AnyRpc } from '../api/rpc.ts';
 import type { AnyStreamRpc } from '../api/stream-rpc.ts';
+import { WatchService } from '../api/watch.ts';
+import { systemClock } from '../log/clock.ts';
+import type { Leases } from '../state/leases.ts';
 import type { StateMachine } from '../state/state-machine.ts';
+import { WatchHub } from '../state/watch/watch-hub.ts';
 import type { Config } from './config.ts';
 import type { DriveLoop } from './drive-loop.ts';
+
+/** How often the time left of leases goes to the log where that is asked for; etcd's. */
+const leaseCheckpointIntervalS = 300;
+/** When a new leader that could not apply an entry of its term within the time of a request looks again. */
+const leadRetryS = 1;
 
 export interface ServicesOptions {
   readonly config: Config;
@@ -25,26 +38,114 @@ export class Services {
   readonly rpcs: readonly AnyRpc[];
   readonly streamRpcs: readonly AnyStreamRpc[];
   readonly health: HealthService;
+  readonly watchHub: WatchHub;
+  readonly watchService: WatchService;
+  readonly lessor: Lessor;
+  readonly leaseService: LeaseService;
+  private readonly loop: DriveLoop;
+  private readonly memberId: bigint;
+  private readonly leases: Leases;
+  private stopped = false;
 
   constructor({ config, clusterId, memberId, state, loop, compaction }: ServicesOptions) {
-    const { kv, members, alarms } = state;
+    const { kv, leases, members, alarms } = state;
+    this.loop = loop;
+    this.memberId = memberId;
+    this.leases = leases;
     const headers = new Headers(clusterId, memberId, loop);
     const commands = new Commands(loop, headers, config.maxRequestBytes);
+    const quota = new Quota(config.quotaBytes, memberId, kv, loop);
+    const hasLeader = () => loop.leader !== 0n;
     this.health = new HealthService(loop, alarms);
+    const kvService = new KvService({
+      consensus: loop,
+      commands,
+      headers,
+      kv,
+      quota,
+      compaction,
+      txnOperationsMax: config.maxTxnOps,
+    });
+
+    this.watchHub = new WatchHub({ kv, schedule: setImmediate });
+    this.watchService = new WatchService({
+      hub: this.watchHub,
+      kv,
+      headers,
+      progressIntervalMs: config.watchProgressIntervalMs,
+      fragmentBytesMax: config.maxMessageBytes,
+      after: (delayMs, run) => systemClock.after(delayMs / 1000, run),
+      hasLeader,
+    });
+
+    const leaseCommands = new LeaseCommands(loop);
+    this.lessor = new Lessor({
+      leases,
+      commands: leaseCommands,
+      clock: systemClock,
+      extendS: config.electionMs / 1000,
+      checkpointIntervalS: config.leaseCheckpoint ? leaseCheckpointIntervalS : null,
+    });
+    this.leaseService = new LeaseService({
+      consensus: loop,
+      commands: leaseCommands,
+      headers,
+      leases,
+      lessor: this.lessor,
+      kv,
+      quota,
+      ttlMinS: ttlMinSOf(config.electionMs, config.heartbeatMs),
+      newId: () => randomBytes(8).readBigUInt64LE(),
+      hasLeader,
+    });
+
     this.rpcs = [
-      ...new KvService({
-        consensus: loop,
-        commands,
-        headers,
-        kv,
-        quota: new Quota(config.quotaBytes, memberId, kv, loop),
-        compaction,
-        txnOperationsMax: config.maxTxnOps,
-      }).rpcs(),
+      ...kvService.rpcs(),
+      ...this.leaseService.rpcs(),
       ...new ClusterService(members, headers).rpcs(),
       ...new MaintenanceService({ consensus: loop, commands, headers, kv, alarms }).rpcs(),
       ...this.health.rpcs(),
     ];
-    this.streamRpcs = [];
+    this.streamRpcs = [...this.watchService.streamRpcs(), ...this.leaseService.streamRpcs()];
+  }
+
+  /** Told whenever another member leads, or none does. */
+  leaderChanged(leader: bigint, isLeader: boolean): void {
+    if (isLeader) this.leadLeases();
+    else this.lessor.follow();
+    if (leader !== 0n) return;
+    this.watchService.leaderLost();
+    this.leaseService.leaderLost();
+  }
+
+  /** For metrics, as are `leaseCounts`. */
+  get watchCounts() {
+    const { watchHub, watchService } = this;
+    return {
+      streams: watchService.streamCount,
+      watches: watchHub.watchCount,
+      slow: watchHub.slowWatchCount,
+      events: watchHub.eventCount,
+    };
+  }
+
+  get leaseCounts() {
+    return { ...this.leases.operations, ...this.lessor.operations };
+  }
+
+  stop(): void {
+    this.stopped = true;
+    this.lessor.stop();
+  }
+
+  /** The leases' clock starts once an entry of this member's own term is applied: it knows all that were granted then. */
+  private leadLeases(): void {
+    const { loop } = this;
+    const { term } = loop;
+    loop.linearize((error) => {
+      if (loop.term !== term || loop.leader !== this.memberId) return;
+      if (error === null) this.lessor.lead();
+      else if (!this.stopped) systemClock.after(leadRetryS, () => this.leadLeases());
+    });
   }
 }
