@@ -16,10 +16,12 @@ import type { StreamCall } from './stream-rpc.ts';
 import type { WatchResponseType } from './watch-response.ts';
 
 /**
- * Bytes of events that a stream takes beyond the point from which its client is known not to keep up. So many watches of
- * one key get a change although what is sent for all of them passes that point.
+ * Bytes of events that a stream takes beyond the point from which its client is known not to keep up. So the watches of one
+ * key get a change although what is sent to all of them passes that point.
  */
-export const backlogBytesMax = 2 * 1024 * 1024;
+export const backlogBytesMax = 1024 * 1024;
+/** The same for all streams together. */
+export const backlogsBytesMax = 32 * 1024 * 1024;
 /** Watches of a stream that broke which are ended in one slice. */
 const closeSliceWatches = 1024;
 
@@ -29,6 +31,14 @@ const duplicateId = 'mvcc: duplicate watch ID provided on the WatchStream';
 const emptyRange = 'mvcc: watcher range is empty';
 const lowestKey = Buffer.from([0]);
 const noEvents: Event[] = [];
+
+/** What the streams of a service have in common. */
+export interface WatchStreams {
+  readonly type: WatchResponseType;
+  /** Events that all of them sent to clients that do not keep up. */
+  backlogBytes: number;
+  remove(stream: WatchStream): void;
+}
 
 export interface WatchStreamOptions {
   readonly hub: WatchHub;
@@ -54,8 +64,7 @@ export interface WatchStreamOptions {
 export class WatchStream implements WatchSink {
   private readonly call: StreamCall<WatchRequest, WatchResponse>;
   private readonly options: WatchStreamOptions;
-  private readonly type: WatchResponseType;
-  private readonly onClose: (stream: WatchStream) => void;
+  private readonly streams: WatchStreams;
   /** Whether the client wants the stream to end when there is no leader. */
   readonly needsLeader: boolean;
   /** By ID; those that a compaction ended keep theirs until they are cancelled, as in etcd. */
@@ -79,13 +88,11 @@ export class WatchStream implements WatchSink {
   constructor(
     call: StreamCall<WatchRequest, WatchResponse>,
     options: WatchStreamOptions,
-    type: WatchResponseType,
-    onClose: (stream: WatchStream) => void,
+    streams: WatchStreams,
   ) {
     this.call = call;
     this.options = options;
-    this.type = type;
-    this.onClose = onClose;
+    this.streams = streams;
     this.needsLeader = call.metadata('hasleader') === 'true';
     call.onMessage = (request) => this.receive(request);
     call.onDrain = () => this.drained();
@@ -103,7 +110,7 @@ export class WatchStream implements WatchSink {
 
   onEvents(revision: number, events: readonly Event[], watch: Watch): boolean {
     if (this.closed) return true;
-    if (this.blocked && this.backlogBytes >= backlogBytesMax) {
+    if (this.blocked && !this.hasRoom) {
       if (watch.status === WatchStatus.SYNCED) this.behind++;
       this.refused.push(watch);
       return false;
@@ -112,12 +119,12 @@ export class WatchStream implements WatchSink {
     const response = this.response(watch.id, revision);
     response.events = events as Event[];
     if (this.fragmented.has(watch)) {
-      for (const fragment of this.type.fragments(response, this.options.fragmentBytesMax))
+      for (const fragment of this.streams.type.fragments(response, this.options.fragmentBytesMax))
         this.send(fragment);
     } else {
       this.send(response);
     }
-    if (this.blocked) this.backlogBytes += this.type.eventBytes(events);
+    if (this.blocked) this.addBacklog(this.streams.type.eventBytes(events));
     return true;
   }
 
@@ -259,10 +266,19 @@ export class WatchStream implements WatchSink {
     if (!this.call.send(response)) this.blocked = true;
   }
 
+  private get hasRoom(): boolean {
+    return this.backlogBytes < backlogBytesMax && this.streams.backlogBytes < backlogsBytesMax;
+  }
+
+  private addBacklog(bytes: number): void {
+    this.backlogBytes += bytes;
+    this.streams.backlogBytes += bytes;
+  }
+
   private drained(): void {
     if (this.closed) return;
     this.blocked = false;
-    this.backlogBytes = 0;
+    this.addBacklog(-this.backlogBytes);
     const { refused } = this;
     this.refused = [];
     for (const watch of refused) watch.resume();
@@ -275,7 +291,8 @@ export class WatchStream implements WatchSink {
     this.refused = [];
     this.fragmented.clear();
     this.progress.clear();
-    this.onClose(this);
+    this.addBacklog(-this.backlogBytes);
+    this.streams.remove(this);
     const { watches } = this;
     const rest = watches.values();
     runInSlices(

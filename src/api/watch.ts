@@ -3,7 +3,7 @@ import { WatchService as WatchMethods } from '../codec/services.generated.ts';
 import { errors } from '../errors/api-error.ts';
 import { type AnyStreamRpc, type StreamCall, streamRpc } from './stream-rpc.ts';
 import { WatchResponseType } from './watch-response.ts';
-import { WatchStream, type WatchStreamOptions } from './watch-stream.ts';
+import { WatchStream, type WatchStreamOptions, type WatchStreams } from './watch-stream.ts';
 
 export interface WatchServiceOptions extends WatchStreamOptions {
   /** Whether this member knows a leader. */
@@ -13,32 +13,46 @@ export interface WatchServiceOptions extends WatchStreamOptions {
 /** etcd's Watch service. */
 export class WatchService {
   private readonly options: WatchServiceOptions;
-  private readonly type = new WatchResponseType();
-  private readonly streams = new Set<WatchStream>();
+  private readonly streams = new Streams();
 
   constructor(options: WatchServiceOptions) {
     this.options = options;
   }
 
   streamRpcs(): AnyStreamRpc[] {
-    return [streamRpc({ ...WatchMethods.Watch, response: this.type }, (call) => this.open(call))];
+    return [streamRpc({ ...WatchMethods.Watch, response: this.streams.type }, (call) => this.open(call))];
+  }
+
+  /** Bytes of events that were sent to clients that do not keep up, and went beyond what their streams take. */
+  get backlogBytes(): number {
+    return this.streams.backlogBytes;
   }
 
   /** Streams that are open. */
   get streamCount(): number {
-    return this.streams.size;
+    return this.streams.open.size;
   }
 
   /** Told when there has been no leader for a while: ends the streams of clients that want to know. */
   leaderLost(): void {
-    for (const stream of [...this.streams]) {
+    for (const stream of [...this.streams.open]) {
       if (stream.needsLeader) stream.fail(errors.noLeader);
     }
   }
 
   private open(call: StreamCall<WatchRequest, WatchResponse>): void {
-    const stream = new WatchStream(call, this.options, this.type, () => this.streams.delete(stream));
-    this.streams.add(stream);
+    const stream = new WatchStream(call, this.options, this.streams);
+    this.streams.open.add(stream);
     if (stream.needsLeader && !this.options.hasLeader()) stream.fail(errors.noLeader);
+  }
+}
+
+class Streams implements WatchStreams {
+  readonly type = new WatchResponseType();
+  readonly open = new Set<WatchStream>();
+  backlogBytes = 0;
+
+  remove(stream: WatchStream): void {
+    this.open.delete(stream);
   }
 }
