@@ -220,9 +220,7 @@ export class KvStore implements TxnStore {
     const { key } = request;
     let { value, lease } = request;
     let prevKv: KeyValue | undefined;
-    // Most stores have no key with a lease: then a put looks for no version before its own.
-    const leases = lease === 0n ? this.leasesInUse : this.leases;
-    if (request.prevKv || request.ignoreValue || request.ignoreLease || leases !== null) {
+    if (request.prevKv || request.ignoreValue || request.ignoreLease) {
       const previous = index.get(key, 0);
       if (previous === 0) {
         if (request.ignoreValue || request.ignoreLease) throw errors.keyNotFound;
@@ -231,10 +229,12 @@ export class KvStore implements TxnStore {
         if (request.ignoreLease) lease = index.lease(previous);
         if (request.prevKv) prevKv = keyValueOf(index, previous, false);
       }
-      if (leases !== null) this.moveKey(leases, key, previous, lease);
     }
     this.operations.puts++;
-    index.put(key, value, lease, writeRevision, this.changes++);
+    const version = index.put(key, value, lease, writeRevision, this.changes++);
+    // Most stores have no key with a lease: then a put need not know the version before its own.
+    const leases = lease === 0n ? this.leasesInUse : this.leases;
+    if (leases !== null) this.moveKey(leases, key, index.previous(version), lease);
     return { header: headerAt(writeRevision), prevKv };
   }
 
