@@ -1,0 +1,109 @@
+import {
+  type Event,
+  EventType,
+  type KeyValue,
+  type LeaderRequest,
+  type LeaderResponse,
+} from '../codec/messages.ts';
+import { ApiError, GrpcCode } from '../errors/api-error.ts';
+import type { Watch, WatchSink } from '../state/watch/watch.ts';
+import type { Headers } from './headers.ts';
+import type { KeyQueue } from './key-queue.ts';
+import type { StreamCall } from './stream-rpc.ts';
+
+const closedEarly = new ApiError(GrpcCode.UNKNOWN, 'election: observe closed early');
+
+/**
+ * One call of Observe: sends what the leader of the moment has proclaimed, then each further proclamation of his, and
+ * when his key is gone, the same of the next leader. While there is none, it waits for the first key of the election.
+ *
+ * Proclamations come in order, and each is sent while its leader is observed; leaders who came and went between two
+ * looks are passed over, as in etcd. A client that reads slowly gets them from history; where that has been compacted,
+ * the call fails.
+ */
+export class ElectionObserver {
+  private readonly name: Buffer;
+  private readonly queue: KeyQueue;
+  private readonly headers: Headers;
+  private readonly call: StreamCall<LeaderRequest, LeaderResponse>;
+  private watch: Watch | null = null;
+  /** Whether enough waits for the client. */
+  private isFull = false;
+
+  /** @param name copied */
+  constructor(
+    name: Uint8Array,
+    queue: KeyQueue,
+    headers: Headers,
+    call: StreamCall<LeaderRequest, LeaderResponse>,
+  ) {
+    this.name = Buffer.from(name);
+    this.queue = queue;
+    this.headers = headers;
+    this.call = call;
+    call.onCancel = () => this.watch?.cancel();
+    call.onDrain = () => {
+      this.isFull = false;
+      this.watch?.resume();
+    };
+  }
+
+  /** Begins with who leads now. */
+  start(): void {
+    this.watch = null;
+    const answer = this.queue.first(this.name, (leader, revision) => {
+      if (this.call.cancelled) return;
+      if (leader === null) {
+        this.watch = this.queue.watchAll(this.name, revision + 1, this.untilFirst);
+      } else {
+        this.send(leader, revision);
+        this.follow(leader.key, revision + 1);
+      }
+    });
+    answer.catch((error: unknown) => {
+      if (!(error instanceof ApiError)) throw error;
+      this.call.fail(closedEarly);
+    });
+  }
+
+  private readonly untilFirst: WatchSink = {
+    onEvents: (_revision, events, watch) => {
+      const first = events.find(({ type }) => type === EventType.PUT)?.kv;
+      if (first === undefined) return true;
+      if (this.isFull) return false;
+      watch.cancel();
+      this.send(first, first.modRevision);
+      this.follow(first.key, first.modRevision + 1);
+      return true;
+    },
+    onCompacted: () => this.call.fail(closedEarly),
+  };
+
+  private follow(key: Uint8Array, fromRevision: number): void {
+    this.watch = this.queue.watchOne(key, fromRevision, this.untilGone);
+  }
+
+  private readonly untilGone: WatchSink = {
+    onEvents: (_revision, events, watch) => {
+      if (this.isFull) return false;
+      if (this.pass(events)) return true;
+      watch.cancel();
+      this.start();
+      return true;
+    },
+    onCompacted: () => this.call.fail(closedEarly),
+  };
+
+  /** Returns false where the leader's key was deleted. */
+  private pass(events: readonly Event[]): boolean {
+    for (const { type, kv } of events) {
+      if (type === EventType.DELETE) return false;
+      this.send(kv!, kv!.modRevision);
+    }
+    return true;
+  }
+
+  private send(kv: KeyValue, revision: number): void {
+    if (!this.call.send({ header: this.headers.at(revision), kv })) this.isFull = true;
+  }
+}
