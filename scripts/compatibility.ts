@@ -1,9 +1,11 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { ClusterService } from '../src/api/cluster.ts';
+import { ElectionService } from '../src/api/election.ts';
 import { HealthService } from '../src/api/health.ts';
 import { KvService } from '../src/api/kv.ts';
 import { LeaseService } from '../src/api/lease.ts';
+import { LockService } from '../src/api/lock.ts';
 import { MaintenanceService } from '../src/api/maintenance.ts';
 import { WatchService } from '../src/api/watch.ts';
 import * as services from '../src/codec/services.generated.ts';
@@ -26,6 +28,9 @@ export function servedMethods(): Set<string> {
     ...new LeaseService(nothing).rpcs(),
     ...new LeaseService(nothing).streamRpcs(),
     ...new WatchService(nothing).streamRpcs(),
+    ...new LockService(nothing).rpcs(),
+    ...new ElectionService(nothing).rpcs(),
+    ...new ElectionService({} as never).streamRpcs(),
   ];
   return new Set([...rpcs.map((row) => row.method.path), '/grpc.health.v1.Health/Watch']);
 }

@@ -1,12 +1,15 @@
 import { randomBytes } from 'node:crypto';
 import { ClusterService } from '../api/cluster.ts';
 import { Commands } from '../api/commands.ts';
+import { ElectionService } from '../api/election.ts';
 import { Headers } from '../api/headers.ts';
 import { HealthService } from '../api/health.ts';
+import { KeyQueue } from '../api/key-queue.ts';
 import { type CompactionProgress, KvService } from '../api/kv.ts';
 import { LeaseService, ttlMinSOf } from '../api/lease.ts';
 import { LeaseCommands } from '../api/lease-commands.ts';
 import { Lessor } from '../api/lessor.ts';
+import { LockService } from '../api/lock.ts';
 import { MaintenanceService } from '../api/maintenance.ts';
 import { Quota } from '../api/quota.ts';
 import type { AnyRpc } from '../api/rpc.ts';
@@ -99,14 +102,30 @@ export class Services {
       hasLeader,
     });
 
+    const queue = new KeyQueue({
+      consensus: loop,
+      headers,
+      kvService,
+      leases: this.leaseService,
+      kv,
+      hub: this.watchHub,
+    });
+    const electionService = new ElectionService({ queue, headers });
+
     this.rpcs = [
       ...kvService.rpcs(),
       ...this.leaseService.rpcs(),
+      ...new LockService({ queue, kvService }).rpcs(),
+      ...electionService.rpcs(),
       ...new ClusterService(members, headers).rpcs(),
       ...new MaintenanceService({ consensus: loop, commands, headers, kv, alarms }).rpcs(),
       ...this.health.rpcs(),
     ];
-    this.streamRpcs = [...this.watchService.streamRpcs(), ...this.leaseService.streamRpcs()];
+    this.streamRpcs = [
+      ...this.watchService.streamRpcs(),
+      ...this.leaseService.streamRpcs(),
+      ...electionService.streamRpcs(),
+    ];
   }
 
   /** Told whenever another member leads, or none does. */
