@@ -1,4 +1,4 @@
-import type { LeaseKeepAliveRequest, LeaseKeepAliveResponse } from '../codec/messages.ts';
+import type { LeaseKeepAliveRequest, LeaseKeepAliveResponse, ResponseHeader } from '../codec/messages.ts';
 import { type ApiError, errors } from '../errors/api-error.ts';
 import type { KvStore } from '../state/kv.ts';
 import type { Consensus } from './consensus.ts';
@@ -36,6 +36,10 @@ export class KeepAlive {
   /** Answers since the last pause. */
   private answers = 0;
   private isHalfClosed = false;
+  /** What is being renewed, the header of the answer, and whether it could not be given at once. */
+  private asked = 0n;
+  private header: ResponseHeader | undefined;
+  private hasWaited = false;
 
   /** @param onOver called once, when the stream has ended one way or another */
   constructor(
@@ -116,29 +120,34 @@ export class KeepAlive {
 
   private renew(): void {
     const { headers, kv, lessor } = this.options;
-    const id = this.waiting[this.head++]!;
+    this.asked = this.waiting[this.head++]!;
     this.confirmed--;
     this.state = 'renewing';
     // The revision from before: no client may see a lease alive at a revision at which it was gone.
-    const header = headers.at(kv.revision);
-    let isWaiting = false;
-    lessor.renew(id, (error, ttl) => {
-      if (this.state !== 'renewing') return;
-      if (error !== null) {
-        this.fail(error);
-        return;
-      }
-      // After a wait this member may no longer lead.
-      if (isWaiting) this.confirmed = 0;
-      this.answers++;
-      this.state = this.call.send({ header, id, ttl }) ? 'idle' : 'full';
-      if (isWaiting) this.goOn();
-    });
-    isWaiting = true;
+    this.header = headers.at(kv.revision);
+    this.hasWaited = false;
+    lessor.renew(this.asked, this.renewed);
+    this.hasWaited = true;
   }
+
+  private readonly renewed = (error: ApiError | null, ttl: number): void => {
+    if (this.state !== 'renewing') return;
+    if (error !== null) {
+      this.fail(error);
+      return;
+    }
+    const { header, asked: id, hasWaited } = this;
+    this.answers++;
+    this.state = this.call.send({ header, id, ttl }) ? 'idle' : 'full';
+    if (!hasWaited) return;
+    // After a wait this member may no longer lead.
+    this.confirmed = 0;
+    this.goOn();
+  };
 
   private finish(): boolean {
     if (this.state === 'over') return false;
+    if (this.state === 'renewing') this.options.lessor.abandon(this.asked, this.renewed);
     this.state = 'over';
     this.waiting = [];
     this.head = 0;

@@ -69,6 +69,11 @@ export class LeaseService {
     return this.options.leases.has(id);
   }
 
+  /** Streams that end with the leader. */
+  get needLeaderCount(): number {
+    return this.needLeader.size;
+  }
+
   /** The leader is lost: streams that asked for one end. */
   leaderLost(): void {
     for (const stream of [...this.needLeader]) stream.fail(errors.noLeader);

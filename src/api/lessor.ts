@@ -70,7 +70,7 @@ export class Lessor implements LeaseObserver {
   private revokesInFlight = 0;
   private isPumping = false;
   /** Keep-alives of expired leases, which are answered when the lease is gone. */
-  private readonly waiting = new Map<LeaseSlot, RenewDone[]>();
+  private readonly waiting = new Map<LeaseSlot, Set<RenewDone>>();
   private readonly expiryTimer: Timer;
   private readonly retryTimer: Timer;
   private readonly checkpointTimer: Timer;
@@ -134,8 +134,8 @@ export class Lessor implements LeaseObserver {
       done(null, 0);
     } else if (this.expiryOf(slot) <= this.options.clock.nowS()) {
       const others = this.waiting.get(slot);
-      if (others === undefined) this.waiting.set(slot, [done]);
-      else others.push(done);
+      if (others === undefined) this.waiting.set(slot, new Set([done]));
+      else others.add(done);
     } else if (this.leases.checkpointS(slot) > 0) {
       // A next leader would take the checkpoint for the time left.
       this.options.commands.checkpoint([{ id, remainingTTL: 0 }], (error) => {
@@ -148,6 +148,20 @@ export class Lessor implements LeaseObserver {
       this.operations.renewed++;
       done(null, ttlS);
     }
+  }
+
+  /** Nobody waits for the answer to a `renew` any more. */
+  abandon(id: bigint, done: RenewDone): void {
+    const slot = this.leases.find(id);
+    const waiting = this.waiting.get(slot);
+    if (waiting?.delete(done) && waiting.size === 0) this.waiting.delete(slot);
+  }
+
+  /** Keep-alives that wait for the end of their lease. */
+  get waitingCount(): number {
+    let count = 0;
+    for (const waiting of this.waiting.values()) count += waiting.size;
+    return count;
   }
 
   /** Seconds until a lease expires; below 0 while one that has expired is on its way out. Only the leader knows. */
@@ -301,7 +315,7 @@ export class Lessor implements LeaseObserver {
     this.revoking.clear();
     this.failed = [];
     this.revokesInFlight = 0;
-    const waiting = [...this.waiting.values()].flat();
+    const waiting = [...this.waiting.values()].flatMap((some) => [...some]);
     this.waiting.clear();
     for (const done of waiting) done(reason, 0);
   }

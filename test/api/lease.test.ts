@@ -263,6 +263,26 @@ test('a stream that was broken off waits for nothing', async () => {
   assert.is(call.outcome, 'open', 'nobody ends it a second time');
 });
 
+test('ten thousand streams that were broken off leave nothing behind', async () => {
+  const under = leading();
+  under.grant(2, 1n);
+  under.consensus.isHeld = true;
+  under.pass(2.2);
+  const stays = under.keepAlive();
+  stays.ask(1n);
+  for (let i = 0; i < 10_000; i++) {
+    const call = under.keepAlive({ hasleader: 'true' });
+    call.ask(1n);
+    call.onCancel?.();
+  }
+  assert.is(under.lessor.waitingCount, 1);
+  assert.is(under.service.needLeaderCount, 0);
+  under.consensus.apply();
+  await turn();
+  assert.is(stays.answers, '1:0');
+  assert.is(under.lessor.waitingCount, 0);
+});
+
 test('streams that asked for a leader end with it, and others stay', () => {
   const under = leading();
   const asked = under.keepAlive({ hasleader: 'true' });
