@@ -22,6 +22,12 @@ export interface StreamCall<Request, Response> extends CallContext {
   onDrain: (() => void) | null;
   /** Encodes and copies before it returns. False when much waits for the client: go on after `onDrain`. */
   send(response: Response): boolean;
+  /**
+   * Asks for no more messages until `resume`: what the client may still send is bounded by its window, or, through the
+   * JSON gateway, is all there and comes all the same.
+   */
+  pause(): void;
+  resume(): void;
   /** Ends the call with OK, behind what was sent. */
   end(): void;
   fail(error: ApiError): void;

@@ -55,6 +55,14 @@ class MessageStream implements StreamCall<unknown, unknown> {
     return this.call.send(writer.view());
   }
 
+  pause(): void {
+    this.call.pause();
+  }
+
+  resume(): void {
+    this.call.resume();
+  }
+
   end(): void {
     this.call.end();
   }

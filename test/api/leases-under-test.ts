@@ -220,6 +220,10 @@ export class KeepAliveCall implements StreamCall<LeaseKeepAliveRequest, LeaseKee
     return this.isRoomy;
   }
 
+  pause(): void {}
+
+  resume(): void {}
+
   end(): void {
     this.outcome = 'ended';
   }

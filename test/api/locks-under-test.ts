@@ -214,6 +214,10 @@ export class Observation implements StreamCall<LeaderRequest, LeaderResponse> {
     return this.isRoomy;
   }
 
+  pause(): void {}
+
+  resume(): void {}
+
   end(): void {
     throw new Error('not expected');
   }

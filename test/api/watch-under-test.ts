@@ -92,6 +92,10 @@ export class FakeCall implements StreamCall<WatchRequest, WatchResponse> {
     return this.unreadBytes < this.highWaterBytes;
   }
 
+  pause(): void {}
+
+  resume(): void {}
+
   end(): void {
     this.hasEnded = true;
   }

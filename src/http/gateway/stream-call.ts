@@ -46,6 +46,11 @@ export class GatewayStreamCall extends GatewayCall implements StreamCall<unknown
     return this.response.write(writer.view());
   }
 
+  /** All of the messages are in the body: its bound is theirs. */
+  pause(): void {}
+
+  resume(): void {}
+
   end(): void {
     if (!this.finish()) return;
     if (!this.begun) this.response.headers(jsonHeaders).write('');
