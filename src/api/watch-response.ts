@@ -1,16 +1,21 @@
 import { encodeEvent } from '../codec/kv.generated.ts';
 import type { MessageType } from '../codec/message-type.ts';
-import { type Event, WatchResponse } from '../codec/messages.ts';
+import { type Event, ResponseHeader, WatchResponse } from '../codec/messages.ts';
 import { Writer } from '../codec/writer.ts';
 
-/** Tag of `WatchResponse.events`, the last field of the message. */
+/** Tags of fields of `WatchResponse`; `events` is the last one. */
+const headerTag = 0x0a;
+const watchIdTag = 0x10;
+const fragmentTag = 0x38;
 const eventsTag = 0x5a;
+/** Bytes of the tag and the value of the fields between header and events, in a response that has events. */
+const fieldsBytesMax = 16;
 const fragmentFieldBytes = 2;
 const noEvents: Event[] = [];
 
 /**
- * Encodes responses whose events many others have, too: those of one list are encoded once, and copied from then on, as
- * long as no other list comes between.
+ * Encodes responses whose header and events many others have, too: those of one header, and of one list of events, are
+ * encoded once, and copied from then on, as long as no other comes between.
  */
 export class WatchResponseType implements MessageType<WatchResponse> {
   readonly name = WatchResponse.name;
@@ -18,21 +23,36 @@ export class WatchResponseType implements MessageType<WatchResponse> {
   readonly decode = WatchResponse.decode;
   readonly fromJson = WatchResponse.fromJson;
   readonly writeJson = WatchResponse.writeJson;
+  /** `header` as the message has it. */
+  private readonly encodedHeader = new Writer(64);
+  private header: ResponseHeader | undefined;
   /** `events` as the message has them. */
   private readonly encoded = new Writer();
   private events: readonly Event[] = noEvents;
   /** Where each event ends in `encoded`. */
   private readonly ends: number[] = [];
-  private readonly event = new Writer();
-  private readonly head = new Writer(256);
+  private readonly part = new Writer();
 
   readonly encode = (message: WatchResponse, writer: Writer): void => {
-    const { events } = message;
-    if (events.length > 0) this.encodeEvents(events);
-    message.events = noEvents;
-    WatchResponse.encode(message, writer);
-    message.events = events;
-    if (events.length > 0) writer.append(this.encoded.view());
+    const { header, events, watchId } = message;
+    if (header === undefined || events.length === 0) {
+      WatchResponse.encode(message, writer);
+      return;
+    }
+    // What has events is neither the confirmation nor the end of a watch.
+    if (header !== this.header) this.encodeHeader(header);
+    this.encodeEvents(events);
+    writer.append(this.encodedHeader.view());
+    writer.ensure(fieldsBytesMax);
+    if (watchId !== 0) {
+      writer.byte(watchIdTag);
+      writer.int64(watchId);
+    }
+    if (message.fragment) {
+      writer.byte(fragmentTag);
+      writer.byte(1);
+    }
+    writer.append(this.encoded.view());
   };
 
   /** Bytes that the events take in a response. */
@@ -47,10 +67,11 @@ export class WatchResponseType implements MessageType<WatchResponse> {
    */
   fragments(response: WatchResponse, bytesMax: number): WatchResponse[] {
     const { events } = response;
-    this.head.reset();
-    WatchResponse.encode({ ...response, events: noEvents }, this.head);
-    if (events.length < 2 || this.head.length + this.eventBytes(events) < bytesMax) return [response];
-    const headBytes = this.head.length + fragmentFieldBytes;
+    this.part.reset();
+    WatchResponse.encode({ ...response, events: noEvents }, this.part);
+    const headBytes = this.part.length + fragmentFieldBytes;
+    if (events.length < 2 || headBytes - fragmentFieldBytes + this.eventBytes(events) < bytesMax)
+      return [response];
     const fragments: WatchResponse[] = [];
     let first = 0;
     let start = 0;
@@ -64,18 +85,30 @@ export class WatchResponseType implements MessageType<WatchResponse> {
     return fragments;
   }
 
+  private encodeHeader(header: ResponseHeader): void {
+    const { encodedHeader, part } = this;
+    part.reset();
+    ResponseHeader.encode(header, part);
+    encodedHeader.reset();
+    encodedHeader.ensure(fieldsBytesMax);
+    encodedHeader.byte(headerTag);
+    encodedHeader.uint32(part.length);
+    encodedHeader.append(part.view());
+    this.header = header;
+  }
+
   private encodeEvents(events: readonly Event[]): void {
     if (events === this.events) return;
-    const { encoded, event, ends } = this;
+    const { encoded, part, ends } = this;
     encoded.reset();
     ends.length = 0;
     for (const one of events) {
-      event.reset();
-      encodeEvent(one, event);
+      part.reset();
+      encodeEvent(one, part);
       encoded.ensure(16);
       encoded.byte(eventsTag);
-      encoded.uint32(event.length);
-      encoded.append(event.view());
+      encoded.uint32(part.length);
+      encoded.append(part.view());
       ends.push(encoded.length);
     }
     this.events = events;

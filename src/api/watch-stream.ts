@@ -2,6 +2,7 @@ import { Buffer } from 'node:buffer';
 import {
   type Event,
   FilterType,
+  type ResponseHeader,
   type WatchCreateRequest,
   type WatchRequest,
   type WatchResponse,
@@ -35,7 +36,9 @@ const noEvents: Event[] = [];
 /** What the streams of a service have in common. */
 export interface WatchStreams {
   readonly type: WatchResponseType;
-  /** Events that all of them sent to clients that do not keep up. */
+  /** Of the last response of any of them. */
+  lastHeader: ResponseHeader | null;
+  /** Bytes of events that all of them sent to clients that do not keep up. */
   backlogBytes: number;
   remove(stream: WatchStream): void;
 }
@@ -251,7 +254,7 @@ export class WatchStream implements WatchSink {
 
   private response(watchId: number, revision: number): WatchResponse {
     return {
-      header: this.options.headers.at(revision),
+      header: this.header(revision),
       watchId,
       created: false,
       canceled: false,
@@ -260,6 +263,16 @@ export class WatchStream implements WatchSink {
       fragment: false,
       events: noEvents,
     };
+  }
+
+  /** The same one as long as it says the same, so that it is encoded once. */
+  private header(revision: number): ResponseHeader {
+    const { streams } = this;
+    const header = this.options.headers.at(revision);
+    const { lastHeader } = streams;
+    if (lastHeader?.revision === revision && lastHeader.raftTerm === header.raftTerm) return lastHeader;
+    streams.lastHeader = header;
+    return header;
   }
 
   private send(response: WatchResponse): void {

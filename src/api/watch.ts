@@ -1,4 +1,4 @@
-import type { WatchRequest, WatchResponse } from '../codec/messages.ts';
+import type { ResponseHeader, WatchRequest, WatchResponse } from '../codec/messages.ts';
 import { WatchService as WatchMethods } from '../codec/services.generated.ts';
 import { errors } from '../errors/api-error.ts';
 import { type AnyStreamRpc, type StreamCall, streamRpc } from './stream-rpc.ts';
@@ -50,6 +50,7 @@ export class WatchService {
 class Streams implements WatchStreams {
   readonly type = new WatchResponseType();
   readonly open = new Set<WatchStream>();
+  lastHeader: ResponseHeader | null = null;
   backlogBytes = 0;
 
   remove(stream: WatchStream): void {
