@@ -1,13 +1,13 @@
 import type { LeaseKeepAliveRequest, LeaseKeepAliveResponse, ResponseHeader } from '../codec/messages.ts';
-import { type ApiError, errors } from '../errors/api-error.ts';
+import type { ApiError } from '../errors/api-error.ts';
 import type { KvStore } from '../state/kv.ts';
 import type { Consensus } from './consensus.ts';
 import type { Headers } from './headers.ts';
 import type { Lessor } from './lessor.ts';
 import type { StreamCall } from './stream-rpc.ts';
 
-/** Requests of one stream that may wait for their answer; with one more the stream ends. */
-export const keepAlivesWaitingMax = 65_536;
+/** Requests of one stream that may wait for their answer; then its client has to wait, until half of them are answered. */
+export const keepAlivesWaitingMax = 4096;
 /** Keep-alives of one stream that are answered in one turn of the event loop. */
 const answersATurn = 256;
 
@@ -36,6 +36,8 @@ export class KeepAlive {
   /** Answers since the last pause. */
   private answers = 0;
   private isHalfClosed = false;
+  /** The client was asked to wait. */
+  private isPaused = false;
   /** What is being renewed, the header of the answer, and whether it could not be given at once. */
   private asked = 0n;
   private header: ResponseHeader | undefined;
@@ -70,11 +72,11 @@ export class KeepAlive {
 
   private add(id: bigint): void {
     if (this.state === 'over') return;
-    if (this.waiting.length - this.head >= keepAlivesWaitingMax) {
-      this.fail(errors.tooManyRequests);
-      return;
-    }
     this.waiting.push(id);
+    if (!this.isPaused && this.waiting.length - this.head >= keepAlivesWaitingMax) {
+      this.isPaused = true;
+      this.call.pause();
+    }
     this.goOn();
   }
 
@@ -120,7 +122,7 @@ export class KeepAlive {
 
   private renew(): void {
     const { headers, kv, lessor } = this.options;
-    this.asked = this.waiting[this.head++]!;
+    this.asked = this.next();
     this.confirmed--;
     this.state = 'renewing';
     // The revision from before: no client may see a lease alive at a revision at which it was gone.
@@ -144,6 +146,23 @@ export class KeepAlive {
     this.confirmed = 0;
     this.goOn();
   };
+
+  /** Takes the oldest request out of the queue. */
+  private next(): bigint {
+    const id = this.waiting[this.head++]!;
+    if (this.head === keepAlivesWaitingMax) {
+      this.waiting = this.waiting.slice(this.head);
+      this.head = 0;
+    }
+    if (this.isPaused && this.waiting.length - this.head <= keepAlivesWaitingMax / 2) {
+      this.isPaused = false;
+      // What was kept meanwhile comes during this call.
+      setImmediate(() => {
+        if (this.state !== 'over') this.call.resume();
+      });
+    }
+    return id;
+  }
 
   private finish(): boolean {
     if (this.state === 'over') return false;

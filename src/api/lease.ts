@@ -45,8 +45,9 @@ export interface LeaseServiceOptions {
 /** etcd's Lease service. */
 export class LeaseService {
   private readonly options: LeaseServiceOptions;
-  /** Streams that end when there is no leader, as their clients asked. */
-  private readonly needLeader = new Set<KeepAlive>();
+  /** Streams of keep-alives that are open, and whether they end when there is no leader, as their clients asked. */
+  private readonly streams = new Map<KeepAlive, boolean>();
+  private stopped = false;
 
   constructor(options: LeaseServiceOptions) {
     this.options = options;
@@ -69,14 +70,20 @@ export class LeaseService {
     return this.options.leases.has(id);
   }
 
-  /** Streams that end with the leader. */
-  get needLeaderCount(): number {
-    return this.needLeader.size;
+  /** Streams of keep-alives that are open. */
+  get streamCount(): number {
+    return this.streams.size;
   }
 
   /** The leader is lost: streams that asked for one end. */
   leaderLost(): void {
-    for (const stream of [...this.needLeader]) stream.fail(errors.noLeader);
+    for (const [stream, needsLeader] of [...this.streams]) if (needsLeader) stream.fail(errors.noLeader);
+  }
+
+  /** Ends the streams, which would otherwise last as long as their clients, and takes no more. */
+  stop(): void {
+    this.stopped = true;
+    for (const stream of [...this.streams.keys()]) stream.fail(errors.stopped);
   }
 
   grant(
@@ -146,12 +153,14 @@ export class LeaseService {
 
   private keepAlive(call: StreamCall<LeaseKeepAliveRequest, LeaseKeepAliveResponse>): void {
     const needsLeader = call.metadata('hasleader') === 'true';
-    if (needsLeader && !this.options.hasLeader()) {
+    if (this.stopped) {
+      call.fail(errors.stopped);
+    } else if (needsLeader && !this.options.hasLeader()) {
       call.fail(errors.noLeader);
-      return;
+    } else {
+      const stream = new KeepAlive(this.options, call, () => this.streams.delete(stream));
+      this.streams.set(stream, needsLeader);
     }
-    const stream = new KeepAlive(this.options, call, () => this.needLeader.delete(stream));
-    if (needsLeader) this.needLeader.add(stream);
   }
 }
 

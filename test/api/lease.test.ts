@@ -221,15 +221,23 @@ test('a client that does not read is answered no further, until it does', () => 
   assert.is(call.responses.length, 3);
 });
 
-test('a client that asks without end and does not read loses its stream', () => {
+test('a client that asks without end has to wait until it has read half of its answers', async () => {
   const under = leading();
   const call = under.keepAlive();
   call.isRoomy = false;
   call.ask(1n);
-  for (let i = 0; i < keepAlivesWaitingMax; i++) call.ask(1n);
-  assert.is(call.outcome, 'open');
+  for (let i = 0; i < keepAlivesWaitingMax - 1; i++) call.ask(1n);
+  assert.not(call.isPaused);
   call.ask(1n);
-  assert.is(call.outcome, errors.tooManyRequests.message);
+  assert.ok(call.isPaused);
+  call.ask(1n);
+  assert.is(call.outcome, 'open');
+  call.isRoomy = true;
+  call.onDrain?.();
+  while (call.responses.length < keepAlivesWaitingMax / 4) await turn();
+  assert.ok(call.isPaused);
+  while (call.responses.length < keepAlivesWaitingMax + 2) await turn();
+  assert.not(call.isPaused);
 });
 
 test('many keep-alives of one stream leave others their turn', async () => {
@@ -276,7 +284,7 @@ test('ten thousand streams that were broken off leave nothing behind', async () 
     call.onCancel?.();
   }
   assert.is(under.lessor.waitingCount, 1);
-  assert.is(under.service.needLeaderCount, 0);
+  assert.is(under.service.streamCount, 1);
   under.consensus.apply();
   await turn();
   assert.is(stays.answers, '1:0');
@@ -292,6 +300,20 @@ test('streams that asked for a leader end with it, and others stay', () => {
   assert.is(asked.outcome, errors.noLeader.message);
   assert.is(other.outcome, 'open');
   assert.is(under.keepAlive({ hasleader: 'true' }).outcome, errors.noLeader.message);
+});
+
+test('streams end when the member stops, and none is opened any more', () => {
+  const under = leading();
+  under.grant(5, 1n);
+  const ended = under.keepAlive();
+  ended.onHalfClose?.();
+  const open = under.keepAlive();
+  open.ask(1n);
+  under.service.stop();
+  assert.is(ended.outcome, 'ended');
+  assert.is(open.outcome, errors.stopped.message);
+  assert.is(under.keepAlive().outcome, errors.stopped.message);
+  assert.is(under.service.streamCount, 0);
 });
 
 test.run();

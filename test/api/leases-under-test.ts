@@ -203,6 +203,8 @@ export class KeepAliveCall implements StreamCall<LeaseKeepAliveRequest, LeaseKee
   onDrain: (() => void) | null = null;
   /** Whether the client reads. */
   isRoomy = true;
+  /** Whether the client was asked to wait. */
+  isPaused = false;
   readonly responses: LeaseKeepAliveResponse[] = [];
   outcome: 'open' | 'ended' | string = 'open';
   private readonly fields: Record<string, string>;
@@ -220,9 +222,13 @@ export class KeepAliveCall implements StreamCall<LeaseKeepAliveRequest, LeaseKee
     return this.isRoomy;
   }
 
-  pause(): void {}
+  pause(): void {
+    this.isPaused = true;
+  }
 
-  resume(): void {}
+  resume(): void {
+    this.isPaused = false;
+  }
 
   end(): void {
     this.outcome = 'ended';
