@@ -13,6 +13,9 @@ export class LeaseHeap {
   private readonly times: Float64Array[] = [];
   /** By slot: one more than the place in the heap, 0 for a lease that is not in it. */
   private readonly places: Int32Array[] = [];
+  /** Pages of `slots` and `times`, and pages of `places`, that a copy has as well: who changes one makes it its own. */
+  private sharedOrder: boolean[] = [];
+  private sharedPlaces: boolean[] = [];
   private count = 0;
 
   get size(): number {
@@ -43,8 +46,12 @@ export class LeaseHeap {
       if (place >>> pageShift === this.slots.length) {
         this.slots.push(new Int32Array(pageMask + 1));
         this.times.push(new Float64Array(pageMask + 1));
+        this.sharedOrder.push(false);
       }
-      while (slot >>> pageShift >= this.places.length) this.places.push(new Int32Array(pageMask + 1));
+      while (slot >>> pageShift >= this.places.length) {
+        this.places.push(new Int32Array(pageMask + 1));
+        this.sharedPlaces.push(false);
+      }
       this.rise(place, slot, time);
     } else if (time < this.timeAt(place)) {
       this.rise(place, slot, time);
@@ -57,12 +64,13 @@ export class LeaseHeap {
   remove(slot: number): void {
     const place = this.placeOf(slot);
     if (place < 0) return;
-    this.places[slot >>> pageShift]![slot & pageMask] = 0;
+    this.setPlace(slot, 0);
     const last = --this.count;
     // A page is kept for those who come next.
     if (last >>> pageShift < this.slots.length - 2) {
       this.slots.pop();
       this.times.pop();
+      this.sharedOrder.pop();
     }
     if (place === last) return;
     const moved = this.slotAt(last);
@@ -76,16 +84,22 @@ export class LeaseHeap {
     this.slots.length = 0;
     this.times.length = 0;
     this.places.length = 0;
+    this.sharedOrder.length = 0;
+    this.sharedPlaces.length = 0;
     this.count = 0;
   }
 
-  /** A heap of its own with the same slots and times. */
+  /** A heap of its own with the same slots and times. Pages are copied when one of the two changes them. */
   copy(): LeaseHeap {
     const copy = new LeaseHeap();
     copy.count = this.count;
-    for (const page of this.slots) copy.slots.push(page.slice());
-    for (const page of this.times) copy.times.push(page.slice());
-    for (const page of this.places) copy.places.push(page.slice());
+    copy.slots.push(...this.slots);
+    copy.times.push(...this.times);
+    copy.places.push(...this.places);
+    this.sharedOrder.fill(true);
+    this.sharedPlaces.fill(true);
+    copy.sharedOrder = [...this.sharedOrder];
+    copy.sharedPlaces = [...this.sharedPlaces];
     return copy;
   }
 
@@ -103,10 +117,24 @@ export class LeaseHeap {
   }
 
   private put(place: number, slot: number, time: number): void {
-    const at = place & pageMask;
-    this.slots[place >>> pageShift]![at] = slot;
-    this.times[place >>> pageShift]![at] = time;
-    this.places[slot >>> pageShift]![slot & pageMask] = place + 1;
+    const page = place >>> pageShift;
+    if (this.sharedOrder[page]) {
+      this.slots[page] = this.slots[page]!.slice();
+      this.times[page] = this.times[page]!.slice();
+      this.sharedOrder[page] = false;
+    }
+    this.slots[page]![place & pageMask] = slot;
+    this.times[page]![place & pageMask] = time;
+    this.setPlace(slot, place + 1);
+  }
+
+  private setPlace(slot: number, value: number): void {
+    const page = slot >>> pageShift;
+    if (this.sharedPlaces[page]) {
+      this.places[page] = this.places[page]!.slice();
+      this.sharedPlaces[page] = false;
+    }
+    this.places[page]![slot & pageMask] = value;
   }
 
   /** Puts a slot to a place that is free, or above it. */

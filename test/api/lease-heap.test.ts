@@ -30,18 +30,27 @@ test('the first is always the one with the earliest time', () => {
   );
 });
 
-test('a copy goes its own way', () => {
+test('a copy and what it was made from go their own ways', () => {
   const heap = new LeaseHeap();
   for (let slot = 0; slot < 20_000; slot++) heap.set(slot, (slot * 7919) % 20_000);
   const copy = heap.copy();
+  const second = heap.copy();
   for (let time = 0; time < 20_000; time++) {
     assert.is(copy.firstTime, time);
     copy.remove(copy.first);
+    // Every other one leaves the heap, and what is left of it moves, while its copy is walked.
+    if (time % 2 === 0) heap.remove((time * 13) % 20_000);
+    else heap.set((time * 13) % 20_000, 100_000 + time);
   }
   assert.is(copy.size, 0);
   assert.is(copy.first, -1);
-  assert.is(heap.size, 20_000);
-  assert.is(heap.firstTime, 0);
+  assert.is(heap.size, 10_000);
+  for (let time = 100_001; time < 120_000; time += 2) {
+    assert.is(heap.firstTime, time);
+    heap.remove(heap.first);
+  }
+  assert.is(second.size, 20_000);
+  for (let slot = 0; slot < 20_000; slot++) assert.is(second.time(slot), (slot * 7919) % 20_000);
 });
 
 test('a heap that was cleared has nothing, and can be used again', () => {
