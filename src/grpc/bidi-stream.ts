@@ -9,8 +9,9 @@ export class BidiStream extends Stream implements StreamCall {
   onCancel: ((code: number) => void) | null = null;
   onDrain: (() => void) | null = null;
   private paused = false;
-  /** Messages that arrived while paused, oldest first; bounded by the stream's receive window. */
+  /** Messages that arrived while paused, oldest first, from `keptFrom` on; bounded by the stream's receive window. */
   private kept: Buffer[] = [];
+  private keptFrom = 0;
   private halfClosePending = false;
   private drainPending = false;
 
@@ -34,11 +35,13 @@ export class BidiStream extends Stream implements StreamCall {
 
   resume(): void {
     this.paused = false;
-    while (this.kept.length > 0 && !this.paused && !this.finished) {
-      const message = this.kept.shift()!;
+    // A window can hold 200,000 of them: taking each from the front of the array would be a copy of all.
+    while (this.keptFrom < this.kept.length && !this.paused && !this.finished) {
+      const message = this.kept[this.keptFrom++]!;
       this.hold(-message.length);
       this.onMessage?.(message);
     }
+    if (this.keptFrom === this.kept.length) this.forgetKept();
     if (this.paused || this.finished) return;
     if (this.halfClosePending) this.halfClose();
     else this.owner.creditWindow(this);
@@ -71,8 +74,13 @@ export class BidiStream extends Stream implements StreamCall {
   }
 
   override release(): void {
-    this.kept = [];
+    this.forgetKept();
     super.release();
+  }
+
+  private forgetKept(): void {
+    this.kept = [];
+    this.keptFrom = 0;
   }
 
   tellCancelled(code: number): void {

@@ -445,6 +445,27 @@ test('a call may pause in the middle of what has arrived', async () => {
   call.end();
 });
 
+test('a window full of empty messages that a pause has kept is delivered at once', async () => {
+  client.send(headers(1, { ':path': '/test.Echo/ManualStream' }));
+  const call = await server.nextStream();
+  const messages = 200_000;
+  let received = 0;
+  call.onMessage = () => {
+    received++;
+  };
+  call.pause();
+  const empty = Buffer.alloc(16_000);
+  for (let sent = 0; sent < messages; sent += empty.length / 5) client.send(frame(T.DATA, 0, 1, empty));
+  client.call(3, 'x');
+  await client.answer(3);
+  const from = performance.now();
+  call.resume();
+  const tookMs = performance.now() - from;
+  assert.is(received, Math.ceil(messages / (empty.length / 5)) * (empty.length / 5));
+  assert.ok(tookMs < 1000, `${tookMs} ms`);
+  call.end();
+});
+
 // Counting
 
 test('every call that starts ends once', async () => {
