@@ -1,9 +1,10 @@
-import type { LeaseCheckpoint } from '../codec/messages.ts';
 import { type ApiError, errors } from '../errors/api-error.ts';
 import type { LeaseObserver, LeaseSlot, Leases } from '../state/leases.ts';
+import { LeaseCheckpoints } from './lease-checkpoints.ts';
 import type { LeaseCommands } from './lease-commands.ts';
 import { LeaseHeap } from './lease-heap.ts';
 import { durationOf, LeasePromotion } from './lease-promotion.ts';
+import { type LeaseClock, LeaseTimer } from './lease-timer.ts';
 import { runInSlices } from './slices.ts';
 
 /** Revokes of expired leases that may be on their way through the log: enough to fill it, too few to hold up others. */
@@ -12,20 +13,6 @@ export const revokesInFlightMax = 64;
 const expiryPeriodS = 0.1;
 /** When a revoke that failed is proposed again. */
 const revokeRetryS = 0.5;
-/** Checkpoints in one command; etcd's. */
-export const checkpointsMax = 1000;
-/** How often checkpoints that are due go to the log, at the most; etcd's. */
-const checkpointPeriodS = 0.5;
-/** A timer that is set for longer fires at once. */
-const timerMaxS = 86_400;
-
-/** Time as leases need it (`log/clock`). */
-export interface LeaseClock {
-  /** Seconds since some fixed moment; never goes back. */
-  nowS(): number;
-  /** Calls `run` once after `seconds`; the returned function prevents it. */
-  after(seconds: number, run: () => void): () => void;
-}
 
 export interface LessorOptions {
   readonly leases: Leases;
@@ -62,8 +49,7 @@ export class Lessor implements LeaseObserver {
   private era = 0;
   /** When leases expire; those without a time are yet to be given one by the promotion under way. */
   private readonly expiries = new LeaseHeap();
-  /** When leases are to be checkpointed; those alone whose time is longer than the interval. */
-  private readonly checkpoints = new LeaseHeap();
+  private readonly checkpoints: LeaseCheckpoints;
   private readonly revoking = new Map<LeaseSlot, Revoking>();
   /** Those of `revoking` whose revoke failed. */
   private failed: Revoking[] = [];
@@ -71,9 +57,8 @@ export class Lessor implements LeaseObserver {
   private isPumping = false;
   /** Keep-alives of expired leases, which are answered when the lease is gone. */
   private readonly waiting = new Map<LeaseSlot, Set<RenewDone>>();
-  private readonly expiryTimer: Timer;
-  private readonly retryTimer: Timer;
-  private readonly checkpointTimer: Timer;
+  private readonly expiryTimer: LeaseTimer;
+  private readonly retryTimer: LeaseTimer;
 
   /** What this member has done since it started: for metrics. */
   readonly operations = { renewed: 0, expired: 0 };
@@ -82,9 +67,16 @@ export class Lessor implements LeaseObserver {
     this.options = options;
     this.leases = options.leases;
     this.leases.observer = this;
-    this.expiryTimer = new Timer(options.clock, () => this.expire());
-    this.retryTimer = new Timer(options.clock, () => this.retry());
-    this.checkpointTimer = new Timer(options.clock, () => this.checkpoint());
+    const { leases, commands, clock, checkpointIntervalS } = options;
+    this.checkpoints = new LeaseCheckpoints({
+      leases,
+      commands,
+      clock,
+      intervalS: checkpointIntervalS,
+      remainingS: (slot) => this.remainingS(slot),
+    });
+    this.expiryTimer = new LeaseTimer(clock, () => this.expire());
+    this.retryTimer = new LeaseTimer(clock, () => this.retry());
   }
 
   get isLeader(): boolean {
@@ -136,8 +128,8 @@ export class Lessor implements LeaseObserver {
       const others = this.waiting.get(slot);
       if (others === undefined) this.waiting.set(slot, new Set([done]));
       else others.add(done);
-    } else if (this.leases.checkpointS(slot) > 0) {
-      // A next leader would take the checkpoint for the time left.
+    } else if (this.checkpoints.isNoted(slot)) {
+      // A next leader would take the checkpoint for the time left: it is taken back first, behind any under way.
       this.options.commands.checkpoint([{ id, remainingTTL: 0 }], (error) => {
         if (error) done(error, 0);
         else this.renew(id, done);
@@ -206,7 +198,7 @@ export class Lessor implements LeaseObserver {
   }
 
   checkpointed(slot: LeaseSlot): void {
-    if (this.leading) this.planCheckpoint(slot);
+    if (this.leading) this.checkpoints.planAnew(slot);
   }
 
   /** NaN where the promotion under way has not come to the lease yet. */
@@ -217,7 +209,7 @@ export class Lessor implements LeaseObserver {
 
   private setExpiry(slot: LeaseSlot, durationS: number): void {
     this.expiries.set(slot, this.options.clock.nowS() + durationS);
-    if (Number.isNaN(this.checkpoints.time(slot))) this.planCheckpoint(slot);
+    this.checkpoints.plan(slot);
     this.armExpiry();
   }
 
@@ -274,42 +266,12 @@ export class Lessor implements LeaseObserver {
     return this.revoking.get(revoking.slot) === revoking;
   }
 
-  private planCheckpoint(slot: LeaseSlot): void {
-    const { checkpointIntervalS, clock } = this.options;
-    if (checkpointIntervalS === null || durationOf(this.leases, slot) <= checkpointIntervalS) return;
-    this.checkpoints.set(slot, clock.nowS() + checkpointIntervalS);
-    this.armCheckpoint();
-  }
-
-  private armCheckpoint(): void {
-    if (this.checkpoints.size === 0) return;
-    const earliestS = this.options.clock.nowS() + checkpointPeriodS;
-    this.checkpointTimer.armAt(Math.max(this.checkpoints.firstTime, earliestS));
-  }
-
-  /** Takes what leases have left to the log, one command at a time. */
-  private checkpoint(): void {
-    if (!this.leading) return;
-    const { leases, options } = this;
-    const nowS = options.clock.nowS();
-    const due: LeaseCheckpoint[] = [];
-    while (due.length < checkpointsMax && this.checkpoints.firstTime <= nowS) {
-      const slot = this.checkpoints.first;
-      // The next one, should this one fail; applied, it plans the next by itself.
-      this.checkpoints.set(slot, nowS + options.checkpointIntervalS!);
-      const remainingTTL = Math.ceil(this.remainingS(slot));
-      const isWorthIt = remainingTTL > 0 && remainingTTL < leases.ttlS(slot);
-      if (isWorthIt) due.push({ id: leases.id(slot), remainingTTL });
-    }
-    if (due.length > 0) options.commands.checkpoint(due, () => {});
-    this.armCheckpoint();
-  }
-
   private cease(reason: ApiError): void {
     this.leading = false;
     this.isPromoted = false;
     this.era++;
-    for (const timer of [this.expiryTimer, this.retryTimer, this.checkpointTimer]) timer.cancel();
+    this.expiryTimer.cancel();
+    this.retryTimer.cancel();
     this.expiries.clear();
     this.checkpoints.clear();
     this.revoking.clear();
@@ -318,36 +280,5 @@ export class Lessor implements LeaseObserver {
     const waiting = [...this.waiting.values()].flatMap((some) => [...some]);
     this.waiting.clear();
     for (const done of waiting) done(reason, 0);
-  }
-}
-
-/** One timer that can be set to an earlier moment. */
-class Timer {
-  private readonly clock: LeaseClock;
-  private readonly run: () => void;
-  private atS = Number.POSITIVE_INFINITY;
-  private cancelTimer: (() => void) | null = null;
-
-  constructor(clock: LeaseClock, run: () => void) {
-    this.clock = clock;
-    this.run = run;
-  }
-
-  /** Runs at `atS` or earlier: a moment that was set before and comes first stands. */
-  armAt(atS: number): void {
-    if (this.cancelTimer !== null && this.atS <= atS) return;
-    this.cancelTimer?.();
-    this.atS = atS;
-    // Timers of the system run up to a millisecond early.
-    const seconds = Math.min(Math.max(atS - this.clock.nowS(), 0) + 0.001, timerMaxS);
-    this.cancelTimer = this.clock.after(seconds, () => {
-      this.cancelTimer = null;
-      this.run();
-    });
-  }
-
-  cancel(): void {
-    this.cancelTimer?.();
-    this.cancelTimer = null;
   }
 }

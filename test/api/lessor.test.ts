@@ -1,5 +1,6 @@
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
+import { checkpointsMax } from '../../src/api/lease-checkpoints.ts';
 import { revokesInFlightMax } from '../../src/api/lessor.ts';
 import { CommandKind } from '../../src/codec/command.ts';
 import { errors } from '../../src/errors/api-error.ts';
@@ -200,6 +201,55 @@ test('a keep-alive takes the checkpoint back before it is answered', () => {
   under.consensus.apply();
   assert.is(call.answers, '1:1000');
   assert.is(under.leases.checkpointS(0), 0);
+});
+
+test('a keep-alive that comes while a checkpoint is on its way is answered when that one is taken back too', () => {
+  const under = leading({ checkpointIntervalS: 300 });
+  under.grant(1000, 1n);
+  under.consensus.isHeld = true;
+  under.pass(301);
+  assert.is(under.consensus.inFlight, 1);
+  const call = under.keepAlive();
+  call.ask(1n);
+  assert.is(call.answers, '');
+  under.consensus.apply(1);
+  assert.ok(under.leases.checkpointS(0) > 0);
+  assert.is(call.answers, '');
+  under.consensus.apply(1);
+  assert.is(under.leases.checkpointS(0), 0);
+  assert.is(call.answers, '1:1000');
+});
+
+test('checkpoints of many leases go to the log a thousand at a time, and one command after the other', () => {
+  const under = leading({ checkpointIntervalS: 300 });
+  for (let id = 1n; id <= 2500n; id++) under.grant(1000, id);
+  under.consensus.isHeld = true;
+  under.pass(305);
+  assert.is(under.consensus.inFlight, 1);
+  const noted = () => {
+    let count = 0;
+    for (let slot = 0; slot < 2500; slot++) if (under.leases.checkpointS(slot) > 0) count++;
+    return count;
+  };
+  under.consensus.apply();
+  assert.is(noted(), checkpointsMax);
+  under.pass(1);
+  under.consensus.apply();
+  under.pass(1);
+  under.consensus.apply();
+  assert.is(noted(), 2500);
+});
+
+test('a checkpoint that failed is tried again after another interval', () => {
+  const under = leading({ checkpointIntervalS: 300 });
+  under.grant(1000, 1n);
+  under.consensus.refusal = errors.timeout;
+  under.pass(310);
+  under.consensus.refusal = null;
+  under.pass(280);
+  assert.is(under.leases.checkpointS(0), 0);
+  under.pass(20);
+  assert.is(under.leases.checkpointS(0), 400);
 });
 
 test('without the option there are no checkpoints', () => {
