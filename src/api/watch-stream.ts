@@ -23,8 +23,8 @@ import type { WatchResponseType } from './watch-response.ts';
 export const backlogBytesMax = 1024 * 1024;
 /** The same for all streams together. */
 export const backlogsBytesMax = 32 * 1024 * 1024;
-/** Watches of a stream that broke which are ended in one slice. */
-const closeSliceWatches = 1024;
+/** Watches of a stream that are told how far they are, or that end with it, in one slice. */
+const sliceWatches = 1024;
 
 /** Watch ID of answers that concern no single watch. */
 const noWatchId = -1;
@@ -231,18 +231,36 @@ export class WatchStream implements WatchSink {
   }
 
   private awaitProgress(): void {
-    this.stopProgress = this.options.after(this.options.progressIntervalMs, () => {
-      this.awaitProgress();
-      this.options.hub.flush();
-      const { revision } = this.options.kv;
-      for (const [watch, isIdle] of this.progress) {
-        // To a client that does not read it is no news that nothing happens.
-        if (isIdle && !this.blocked && watch.status === WatchStatus.SYNCED) {
-          this.send(this.response(watch.id, revision));
-        }
-        this.progress.set(watch, true);
-      }
+    const { after, progressIntervalMs } = this.options;
+    const stop = after(progressIntervalMs, () => {
+      const rest = this.progress.entries();
+      runInSlices(
+        () => this.tellProgress(rest),
+        () => {
+          // Meanwhile it may have been ended, and begun anew.
+          if (this.stopProgress === stop) this.awaitProgress();
+        },
+        rethrow,
+      );
     });
+    this.stopProgress = stop;
+  }
+
+  /** Tells some of the watches how far they are. Returns whether it was the last ones. */
+  private tellProgress(rest: Iterator<[Watch, boolean]>): boolean {
+    this.options.hub.flush();
+    const { revision } = this.options.kv;
+    for (let i = 0; i < sliceWatches; i++) {
+      const { done, value } = rest.next();
+      if (done) return true;
+      const [watch, isIdle] = value;
+      // To a client that does not read it is no news that nothing happens.
+      if (isIdle && !this.blocked && watch.status === WatchStatus.SYNCED) {
+        this.send(this.response(watch.id, revision));
+      }
+      this.progress.set(watch, true);
+    }
+    return false;
   }
 
   private endProgress(): void {
@@ -310,7 +328,7 @@ export class WatchStream implements WatchSink {
     const rest = watches.values();
     runInSlices(
       () => {
-        for (let i = 0; i < closeSliceWatches; i++) {
+        for (let i = 0; i < sliceWatches; i++) {
           const { done, value } = rest.next();
           if (done) return true;
           value.cancel();
@@ -318,11 +336,13 @@ export class WatchStream implements WatchSink {
         return false;
       },
       () => watches.clear(),
-      (error) => {
-        throw error;
-      },
+      rethrow,
     );
   }
+}
+
+function rethrow(error: unknown): never {
+  throw error;
 }
 
 /** Whether no key is at or above `key` and below `rangeEnd`; a lone zero byte is no upper bound. */

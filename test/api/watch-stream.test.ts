@@ -78,6 +78,29 @@ test('watches that ask for it are told every interval how far they are, unless e
   assert.is(server.clock.waiting, 0, 'nobody is to be told any more');
 });
 
+test('many watches are told how far they are in slices, and no more often for it', async () => {
+  const server = new WatchUnderTest({ progressIntervalMs: 1000 });
+  const call = server.open();
+  for (let i = 0; i < 3000; i++) call.create('a', { progressNotify: true });
+  call.read();
+  server.clock.advance(1);
+  const first = call.read().length;
+  assert.ok(first > 0 && first < 3000, `${first} were told at once`);
+  assert.is(server.clock.waiting, 0);
+  let told = first;
+  while (server.clock.waiting === 0) {
+    await new Promise((resolve) => setImmediate(resolve));
+    told += call.read().length;
+  }
+  assert.is(told, 3000);
+  // Ended in the middle of a round, and begun anew: one timer.
+  server.clock.advance(1);
+  for (let i = 0; i < 3000; i++) call.cancelWatch(i);
+  call.create('a', { progressNotify: true });
+  for (let i = 0; i < 5; i++) await new Promise((resolve) => setImmediate(resolve));
+  assert.is(server.clock.waiting, 1);
+});
+
 test('progress never runs ahead of the events of its watch', () => {
   const server = new WatchUnderTest({ progressIntervalMs: 1000 });
   server.log.put('a', '1');

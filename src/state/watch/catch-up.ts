@@ -2,7 +2,7 @@ import type { KvStore } from '../kv.ts';
 import { Sweep, sliceWatchesMax } from './sweep.ts';
 import { type Watch, WatchStatus } from './watch.ts';
 
-/** Watches that walk through history together. All of them may want the same event, so this is one slice's work. */
+/** Watches that walk through history together: what all of them want at once is one slice's work. */
 export const sweepWatchesMax = sliceWatchesMax;
 /** Walks through long stretches of history that take turns; further watches wait for one of them to end. */
 export const longSweepsMax = 3;
@@ -111,7 +111,7 @@ export class CatchUp {
 
   private isOverAfterStep(sweep: Sweep): boolean {
     const { compactRevision } = this.kv;
-    if (sweep.position <= compactRevision) this.dropCompacted(sweep, compactRevision);
+    if (sweep.position <= compactRevision && !sweep.isDelivering) this.dropCompacted(sweep, compactRevision);
     sweep.step();
     if (sweep.isAtEnd) {
       for (const watch of sweep.table.all()) {
@@ -122,7 +122,7 @@ export class CatchUp {
         this.end.synced(watch);
       }
     }
-    if (sweep.table.size > 0) return false;
+    if (sweep.table.size > 0 || sweep.isDelivering) return false;
     this.eventsOfEnded += sweep.events;
     return true;
   }
@@ -143,6 +143,9 @@ export class CatchUp {
   };
 }
 
+/** How many places at the front of the queue may be empty, unless more wait behind them. */
+const queueGapMax = 1024;
+
 /** Watches that wait, first come, first served. */
 class WatchQueue {
   private watches: Watch[] = [];
@@ -160,6 +163,10 @@ class WatchQueue {
   shift(): Watch | null {
     while (this.head < this.watches.length) {
       const watch = this.watches[this.head++]!;
+      if (this.head > queueGapMax && this.head > this.watches.length / 2) {
+        this.watches = this.watches.slice(this.head);
+        this.head = 0;
+      }
       if (watch.status === WatchStatus.WAITING) return watch;
     }
     this.watches = [];

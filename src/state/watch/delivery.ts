@@ -5,6 +5,13 @@ import { keyValueOf, tombstoneOf } from '../key-value.ts';
 import { textOf, type Watch, watchFlagsEnd, watchNoDelete, watchNoPut, watchPrevKv } from './watch.ts';
 import type { WatchTable } from './watch-table.ts';
 
+/** Changes that the watches of one list are to be told. */
+class Changes {
+  readonly versions: VersionRef[] = [];
+  /** Of keys and values. */
+  bytes = 0;
+}
+
 /**
  * Hands the changes of some revisions to the watches of one table: `add` each change, `close`, then `deliver`. The versions
  * must stay what they are until all is delivered.
@@ -15,19 +22,20 @@ export class Delivery {
   /** Told of a watch whose sink did not take what it was given; it is still in the table. */
   private readonly refused: (watch: Watch) => void;
   /** Changes by the first watch of the list that they concern. */
-  private readonly changes = new Map<Watch, VersionRef[]>();
+  private readonly changes = new Map<Watch, Changes>();
   /** Whom to deliver to, and beside each what. */
   private readonly watches: Watch[] = [];
-  private readonly lists: VersionRef[][] = [];
+  private readonly lists: Changes[] = [];
   private delivered = 0;
   private firstRevision = 0;
   private lastRevision = 0;
   /** The change that is being collected, and how many lists were found to be concerned by any so far. */
   private version: VersionRef = 0;
+  private versionBytes = 0;
   private touched = 0;
   /** Events of `madeFor` as watches with these flags get them. */
   private readonly made: (Event[] | null)[] = new Array(watchFlagsEnd).fill(null);
-  private madeFor: VersionRef[] | null = null;
+  private madeFor: Changes | null = null;
   /** Events handed to sinks that took them, since the start. */
   events = 0;
 
@@ -42,38 +50,40 @@ export class Delivery {
     return this.delivered < this.watches.length;
   }
 
-  /** Collects a change. Those of one delivery come in order. Returns how many lists of watches it concerns. */
+  /** Collects a change. Those of one delivery come in order. Returns the bytes of its key and value if any watch wants it. */
   add(version: VersionRef): number {
-    const before = this.touched;
+    const { index } = this;
     this.version = version;
-    this.table.match(textOf(this.index.key(version)), this.collect);
-    return this.touched - before;
+    this.versionBytes = index.keyLength(version) + index.valueLength(version);
+    this.touched = 0;
+    this.table.match(textOf(index.key(version)), this.collect);
+    return this.touched === 0 ? 0 : this.versionBytes;
   }
 
-  /** All changes of [firstRevision, lastRevision] are collected. Returns how many watches they are for. */
-  close(firstRevision: number, lastRevision: number): number {
+  /** All changes of [firstRevision, lastRevision] are collected. */
+  close(firstRevision: number, lastRevision: number): void {
     this.firstRevision = firstRevision;
     this.lastRevision = lastRevision;
     // Sinks may end watches and begin others, so the lists are not walked while they are called.
-    for (const [first, versions] of this.changes) {
+    for (const [first, changes] of this.changes) {
       for (let watch: Watch | null = first; watch !== null; watch = watch.after) {
         this.watches.push(watch);
-        this.lists.push(versions);
+        this.lists.push(changes);
       }
     }
     if (this.changes.size > 0) this.changes.clear();
-    return this.watches.length;
   }
 
-  /** Hands events to up to `watchesMax` watches. Returns whether all have theirs. */
-  deliver(watchesMax: number): boolean {
+  /** Hands events to up to `watchesMax` watches, and stops behind `bytesMax` bytes. Returns whether all have theirs. */
+  deliver(watchesMax: number, bytesMax: number): boolean {
     const { watches, lists } = this;
     const end = Math.min(watches.length, this.delivered + watchesMax);
-    while (this.delivered < end) {
+    let bytes = 0;
+    while (this.delivered < end && bytes < bytesMax) {
       const at = this.delivered++;
-      this.deliverTo(watches[at]!, lists[at]!);
+      if (this.deliverTo(watches[at]!, lists[at]!)) bytes += lists[at]!.bytes;
     }
-    if (end < watches.length) return false;
+    if (this.isPending) return false;
     this.watches.length = 0;
     this.lists.length = 0;
     this.delivered = 0;
@@ -83,37 +93,46 @@ export class Delivery {
 
   private readonly collect = (first: Watch): void => {
     this.touched++;
-    const versions = this.changes.get(first);
-    if (versions === undefined) this.changes.set(first, [this.version]);
-    else versions.push(this.version);
+    let changes = this.changes.get(first);
+    if (changes === undefined) {
+      changes = new Changes();
+      this.changes.set(first, changes);
+    }
+    changes.versions.push(this.version);
+    changes.bytes += this.versionBytes;
   };
 
-  private deliverTo(watch: Watch, versions: VersionRef[]): void {
+  /** Returns whether its sink took something. */
+  private deliverTo(watch: Watch, changes: Changes): boolean {
     // It may have been cancelled meanwhile, or have asked for later revisions.
-    if (watch.table !== this.table || watch.next > this.lastRevision) return;
-    const events = this.eventsFor(watch, versions);
-    if (events.length === 0 || watch.sink.onEvents(this.lastRevision, events, watch)) {
-      this.events += events.length;
-      watch.advance(this.lastRevision + 1);
-    } else if (watch.table === this.table) {
-      watch.advance(this.firstRevision);
-      this.refused(watch);
+    if (watch.table !== this.table || watch.next > this.lastRevision) return false;
+    const events = this.eventsFor(watch, changes);
+    if (events.length > 0 && !watch.sink.onEvents(this.lastRevision, events, watch)) {
+      if (watch.table === this.table) {
+        watch.advance(this.firstRevision);
+        this.refused(watch);
+      }
+      return false;
     }
+    this.events += events.length;
+    watch.advance(this.lastRevision + 1);
+    return events.length > 0;
   }
 
-  private eventsFor(watch: Watch, versions: VersionRef[]): Event[] {
-    const { flags, next } = watch;
-    if (this.index.modRevision(versions[0]!) < next) {
-      const wanted = versions.filter((version) => this.index.modRevision(version) >= next);
-      return eventsOf(this.index, wanted, flags);
+  private eventsFor({ flags, next }: Watch, changes: Changes): Event[] {
+    const { index } = this;
+    const { versions } = changes;
+    if (index.modRevision(versions[0]!) < next) {
+      const wanted = versions.filter((version) => index.modRevision(version) >= next);
+      return eventsOf(index, wanted, flags);
     }
-    if (this.madeFor !== versions) {
+    if (this.madeFor !== changes) {
       this.forgetEvents();
-      this.madeFor = versions;
+      this.madeFor = changes;
     }
     let events = this.made[flags]!;
     if (events === null) {
-      events = eventsOf(this.index, versions, flags);
+      events = eventsOf(index, versions, flags);
       this.made[flags] = events;
     }
     return events;

@@ -1,3 +1,4 @@
+import type { Epoch } from '../../index/epoch.ts';
 import type { RevisionIndex } from '../../index/revision-index.ts';
 import { Delivery } from './delivery.ts';
 import type { Watch } from './watch.ts';
@@ -9,6 +10,8 @@ export const sliceVersionsMax = 1024;
 export const sliceBytesMax = 256 * 1024;
 /** Watches that get their events in one slice. */
 export const sliceWatchesMax = 512;
+/** Bytes of keys and values, counted for each watch that gets them, behind which a slice gives events to no more watches. */
+export const sliceDeliveryBytesMax = 4 * 1024 * 1024;
 
 /** A walk through history, in slices, for the watches of one table, which get the events that they want on the way. */
 export class Sweep {
@@ -17,6 +20,8 @@ export class Sweep {
   private readonly delivery: Delivery;
   /** Everything before this revision was looked at. */
   private next: number;
+  /** Holds what a slice found and could not deliver. */
+  private epoch: Epoch | null = null;
 
   /**
    * @param next first revision to look at
@@ -39,7 +44,7 @@ export class Sweep {
     this.next = Math.max(this.next, revision);
   }
 
-  /** Whether a slice found more watches than it could deliver to: the versions that it found must still be there. */
+  /** Whether a slice found more than it could deliver. */
   get isDelivering(): boolean {
     return this.delivery.isPending;
   }
@@ -57,7 +62,12 @@ export class Sweep {
   /** Does up to about a millisecond's work. */
   step(): void {
     if (!this.delivery.isPending) this.collect();
-    this.delivery.deliver(sliceWatchesMax);
+    if (!this.delivery.deliver(sliceWatchesMax, sliceDeliveryBytesMax)) {
+      this.epoch ??= this.index.pin();
+    } else if (this.epoch !== null) {
+      this.epoch.release();
+      this.epoch = null;
+    }
   }
 
   private collect(): void {
@@ -82,7 +92,7 @@ export class Sweep {
         last = revision;
       }
       versions++;
-      if (delivery.add(version) > 0) bytes += index.keyLength(version) + index.valueLength(version);
+      bytes += delivery.add(version);
     }
     delivery.close(next, last);
     this.next = last + 1;

@@ -3,7 +3,12 @@ import * as assert from 'uvu/assert';
 import type { Event } from '../../../src/codec/messages.ts';
 import { AssertionError } from '../../../src/errors/assert.ts';
 import { longSweepsMax, shortSweepRevisionsMax, sweepWatchesMax } from '../../../src/state/watch/catch-up.ts';
-import { sliceBytesMax, sliceVersionsMax, sliceWatchesMax } from '../../../src/state/watch/sweep.ts';
+import {
+  sliceBytesMax,
+  sliceDeliveryBytesMax,
+  sliceVersionsMax,
+  sliceWatchesMax,
+} from '../../../src/state/watch/sweep.ts';
 import { WatchStatus } from '../../../src/state/watch/watch.ts';
 import { deleteOp, putOp, RecordingSink, WatchedLog } from './watched-log.ts';
 
@@ -260,6 +265,33 @@ test('a slice ends with the revision that brings it to the bytes that it may tel
     sink.told.map(({ events }) => events.length),
     [4, 4, 1],
   );
+});
+
+test('a slice hands out no more bytes than it may, and holds what the rest are told later', () => {
+  for (const startRevision of [0, 2]) {
+    const log = new WatchedLog();
+    const sink = new RecordingSink();
+    const value = 'v'.repeat(sliceDeliveryBytesMax / 8);
+    const begin = () => {
+      for (let i = 0; i < 20; i++) log.watch('a', { startRevision }, sink);
+    };
+    if (startRevision === 0) begin();
+    log.put('a', value);
+    if (startRevision !== 0) begin();
+    log.turns.turn();
+    assert.is(sink.told.length, 8);
+    log.put('a', 'later');
+    log.compact(3);
+    log.log.finishCompaction();
+    log.turns.settle();
+    const [first, second] = [`put a=${value} @2 c2 v1`, 'put a=later @3 c2 v2'];
+    assert.is(sink.events.filter((event) => event === first).length, 20);
+    // Those who were behind, and are now, want what is compacted.
+    assert.is(sink.events.filter((event) => event === second).length, startRevision === 0 ? 20 : 0);
+    assert.is(sink.compacted, startRevision === 0 ? 0 : 3);
+    log.log.finishCompaction();
+    assert.is(log.log.state.kv.index.stats().versions, 1, 'nothing is held any more');
+  }
 });
 
 test('watches that are behind walk through history together, up to so many, and join as they arrive', () => {
