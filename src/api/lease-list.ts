@@ -1,5 +1,5 @@
-import { Buffer } from 'node:buffer';
 import { LeaseLeasesResponse, LeaseTimeToLiveResponse, type ResponseHeader } from '../codec/messages.ts';
+import type { LeaseKeyRun } from '../state/lease-key-run.ts';
 import type { LeaseSlot, Leases } from '../state/leases.ts';
 import type { SlicedResponse } from './rpc.ts';
 
@@ -38,11 +38,10 @@ export class LeaseList implements SlicedResponse<LeaseLeasesResponse> {
 /** The answer on one lease, and in the parts behind the first its keys. */
 export class LeaseKeyList implements SlicedResponse<LeaseTimeToLiveResponse> {
   private response: LeaseTimeToLiveResponse | null;
-  private keys: readonly string[];
-  private nextKey = 0;
+  private readonly keys: LeaseKeyRun;
 
-  /** @param keys one character a byte */
-  constructor(response: LeaseTimeToLiveResponse, keys: readonly string[]) {
+  /** @param keys is released by `release` */
+  constructor(response: LeaseTimeToLiveResponse, keys: LeaseKeyRun) {
     this.response = response;
     this.keys = keys;
   }
@@ -51,18 +50,11 @@ export class LeaseKeyList implements SlicedResponse<LeaseTimeToLiveResponse> {
     const { response } = this;
     this.response = null;
     if (response !== null) return response;
-    if (this.nextKey === this.keys.length) return null;
-    const part = this.keys.slice(this.nextKey, this.nextKey + listPartMax);
-    this.nextKey += part.length;
-    return LeaseTimeToLiveResponse.create({ keys: part.map(bytesOf) });
+    const keys = this.keys.next(listPartMax);
+    return keys.length === 0 ? null : LeaseTimeToLiveResponse.create({ keys });
   }
 
   release(): void {
-    this.keys = [];
-    this.nextKey = 0;
+    this.keys.release();
   }
-}
-
-export function bytesOf(text: string): Buffer {
-  return Buffer.from(text, 'latin1');
 }

@@ -12,12 +12,13 @@ import {
 import { LeaseService as LeaseMethods } from '../codec/services.generated.ts';
 import { errors } from '../errors/api-error.ts';
 import type { KvStore } from '../state/kv.ts';
+import { LeaseKeyRun } from '../state/lease-key-run.ts';
 import type { Leases } from '../state/leases.ts';
 import type { Consensus } from './consensus.ts';
 import type { Headers } from './headers.ts';
 import type { LeaseCommands } from './lease-commands.ts';
 import { KeepAlive } from './lease-keep-alive.ts';
-import { bytesOf, LeaseKeyList, LeaseList, listPartMax } from './lease-list.ts';
+import { LeaseKeyList, LeaseList, listPartMax } from './lease-list.ts';
 import type { Lessor } from './lessor.ts';
 import type { Quota } from './quota.ts';
 import { type AnyRpc, type CallContext, type Reply, rpc } from './rpc.ts';
@@ -129,13 +130,18 @@ export class LeaseService {
     }
     // Adding 0 makes -0, which has bytes of its own, 0.
     const ttl = Math.trunc(lessor.remainingS(slot)) + 0;
-    const keys = request.keys ? leases.keysOn(slot) : [];
     const response = LeaseTimeToLiveResponse.create({ header, id, ttl, grantedTTL: leases.ttlS(slot) });
-    if (keys.length > listPartMax) {
+    if (!request.keys) {
+      reply.respond(response);
+      return;
+    }
+    const keys = new LeaseKeyRun(leases, kv.index, slot);
+    if (keys.count > listPartMax) {
       reply.respondInSlices(new LeaseKeyList(response, keys));
     } else {
-      response.keys = keys.map(bytesOf);
+      response.keys = keys.next(listPartMax);
       reply.respond(response);
+      keys.release();
     }
   }
 

@@ -115,6 +115,16 @@ export class RevisionIndex {
     return this.versions.value(ref);
   }
 
+  /** The record of the key: the same for all versions of a key until a compaction drops the key, which a live one never is. */
+  keyRef(ref: VersionRef): KeyRef {
+    return this.versions.key(ref);
+  }
+
+  /** The key of a record in place, without a copy. */
+  keyOf(ref: KeyRef): Buffer {
+    return this.keys.view(ref);
+  }
+
   keyLength(ref: VersionRef): number {
     return this.keys.length(this.versions.key(ref));
   }

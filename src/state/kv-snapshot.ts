@@ -192,22 +192,24 @@ export class KvWriter implements PartWriter {
     const sub = bytes.readUInt32LE(at + 16);
     const key = bytes.subarray(keyAt, valueAt);
     const value = bytes.subarray(valueAt, end);
-    if (this.leases !== null) this.moveKey(this.leases, key, lease);
     const createRevision = readU64(bytes, at + 20);
     const version = readU64(bytes, at + 28);
-    this.index.restoreVersion(key, value, lease, createRevision, main, sub, version, isTombstone);
+    const ref = this.index.restoreVersion(key, value, lease, createRevision, main, sub, version, isTombstone);
+    if (this.leases !== null) this.moveKey(this.leases, ref, lease);
     return end;
   }
 
   /**
-   * Hangs the key on the lease of the version that comes next, and takes it off that of the one before. Leases of older
-   * versions may be gone: then the key's deletion is among the versions that follow.
+   * Hangs the key of a version on its lease, and takes it off that of the version before. Leases of older versions may be
+   * gone: then the key's deletion is among the versions that follow.
    */
-  private moveKey(leases: LeaseKeys, key: Uint8Array, lease: bigint): void {
+  private moveKey(leases: LeaseKeys, ref: VersionRef, lease: bigint): void {
     if (lease === 0n && leases.attachedKeys === 0) return;
-    const previous = this.index.get(key, 0);
-    const previousLease = previous === 0 ? 0n : this.index.lease(previous);
+    const { index } = this;
+    const previous = index.previous(ref);
+    const previousLease = previous === 0 ? 0n : index.lease(previous);
     if (previousLease === lease) return;
+    const key = index.keyRef(ref);
     if (previousLease !== 0n) leases.detach(previousLease, key);
     if (lease !== 0n && leases.has(lease)) leases.attach(lease, key);
   }

@@ -1,3 +1,4 @@
+import { Buffer } from 'node:buffer';
 import type {
   DeleteRangeRequest,
   DeleteRangeResponse,
@@ -10,6 +11,7 @@ import type {
   TxnResponse,
 } from '../codec/messages.ts';
 import { errors } from '../errors/api-error.ts';
+import type { KeyRef } from '../index/key.ts';
 import { RevisionIndex } from '../index/revision-index.ts';
 import type { VersionRef } from '../index/version.ts';
 import { HashRun } from './hash-kv.ts';
@@ -156,13 +158,13 @@ export class KvStore implements TxnStore {
     return this.deleteRangeInTxn(request);
   }
 
-  /** Deletes those of the keys that are there, in one revision: what the end of a lease does. */
-  deleteKeys(keys: readonly Uint8Array[]): void {
+  /** Deletes keys that are live, in ascending order and in one revision: what the end of a lease does. */
+  deleteKeys(refs: readonly KeyRef[]): void {
     this.begin();
-    for (const key of keys) {
+    const keys = refs.map((ref) => this.index.keyOf(ref));
+    for (const key of keys.sort(Buffer.compare)) {
       this.operations.deletes++;
-      const version = this.index.get(key, 0);
-      if (version !== 0) this.deleteKey(key, version);
+      this.deleteKey(key, this.index.get(key, 0));
     }
   }
 
@@ -234,7 +236,7 @@ export class KvStore implements TxnStore {
     const version = index.put(key, value, lease, writeRevision, this.changes++);
     // Most stores have no key with a lease: then a put need not know the version before its own.
     const leases = lease === 0n ? this.leasesInUse : this.leases;
-    if (leases !== null) this.moveKey(leases, key, index.previous(version), lease);
+    if (leases !== null) this.moveKey(leases, index.keyRef(version), index.previous(version), lease);
     return { header: headerAt(writeRevision), prevKv };
   }
 
@@ -267,7 +269,7 @@ export class KvStore implements TxnStore {
 
   private deleteKey(key: Uint8Array, version: VersionRef): void {
     const leases = this.leasesInUse;
-    if (leases !== null) this.moveKey(leases, key, version, 0n);
+    if (leases !== null) this.moveKey(leases, this.index.keyRef(version), version, 0n);
     this.index.delete(key, this.writeRevision, this.changes++);
   }
 
@@ -276,7 +278,7 @@ export class KvStore implements TxnStore {
     return this.leases !== null && this.leases.attachedKeys > 0 ? this.leases : null;
   }
 
-  private moveKey(leases: LeaseKeys, key: Uint8Array, previous: VersionRef, lease: bigint): void {
+  private moveKey(leases: LeaseKeys, key: KeyRef, previous: VersionRef, lease: bigint): void {
     const previousLease = previous === 0 ? 0n : this.index.lease(previous);
     if (previousLease === lease) return;
     if (previousLease !== 0n) leases.detach(previousLease, key);

@@ -1,3 +1,5 @@
+import type { KeyRef } from '../index/key.ts';
+
 /** What the key-value store needs of leases: which exist, and which key hangs on which. */
 export interface LeaseKeys {
   has(lease: bigint): boolean;
@@ -5,8 +7,8 @@ export interface LeaseKeys {
   readonly attachedKeys: number;
   /** Bytes taken up by leases and their keys: a part of what the quota is held against. */
   readonly byteLength: number;
-  /** The key is now on the lease, and on no other. `key` is valid during the call only. */
-  attach(lease: bigint, key: Uint8Array): void;
+  /** A key that is live is now on the lease, which is there, and on no other. */
+  attach(lease: bigint, key: KeyRef): void;
   /** Nothing happens where the lease is gone, or does not have the key. */
-  detach(lease: bigint, key: Uint8Array): void;
+  detach(lease: bigint, key: KeyRef): void;
 }

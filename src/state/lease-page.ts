@@ -1,13 +1,10 @@
 /** Leases in a page; a power of two. Copying a page, which a write during a snapshot has to do, takes some 10 us. */
 export const pageLeases = 4096;
 
-/** The keys on one lease, as latin1 text: most have one key or none, and a set for each would cost more than the key. */
-export type HeldKeys = string | Set<string> | undefined;
+/** Stands in `LeasePage.keys` for more keys than one. */
+export const manyKeys = 0xffffffff;
 
-/** What `keys` takes for each lease of the page, once there is one with a key. */
-const keyFieldBytes = 8;
-
-/** A run of leases, outside the JavaScript heap as far as they are numbers. */
+/** A run of leases, outside the JavaScript heap. */
 export class LeasePage {
   /** Low and high half of each ID. */
   readonly ids: Int32Array;
@@ -15,8 +12,11 @@ export class LeasePage {
   readonly ttls: Float64Array;
   /** Seconds left at the last checkpoint; 0 without one. `null` while no lease of the page has one. */
   remaining: Float64Array | null;
-  /** `null` while no lease of the page has a key. No part of snapshots, hence not copied for them. */
-  keys: HeldKeys[] | null;
+  /**
+   * The key on each lease: 0 for none, `manyKeys` for more than one. `null` while no lease of the page has a key. No part of
+   * snapshots, hence not copied for them.
+   */
+  keys: Uint32Array | null;
   /** Leases in the page. */
   count: number;
   /** There is a lease in every place before this one. */
@@ -36,7 +36,6 @@ export class LeasePage {
 
   get byteLength(): number {
     const { ids, ttls, remaining, keys } = this;
-    const keysBytes = keys === null ? 0 : pageLeases * keyFieldBytes;
-    return ids.byteLength + ttls.byteLength + (remaining?.byteLength ?? 0) + keysBytes;
+    return ids.byteLength + ttls.byteLength + (remaining?.byteLength ?? 0) + (keys?.byteLength ?? 0);
   }
 }

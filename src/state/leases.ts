@@ -1,17 +1,17 @@
-import { Buffer } from 'node:buffer';
 import { bigintFromInt64, highHalf, lowHalf } from '../codec/int64.ts';
 import type { LeaseCheckpoint, LeaseGrantRequest } from '../codec/messages.ts';
 import { errors } from '../errors/api-error.ts';
+import type { KeyRef } from '../index/key.ts';
 import type { LeaseKeys } from './lease-keys.ts';
-import { type HeldKeys, LeasePage, pageLeases } from './lease-page.ts';
+import { LeasePage, manyKeys, pageLeases } from './lease-page.ts';
 import { LeaseTable } from './lease-table.ts';
 import { LeasesReader } from './leases-snapshot.ts';
 import type { PartReader, SnapshotPart } from './snapshot-part.ts';
 
 /** Longest time to live that is granted, in seconds; etcd's. */
 export const ttlMaxS = 9_000_000_000;
-/** What a key on a lease costs beside its bytes: a string and its place in a set. */
-const heldKeyBytes = 48;
+/** What a key costs in a set, where a lease has more than one. */
+const setKeyBytes = 32;
 const pageShift = Math.log2(pageLeases);
 const pageMask = pageLeases - 1;
 
@@ -47,7 +47,10 @@ export class Leases implements LeaseKeys, SnapshotPart {
   private readonly table = new LeaseTable(this);
   private leaseCount = 0;
   private keyCount = 0;
-  private keyBytes = 0;
+  /** The keys of leases that have more than one. */
+  private readonly many = new Map<LeaseSlot, Set<KeyRef>>();
+  /** Keys in `many`. */
+  private manyCount = 0;
   private pagesBytes = 0;
   /** Snapshots that were ever begun, and those under way. */
   private snapshots = 0;
@@ -63,7 +66,7 @@ export class Leases implements LeaseKeys, SnapshotPart {
   }
 
   get byteLength(): number {
-    return this.pagesBytes + this.table.byteLength + this.keyBytes;
+    return this.pagesBytes + this.table.byteLength + this.manyCount * setKeyBytes;
   }
 
   has(id: bigint): boolean {
@@ -109,11 +112,11 @@ export class Leases implements LeaseKeys, SnapshotPart {
     return this.pages[slot >>> pageShift]!.remaining?.[slot & pageMask] ?? 0;
   }
 
-  /** The keys on a lease, in no order, one character a byte. */
-  keysOn(slot: LeaseSlot): string[] {
-    const held = this.pages[slot >>> pageShift]!.keys?.[slot & pageMask];
-    if (held === undefined) return [];
-    return typeof held === 'string' ? [held] : [...held];
+  /** The keys on a lease, in no order. */
+  keysOn(slot: LeaseSlot): KeyRef[] {
+    const key = this.pages[slot >>> pageShift]!.keys?.[slot & pageMask] ?? 0;
+    if (key === 0) return [];
+    return key === manyKeys ? [...this.many.get(slot)!] : [key];
   }
 
   // Commands
@@ -132,15 +135,14 @@ export class Leases implements LeaseKeys, SnapshotPart {
   }
 
   /**
-   * The keys that have to go with a lease, in ascending order.
+   * The keys that have to go with a lease, in no order.
    *
    * @throws ApiError `lease not found`
    */
-  keysToRevoke(id: bigint): Buffer[] {
+  keysToRevoke(id: bigint): KeyRef[] {
     const slot = this.find(id);
     if (slot < 0) throw errors.leaseNotFound;
-    const texts = this.keysOn(slot);
-    return texts.sort().map((text) => Buffer.from(text, 'latin1'));
+    return this.keysOn(slot);
   }
 
   /** Ends a lease whose keys are deleted. */
@@ -180,40 +182,47 @@ export class Leases implements LeaseKeys, SnapshotPart {
 
   // Keys
 
-  attach(lease: bigint, key: Uint8Array): void {
+  attach(lease: bigint, key: KeyRef): void {
     const slot = this.find(lease);
     const page = this.pages[slot >>> pageShift]!;
     if (page.keys === null) {
-      page.keys = new Array<HeldKeys>(pageLeases).fill(undefined);
-      this.pagesBytes += pageLeases * 8;
+      page.keys = new Uint32Array(pageLeases);
+      this.pagesBytes += page.keys.byteLength;
     }
     const at = slot & pageMask;
-    const held = page.keys[at];
-    const text = textOf(key);
-    if (held === undefined) page.keys[at] = text;
-    else if (typeof held === 'string') page.keys[at] = new Set([held, text]);
-    else held.add(text);
+    const held = page.keys[at]!;
     this.keyCount++;
-    this.keyBytes += heldKeyBytes + key.length;
+    if (held === 0) {
+      page.keys[at] = key;
+    } else if (held === manyKeys) {
+      this.many.get(slot)!.add(key);
+      this.manyCount++;
+    } else {
+      page.keys[at] = manyKeys;
+      this.many.set(slot, new Set([held, key]));
+      this.manyCount += 2;
+    }
   }
 
-  detach(lease: bigint, key: Uint8Array): void {
+  detach(lease: bigint, key: KeyRef): void {
     const slot = this.find(lease);
     if (slot < 0) return;
-    const keys = this.pages[slot >>> pageShift]!.keys;
+    const { keys } = this.pages[slot >>> pageShift]!;
     const at = slot & pageMask;
-    const held = keys?.[at];
-    if (keys === null || held === undefined) return;
-    const text = textOf(key);
-    if (typeof held === 'string') {
-      if (held !== text) return;
-      keys[at] = undefined;
+    if (keys === null) return;
+    if (keys[at] === manyKeys) {
+      const many = this.many.get(slot)!;
+      if (!many.delete(key)) return;
+      this.manyCount--;
+      if (many.size === 0) {
+        this.many.delete(slot);
+        keys[at] = 0;
+      }
     } else {
-      if (!held.delete(text)) return;
-      if (held.size === 0) keys[at] = undefined;
+      if (keys[at] !== key) return;
+      keys[at] = 0;
     }
     this.keyCount--;
-    this.keyBytes -= heldKeyBytes + key.length;
   }
 
   // Snapshots
@@ -291,8 +300,4 @@ export class Leases implements LeaseKeys, SnapshotPart {
     while (pages.length > 0 && pages.at(-1) === null) pages.pop();
     this.roomPage = Math.min(this.roomPage, pages.length);
   }
-}
-
-function textOf(key: Uint8Array): string {
-  return Buffer.from(key.buffer, key.byteOffset, key.byteLength).toString('latin1');
 }

@@ -3,7 +3,9 @@ import * as assert from 'uvu/assert';
 import { ttlMinSOf } from '../../src/api/lease.ts';
 import { keepAlivesWaitingMax } from '../../src/api/lease-keep-alive.ts';
 import { listPartMax } from '../../src/api/lease-list.ts';
+import type { SlicedResponse } from '../../src/api/rpc.ts';
 import { CommandKind } from '../../src/codec/command.ts';
+import { LeaseTimeToLiveRequest, type LeaseTimeToLiveResponse } from '../../src/codec/messages.ts';
 import { errors } from '../../src/errors/api-error.ts';
 import { outcome } from '../state/kv-model.ts';
 import { LogOfCommands } from '../state/log-of-commands.ts';
@@ -11,6 +13,10 @@ import { LeasesUnderTest } from './leases-under-test.ts';
 
 /** A turn of the event loop, in which what was put off runs. */
 const turn = () => new Promise((resolve) => setImmediate(resolve));
+
+function bound(slices: SlicedResponse<LeaseTimeToLiveResponse>) {
+  return { next: () => slices.next(), release: () => slices.release() };
+}
 
 function leading(options: ConstructorParameters<typeof LeasesUnderTest>[0] = {}): LeasesUnderTest {
   const under = new LeasesUnderTest(options);
@@ -103,6 +109,34 @@ test('more keys than fit in one part are told in parts', () => {
   assert.is(response.grantedTTL, 10);
   assert.is(new Set(response.keys.map(String)).size, count);
   assert.is(response.keys.length, count);
+});
+
+test('keys that are deleted and compacted while a lease is told are told all the same, and then let go', () => {
+  const under = leading();
+  under.grant(10, 1n);
+  const count = listPartMax + 5;
+  for (let i = 0; i < count; i++) under.log.put(`key ${i}`, '', { lease: 1n });
+  let slices: SlicedResponse<LeaseTimeToLiveResponse> | null = null;
+  const request = LeaseTimeToLiveRequest.create({ id: 1n, keys: true });
+  under.service.timeToLive(request, {
+    respond: () => assert.unreachable(),
+    respondInSlices: (found) => {
+      slices = found;
+    },
+    fail: assert.unreachable,
+  });
+  const { next, release } = bound(slices!);
+  assert.equal(next()!.keys, []);
+  under.revoke(1n);
+  under.log.compact(under.log.state.kv.revision);
+  assert.is(under.log.state.kv.stepCompaction(10), 'blocked');
+  const keys = new Set([...next()!.keys, ...next()!.keys].map(String));
+  assert.is(keys.size, count);
+  assert.ok(keys.has(`key ${count - 1}`));
+  assert.is(next(), null);
+  release();
+  under.log.finishCompaction();
+  assert.is(under.log.state.kv.index.stats().keys, 0);
 });
 
 test('leases are listed in the order in which they expire', () => {

@@ -32,17 +32,25 @@ function checkpoint(log: LogOfCommands, id: bigint, remainingTTL: number): void 
 }
 
 /** Keys on a lease, sorted. */
-function keysOn({ leases }: StateMachine, id: bigint): string[] {
-  const slot = leases.find(id);
-  return slot < 0 ? [] : leases.keysOn(slot).sort();
+function keysOn(state: StateMachine, id: bigint): string[] {
+  const slot = state.leases.find(id);
+  return slot < 0 ? [] : keysIn(state, slot);
+}
+
+function keysIn({ leases, kv }: StateMachine, slot: number): string[] {
+  return leases
+    .keysOn(slot)
+    .map((ref) => kv.index.keyOf(ref).toString('latin1'))
+    .sort();
 }
 
 /** Every lease with what is known of it, by slots. */
-function contents({ leases }: StateMachine): string[] {
+function contents(state: StateMachine): string[] {
+  const { leases } = state;
   const all: string[] = [];
   for (let slot = 0; slot < leases.slotEnd; slot++) {
     if (!leases.isTaken(slot)) continue;
-    const keys = leases.keysOn(slot).sort();
+    const keys = keysIn(state, slot);
     all.push(`${slot}: ${leases.id(slot)} ${leases.ttlS(slot)} ${leases.checkpointS(slot)} ${keys}`);
   }
   return all;
