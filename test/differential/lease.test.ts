@@ -27,8 +27,13 @@ const lines = [
   `curl -s $url/v3/lease/grant -d '{"TTL":"0"}' | sed -E 's/"ID":"[0-9]+"/"ID":"N"/'`,
   `curl -s $url/v3/lease/grant -d '{"TTL":"-9223372036854775808"}' | sed -E 's/"ID":"[0-9]+"/"ID":"N"/'`,
   `curl -s $url/v3/lease/grant -d '{}' | sed -E 's/"ID":"[0-9]+"/"ID":"N"/'`,
-  // Those expire before the leases are listed.
+  // These expire, and their keys with them, before the leases are listed.
+  `curl -s $url/v3/lease/grant -d '{"TTL":"2","ID":"50"}'`,
+  'etcdctl put short 1 --lease=32',
   'sleep 2.9',
+  'etcdctl get short -w json',
+  'etcdctl lease keep-alive 32',
+  'etcdctl lease timetolive 32',
   'curl -s $url/v3/lease/leases -d {}',
   'curl -s $url/v3/kv/lease/leases -d {}',
   'etcdctl lease list',
@@ -73,13 +78,6 @@ const lines = [
   'etcdctl lease grant x',
   `etcdctl lease grant 100 | sed -E 's/lease [0-9a-f]+/lease ID/'`,
   `etcdctl lease grant 0 | sed -E 's/lease [0-9a-f]+/lease ID/'`,
-  // A keep-alive of a lease that expires: its keys are gone, and the stream's client is told.
-  `curl -s $url/v3/lease/grant -d '{"TTL":"2","ID":"50"}'`,
-  'etcdctl put short 1 --lease=32',
-  'sleep 2.9',
-  'etcdctl get short -w json',
-  'etcdctl lease keep-alive 32',
-  'etcdctl lease timetolive 32',
 ];
 
 test.before(async (context) => {
