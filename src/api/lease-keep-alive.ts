@@ -133,19 +133,26 @@ export class KeepAlive {
   }
 
   private readonly renewed = (error: ApiError | null, ttl: number): void => {
-    if (this.state !== 'renewing') return;
+    if (!this.isRenewing) return;
     if (error !== null) {
       this.fail(error);
       return;
     }
     const { header, asked: id, hasWaited } = this;
     this.answers++;
-    this.state = this.call.send({ header, id, ttl }) ? 'idle' : 'full';
+    const hasRoom = this.call.send({ header, id, ttl });
+    // The call may have been broken off by what was sent.
+    if (!this.isRenewing) return;
+    this.state = hasRoom ? 'idle' : 'full';
     if (!hasWaited) return;
     // After a wait this member may no longer lead.
     this.confirmed = 0;
     this.goOn();
   };
+
+  private get isRenewing(): boolean {
+    return this.state === 'renewing';
+  }
 
   /** Takes the oldest request out of the queue. */
   private next(): bigint {

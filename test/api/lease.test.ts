@@ -305,6 +305,21 @@ test('a stream that was broken off waits for nothing', async () => {
   assert.is(call.outcome, 'open', 'nobody ends it a second time');
 });
 
+test('a stream that is broken off while an answer is sent sends no other', () => {
+  const under = leading();
+  under.grant(5, 1n);
+  under.consensus.readsHeld = true;
+  const call = under.keepAlive();
+  call.ask(1n);
+  call.ask(1n, 1n);
+  call.onSend = () => call.onCancel?.();
+  under.consensus.confirm();
+  call.ask(1n);
+  under.consensus.confirm();
+  assert.is(call.answers, '1:5');
+  assert.is(under.service.streamCount, 0);
+});
+
 test('ten thousand streams that were broken off leave nothing behind', async () => {
   const under = leading();
   under.grant(2, 1n);

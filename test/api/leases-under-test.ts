@@ -203,6 +203,8 @@ export class KeepAliveCall implements StreamCall<LeaseKeepAliveRequest, LeaseKee
   onDrain: (() => void) | null = null;
   /** Whether the client reads. */
   isRoomy = true;
+  /** Called with each answer. */
+  onSend: (() => void) | null = null;
   /** Whether the client was asked to wait. */
   isPaused = false;
   readonly responses: LeaseKeepAliveResponse[] = [];
@@ -219,6 +221,7 @@ export class KeepAliveCall implements StreamCall<LeaseKeepAliveRequest, LeaseKee
 
   send(response: LeaseKeepAliveResponse): boolean {
     this.responses.push(response);
+    this.onSend?.();
     return this.isRoomy;
   }
 
