@@ -101,6 +101,18 @@ test('many watches are told how far they are in slices, and no more often for it
   assert.is(server.clock.waiting, 1);
 });
 
+test('a watch that a compaction ended is told nothing more of progress', () => {
+  const server = new WatchUnderTest({ progressIntervalMs: 1000 });
+  for (const value of ['1', '2']) server.log.put('a', value);
+  server.log.compact(3);
+  const call = server.open();
+  call.create('a', { progressNotify: true, startRevision: 2 });
+  assert.is(server.clock.waiting, 1);
+  server.settle();
+  assert.is(server.clock.waiting, 0);
+  assert.equal(call.readText(), ['0 @3: created', '0 @0: canceled, compacted 3']);
+});
+
 test('progress never runs ahead of the events of its watch', () => {
   const server = new WatchUnderTest({ progressIntervalMs: 1000 });
   server.log.put('a', '1');
@@ -143,6 +155,13 @@ test('what a client that does not read has waiting is bounded, and it is told al
   assert.equal(events(told, 1), upTo(2, 1001));
   assert.is(server.log.hub.slowWatchCount, 0);
   assert.is(server.service.backlogBytes, 0);
+  // It keeps up from now on, however much there is.
+  slow.highWaterBytes = Number.POSITIVE_INFINITY;
+  for (let i = 0; i < 300; i++) {
+    server.log.put('a', value);
+    server.settle();
+  }
+  assert.equal(events(slow.read(), 0), upTo(1002, 1301));
 });
 
 test('what waits for all clients that do not read is bounded, too', () => {

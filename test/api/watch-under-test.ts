@@ -69,6 +69,7 @@ export class FakeCall implements StreamCall<WatchRequest, WatchResponse> {
   highWaterBytes = Number.POSITIVE_INFINITY;
   unreadBytes = 0;
   private sent: Buffer[] = [];
+  private drainPending = false;
   private readonly headers: Readonly<Record<string, string>>;
   private readonly encode: (response: WatchResponse, writer: Writer) => void;
 
@@ -89,7 +90,9 @@ export class FakeCall implements StreamCall<WatchRequest, WatchResponse> {
     this.encode(response, writer);
     this.sent.push(writer.copy());
     this.unreadBytes += writer.length;
-    return this.unreadBytes < this.highWaterBytes;
+    if (this.unreadBytes < this.highWaterBytes) return true;
+    this.drainPending = true;
+    return false;
   }
 
   pause(): void {}
@@ -129,12 +132,15 @@ export class FakeCall implements StreamCall<WatchRequest, WatchResponse> {
     this.request({ progressRequest: {} });
   }
 
-  /** Takes everything that was sent, and tells the server of it. */
+  /** Takes everything that was sent, and tells the server if it was held up. */
   read(): WatchResponse[] {
     const responses = this.sent.map((message) => WatchResponse.decode(message));
     this.sent = [];
     this.unreadBytes = 0;
-    this.onDrain?.();
+    if (this.drainPending) {
+      this.drainPending = false;
+      this.onDrain?.();
+    }
     return responses;
   }
 

@@ -85,28 +85,23 @@ export class CatchUp {
     }
   }
 
-  /** Gathers a group of those that wait; null when none of those that it looked at can go. */
+  /** Gathers a group of those that wait; null when nobody does. */
   private begin(queue: WatchQueue): Sweep | null {
     const watches: Watch[] = [];
     let from = Number.POSITIVE_INFINITY;
-    for (let looked = 0; looked < sweepWatchesMax; looked++) {
+    while (watches.length < sweepWatchesMax) {
       const watch = queue.shift();
       if (watch === null) break;
-      if (watch.isCompacted(this.kv.compactRevision, 0)) {
-        this.end.compacted(watch);
-      } else {
-        watches.push(watch);
-        from = Math.min(from, watch.next);
-      }
+      watches.push(watch);
+      from = Math.min(from, watch.next);
     }
+    if (watches.length === 0) return null;
     const sweep = new Sweep(this.kv.index, from, this.refused);
     for (const watch of watches) {
-      // A sink that was told of a compaction may have cancelled others.
-      if (watch.status !== WatchStatus.WAITING) continue;
       watch.status = WatchStatus.CATCHING_UP;
       sweep.table.add(watch);
     }
-    return sweep.table.size === 0 ? null : sweep;
+    return sweep;
   }
 
   private isOverAfterStep(sweep: Sweep): boolean {

@@ -175,6 +175,40 @@ test('a watch that is behind, and whose next revision is compacted, is over', ()
   }
 });
 
+test('a watch that was told nothing for long is not behind: what is compacted meanwhile does not concern it', () => {
+  const log = new WatchedLog();
+  const { sink, watch } = log.watch('a');
+  for (let i = 0; i < 10; i++) {
+    log.put('b');
+    log.turns.settle();
+  }
+  log.compact(10);
+  sink.takes = () => false;
+  log.put('a');
+  log.turns.settle();
+  sink.takes = () => true;
+  watch.resume();
+  log.turns.settle();
+  assert.equal(sink.events, ['put a=a @12 c12 v1']);
+});
+
+test('a watch that began at the compacted revision is as any other once it was told something', () => {
+  const log = new WatchedLog();
+  for (const value of ['1', '2', '3']) log.put('a', value);
+  log.compact(3);
+  const { sink, watch } = log.watch('a', { startRevision: 3 });
+  log.turns.settle();
+  sink.takes = () => false;
+  log.put('a', '4');
+  log.turns.settle();
+  log.compact(5);
+  sink.takes = () => true;
+  watch.resume();
+  log.turns.settle();
+  assert.is(sink.events.length, 2);
+  assert.is(sink.compacted, 5);
+});
+
 test('the compacted revision is the first that a new watch can begin with', () => {
   const log = new WatchedLog();
   for (const value of ['1', '2', '3']) log.put('a', value);
@@ -273,7 +307,8 @@ test('a slice hands out no more bytes than it may, and holds what the rest are t
     const sink = new RecordingSink();
     const value = 'v'.repeat(sliceDeliveryBytesMax / 8);
     const begin = () => {
-      for (let i = 0; i < 20; i++) log.watch('a', { startRevision }, sink);
+      // What the second half is told is made when it is its turn.
+      for (let i = 0; i < 20; i++) log.watch('a', { startRevision, prevKv: i >= 10 }, sink);
     };
     if (startRevision === 0) begin();
     log.put('a', value);
@@ -283,14 +318,51 @@ test('a slice hands out no more bytes than it may, and holds what the rest are t
     log.put('a', 'later');
     log.compact(3);
     log.log.finishCompaction();
+    // Takes the place of what was let go.
+    log.put('b', 'w'.repeat(value.length));
     log.turns.settle();
-    const [first, second] = [`put a=${value} @2 c2 v1`, 'put a=later @3 c2 v2'];
-    assert.is(sink.events.filter((event) => event === first).length, 20);
+    assert.is(sink.events.filter((event) => event === `put a=${value} @2 c2 v1`).length, 20);
     // Those who were behind, and are now, want what is compacted.
-    assert.is(sink.events.filter((event) => event === second).length, startRevision === 0 ? 20 : 0);
+    const later = sink.events.filter((event) => event.startsWith('put a=later @3 c2 v2'));
+    assert.is(later.length, startRevision === 0 ? 20 : 0);
     assert.is(sink.compacted, startRevision === 0 ? 0 : 3);
     log.log.finishCompaction();
-    assert.is(log.log.state.kv.index.stats().versions, 1, 'nothing is held any more');
+    assert.is(log.log.state.kv.index.stats().versions, 2, 'nothing is held any more');
+  }
+});
+
+test('nothing is held for watches that were cancelled before it was their turn', () => {
+  for (const startRevision of [0, 2]) {
+    const log = new WatchedLog();
+    const value = 'v'.repeat(sliceDeliveryBytesMax);
+    const begin = () => [1, 2, 3].map(() => log.watch('a', { startRevision }));
+    const early = startRevision === 0 ? begin() : [];
+    log.put('a', value);
+    const watches = startRevision === 0 ? early : begin();
+    log.turns.turn();
+    assert.equal(
+      watches.map(({ sink }) => sink.events.length),
+      [1, 0, 0],
+    );
+    for (const { watch } of watches) watch.cancel();
+    log.turns.settle();
+    // Of those that follow, the first one ends all.
+    const last = [1, 2, 3].map(() => log.watch('a', { startRevision }));
+    last[0]!.sink.takes = () => {
+      for (const { watch } of last) watch.cancel();
+      return true;
+    };
+    if (startRevision === 0) log.put('a', value);
+    log.turns.turn();
+    assert.equal(
+      last.map(({ sink }) => sink.events.length),
+      [1, 0, 0],
+    );
+    log.delete('a');
+    log.compact(log.revision);
+    log.turns.settle();
+    log.log.finishCompaction();
+    assert.is(log.log.state.kv.index.stats().versions, 0);
   }
 });
 
