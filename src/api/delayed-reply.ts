@@ -1,10 +1,11 @@
-import { ApiError, GrpcCode } from '../errors/api-error.ts';
+import { ApiError, errors, GrpcCode } from '../errors/api-error.ts';
 import { assert } from '../errors/assert.ts';
 import type { Reply } from './rpc.ts';
 
 /**
  * Answers a call of the lock or election service once its steps are through. Errors of the services that it stands on
- * keep their text alone: etcd's client, by which etcd's own locks are made, does away with the code.
+ * keep their text alone: etcd's client, by which etcd's own locks are made, does away with the code. That the member stops
+ * is told as it is, since a client has to try again then.
  */
 export function replyWith<Response>(
   answer: Promise<Response>,
@@ -14,7 +15,7 @@ export function replyWith<Response>(
     (response) => reply.respond(response),
     (error: unknown) => {
       if (!(error instanceof ApiError)) throw error;
-      reply.fail(new ApiError(GrpcCode.UNKNOWN, error.message));
+      reply.fail(error === errors.stopped ? error : new ApiError(GrpcCode.UNKNOWN, error.message));
     },
   );
 }

@@ -26,22 +26,29 @@ export class ElectionObserver {
   private readonly queue: KeyQueue;
   private readonly headers: Headers;
   private readonly call: StreamCall<LeaderRequest, LeaderResponse>;
+  private readonly onEnd: () => void;
   private watch: Watch | null = null;
+  private isOver = false;
   /** Whether enough waits for the client. */
   private isFull = false;
 
-  /** @param name copied */
+  /**
+   * @param name copied
+   * @param onEnd called once, when the call is over
+   */
   constructor(
     name: Uint8Array,
     queue: KeyQueue,
     headers: Headers,
     call: StreamCall<LeaderRequest, LeaderResponse>,
+    onEnd: () => void,
   ) {
     this.name = Buffer.from(name);
     this.queue = queue;
     this.headers = headers;
     this.call = call;
-    call.onCancel = () => this.watch?.cancel();
+    this.onEnd = onEnd;
+    call.onCancel = () => this.end();
     call.onDrain = () => {
       this.isFull = false;
       this.watch?.resume();
@@ -52,7 +59,7 @@ export class ElectionObserver {
   start(): void {
     this.watch = null;
     const answer = this.queue.first(this.name, (leader, revision) => {
-      if (this.call.cancelled) return;
+      if (this.isOver) return;
       if (leader === null) {
         this.watch = this.queue.watchAll(this.name, revision + 1, this.untilFirst);
       } else {
@@ -62,8 +69,12 @@ export class ElectionObserver {
     });
     answer.catch((error: unknown) => {
       if (!(error instanceof ApiError)) throw error;
-      this.call.fail(closedEarly);
+      this.fail(closedEarly);
     });
+  }
+
+  fail(error: ApiError): void {
+    if (this.end()) this.call.fail(error);
   }
 
   private readonly untilFirst: WatchSink = {
@@ -76,7 +87,7 @@ export class ElectionObserver {
       this.follow(first.key, first.modRevision + 1);
       return true;
     },
-    onCompacted: () => this.call.fail(closedEarly),
+    onCompacted: () => this.fail(closedEarly),
   };
 
   private follow(key: Uint8Array, fromRevision: number): void {
@@ -91,7 +102,7 @@ export class ElectionObserver {
       this.start();
       return true;
     },
-    onCompacted: () => this.call.fail(closedEarly),
+    onCompacted: () => this.fail(closedEarly),
   };
 
   /** Returns false where the leader's key was deleted. */
@@ -105,5 +116,13 @@ export class ElectionObserver {
 
   private send(kv: KeyValue, revision: number): void {
     if (!this.call.send({ header: this.headers.at(revision), kv })) this.isFull = true;
+  }
+  /** Returns false when it was over before. */
+  private end(): boolean {
+    if (this.isOver) return false;
+    this.isOver = true;
+    this.watch?.cancel();
+    this.onEnd();
+    return true;
   }
 }

@@ -9,14 +9,14 @@ import type {
   ResignResponse,
 } from '../codec/messages.ts';
 import { ElectionService as ElectionMethods } from '../codec/services.generated.ts';
-import { ApiError, GrpcCode } from '../errors/api-error.ts';
+import { ApiError, errors, GrpcCode } from '../errors/api-error.ts';
 import { Caller } from './caller.ts';
 import { replyWith } from './delayed-reply.ts';
 import { ElectionObserver } from './election-observer.ts';
 import type { Headers } from './headers.ts';
 import type { KeyQueue, PlaceKey } from './key-queue.ts';
 import { type AnyRpc, type CallContext, rpc } from './rpc.ts';
-import { type AnyStreamRpc, streamRpc } from './stream-rpc.ts';
+import { type AnyStreamRpc, type StreamCall, streamRpc } from './stream-rpc.ts';
 
 const notLeader = new ApiError(GrpcCode.UNKNOWN, 'election: not leader');
 const noLeader = new ApiError(GrpcCode.UNKNOWN, 'election: no leader');
@@ -30,6 +30,8 @@ export interface ElectionServiceOptions {
 /** etcd's Election service: who is first in the queue of a name leads, and is known by the value of its key. */
 export class ElectionService {
   private readonly options: ElectionServiceOptions;
+  private readonly observers = new Set<ElectionObserver>();
+  private stopped = false;
 
   constructor(options: ElectionServiceOptions) {
     this.options = options;
@@ -49,12 +51,18 @@ export class ElectionService {
   }
 
   streamRpcs(): AnyStreamRpc[] {
-    const { queue, headers } = this.options;
-    return [
-      streamRpc(ElectionMethods.Observe, (call) => {
-        call.onMessage = ({ name }) => new ElectionObserver(name, queue, headers, call).start();
-      }),
-    ];
+    return [streamRpc(ElectionMethods.Observe, (call) => this.observe(call))];
+  }
+
+  /** The member stops: calls of Observe, which would not end by themselves, are told so. `KeyQueue.stop` ends campaigns. */
+  stop(): void {
+    this.stopped = true;
+    for (const observer of [...this.observers]) observer.fail(errors.stopped);
+  }
+
+  /** Calls of Observe under way. */
+  get observerCount(): number {
+    return this.observers.size;
   }
 
   /**
@@ -90,6 +98,21 @@ export class ElectionService {
   private async resign({ leader }: ResignRequest, call: CallContext): Promise<ResignResponse> {
     if (leader === undefined) throw missingLeaderKey;
     return { header: await this.options.queue.leave(placeOf(leader), new Caller(call)) };
+  }
+
+  private observe(call: StreamCall<LeaderRequest, LeaderResponse>): void {
+    const { queue, headers } = this.options;
+    call.onMessage = ({ name }) => {
+      if (this.stopped) {
+        call.fail(errors.stopped);
+        return;
+      }
+      const observer = new ElectionObserver(name, queue, headers, call, () =>
+        this.observers.delete(observer),
+      );
+      this.observers.add(observer);
+      observer.start();
+    };
   }
 
   private async leader({ name }: LeaderRequest): Promise<LeaderResponse> {

@@ -95,9 +95,18 @@ export class KeyQueue {
   private readonly options: KeyQueueOptions;
   /** By key, in latin1. */
   private readonly calls = new Map<string, Calls>();
+  /** Ends the waits that are under way. */
+  private readonly waits = new Set<() => void>();
+  private stopped = false;
 
   constructor(options: KeyQueueOptions) {
     this.options = options;
+  }
+
+  /** The member stops: whoever waits is told so and gives up its place, and nobody else is let in. */
+  stop(): void {
+    this.stopped = true;
+    for (const end of [...this.waits]) end();
   }
 
   /**
@@ -144,7 +153,8 @@ export class KeyQueue {
    * @param value what the key is to hold, if it was there before and holds something else
    * @param lost what a place that was lost is answered with, if its lease is still there
    * @returns a header as of the revision at which the place was seen to be the first
-   * @throws ApiError `lost`, `lease not found`, `context canceled`, or why it could not be looked; the place is given up
+   * @throws ApiError `lost`, `lease not found`, `context canceled`, `server stopped`, or why it could not be looked; the
+   * place is given up then
    */
   async turn(
     place: Place,
@@ -160,10 +170,10 @@ export class KeyQueue {
       }
       let ahead = await this.lastBefore(place);
       while (ahead.key !== null) {
-        caller.check();
+        this.check(caller);
         hasWaited = true;
         await this.deletion(ahead.key, ahead.revision, caller);
-        caller.check();
+        this.check(caller);
         ahead = await this.lastBefore(place);
       }
       // Nothing has happened since the transaction that took the place, or found it taken.
@@ -260,11 +270,12 @@ export class KeyQueue {
     }));
   }
 
-  /** Resolves when a key that was there at that revision may be gone, or the caller is. */
+  /** Resolves when a key that was there at that revision may be gone, or nobody waits for that any more. */
   private deletion(key: Buffer, revision: number, caller: Caller): Promise<void> {
     return new Promise((resolve) => {
       const end = (watch: Watch): boolean => {
         caller.onCancel = null;
+        this.waits.delete(endWait);
         watch.cancel();
         resolve();
         return true;
@@ -277,7 +288,11 @@ export class KeyQueue {
           onCompacted: (_compactRevision, watch) => end(watch),
         },
       );
-      caller.onCancel = () => end(watch);
+      const endWait = () => {
+        end(watch);
+      };
+      this.waits.add(endWait);
+      caller.onCancel = endWait;
     });
   }
 
@@ -303,6 +318,12 @@ export class KeyQueue {
   /** @param take as in `ask` */
   private txn<T>(request: TxnRequest, call: CallContext, take: (response: TxnResponse) => T): Promise<T> {
     return ask((reply) => this.options.kvService.txn(request, call, reply), take);
+  }
+
+  /** @throws ApiError where there is no sense in a wait any more */
+  private check(caller: Caller): void {
+    caller.check();
+    if (this.stopped) throw errors.stopped;
   }
 
   private callsWith(key: Buffer): Calls {

@@ -197,7 +197,19 @@ test('who observes and goes away leaves no watch behind, whatever it waited for'
   locks.consensus.confirm();
   await settle();
   assert.is(locks.hub.watchCount, 0);
+  assert.is(locks.elections.observerCount, 0);
   assert.equal(reading.sent, []);
+});
+
+test('when the member stops, whoever observes is told so', async ({ locks }) => {
+  const observation = locks.observe('e');
+  await settle();
+  locks.elections.stop();
+  const late = locks.observe('e');
+  assert.is(observation.error, errors.stopped);
+  assert.is(late.error, errors.stopped);
+  assert.is(locks.hub.watchCount, 0);
+  assert.is(locks.elections.observerCount, 0);
 });
 
 for (const seed of [1, 2, 3]) {

@@ -216,6 +216,18 @@ test('to unlock is to delete any key, one that is not there too', async ({ locks
   assert.is(await locks.unlock('').failure(), '2 etcdserver: key is not provided');
 });
 
+test('when the member stops, whoever waits is told so and has given up its place', async ({ locks }) => {
+  await locks.lock('a', 10n).answer();
+  const [lock, campaign] = [locks.lock('a', 11n), locks.campaign('a', 12n, 'v')];
+  await settle();
+  locks.queue.stop();
+  assert.is(await lock.failure(), '14 etcdserver: server stopped');
+  assert.is(await campaign.failure(), '14 etcdserver: server stopped');
+  assert.is(await locks.lock('a', 13n).failure(), '14 etcdserver: server stopped');
+  assert.equal(locks.log.list(), ['a/a=']);
+  assert.is(locks.hub.watchCount, 0);
+});
+
 test('2,000 who wait and go away leave nothing behind', async ({ locks }) => {
   await locks.lock('a', 10n).answer();
   const calls: Call<LockResponse>[] = [];

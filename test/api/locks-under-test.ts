@@ -45,6 +45,8 @@ export class LocksUnderTest {
   readonly log = new WatchedLog();
   readonly hub = this.log.hub;
   readonly leases: LeasesUnderTest;
+  readonly queue: KeyQueue;
+  readonly elections: ElectionService;
   private readonly rows: AnyRpc[];
   private readonly streams: AnyStreamRpc[];
 
@@ -64,8 +66,10 @@ export class LocksUnderTest {
       compaction: { whenDone: (done) => done() },
       txnOperationsMax: 128,
     });
-    const queue = new KeyQueue({ consensus, headers, kvService, leases, kv, hub });
-    const services = [new LockService({ queue, kvService }), new ElectionService({ queue, headers })];
+    this.queue = new KeyQueue({ consensus, headers, kvService, leases, kv, hub });
+    const { queue } = this;
+    this.elections = new ElectionService({ queue, headers });
+    const services = [new LockService({ queue, kvService }), this.elections];
     this.rows = services.flatMap((service) => service.rpcs());
     this.streams = services.flatMap((service) => service.streamRpcs());
   }
