@@ -127,7 +127,8 @@ export class WatchStream implements WatchSink {
     } else {
       this.send(response);
     }
-    if (this.blocked) this.addBacklog(this.streams.type.eventBytes(events));
+    // The stream may break while something is sent.
+    if (this.blocked && !this.closed) this.addBacklog(this.streams.type.eventBytes(events));
     return true;
   }
 
@@ -252,13 +253,13 @@ export class WatchStream implements WatchSink {
     const { revision } = this.options.kv;
     for (let i = 0; i < sliceWatches; i++) {
       const { done, value } = rest.next();
-      if (done) return true;
+      if (done || this.closed) return true;
       const [watch, isIdle] = value;
+      this.progress.set(watch, true);
       // To a client that does not read it is no news that nothing happens.
       if (isIdle && !this.blocked && watch.status === WatchStatus.SYNCED) {
         this.send(this.response(watch.id, revision));
       }
-      this.progress.set(watch, true);
     }
     return false;
   }

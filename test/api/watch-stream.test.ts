@@ -294,6 +294,39 @@ test('after 10,000 streams broke off in the middle nothing is left of them', asy
   assert.ok(server.log.turns.isIdle);
 });
 
+test('a stream that breaks while something is sent leaves nothing behind', () => {
+  const occasions: ((server: WatchUnderTest, call: FakeCall) => void)[] = [
+    (_server, call) => call.create('a'),
+    (_server, call) => call.create('a', { end: 'a' }),
+    (_server, call) => call.cancelWatch(0),
+    (_server, call) => call.askProgress(),
+    (server) => server.log.put('a', 'v'.repeat(kib)),
+    (server) => server.log.put('g', 'v'.repeat(kib)),
+    (server) => server.clock.advance(1),
+    (_server, call) => call.create('a', { startRevision: 2 }),
+    (server, call) => {
+      server.log.compact(3);
+      call.create('a', { startRevision: 2 });
+    },
+  ];
+  for (const act of occasions) {
+    const server = new WatchUnderTest({ progressIntervalMs: 1000, fragmentBytesMax: 10 });
+    for (const value of ['1', '2', '3']) server.log.put('a', value);
+    const call = server.open();
+    call.create('a', { progressNotify: true });
+    call.create('a', { progressNotify: true });
+    call.create('g', { end: 'h', fragment: true });
+    call.breaksOnSend = true;
+    act(server, call);
+    server.settle();
+    assert.ok(call.cancelled);
+    assert.is(server.service.streamCount, 0);
+    assert.is(server.service.backlogBytes, 0);
+    assert.is(server.log.hub.watchCount, 0);
+    assert.is(server.clock.waiting, 0);
+  }
+});
+
 test('a stream that broke is told nothing any more, while its many watches are ended in slices', async () => {
   const server = new WatchUnderTest();
   const call = server.open();

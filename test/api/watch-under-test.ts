@@ -68,6 +68,8 @@ export class FakeCall implements StreamCall<WatchRequest, WatchResponse> {
   /** From how many unread bytes on `send` answers false. */
   highWaterBytes = Number.POSITIVE_INFINITY;
   unreadBytes = 0;
+  /** The stream is found broken when something is sent. */
+  breaksOnSend = false;
   private sent: Buffer[] = [];
   private drainPending = false;
   private readonly headers: Readonly<Record<string, string>>;
@@ -86,6 +88,10 @@ export class FakeCall implements StreamCall<WatchRequest, WatchResponse> {
   }
 
   send(response: WatchResponse): boolean {
+    if (this.breaksOnSend) {
+      if (!this.cancelled) this.break();
+      return false;
+    }
     const writer = new Writer();
     this.encode(response, writer);
     this.sent.push(writer.copy());
