@@ -14,6 +14,7 @@ import type { WatchHub } from '../state/watch/watch-hub.ts';
 import type { Headers } from './headers.ts';
 import { runInSlices } from './slices.ts';
 import type { StreamCall } from './stream-rpc.ts';
+import { WatchProgress } from './watch-progress.ts';
 import type { WatchResponseType } from './watch-response.ts';
 
 /**
@@ -23,8 +24,8 @@ import type { WatchResponseType } from './watch-response.ts';
 export const backlogBytesMax = 1024 * 1024;
 /** The same for all streams together. */
 export const backlogsBytesMax = 32 * 1024 * 1024;
-/** Watches of a stream that are told how far they are, or that end with it, in one slice. */
-const sliceWatches = 1024;
+/** Watches of a stream that broke which are ended in one slice. */
+const closeSliceWatches = 1024;
 
 /** Watch ID of answers that concern no single watch. */
 const noWatchId = -1;
@@ -74,9 +75,7 @@ export class WatchStream implements WatchSink {
   private readonly watches = new Map<number, Watch>();
   private nextId = 0;
   private readonly fragmented = new Set<Watch>();
-  /** Watches that are told from time to time how far they are; false: events have told it since the last time. */
-  private readonly progress = new Map<Watch, boolean>();
-  private stopProgress: (() => void) | null = null;
+  private readonly progress: WatchProgress;
   /** A progress request waits until all watches are synced. */
   private progressAsked = false;
   /** Watches that have not everything up to now. */
@@ -97,6 +96,12 @@ export class WatchStream implements WatchSink {
     this.options = options;
     this.streams = streams;
     this.needsLeader = call.metadata('hasleader') === 'true';
+    this.progress = new WatchProgress({
+      progressIntervalMs: options.progressIntervalMs,
+      after: (delayMs, run) => options.after(delayMs, run),
+      catchUp: () => options.hub.flush(),
+      tell: (watch) => this.tellProgress(watch),
+    });
     call.onMessage = (request) => this.receive(request);
     call.onDrain = () => this.drained();
     call.onCancel = () => this.close();
@@ -118,7 +123,7 @@ export class WatchStream implements WatchSink {
       this.refused.push(watch);
       return false;
     }
-    if (this.progress.has(watch)) this.progress.set(watch, false);
+    this.progress.noteEvents(watch);
     const response = this.response(watch.id, revision);
     response.events = events as Event[];
     if (this.fragmented.has(watch)) {
@@ -185,7 +190,7 @@ export class WatchStream implements WatchSink {
     this.watches.set(id, watch);
     if (watch.status !== WatchStatus.SYNCED) this.behind++;
     if (request.fragment) this.fragmented.add(watch);
-    if (request.progressNotify) this.notifyProgress(watch);
+    if (request.progressNotify) this.progress.add(watch);
     response.watchId = id;
     this.send(response);
   }
@@ -212,7 +217,6 @@ export class WatchStream implements WatchSink {
   private forgetOptions(watch: Watch): void {
     this.fragmented.delete(watch);
     this.progress.delete(watch);
-    if (this.progress.size === 0) this.endProgress();
   }
 
   // Progress
@@ -226,47 +230,10 @@ export class WatchStream implements WatchSink {
     this.send(this.response(noWatchId, this.options.kv.revision));
   }
 
-  private notifyProgress(watch: Watch): void {
-    this.progress.set(watch, true);
-    if (this.stopProgress === null) this.awaitProgress();
-  }
-
-  private awaitProgress(): void {
-    const { after, progressIntervalMs } = this.options;
-    const stop = after(progressIntervalMs, () => {
-      const rest = this.progress.entries();
-      runInSlices(
-        () => this.tellProgress(rest),
-        () => {
-          // Meanwhile it may have been ended, and begun anew.
-          if (this.stopProgress === stop) this.awaitProgress();
-        },
-        rethrow,
-      );
-    });
-    this.stopProgress = stop;
-  }
-
-  /** Tells some of the watches how far they are. Returns whether it was the last ones. */
-  private tellProgress(rest: Iterator<[Watch, boolean]>): boolean {
-    this.options.hub.flush();
-    const { revision } = this.options.kv;
-    for (let i = 0; i < sliceWatches; i++) {
-      const { done, value } = rest.next();
-      if (done || this.closed) return true;
-      const [watch, isIdle] = value;
-      this.progress.set(watch, true);
-      // To a client that does not read it is no news that nothing happens.
-      if (isIdle && !this.blocked && watch.status === WatchStatus.SYNCED) {
-        this.send(this.response(watch.id, revision));
-      }
-    }
-    return false;
-  }
-
-  private endProgress(): void {
-    this.stopProgress?.();
-    this.stopProgress = null;
+  private tellProgress(watch: Watch): void {
+    // To a client that does not read it is no news that nothing happens.
+    if (this.blocked || watch.status !== WatchStatus.SYNCED) return;
+    this.send(this.response(watch.id, this.options.kv.revision));
   }
 
   // The way out
@@ -319,7 +286,6 @@ export class WatchStream implements WatchSink {
   private close(): void {
     if (this.closed) return;
     this.closed = true;
-    this.endProgress();
     this.refused = [];
     this.fragmented.clear();
     this.progress.clear();
@@ -329,7 +295,7 @@ export class WatchStream implements WatchSink {
     const rest = watches.values();
     runInSlices(
       () => {
-        for (let i = 0; i < sliceWatches; i++) {
+        for (let i = 0; i < closeSliceWatches; i++) {
           const { done, value } = rest.next();
           if (done) return true;
           value.cancel();
@@ -337,13 +303,11 @@ export class WatchStream implements WatchSink {
         return false;
       },
       () => watches.clear(),
-      rethrow,
+      (error) => {
+        throw error;
+      },
     );
   }
-}
-
-function rethrow(error: unknown): never {
-  throw error;
 }
 
 /** Whether no key is at or above `key` and below `rangeEnd`; a lone zero byte is no upper bound. */
