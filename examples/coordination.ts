@@ -9,7 +9,7 @@
 import type { Etcd3, Lease, Watcher } from 'etcd3';
 import { connect, revisionAfter } from './connect.ts';
 
-const heartbeatTtlS = 2;
+const heartbeatTtlS = 3;
 
 /** Does what it is given until it is stopped, or dies. */
 class Worker {

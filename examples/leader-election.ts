@@ -10,7 +10,7 @@ import { type ChildProcess, fork } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import { connect, endpoint, revisionAfter } from './connect.ts';
 
-const ttlS = 2;
+const ttlS = 3;
 
 /** One node: alive until it is killed. */
 async function runNode(name: string): Promise<void> {

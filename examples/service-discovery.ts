@@ -8,7 +8,7 @@
 import type { Etcd3, Lease, Watcher } from 'etcd3';
 import { connect, revisionAfter } from './connect.ts';
 
-const ttlS = 2;
+const ttlS = 3;
 
 /** Enters an instance into the directory. etcd3 keeps the lease alive in the background. */
 async function register(client: Etcd3, service: string, instance: string, address: string): Promise<Lease> {
