@@ -14,6 +14,7 @@ export interface WatchServiceOptions extends WatchStreamOptions {
 export class WatchService {
   private readonly options: WatchServiceOptions;
   private readonly streams = new Streams();
+  private stopped = false;
 
   constructor(options: WatchServiceOptions) {
     this.options = options;
@@ -40,7 +41,17 @@ export class WatchService {
     }
   }
 
+  /** Ends the streams, which would otherwise last as long as their clients, and takes no more. */
+  stop(): void {
+    this.stopped = true;
+    for (const stream of [...this.streams.open]) stream.fail(errors.stopped);
+  }
+
   private open(call: StreamCall<WatchRequest, WatchResponse>): void {
+    if (this.stopped) {
+      call.fail(errors.stopped);
+      return;
+    }
     const stream = new WatchStream(call, this.options, this.streams);
     this.streams.open.add(stream);
     if (stream.needsLeader && !this.options.hasLeader()) stream.fail(errors.noLeader);

@@ -252,10 +252,10 @@ export class Member {
       'advertise-client-urls': config.advertiseClientUrls,
     };
     logger.info('server/member', 'closing wald server', fields);
+    this.services.stop();
     await this.ports.close(stopGraceMs);
     await this.snapshotter.stop();
     this.compactor.stop();
-    this.services.stop();
     await this.loop.stop();
     await parts.wal.close();
     await parts.lock.release();

@@ -45,6 +45,8 @@ export class Services {
   readonly watchService: WatchService;
   readonly lessor: Lessor;
   readonly leaseService: LeaseService;
+  private readonly queue: KeyQueue;
+  private readonly electionService: ElectionService;
   private readonly loop: DriveLoop;
   private readonly memberId: bigint;
   private readonly leases: Leases;
@@ -102,7 +104,7 @@ export class Services {
       hasLeader,
     });
 
-    const queue = new KeyQueue({
+    this.queue = new KeyQueue({
       consensus: loop,
       headers,
       kvService,
@@ -110,13 +112,13 @@ export class Services {
       kv,
       hub: this.watchHub,
     });
-    const electionService = new ElectionService({ queue, headers });
+    this.electionService = new ElectionService({ queue: this.queue, headers });
 
     this.rpcs = [
       ...kvService.rpcs(),
       ...this.leaseService.rpcs(),
-      ...new LockService({ queue, kvService }).rpcs(),
-      ...electionService.rpcs(),
+      ...new LockService({ queue: this.queue, kvService }).rpcs(),
+      ...this.electionService.rpcs(),
       ...new ClusterService(members, headers).rpcs(),
       ...new MaintenanceService({ consensus: loop, commands, headers, kv, alarms }).rpcs(),
       ...this.health.rpcs(),
@@ -124,7 +126,7 @@ export class Services {
     this.streamRpcs = [
       ...this.watchService.streamRpcs(),
       ...this.leaseService.streamRpcs(),
-      ...electionService.streamRpcs(),
+      ...this.electionService.streamRpcs(),
     ];
   }
 
@@ -152,8 +154,16 @@ export class Services {
     return { ...this.leases.operations, ...this.lessor.operations };
   }
 
+  /**
+   * Ends what would otherwise last as long as its client: streams, waits for locks and elections, which give up their places
+   * through the log. Calls that are short go on.
+   */
   stop(): void {
     this.stopped = true;
+    this.watchService.stop();
+    this.leaseService.stop();
+    this.electionService.stop();
+    this.queue.stop();
     this.lessor.stop();
   }
 

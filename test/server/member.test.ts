@@ -8,7 +8,9 @@ import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { inCheckout } from '../support/checkout.ts';
 import { type CommandResult, etcdctl, runCommand } from '../support/etcdctl.ts';
+import { JsonClient } from '../support/json-client.ts';
 import { startWald } from '../support/wald-process.ts';
+import { WatchClient } from '../support/watch-client.ts';
 
 const waldCommand = inCheckout('bin', 'wald');
 
@@ -167,6 +169,33 @@ test('a log that is damaged before its end keeps the member from starting, and t
     assert.match(stderr, `${file} is damaged at byte `);
     assert.match(stderr, 'expected checksum');
   } finally {
+    await server.remove();
+  }
+});
+
+test('a member stops at once though watches and candidates would last as long as their clients', async () => {
+  const server = await startWald();
+  const watcher = new WatchClient(server.endpoint);
+  const client = new JsonClient(server.endpoint);
+  const candidate = new JsonClient(server.endpoint);
+  try {
+    watcher.create({ key: Buffer.from('a') });
+    await watcher.responsesFrom(0, 1);
+    const election = { name: 'ZQ==', value: 'YQ==' };
+    await client.call('/v3/election/campaign', election);
+    const waiting = candidate.send('POST', '/v3/election/campaign', JSON.stringify(election));
+    const places = { key: 'ZQ==', range_end: 'Zg==', count_only: true };
+    while ((await client.call<{ count: string }>('/v3/kv/range', places)).count !== '2');
+    const from = performance.now();
+    await server.stop();
+    assert.ok(performance.now() - from < 1500, `${performance.now() - from} ms`);
+    await watcher.until('the end', () => watcher.status !== null);
+    assert.equal(watcher.status, { code: 14, details: 'etcdserver: server stopped' });
+    assert.is((await waiting).status, 503);
+  } finally {
+    watcher.close();
+    client.close();
+    candidate.close();
     await server.remove();
   }
 });
