@@ -6,7 +6,7 @@ import type { ServerProcess } from '../support/server-process.ts';
 import { startWald } from '../support/wald-process.ts';
 import { LockSide } from './lock-side.ts';
 
-const test = suite<{ servers: ServerProcess[] }>('locks and elections across a crash');
+const test = suite<{ servers: ServerProcess[] }>('locks and elections across a crash and a stop');
 const bytes = (text: string) => Buffer.from(text);
 
 test.before(async (context) => {
@@ -53,6 +53,35 @@ test('who held a lock holds it after a crash, and who waited has kept its place'
   assert.equal(lines(before[1]!), lines(before[0]!));
   assert.equal(lines(after[1]!), lines(after[0]!));
   assert.is(before[1]!.lines.at(-1), 'code 14');
+});
+
+test('a server that stops tells those who wait and observe, and leaves no key of theirs', async ({
+  servers,
+}) => {
+  const before = servers.map((server) => new LockSide(server, 'grpc'));
+  await Promise.all(
+    before.map(async (side) => {
+      for (const ID of [20, 21]) await side.do('Lease/LeaseGrant', { ID, TTL: 60 });
+      await side.ask(Lock.Lock, { name: bytes('s'), lease: 20 });
+      const waiting = side.begin(Lock.Lock, { name: bytes('s'), lease: 21 });
+      const observed = side.stream(Election.Observe, { name: bytes('nobody') });
+      await side.untilKeys('s/', 2);
+      const stopAtMs = performance.now();
+      await side.server.stop();
+      assert.ok(performance.now() - stopAtMs < 2_000, 'it does not wait for them');
+      side.note((await waiting.answer).slice(0, 'code 14'.length));
+      side.note(observed.messages.join());
+      side.close();
+      await side.server.restart();
+    }),
+  );
+  for (const side of before) side.lines.shift();
+  assert.equal(before[1]!.lines, before[0]!.lines);
+  assert.is(before[0]!.lines[0], 'code 14');
+  // etcd does so too when it has the time.
+  const after = new LockSide(servers[1]!, 'grpc');
+  assert.match(await after.keys('s/'), /^s\/14=\S* 20 \d+$/);
+  after.close();
 });
 
 test.run();
