@@ -298,6 +298,13 @@ export class Connection implements StreamOwner, FrameSink, HeaderBlockSink {
     this.schedule();
   }
 
+  cutOff(stream: Stream, code: number, message: string): void {
+    if (stream.finished) return;
+    stream.cancelled = true;
+    this.finish(stream, code, message);
+    this.tellCancelled(stream, code);
+  }
+
   creditWindow(stream: Stream): void {
     if (stream.remoteClosed || stream.localClosed || !stream.takesBytes) return;
     const size = this.limits.streamWindowBytes;
@@ -621,7 +628,7 @@ export class Connection implements StreamOwner, FrameSink, HeaderBlockSink {
   private refusesAnswer(stream: Stream): boolean {
     if (this.sender.queuedBytes <= this.limits.answerBufferedBytesMax) return false;
     this.sender.drop(stream);
-    this.finish(stream, GrpcCode.RESOURCE_EXHAUSTED, 'grpc: the client does not read its answers');
+    this.cutOff(stream, GrpcCode.RESOURCE_EXHAUSTED, 'grpc: the client does not read its answers');
     return true;
   }
 
@@ -685,11 +692,11 @@ export class Connection implements StreamOwner, FrameSink, HeaderBlockSink {
 
   private handlerFailed(stream: Stream, error: unknown): void {
     if (error instanceof ApiError) {
-      stream.fail(error.code, error.message);
+      this.cutOff(stream, error.code, error.message);
       return;
     }
     this.context.handlerFailed(stream, error);
-    stream.fail(GrpcCode.INTERNAL, 'wald: internal error, see the log of the server');
+    this.cutOff(stream, GrpcCode.INTERNAL, 'wald: internal error, see the log of the server');
   }
 
   // The connection and its end
@@ -705,7 +712,7 @@ export class Connection implements StreamOwner, FrameSink, HeaderBlockSink {
     for (;;) {
       const { oldest } = this.incompleteRequests;
       if (oldest === null || nowMs - oldest.awaitingSinceMs <= requestMs) return;
-      this.finish(oldest, GrpcCode.DEADLINE_EXCEEDED, `the request was not complete within ${requestMs} ms`);
+      this.cutOff(oldest, GrpcCode.DEADLINE_EXCEEDED, `the request was not complete within ${requestMs} ms`);
     }
   }
 

@@ -21,6 +21,8 @@ export interface StreamOwner {
   sendHead(stream: Stream): void;
   sendMessage(stream: Stream, message: Uint8Array): boolean;
   finish(stream: Stream, code: number, message: string): void;
+  /** As `finish`, but not by the handler, which is told that the call is over. */
+  cutOff(stream: Stream, code: number, message: string): void;
   /** The stream has taken what it received: give the client its window back. */
   creditWindow(stream: Stream): void;
   /** The stream's deadline has passed. */
@@ -195,8 +197,8 @@ export abstract class Stream implements Call {
   /** The client sends no more: what is missing is an error of the call. */
   receiveEnd(): void {
     this.remoteClosed = true;
-    if (this.partial !== null && this.takesMessages) this.fail(GrpcCode.UNKNOWN, 'unexpected EOF');
-    else this.halfClose();
+    if (this.partial === null || !this.takesMessages) this.halfClose();
+    else this.owner.cutOff(this, GrpcCode.UNKNOWN, 'unexpected EOF');
   }
 
   /** Gives back what is held of an incomplete request; the stream is over. */
@@ -210,7 +212,8 @@ export abstract class Stream implements Call {
     if (bytes === 0) return true;
     this.heldBytes += bytes;
     if (this.owner.holdRequestBytes(bytes) || bytes < 0) return true;
-    this.fail(
+    this.owner.cutOff(
+      this,
       GrpcCode.RESOURCE_EXHAUSTED,
       'grpc: the connection holds too many bytes of incomplete requests',
     );
@@ -219,7 +222,7 @@ export abstract class Stream implements Call {
 
   private acceptPrefix(flag: number, bytes: number): boolean {
     const error = checkPrefix(flag, bytes, this.owner.receiveMessageBytesMax);
-    if (error !== null) this.fail(error.code, error.message);
+    if (error !== null) this.owner.cutOff(this, error.code, error.message);
     return error === null;
   }
 

@@ -497,6 +497,47 @@ limit(
 );
 
 limit(
+  'a stream that is ended because its client does not read is told so',
+  { answerBufferedBytesMax: mib, streamHighWaterBytes: 100_000, socketHighWaterBytes: 100_000 },
+  async ({ server, client }) => {
+    client.socket.pause();
+    client.send(headers(1, '/test.Echo/ManualStream'));
+    const call = await server.nextStream();
+    const codes: number[] = [];
+    call.onCancel = (code) => codes.push(code);
+    const chunk = Buffer.alloc(100_000, 3);
+    for (let i = 0; i < 20 && codes.length === 0; i++) call.send(chunk);
+    assert.equal(codes, [8]);
+    assert.ok(call.cancelled);
+    assert.equal(server.ended, ['/test.Echo/ManualStream 8']);
+    call.end();
+    await serves(server);
+  },
+);
+
+limit(
+  'a stream whose message is too large, or not complete in time, is told so',
+  { receiveMessageBytesMax: 1000, requestMs: 1000 },
+  async ({ server, client }) => {
+    const codes: number[] = [];
+    const open = async (streamId: number) => {
+      client.send(headers(streamId, '/test.Echo/ManualStream'));
+      const call = await server.nextStream();
+      call.onCancel = (code) => codes.push(code);
+    };
+    await open(1);
+    client.send(frame(T.DATA, 0, 1, message('', 0, 1001)));
+    await server.until(() => codes.length === 1);
+    await open(3);
+    client.send(frame(T.DATA, 0, 3, message('half', 0, 100)));
+    await open(5);
+    server.nowMs += 1001;
+    server.grpc.sweep();
+    assert.equal(codes, [8, 4]);
+  },
+);
+
+limit(
   'a client that piles up control frames without reading is cut off',
   {
     socketBufferedBytesMax: 100_000,
