@@ -54,7 +54,7 @@ export interface HttpResponse {
   /**
    * Sends a part of an answer of unknown length (chunked); `end` without a body completes it. The bytes are copied.
    * @returns false when more than `HttpLimits.streamHighWaterBytes` wait for the client: go on after `onDrain`. Whoever does not
-   *   wait finds the connection closed at `streamBufferBytesMax`.
+   *   wait, and writes while more than `streamBufferBytesMax` do, finds the connection closed.
    */
   write(chunk: Uint8Array | string): boolean;
 

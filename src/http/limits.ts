@@ -16,7 +16,7 @@ export interface HttpLimits {
   readonly writeStallTimeoutMs: number;
   /** Above this many unsent bytes a streamed answer's `write` returns false. */
   readonly streamHighWaterBytes: number;
-  /** At this many unsent bytes of a streamed answer its connection is closed. */
+  /** A write to a streamed answer of which more than this is unsent closes its connection. A part may be longer by itself. */
   readonly streamBufferBytesMax: number;
 }
 

@@ -456,6 +456,20 @@ for (const [name, serve] of adapters) {
     assert.not.match(client.received, /\r\n0\r\n\r\n$/);
   });
 
+  test('one part of a stream may be longer than streamBufferBytesMax', async () => {
+    const calls = new Calls();
+    const client = await open(calls.handle, { streamBufferBytesMax: 1_000_000 });
+    client.send(get('/'));
+    const [, response] = await calls.next();
+    client.socket.pause();
+    assert.is(response.write(Buffer.alloc(20_000_000, 'x')), false);
+    assert.not(response.aborted);
+    response.onDrain = () => response.end();
+    client.socket.resume();
+    await client.until(/\r\n0\r\n\r\n$/, 10_000);
+    assert.ok(client.received.length > 20_000_000);
+  });
+
   test('endParts sends many long parts whole, with their length', async () => {
     const parts = Array.from({ length: 40 }, (_, i) =>
       Buffer.alloc(250_000 + i, String.fromCharCode(65 + i)),

@@ -107,9 +107,10 @@ export class NodeResponse implements HttpResponse {
       });
     }
     if (chunk.length === 0) return true;
+    const waitedBytes = raw.writableLength;
     const sent = raw.write(typeof chunk === 'string' ? chunk : Buffer.from(chunk));
     if (sent) return true;
-    if (raw.writableLength > this.limits.streamBufferBytesMax) {
+    if (waitedBytes > this.limits.streamBufferBytesMax) {
       this.abort();
       return true;
     }

@@ -147,11 +147,11 @@ export class UwsResponse implements HttpResponse {
       this.waitingBytes = 0;
       return true;
     }
-    this.waitingBytes += bytes;
     if (this.waitingBytes > this.owner.limits.streamBufferBytesMax) {
       this.abort();
       return true;
     }
+    this.waitingBytes += bytes;
     return this.waitingBytes <= this.owner.limits.streamHighWaterBytes;
   }
 
