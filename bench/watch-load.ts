@@ -17,8 +17,8 @@ export interface WatchLoad {
   streams: number;
   /** Watches on each stream. */
   watches: number;
-  /** All watch one key, which is put so often a second for so long; null: each watches a key of its own, and nothing is put. */
-  fanOut: { putsPerS: number; durationS: number } | null;
+  /** All watch one key, which is put so often a second for so long, the warm-up unmeasured; null: each watches a key of its own, and nothing is put. */
+  fanOut: { putsPerS: number; warmUpS: number; durationS: number } | null;
 }
 
 export interface FanOutFigures {
@@ -144,11 +144,11 @@ async function run(load: WatchLoad): Promise<void> {
   };
   const times = new Histogram();
   const putAtMs: number[] = [];
-  let [created, delivered] = [0, 0];
+  let [created, delivered, firstMeasured] = [0, 0, 0];
   let onCreated = (): void => {};
   const onEvent = (put: number): void => {
     delivered++;
-    times.add((performance.now() - putAtMs[put]!) * 1000);
+    if (put >= firstMeasured) times.add((performance.now() - putAtMs[put]!) * 1000);
   };
   const streams: http2.ClientHttp2Stream[] = [];
   for (let i = 0; i < load.connections; i++) {
@@ -191,9 +191,10 @@ async function run(load: WatchLoad): Promise<void> {
   await report({ created });
 
   if (load.fanOut !== null) {
-    const { putsPerS, durationS } = load.fanOut;
+    const { putsPerS, warmUpS, durationS } = load.fanOut;
     const session = await open();
-    const puts = putsPerS * durationS;
+    const puts = putsPerS * (warmUpS + durationS);
+    firstMeasured = putsPerS * warmUpS;
     for (let put = 0; put < puts; put++) {
       const due = performance.now() + 1000 / putsPerS;
       const value = Buffer.from(String(put).padStart(digits, '0').padEnd(valueBytes, 'v'));

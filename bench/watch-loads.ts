@@ -88,8 +88,9 @@ export const watchFanOut: Load = {
     },
   ],
   isLong: false,
-  run: async (server, { durationS }) => {
-    const held = new HeldWatches(server, { ...parallel, watches: 100, fanOut: { putsPerS: 20, durationS } });
+  run: async (server, { durationS, warmUpS }) => {
+    const fanOut = { putsPerS: 20, warmUpS, durationS };
+    const held = new HeldWatches(server, { ...parallel, watches: 100, fanOut });
     try {
       await held.reached();
       held.goOn();
