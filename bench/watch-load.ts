@@ -76,50 +76,78 @@ class Messages {
   }
 }
 
-/** Calls `onField` for each field of a protobuf message; `value` is the integer, or where the bytes begin. */
-function eachField(
-  bytes: Buffer,
-  from: number,
-  to: number,
-  onField: (field: number, value: number, end: number) => void,
-): void {
-  let at = from;
-  const varint = (): number => {
+/** Where `Fields` stands: the field, and its integer, or where its bytes begin and end. */
+class Fields {
+  private bytes: Buffer = Buffer.alloc(0);
+  private next = 0;
+  private to = 0;
+  field = 0;
+  value = 0;
+  end = 0;
+
+  /** Begins with the fields of the message that lies in `bytes` from `from` up to `to`. */
+  enter(bytes: Buffer, from: number, to: number): void {
+    this.bytes = bytes;
+    this.next = from;
+    this.to = to;
+  }
+
+  /** Goes to the next field; false behind the last. */
+  advance(): boolean {
+    if (this.next >= this.to) return false;
+    const tag = this.varint();
+    this.field = tag >> 3;
+    this.value = this.varint();
+    if ((tag & 7) === 2) {
+      this.end = this.next + this.value;
+      this.value = this.next;
+      this.next = this.end;
+    }
+    return true;
+  }
+
+  private varint(): number {
     let [value, scale] = [0, 1];
     for (;;) {
-      const byte = bytes[at++]!;
+      const byte = this.bytes[this.next++]!;
       value += (byte & 127) * scale;
       if (byte < 128) return value;
       scale *= 128;
     }
-  };
-  while (at < to) {
-    const tag = varint();
-    const value = varint();
-    if ((tag & 7) === 2) {
-      onField(tag >> 3, at, at + value);
-      at += value;
-    } else {
-      onField(tag >> 3, value, 0);
-    }
   }
 }
 
-/** What is of interest in a WatchResponse: whether it confirms a watch, and the number in each event's value. */
+const inResponse = new Fields();
+const inEvent = new Fields();
+const inKeyValue = new Fields();
+
+/**
+ * What is of interest in a WatchResponse: whether it confirms a watch, and the number in each event's value. All watches of a
+ * fan-out answer in this process, so it takes what it needs and makes nothing.
+ */
 export function readWatchResponse(message: Buffer, onEvent: (put: number) => void): boolean {
   let created = false;
-  eachField(message, 0, message.length, (field, value, end) => {
-    if (field === 3) created = value === 1;
-    if (field === 4) throw new Error('a watch was cancelled');
-    if (field !== 11) return;
-    eachField(message, value, end, (inEvent, kv, kvEnd) => {
-      if (inEvent !== 2) return;
-      eachField(message, kv, kvEnd, (inKv, at) => {
-        if (inKv === 5) onEvent(Number(message.toString('latin1', at, at + digits)));
-      });
-    });
-  });
+  inResponse.enter(message, 0, message.length);
+  while (inResponse.advance()) {
+    if (inResponse.field === 3) created = inResponse.value === 1;
+    if (inResponse.field === 4) throw new Error('a watch was cancelled');
+    if (inResponse.field !== 11) continue;
+    inEvent.enter(message, inResponse.value, inResponse.end);
+    while (inEvent.advance()) {
+      if (inEvent.field !== 2) continue;
+      inKeyValue.enter(message, inEvent.value, inEvent.end);
+      while (inKeyValue.advance()) {
+        if (inKeyValue.field === 5) onEvent(numberAt(message, inKeyValue.value));
+      }
+    }
+  }
   return created;
+}
+
+function numberAt(bytes: Buffer, at: number): number {
+  let number = 0;
+  for (let i = at; i < at + digits; i++) number = number * 10 + bytes[i]! - 0x30;
+  return number;
 }
 
 function fail(error: Error): never {
