@@ -95,6 +95,8 @@ export class KeyQueue {
   private readonly options: KeyQueueOptions;
   /** By key, in latin1. */
   private readonly calls = new Map<string, Calls>();
+  /** Of those who wait here, who came last, by prefix in latin1: whoever comes next need not look through the queue. */
+  private readonly newest = new Map<string, Place>();
   /** Ends the waits that are under way. */
   private readonly waits = new Set<() => void>();
   private stopped = false;
@@ -172,6 +174,7 @@ export class KeyQueue {
       while (ahead.key !== null) {
         this.check(caller);
         hasWaited = true;
+        this.noteNewest(place);
         await this.deletion(ahead.key, ahead.revision, caller);
         this.check(caller);
         ahead = await this.lastBefore(place);
@@ -192,6 +195,7 @@ export class KeyQueue {
       throw error;
     } finally {
       this.end(calls);
+      this.forgetNewest(place);
     }
   }
 
@@ -253,8 +257,16 @@ export class KeyQueue {
     );
   }
 
-  /** Who stands right ahead of a place. What was applied here is enough to know that: nobody comes ahead later. */
-  private lastBefore({ prefix, createRevision }: Place): Promise<Ahead> {
+  /**
+   * Who stands ahead of a place, the last of them as far as that is known. What was applied here is enough to know that:
+   * nobody comes ahead later.
+   */
+  private async lastBefore(place: Place): Promise<Ahead> {
+    const { prefix, createRevision } = place;
+    const newest = this.newest.get(textOf(prefix));
+    if (newest !== undefined && newest.createRevision < createRevision && this.isKept(newest)) {
+      return { key: newest.key, revision: this.options.kv.revision };
+    }
     const request = RangeRequest.create({
       key: prefix,
       rangeEnd: behind(prefix),
@@ -297,12 +309,28 @@ export class KeyQueue {
   }
 
   /** Leases end during a wait: whether the place is still there is asked as late as that can be done. */
-  private async confirm({ key, lease, createRevision }: Place, lost: ApiError): Promise<ResponseHeader> {
+  private async confirm(place: Place, lost: ApiError): Promise<ResponseHeader> {
     const { kv, headers, leases } = this.options;
     await this.linearize();
-    const [found] = kv.range(RangeRequest.create({ key, keysOnly: true })).kvs;
-    if (found?.createRevision === createRevision) return headers.at(kv.revision);
-    throw leases.exists(lease) ? lost : errors.leaseNotFound;
+    if (this.isKept(place)) return headers.at(kv.revision);
+    throw leases.exists(place.lease) ? lost : errors.leaseNotFound;
+  }
+
+  /** Whether the key of a place is there, as far as was applied here. */
+  private isKept({ key, createRevision }: PlaceKey): boolean {
+    const [found] = this.options.kv.range(RangeRequest.create({ key, keysOnly: true })).kvs;
+    return found?.createRevision === createRevision;
+  }
+
+  private noteNewest(place: Place): void {
+    const id = textOf(place.prefix);
+    const newest = this.newest.get(id);
+    if (newest === undefined || newest.createRevision < place.createRevision) this.newest.set(id, place);
+  }
+
+  private forgetNewest(place: Place): void {
+    const id = textOf(place.prefix);
+    if (this.newest.get(id) === place) this.newest.delete(id);
   }
 
   private ifKept(
@@ -327,7 +355,7 @@ export class KeyQueue {
   }
 
   private callsWith(key: Buffer): Calls {
-    const id = key.toString('latin1');
+    const id = textOf(key);
     const calls = this.calls.get(id) ?? { id, count: 0, outcome: 'open' };
     calls.count++;
     this.calls.set(id, calls);
@@ -375,6 +403,11 @@ export class KeyQueue {
 
 const slash = 0x2f;
 const empty = Buffer.alloc(0);
+
+/** One character a byte. */
+function textOf(bytes: Buffer): string {
+  return bytes.toString('latin1');
+}
 
 function prefixOf(name: Uint8Array): Buffer {
   const prefix = Buffer.allocUnsafe(name.length + 1);
