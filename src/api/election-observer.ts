@@ -8,7 +8,7 @@ import {
 import { ApiError, GrpcCode } from '../errors/api-error.ts';
 import type { Watch, WatchSink } from '../state/watch/watch.ts';
 import type { Headers } from './headers.ts';
-import type { KeyQueue } from './key-queue.ts';
+import type { QueueKeys } from './queue-keys.ts';
 import type { StreamCall } from './stream-rpc.ts';
 
 const closedEarly = new ApiError(GrpcCode.UNKNOWN, 'election: observe closed early');
@@ -23,7 +23,7 @@ const closedEarly = new ApiError(GrpcCode.UNKNOWN, 'election: observe closed ear
  */
 export class ElectionObserver {
   private readonly name: Buffer;
-  private readonly queue: KeyQueue;
+  private readonly keys: QueueKeys;
   private readonly headers: Headers;
   private readonly call: StreamCall<LeaderRequest, LeaderResponse>;
   private readonly onEnd: () => void;
@@ -38,13 +38,13 @@ export class ElectionObserver {
    */
   constructor(
     name: Uint8Array,
-    queue: KeyQueue,
+    keys: QueueKeys,
     headers: Headers,
     call: StreamCall<LeaderRequest, LeaderResponse>,
     onEnd: () => void,
   ) {
     this.name = Buffer.from(name);
-    this.queue = queue;
+    this.keys = keys;
     this.headers = headers;
     this.call = call;
     this.onEnd = onEnd;
@@ -58,10 +58,10 @@ export class ElectionObserver {
   /** Begins with who leads now. */
   start(): void {
     this.watch = null;
-    const answer = this.queue.first(this.name, (leader, revision) => {
+    const answer = this.keys.first(this.name, (leader, revision) => {
       if (this.isOver) return;
       if (leader === null) {
-        this.watch = this.queue.watchAll(this.name, revision + 1, this.untilFirst);
+        this.watch = this.keys.watchAll(this.name, revision + 1, this.untilFirst);
       } else {
         this.send(leader, revision);
         this.follow(leader.key, revision + 1);
@@ -91,7 +91,7 @@ export class ElectionObserver {
   };
 
   private follow(key: Uint8Array, fromRevision: number): void {
-    this.watch = this.queue.watchOne(key, fromRevision, this.untilGone);
+    this.watch = this.keys.watchOne(key, fromRevision, this.untilGone);
   }
 
   private readonly untilGone: WatchSink = {

@@ -14,7 +14,8 @@ import { Caller } from './caller.ts';
 import { replyWith } from './delayed-reply.ts';
 import { ElectionObserver } from './election-observer.ts';
 import type { Headers } from './headers.ts';
-import type { KeyQueue, PlaceKey } from './key-queue.ts';
+import type { KeyQueue } from './key-queue.ts';
+import type { PlaceKey } from './queue-keys.ts';
 import { type AnyRpc, type CallContext, rpc } from './rpc.ts';
 import { type AnyStreamRpc, type StreamCall, streamRpc } from './stream-rpc.ts';
 
@@ -97,7 +98,7 @@ export class ElectionService {
   /** Deletes the key, if it is still the one that the caller campaigned with; otherwise nothing happens. */
   private async resign({ leader }: ResignRequest, call: CallContext): Promise<ResignResponse> {
     if (leader === undefined) throw missingLeaderKey;
-    return { header: await this.options.queue.leave(placeOf(leader), new Caller(call)) };
+    return { header: await this.options.queue.keys.remove(placeOf(leader), new Caller(call)) };
   }
 
   private observe(call: StreamCall<LeaderRequest, LeaderResponse>): void {
@@ -107,7 +108,7 @@ export class ElectionService {
         call.fail(errors.stopped);
         return;
       }
-      const observer = new ElectionObserver(name, queue, headers, call, () =>
+      const observer = new ElectionObserver(name, queue.keys, headers, call, () =>
         this.observers.delete(observer),
       );
       this.observers.add(observer);
@@ -117,7 +118,7 @@ export class ElectionService {
 
   private async leader({ name }: LeaderRequest): Promise<LeaderResponse> {
     const { queue, headers } = this.options;
-    return queue.first(name, (leader, revision) => {
+    return queue.keys.first(name, (leader, revision) => {
       if (leader === null) throw noLeader;
       const kv = { ...leader, key: Buffer.from(leader.key), value: Buffer.from(leader.value) };
       return { header: headers.at(revision), kv };
