@@ -30,12 +30,14 @@ function unaryMethod(row: AnyRpc, writer: Writer, kept: BytePool): GrpcMethod {
       }
       const context = new MessageContext(message, call);
       row.handle(request, context, new UnaryReply(call, row, writer));
+      // A call that waits for long keeps its context, and must not keep all that its message shares memory with.
+      context.raw = null;
     },
   };
 }
 
 class MessageContext implements CallContext {
-  readonly raw: Uint8Array;
+  raw: Uint8Array | null;
   private readonly call: UnaryCall;
 
   constructor(raw: Uint8Array, call: UnaryCall) {

@@ -2,9 +2,10 @@ import { once } from 'node:events';
 import net from 'node:net';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
-import { type Reply, rpc } from '../../src/api/rpc.ts';
+import { type CallContext, type Reply, rpc } from '../../src/api/rpc.ts';
 import type { PutRequest, PutResponse } from '../../src/codec/messages.ts';
 import { KVService } from '../../src/codec/services.generated.ts';
+import { errors } from '../../src/errors/api-error.ts';
 import { grpcMethods } from '../../src/grpc/rpc-methods.ts';
 import { GrpcServer } from '../../src/grpc/server.ts';
 import { encodeRequest } from '../support/grpc-client.ts';
@@ -39,6 +40,25 @@ test('a request that waits for its answer keeps its bytes while others arrive, o
     assert.equal(Buffer.from(raw), sent[i]);
   }
   for (const client of clients) client.close();
+  listener.close();
+  await server.close(0);
+});
+
+test('a context that is kept for long does not keep the message, which shares memory with many others', async () => {
+  const contexts: CallContext[] = [];
+  const row = rpc(KVService.Put, (_request, call, reply) => {
+    assert.ok(call.raw!.length > 0);
+    contexts.push(call);
+    setImmediate(() => reply.fail(errors.stopped));
+  });
+  const server = new GrpcServer({ methods: grpcMethods([row]), now: () => 0 });
+  const listener = net.createServer((socket) => server.accept(socket)).listen(0, '127.0.0.1');
+  await once(listener, 'listening');
+  const client = await RawClient.open((listener.address() as net.AddressInfo).port);
+  client.call(1, encodeRequest('KV/Put', { key: Buffer.from('k') }), { ':path': KVService.Put.path });
+  while (contexts.length === 0) await new Promise((resolve) => setImmediate(resolve));
+  assert.is(contexts[0]!.raw, null);
+  client.close();
   listener.close();
   await server.close(0);
 });
