@@ -157,6 +157,7 @@ export class Member {
       metrics,
       calls,
       members: state.members,
+      peers: null,
       now,
     });
   }
