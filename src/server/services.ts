@@ -34,6 +34,7 @@ export interface ServicesOptions {
   readonly state: StateMachine;
   readonly loop: DriveLoop;
   readonly compaction: CompactionProgress;
+  readonly membership?: unknown;
 }
 
 /** Every service of a member, made from its state and its way to the log. */
@@ -138,6 +139,9 @@ export class Services {
     this.watchService.leaderLost();
     this.leaseService.leaderLost();
   }
+
+  answerPeer(_f: bigint, _k: number, _b: Uint8Array, reply: (e: Error | null, a: Uint8Array) => void): void { reply(new Error('x'), new Uint8Array(0)); }
+  answerLeader(_k: number, _b: Uint8Array, reply: (e: Error | null, a: Uint8Array) => void): void { reply(new Error('x'), new Uint8Array(0)); }
 
   /** For metrics, as are `leaseCounts`. */
   get watchCounts() {
