@@ -43,7 +43,7 @@ const rangeKeys = 10_000;
 const manyKeyBytes = 64;
 const underCompactionS = 10;
 
-const put: Omit<GrpcLoad, 'endpoint' | 'warmUpS' | 'durationS' | 'connections' | 'streams'> = {
+const put: Omit<GrpcLoad, 'endpoints' | 'warmUpS' | 'durationS' | 'connections' | 'streams'> = {
   method: 'put',
   keyBytes,
   valueBytes,
