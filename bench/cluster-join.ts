@@ -11,6 +11,8 @@ import { SteppedClient } from './stepped-client.ts';
 
 const putsPerS = 2_000;
 const connections = 9;
+/** A second of puts. */
+const underWayMax = 2_000;
 /** 368 bytes a key with its value, as etcd counts them: keys of 64 bytes whose first 23 are alike. */
 const shape = { keyBytes: 64, valueBytes: 256 };
 /** A member has caught up when it is behind the leader by no more entries than this: 50 ms of puts. */
@@ -65,7 +67,8 @@ export const clusterJoin: ClusterLoad = {
     });
     await settle();
 
-    const load: PacedLoad = { endpoints: cluster.endpoints, putsPerS, connections, keys: manyKeys, ...shape };
+    const { endpoints } = cluster;
+    const load: PacedLoad = { endpoints, putsPerS, connections, underWayMax, keys: manyKeys, ...shape };
     const puts = new SteppedClient('paced-load', load);
     try {
       await puts.reached();

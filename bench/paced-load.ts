@@ -19,10 +19,10 @@ export interface PacedLoad {
   keys: number;
   keyBytes: number;
   valueBytes: number;
+  /** A put that is due while so many are under way waits in the client; the time counts all the same. */
+  underWayMax: number;
 }
 
-/** Puts that are due while so many are under way wait in the client; the time counts all the same. */
-const underWayMax = 2_000;
 const pollMs = 1;
 
 /** Runs until it is stopped. */
@@ -31,6 +31,7 @@ export class PacedPuts {
   private readonly phases = new Phases();
   private readonly pace: Pace;
   private readonly timer: NodeJS.Timeout;
+  private readonly underWayMax: number;
   private next = 0;
   private underWay = 0;
 
@@ -53,6 +54,7 @@ export class PacedPuts {
         ),
       );
     }
+    this.underWayMax = load.underWayMax;
     this.pace = new Pace(load.putsPerS, nowUs());
     this.timer = setInterval(() => this.startDue(), pollMs);
   }
@@ -69,7 +71,7 @@ export class PacedPuts {
 
   private startDue(): void {
     const now = nowUs();
-    while (this.underWay < underWayMax) {
+    while (this.underWay < this.underWayMax) {
       const dueUs = this.pace.take(now);
       if (dueUs === null) break;
       this.underWay++;
