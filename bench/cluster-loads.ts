@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Cluster } from './cluster.ts';
 import { clusterJoin } from './cluster-join.ts';
+import type { ClusterMember } from './cluster-member.ts';
 import type { FailoverFigures, FailoverLoad } from './failover-load.ts';
 import type { GrpcLoad } from './grpc-load.ts';
 import { runGrpc, runJsonPuts } from './load-generators.ts';
@@ -95,7 +96,10 @@ function jsonPuts(name: string, title: string, port: 'endpoint' | 'httpEndpoint'
   );
 }
 
-/** The leader is killed while clients write, several times; every killed member comes back before the next kill. */
+/**
+ * The leader is killed while clients write, several times; every killed member comes back before the next kill, and clients,
+ * new ones each time, are spread over all members.
+ */
 const pause: ClusterLoad = {
   name: 'cluster-pause',
   members,
@@ -108,32 +112,37 @@ const pause: ClusterLoad = {
   ],
   isLong: false,
   run: async (cluster, { kills, warmUpS }, progress) => {
-    const load: FailoverLoad = { endpoints: cluster.endpoints, writers, keyBytes: 24, valueBytes: 256 };
-    const clients = new SteppedClient('failover-load', load);
-    try {
-      await clients.reached();
-      const pausesS: number[] = [];
-      for (let kill = 1; kill <= kills; kill++) {
-        await sleep((kill === 1 ? warmUpS : recoveryS) * 1000);
-        const { member } = await cluster.untilLed();
-        progress(`kill ${kill} of ${kills}: ${member.name}`);
-        clients.goOn();
-        await clients.reached();
-        await cluster.kill(member);
-        await sleep(watchedS * 1000);
-        clients.goOn();
-        const { longestGapMs } = await clients.reached<FailoverFigures>();
-        pausesS.push(longestGapMs / 1000);
-        if (kill === kills) break;
-        cluster.restart(member);
-        await cluster.untilLed();
-      }
-      return { 'cluster-pause': median(pausesS)!, 'cluster-pause-worst': Math.max(...pausesS) };
-    } finally {
-      await clients.close();
+    const pausesS: number[] = [];
+    for (let kill = 1; kill <= kills; kill++) {
+      const { member } = await cluster.untilLed();
+      progress(`kill ${kill} of ${kills}: ${member.name}`);
+      pausesS.push(await pauseAfterKillS(cluster, member, warmUpS));
+      if (kill === kills) break;
+      cluster.restart(member);
+      await cluster.untilLed();
+      await sleep(recoveryS * 1000);
     }
+    return { 'cluster-pause': median(pausesS)!, 'cluster-pause-worst': Math.max(...pausesS) };
   },
 };
+
+async function pauseAfterKillS(cluster: Cluster, leader: ClusterMember, warmUpS: number): Promise<number> {
+  const load: FailoverLoad = { endpoints: cluster.endpoints, writers, keyBytes: 24, valueBytes: 256 };
+  const clients = new SteppedClient('failover-load', load);
+  try {
+    await clients.reached();
+    await sleep(warmUpS * 1000);
+    clients.goOn();
+    await clients.reached();
+    await cluster.kill(leader);
+    await sleep(watchedS * 1000);
+    clients.goOn();
+    const { longestGapMs } = await clients.reached<FailoverFigures>();
+    return longestGapMs / 1000;
+  } finally {
+    await clients.close();
+  }
+}
 
 function pauseMeasure(
   name: string,

@@ -20,15 +20,19 @@ export interface FailoverLoad {
 
 export interface FailoverFigures {
   acknowledged: number;
-  /** Puts that were refused, and connections that were refused or lost. */
+  /** Puts that were refused or given up, and connections that were refused or lost. */
   errors: number;
   longestGapMs: number;
 }
 
 /** As etcd's own client waits before it asks another member. */
 const retryMs = 25;
-/** A writer gives up on a put after this time: etcd itself answers `request timed out` after 7 s. */
-const putTimeLimitMs = 10_000;
+/**
+ * A writer gives up on a put after a time between these two, drawn for each, and asks another member: what a follower passes on
+ * to a leader that has died is lost, and etcd has no answer to it for 7 s. Drawn, so that the writers do not all try at once,
+ * and a new leader is noticed when it is there.
+ */
+const putTimeLimitMs = { min: 200, max: 600 };
 /** How long a step may be without an acknowledged write. */
 const resumeTimeLimitMs = 60_000;
 
@@ -100,7 +104,8 @@ export class FailoverWriters {
     const { endpoints } = this.load;
     let timer: NodeJS.Timeout | undefined;
     const put = () => {
-      timer = setTimeout(fail, putTimeLimitMs);
+      const { min, max } = putTimeLimitMs;
+      timer = setTimeout(fail, min + Math.random() * (max - min));
       client.call();
     };
     const fail = () => {

@@ -1,3 +1,4 @@
+import { type AddressInfo, createServer } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
@@ -42,6 +43,25 @@ test('writers of a server that is killed go on at the next one', async () => {
   } finally {
     writers.stop();
     for (const server of servers) await server.remove();
+  }
+});
+
+test('a writer whose put is not answered goes on at the next server', async () => {
+  const silent = createServer((socket) => socket.on('error', () => {}).resume());
+  await new Promise<void>((resolve) => silent.listen(0, '127.0.0.1', resolve));
+  const server = await startEtcd();
+  const unanswering = `127.0.0.1:${(silent.address() as AddressInfo).port}`;
+  const writers = new FailoverWriters({ ...load, endpoints: [unanswering, server.endpoint] });
+  const startedAtMs = performance.now();
+  try {
+    await writers.untilAllWrite();
+    const elapsedMs = performance.now() - startedAtMs;
+    assert.ok(writers.errors >= 2);
+    assert.ok(elapsedMs >= 200 && elapsedMs < 2_000, `after ${elapsedMs} ms`);
+  } finally {
+    writers.stop();
+    silent.close();
+    await server.remove();
   }
 });
 
