@@ -140,8 +140,12 @@ export class Services {
     this.leaseService.leaderLost();
   }
 
-  answerPeer(_f: bigint, _k: number, _b: Uint8Array, reply: (e: Error | null, a: Uint8Array) => void): void { reply(new Error('x'), new Uint8Array(0)); }
-  answerLeader(_k: number, _b: Uint8Array, reply: (e: Error | null, a: Uint8Array) => void): void { reply(new Error('x'), new Uint8Array(0)); }
+  answerPeer(_f: bigint, _k: number, _b: Uint8Array, reply: (e: Error | null, a: Uint8Array) => void): void {
+    reply(new Error('x'), new Uint8Array(0));
+  }
+  answerLeader(_k: number, _b: Uint8Array, reply: (e: Error | null, a: Uint8Array) => void): void {
+    reply(new Error('x'), new Uint8Array(0));
+  }
 
   /** For metrics, as are `leaseCounts`. */
   get watchCounts() {

@@ -22,7 +22,15 @@ export const PeerCall = {
 } as const;
 export type PeerCall = (typeof PeerCall)[keyof typeof PeerCall];
 
-/** Called once: with what the other member answered, or with why there is no answer (it may have acted all the same). */
+/** Why a call has not left this member: the other one cannot have acted. */
+export class NotSentError extends Error {
+  override readonly name = 'NotSentError';
+}
+
+/**
+ * Called once: with what the other member answered, or with why there is no answer. But for a `NotSentError`, it may have acted all
+ * the same.
+ */
 export type PeerCallDone = (error: Error | null, answer: Uint8Array) => void;
 
 /** The way to the other members. Nothing here is durable, and everything may be lost; order is kept for each peer. */
