@@ -1,9 +1,10 @@
 import { performance } from 'node:perf_hooks';
+import type { Membership } from '../api/membership.ts';
 import { clusterVersion, etcdVersion } from '../api/version.ts';
 import { type CommandBodies, CommandKind, commandBodyType } from '../codec/command.ts';
 import { ClusterAction, ClusterCommand, ClusterVersionCommand } from '../codec/messages.ts';
 import { Writer } from '../codec/writer.ts';
-import type { ApiError } from '../errors/api-error.ts';
+import { type ApiError, errors } from '../errors/api-error.ts';
 import { systemDisk } from '../log/disk.ts';
 import type { StateMachine } from '../state/state-machine.ts';
 import { type Bootstrapped, bootstrap } from './bootstrap.ts';
@@ -145,6 +146,8 @@ export class Member {
       memberId,
       state,
       loop: this.loop,
+      membership: aloneMembership(this.loop, memberId),
+      strictReconfigCheck: config.strictReconfigCheck,
       compaction: this.compactor,
     });
     const { rpcs, streamRpcs, health } = this.services;
@@ -289,6 +292,26 @@ export class Member {
       leases: () => this.services.leaseCounts,
     };
   }
+}
+
+/** The membership of a cluster of one, whose members' names and URLs alone can change. */
+function aloneMembership(loop: DriveLoop, memberId: bigint): Membership {
+  return {
+    memberId,
+    change(command, done) {
+      if (command.action !== ClusterAction.UPDATE) {
+        done(errors.notCapable);
+        return;
+      }
+      const body = new Writer(256);
+      ClusterCommand.encode(command, body);
+      loop.propose(CommandKind.MEMBERS, body.view(), command, done);
+    },
+    isConnected: (member) => member === memberId,
+    isLearnerReady: () => (loop.leader === memberId ? false : null),
+    transferLeadership: (_to, done) => done(errors.timeout),
+    askLeader: (_call, _body, done) => done(errors.noLeader, new Uint8Array(0)),
+  };
 }
 
 /** `3.4` of `3.4.0`, as etcd's log and metrics have it. */
