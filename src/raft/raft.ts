@@ -280,6 +280,16 @@ export class Raft {
     return this.committedInTerm && this.isOnlyVoter() ? this.log.commit : 0;
   }
 
+  /** True on a leader that is handing over, which takes no proposals meanwhile. */
+  get isTransferring(): boolean {
+    return this.role === 'leader' && this.transferee !== noMember;
+  }
+
+  /** The snapshot that the next Ready will hand out, since a message with it was taken; `null` when there is none. */
+  get snapshotTaken(): Snapshot | null {
+    return this.snapshotToWrite;
+  }
+
   /** True when `ready` would have something to say. */
   hasReady(): boolean {
     return (
@@ -387,7 +397,8 @@ export class Raft {
 
   /**
    * Forgets entries up to `index` that are applied and that no member needs any more. For those that lag, at most
-   * `catchUpEntriesMax` entries and `catchUpBytesMax` bytes are kept. A cluster of one keeps nothing.
+   * `catchUpBytesMax` bytes are kept; for those that lag and were not heard of lately, at most `catchUpEntriesMax` entries of them.
+   * A cluster of one keeps nothing.
    */
   compactLog(index: number): void {
     const { log } = this;
@@ -402,7 +413,9 @@ export class Raft {
       needed = to;
       for (const peer of this.peers) needed = Math.min(needed, peer.match);
     }
-    log.compact(Math.min(to, Math.max(needed, to - (this.config.catchUpEntriesMax ?? 5000))));
+    // Whoever is there, loading a snapshot perhaps, goes on from where it is, however many entries that will be.
+    const kept = this.isAnyoneBehind() ? Number.POSITIVE_INFINITY : (this.config.catchUpEntriesMax ?? 5000);
+    log.compact(Math.min(to, Math.max(needed, to - kept)));
     const bytesMax = this.config.catchUpBytesMax ?? 64 * mebibyte;
     while (log.bytes > bytesMax && log.offset < to) log.compact(log.offset + 1);
   }
@@ -743,7 +756,8 @@ export class Raft {
     const { electionTicks, heartbeatTicks, checkQuorum } = this.config;
     if (this.electionElapsed >= electionTicks) {
       this.electionElapsed = 0;
-      if (checkQuorum && !this.hearsOfQuorum()) {
+      const hearsOfQuorum = this.hearsOfQuorum();
+      if (checkQuorum && !hearsOfQuorum) {
         this.logWarn('stepped down: no majority answers');
         this.becomeFollower(this.term, noMember);
         return;
@@ -760,7 +774,10 @@ export class Raft {
   private hearsOfQuorum(): boolean {
     let active = 0;
     for (const voter of this.voters) if (voter.recentActive || voter.id === this.id) active++;
-    for (const peer of this.peers) peer.recentActive = false;
+    for (const peer of this.peers) {
+      peer.wasActive = peer.recentActive;
+      peer.recentActive = false;
+    }
     return active >= quorumOf(this.voters.length);
   }
 
@@ -962,6 +979,14 @@ export class Raft {
     this.progress = new Map(all.map((member) => [member.id, member]));
     this.peers = all.filter((member) => member.id !== this.id);
     this.isVoter = confState.voters.includes(this.id);
+  }
+
+  private isAnyoneBehind(): boolean {
+    if (this.role !== 'leader') return false;
+    for (const peer of this.peers) {
+      if (peer.match < this.log.last && (peer.recentActive || peer.wasActive)) return true;
+    }
+    return false;
   }
 
   private isOnlyVoter(): boolean {

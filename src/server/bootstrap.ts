@@ -17,6 +17,7 @@ import type { Config } from './config.ts';
 import type { Logger } from './logger.ts';
 import { clusterId as clusterIdOf, formatId, memberId as memberIdOf } from './member-id.ts';
 import { UsageError } from './parse-flags.ts';
+import type { Peer } from './peers/peer-transport.ts';
 import { RecoveredLog } from './recovered-log.ts';
 import type { RequestIds } from './request-ids.ts';
 
@@ -29,11 +30,15 @@ export interface Bootstrapped {
   readonly wal: Wal;
   readonly raft: Raft;
   readonly snapshots: SnapshotOwner;
-  /** Index and bytes of the newest snapshot; 0 without one. */
+  /** Position, membership and bytes of the newest snapshot; zeros and nobody without one. */
   readonly snapshotIndex: number;
+  readonly snapshotTerm: number;
+  readonly snapshotConfState: ConfState;
   readonly snapshotBytes: number;
   /** False when the member began with this start. */
   readonly wasInitialized: boolean;
+  /** Where the others are, for a member whose log does not tell yet. */
+  readonly remotePeers: readonly Peer[];
 }
 
 export interface BootstrapOptions {
@@ -88,7 +93,8 @@ async function recover(options: BootstrapOptions, lock: DirectoryLock): Promise<
   const snapshotBytes = loaded?.info.bytes ?? 0;
   const state = loaded?.state ?? new StateMachine(identity);
 
-  const recovered = new RecoveredLog(state, startAfter, confStateOf(state));
+  const snapshotConfState = confStateOf(state);
+  const recovered = new RecoveredLog(state, startAfter, snapshotConfState);
   const wal = await Wal.open({
     dir: walDir,
     disk,
@@ -138,6 +144,9 @@ async function recover(options: BootstrapOptions, lock: DirectoryLock): Promise<
     raft,
     snapshots,
     snapshotIndex: startAfter.index,
+    snapshotTerm: startAfter.term,
+    snapshotConfState,
+    remotePeers: [],
     snapshotBytes,
     wasInitialized,
   };

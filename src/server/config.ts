@@ -128,9 +128,6 @@ export function makeConfig({ values, isSet }: FlagValues): Config {
       `couldn't find local name "${name}" in the initial cluster configuration: --initial-cluster names ${[...initialCluster.keys()].map((key) => `"${key}"`).join(', ')}`,
     );
   }
-  if (initialCluster.size > 1) {
-    refuse(`--initial-cluster names ${initialCluster.size} members; this release runs clusters of one`);
-  }
   if ([...own!].sort().join() !== [...advertisePeer].sort().join()) {
     refuse(
       `--initial-cluster has ${own!.join(',')} but --initial-advertise-peer-urls ${advertisePeer.join(',')} for member "${name}"`,

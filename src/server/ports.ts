@@ -16,6 +16,7 @@ import { httpLimitsDefault } from '../http/limits.ts';
 import { addLogLevelRoute } from '../http/log-level.ts';
 import { addMembersRoute } from '../http/members.ts';
 import { addMetricsRoute } from '../http/metrics.ts';
+import type { UpgradeAcceptor } from '../http/node/upgrade.ts';
 import { NodeAdapter } from '../http/node-adapter.ts';
 import { Router } from '../http/router.ts';
 import { addVersionRoute } from '../http/version.ts';
@@ -35,6 +36,8 @@ export interface PortsOptions {
   readonly metrics: Metrics;
   readonly calls: GrpcCallCounts;
   readonly members: Members;
+  /** Takes the other members' connections on the peer ports; `null` where there can be none. */
+  readonly peers: UpgradeAcceptor | null;
   /** Monotonic milliseconds. */
   now(): number;
 }
@@ -76,7 +79,7 @@ export class Ports {
     });
     this.clientHandler = this.guard(this.clientRoutes());
     this.clientHttp = new NodeAdapter(this.clientHandler, this.httpLimits());
-    this.peerHttp = new NodeAdapter(this.guard(this.peerRoutes()), this.httpLimits());
+    this.peerHttp = new NodeAdapter(this.guard(this.peerRoutes()), this.httpLimits(), options.peers);
     this.metricsHttp = new NodeAdapter(this.guard(this.metricsRoutes()), this.httpLimits());
   }
 

@@ -57,8 +57,9 @@ export class RecoveredLog implements Replay {
   }
 
   private apply(entry: Entry): void {
-    this.state.apply(entry.index, entry.term, entry.type, entry.data);
-    if (entry.type === EntryType.confChange) {
+    const { error } = this.state.apply(entry.index, entry.term, entry.type, entry.data);
+    // What the members refused changed nothing for Raft either.
+    if (entry.type === EntryType.confChange && error === null) {
       this.confState = applyConfChange(this.confState, confChangeOf(entry.data));
     }
     this.applied = { index: entry.index, term: entry.term };

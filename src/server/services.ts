@@ -29,9 +29,9 @@ import { WatchHub } from '../state/watch/watch-hub.ts';
 import type { Config } from './config.ts';
 import type { DriveLoop } from './drive-loop.ts';
 import { memberId as memberIdOf } from './member-id.ts';
+import { PeerCall } from './peers/peer-transport.ts';
+import { requestTimeoutMsOf } from './replica.ts';
 
-/** etcd's time-out of a request beside its election time-outs. */
-const requestTimeoutBaseMs = 5000;
 /** Election time-outs without a leader after which streams end whose clients asked for one; etcd's. */
 const leaderlessElectionsMax = 3;
 /** How often the time left of leases goes to the log where that is asked for; etcd's. */
@@ -128,7 +128,7 @@ export class Services {
       membership,
       answers,
       clock: systemClock,
-      timeoutS: (requestTimeoutBaseMs + 2 * config.electionMs) / 1000,
+      timeoutS: requestTimeoutMsOf(config) / 1000,
     });
     const { questions } = this;
     this.leaseService = new LeaseService({
@@ -209,9 +209,10 @@ export class Services {
     this.answers.answer(call, body, reply);
   }
 
-  /** Answers another member's question for the hash of the keys (`PeerCall.hashKv`, `api/peer-hash`). */
-  answerHash(body: Uint8Array, reply: LeaderReply): void {
-    answerHash(this.kv, body, reply);
+  /** Answers what another member asks, but for proposals. */
+  answerPeer(_from: bigint, call: PeerCall, body: Uint8Array, reply: LeaderReply): void {
+    if (call === PeerCall.hashKv) answerHash(this.kv, body, reply);
+    else this.answerLeader(call, body, reply);
   }
 
   /** For metrics, as are `leaseCounts`. */
