@@ -37,6 +37,10 @@ export interface Config {
   readonly initialCluster: ReadonlyMap<string, readonly string[]>;
   readonly initialClusterState: 'new' | 'existing';
   readonly initialClusterToken: string;
+  readonly strictReconfigCheck: boolean;
+  readonly initialCorruptCheck: boolean;
+  /** How often the leader compares the members' keys; 0: never. */
+  readonly corruptCheckMs: number;
   /** Bytes of keys and values with all their versions; `Infinity` when there is no quota. */
   readonly quotaBytes: number;
   readonly maxTxnOps: number;
@@ -153,6 +157,9 @@ export function makeConfig({ values, isSet }: FlagValues): Config {
     initialCluster,
     initialClusterState: state as 'new' | 'existing',
     initialClusterToken: text('initial-cluster-token'),
+    strictReconfigCheck: values.get('strict-reconfig-check') as boolean,
+    initialCorruptCheck: values.get('experimental-initial-corrupt-check') as boolean,
+    corruptCheckMs: int('experimental-corrupt-check-time'),
     quotaBytes: quota === 0 ? QUOTA_DEFAULT_BYTES : quota < 0 ? Number.POSITIVE_INFINITY : quota,
     maxTxnOps: int('max-txn-ops'),
     maxRequestBytes: int('max-request-bytes'),

@@ -137,6 +137,7 @@ export class Member {
       state,
       loop,
       compaction: this.compactor,
+      strictReconfigCheck: config.strictReconfigCheck,
       membership: new ReplicaMembership(replica, requestTimeoutMsOf(config), (call, body, reply) =>
         this.services.answerLeader(call, body, reply),
       ),
