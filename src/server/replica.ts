@@ -322,8 +322,8 @@ export class Replica implements PeerHandler {
     if (this.state.members.isRemoved(this.memberId)) this.removed();
   }
 
-  /** The others, as the log has them; before it has anybody, as the flags say. */
-  private peers(): Peer[] {
+  /** The other members, as the log has them; before it has anybody, as the flags say. */
+  peers(): Peer[] {
     const members = this.state.members.list();
     if (members.length === 0) return [...this.parts.remotePeers];
     return members
