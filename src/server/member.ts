@@ -156,6 +156,7 @@ export class Member {
       health,
       metrics,
       calls,
+      clusterId,
       members: state.members,
       now,
     });
