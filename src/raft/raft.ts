@@ -174,6 +174,14 @@ export class Raft {
   }
 
   /**
+   * Puts the clock forward without anything happening now: a member that has just been started, and is connected, need not wait a whole
+   * time-out for a leader that may not be there.
+   */
+  advance(ticks: number): void {
+    if (this.role !== 'leader') this.electionElapsed += ticks;
+  }
+
+  /**
    * Stands for election now. Nothing happens on a leader, on a learner, and while a change of the membership is
    * committed but not applied here. The only voter of a cluster leads at once.
    */

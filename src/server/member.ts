@@ -176,6 +176,7 @@ export class Member {
       health,
       metrics: this.metrics,
       calls,
+      clusterId,
       members: state.members,
       peers: transport,
       now,
