@@ -2,7 +2,13 @@ import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { MessageType } from '../../../src/raft/message.ts';
 import { Random } from '../../support/random.ts';
-import { makeMessage, startCluster, stopAll, type TransportUnderTest, until } from './transport-under-test.ts';
+import {
+  makeMessage,
+  startCluster,
+  stopAll,
+  type TransportUnderTest,
+  until,
+} from './transport-under-test.ts';
 
 const test = suite('http-peer-transport');
 let members: TransportUnderTest[] = [];

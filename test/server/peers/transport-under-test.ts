@@ -1,12 +1,15 @@
 import { createServer, type Server, type Socket } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { httpLimitsDefault } from '../../../src/http/limits.ts';
-import { addVersionRoute } from '../../../src/http/version.ts';
 import { NodeAdapter } from '../../../src/http/node-adapter.ts';
 import { Router } from '../../../src/http/router.ts';
+import { addVersionRoute } from '../../../src/http/version.ts';
 import { type Message, MessageType } from '../../../src/raft/message.ts';
 import type { LogFields, Logger } from '../../../src/server/logger.ts';
-import { HttpPeerTransport, type PeerTransportOptions } from '../../../src/server/peers/http-peer-transport.ts';
+import {
+  HttpPeerTransport,
+  type PeerTransportOptions,
+} from '../../../src/server/peers/http-peer-transport.ts';
 import type { Peer, PeerCall, PeerHandler } from '../../../src/server/peers/peer-transport.ts';
 import { systemScheduler } from '../../../src/server/scheduler.ts';
 import { freePort } from '../../support/free-port.ts';
@@ -54,7 +57,10 @@ export class RecordingHandler implements PeerHandler {
   readonly snapshotsSent: { member: bigint; delivered: boolean }[] = [];
   removedTimes = 0;
   onMessage: (message: Message) => void = () => {};
-  onSnapshot: (message: Message, file: AsyncIterable<Uint8Array>) => Promise<void> = async (_message, file) => {
+  onSnapshot: (message: Message, file: AsyncIterable<Uint8Array>) => Promise<void> = async (
+    _message,
+    file,
+  ) => {
     for await (const _chunk of file);
   };
   onCall: Answer = (_from, _kind, body, reply) => reply(null, body);
