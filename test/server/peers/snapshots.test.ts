@@ -1,4 +1,4 @@
-import { existsSync, mkdtempSync, rmSync, unlinkSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readdirSync, readlinkSync, rmSync, unlinkSync, writeFileSync } from 'node:fs';
 import type { Socket } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -274,10 +274,11 @@ test('close ends transfers on both sides, and closes the file', async () => {
   };
   a.transport.sendSnapshot(snapshotMessage(), writeFile(Buffer.alloc(20 * mebibyte)));
   await until(() => b.transport.counts.of(1n).snapshotsReceiving === 1, 'it has begun');
+  assert.is(openFiles().length, 1);
   await a.transport.close();
   assert.equal(a.handler.snapshotsSent, [{ member: 2n, delivered: false }]);
   await until(() => failure !== '', 'the receiver knows');
-  assert.is(existsSync(directory), true);
+  await until(() => openFiles().length === 0, 'no file is open');
 });
 
 test.run();
@@ -286,6 +287,17 @@ function writeFile(content: Buffer): string {
   const path = join(directory, 'snapshot');
   writeFileSync(path, content);
   return path;
+}
+
+/** Files of the test's directory that this process has open. */
+function openFiles(): string[] {
+  return readdirSync('/proc/self/fd').filter((fd) => {
+    try {
+      return readlinkSync(`/proc/self/fd/${fd}`).startsWith(directory);
+    } catch {
+      return false; // it was the one that read the directory
+    }
+  });
 }
 
 function snapshotMessage(): Message {
