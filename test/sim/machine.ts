@@ -2,6 +2,7 @@ import { RequestIds } from '../../src/server/request-ids.ts';
 import type { Scheduler } from '../../src/server/scheduler.ts';
 import { ForgetfulDisk, forgetSome } from '../support/forgetful-disk.ts';
 import type { Random } from '../support/random.ts';
+import { LastLook } from './last-look.ts';
 import type { SimNetwork } from './network.ts';
 import type { Profile } from './profile.ts';
 import { type FirstMember, SimReplica } from './sim-replica.ts';
@@ -57,6 +58,9 @@ export class Machine implements EventOwner {
   writesUntilCrash = 0;
   /** Each write takes so many times as long. */
   slowness = 1;
+
+  /** For those who check what it does. */
+  lastLook = new LastLook();
 
   private readonly around: Surroundings;
   private readonly rate: number;
@@ -147,6 +151,7 @@ export class Machine implements EventOwner {
     this.pausedUntilUs = 0;
     this.writesUntilCrash = 0;
     this.isWrite = false;
+    this.lastLook = new LastLook();
     network.disconnect(this);
     this.around.note('crash', this, [losesPower ? 1 : 0], () => (losesPower ? 'loses power' : 'is killed'));
     if (losesPower) this.disk.crash(forgetSome(() => random.next() / 2 ** 32));

@@ -102,7 +102,7 @@ export class SimNetwork {
   private send(from: Port, message: Message): void {
     const { random, faults } = this;
     const carried = { ...message, entries: message.entries.map(withoutDecoded) };
-    if (!from.peers.has(message.to) || this.isLost(message.from, message.to)) {
+    if (!this.isKnown(from, message.to) || this.isLost(message.from, message.to)) {
       this.note(
         'lost',
         from.machine,
@@ -137,7 +137,7 @@ export class SimNetwork {
       this.later(from, this.delayUs(), 'snapshot sent', () =>
         from.handler.snapshotSent(message.to, delivered),
       );
-    if (to === undefined || !from.peers.has(message.to) || this.isLost(message.from, message.to)) {
+    if (to === undefined || !this.isKnown(from, message.to) || this.isLost(message.from, message.to)) {
       tell(false);
       return;
     }
@@ -218,6 +218,11 @@ export class SimNetwork {
     this.clock.after(delayUs, kind, port.machine, () => {
       if (this.isOpen(port)) run();
     });
+  }
+
+  /** Members that this one has not heard of in its log yet may talk to it first: then it can answer. */
+  private isKnown(from: Port, to: bigint): boolean {
+    return from.peers.has(to) || from.heardSinceMs.has(to);
   }
 
   private isOpen(port: Port): boolean {

@@ -313,6 +313,7 @@ export class SimReplica implements PeerHandler {
       this.apply(this.raft.takeCommitted());
       this.confirmReads(this.raft.takeReadStates());
       this.send(this.raft.takeMessages());
+      this.snapshotWhenDue();
     });
   }
 
@@ -375,8 +376,13 @@ export class SimReplica implements PeerHandler {
       for (const read of this.readsConfirmed.shift()!.reads) read.done(null);
     }
     this.schedule();
+  }
+
+  /** A leader that waits for a member which needs a snapshot may have nothing to apply for ever: asked every turn. */
+  private snapshotWhenDue(): void {
+    if (this.snapshotting) return;
     const isDue = this.state.appliedIndex - this.snapshotIndex >= this.options.snapshotCount;
-    if ((isDue || this.raft.snapshotWanted) && !this.snapshotting) void this.takeSnapshot();
+    if (isDue || this.raft.snapshotWanted) void this.takeSnapshot();
   }
 
   private send(messages: readonly Message[]): void {
