@@ -34,6 +34,8 @@ export interface Surroundings {
   note(kind: string, machine: Machine, numbers: readonly number[], line: () => string): void;
 }
 
+/** How long a member waits for a change or a read that it was asked for. */
+export const requestTimeoutMs = 3_000;
 /** Time of an operation that is no write: there are many at a start. */
 const lookUs = 50;
 /** Time of the end of a turn of an event loop. */
@@ -106,7 +108,7 @@ export class Machine implements EventOwner {
       snapshotCount: profile.snapshotCount,
       snapshotsMax: 3,
       heartbeatMs: profile.heartbeatMs,
-      requestTimeoutMs: 3_000,
+      requestTimeoutMs,
       raft: {
         electionTicks: profile.electionTicks,
         preVote: profile.preVote,

@@ -177,6 +177,9 @@ export class SimReplica implements PeerHandler {
   async stop(): Promise<void> {
     this.stopped = true;
     for (const cancel of this.timers) cancel();
+    for (const { done } of this.proposals.values()) done(errors.stopped, null);
+    this.proposals.clear();
+    for (const reads of this.allReads()) for (const { done } of reads.splice(0)) done(errors.stopped);
     await this.transport.close();
     await this.wal.close();
   }
@@ -456,10 +459,13 @@ export class SimReplica implements PeerHandler {
       this.proposals.delete(request);
       done(errors.timeout, null);
     }
-    const all = [this.readsWaiting, this.readsInRound, ...this.readsConfirmed.map(({ reads }) => reads)];
-    for (const reads of all) {
+    for (const reads of this.allReads()) {
       while (reads.length > 0 && reads[0]!.deadlineMs <= nowMs) reads.shift()!.done(errors.timeout);
     }
+  }
+
+  private allReads(): Waiting<(error: ApiError | null) => void>[][] {
+    return [this.readsWaiting, this.readsInRound, ...this.readsConfirmed.map(({ reads }) => reads)];
   }
 
   private deadlineMs(): number {

@@ -6,7 +6,7 @@ import { observeApplications } from './applications.ts';
 import { Clients } from './clients.ts';
 import { Faults } from './faults.ts';
 import { Ledger } from './ledger.ts';
-import { Machine, type Surroundings } from './machine.ts';
+import { Machine, requestTimeoutMs, type Surroundings } from './machine.ts';
 import { SimNetwork } from './network.ts';
 import { drawProfile, type Profile } from './profile.ts';
 import type { FirstMember } from './sim-replica.ts';
@@ -21,6 +21,8 @@ const hashingEvents = 500;
 const settleElectionTimeouts = 60;
 /** A simulation that is not over after so many events goes round in circles. */
 const eventsMax = 200_000;
+/** A member that is told of its removal ends a while later: who told it may need its vote until that is durable there. */
+const leaveUs = 5_000_000;
 const clusterId = 0xc1n;
 
 /** How a seed went. */
@@ -118,7 +120,9 @@ class Simulation {
       onUp: (machine) => this.invariants.checkRestarted(machine.replica!.raft),
       onDown: (machine) => this.restartLater(machine),
       onFailure: (machine, error) => this.fail(machine, error),
-      onRemoved: (machine) => this.retire(machine),
+      onRemoved: (machine) => {
+        clock.after(leaveUs, 'leave', null, () => this.retire(machine));
+      },
       note,
     };
     const machines = (): Machine[] => this.machines.filter(({ isRetired }) => !isRetired);
@@ -203,7 +207,7 @@ class Simulation {
     Object.assign(this.network.faults, { lossChance: 0, duplicateChance: 0, lateChance: 0, reorders: false });
     const untilUs = clock.nowUs + 1000 * settleElectionTimeouts * profile.electionTicks * profile.heartbeatMs;
     const written = new Set<Machine>();
-    const asking = new Set<Machine>();
+    const askAgainUs = new Map<Machine, number>();
     let nextLookUs = 0;
     await this.runUntil(() => {
       if (clock.nowUs < nextLookUs) return false;
@@ -211,11 +215,12 @@ class Simulation {
       const members = this.membersNow();
       this.startAndRetire(members);
       for (const { machine, isLearner } of members) {
-        if (isLearner || machine.replica === null || written.has(machine) || asking.has(machine)) continue;
-        asking.add(machine);
+        if (isLearner || machine.replica === null || written.has(machine)) continue;
+        if (clock.nowUs < (askAgainUs.get(machine) ?? 0)) continue;
+        askAgainUs.set(machine, clock.nowUs + 1000 * requestTimeoutMs);
         clients.put(machine, (acknowledged) => {
-          asking.delete(machine);
           if (acknowledged) written.add(machine);
+          else askAgainUs.delete(machine);
         });
       }
       const isSettled = members.every(
