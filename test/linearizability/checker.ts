@@ -73,7 +73,7 @@ function step(state: State, operation: Operation): State | undefined {
 
 /** A call or an answer, in the order of time; a doubly linked list, so that an operation is taken out and put back at once. */
 interface Entry {
-  /** Number of the operation in this search. */
+  /** Number of the operation among those with an answer, or among those without, by the time of its beginning. */
   index: number;
   operation: Operation;
   /** The answer's entry; null if this is the answer itself. */
@@ -85,9 +85,9 @@ interface Entry {
 /** Whether one key's operations can be put into one order. */
 function isLinearizable(all: readonly Operation[]): boolean {
   const operations = settleUnknown(all);
-  let waiting = operations.filter(({ returnedMs }) => returnedMs !== Number.POSITIVE_INFINITY).length;
+  let waiting = operations.filter(isAnswered).length;
   const head = entriesOf(operations);
-  const taken = new Bits(operations.length);
+  const taken = new Taken(waiting, operations.length - waiting);
   const tried = new Map<string, Set<State>>();
   let states = 0;
   const path: { entry: Entry; state: State }[] = [];
@@ -100,26 +100,26 @@ function isLinearizable(all: readonly Operation[]): boolean {
       const last = path.pop();
       if (last === undefined) return false;
       state = last.state;
-      taken.remove(last.entry.index);
+      taken.remove(last.entry);
       putBack(last.entry);
-      if (last.entry.operation.returnedMs !== Number.POSITIVE_INFINITY) waiting++;
+      if (isAnswered(last.entry.operation)) waiting++;
       entry = last.entry.next;
       continue;
     }
     const after = step(state, entry.operation);
     if (after !== undefined) {
-      taken.add(entry.index);
+      taken.add(entry);
       if (remember(tried, taken.key(), after)) {
         if (++states > statesMax)
           throw new Error(`${entry.operation.key}: undecided after ${statesMax} states`);
         path.push({ entry, state });
         state = after;
         takeOut(entry);
-        if (entry.operation.returnedMs !== Number.POSITIVE_INFINITY) waiting--;
+        if (isAnswered(entry.operation)) waiting--;
         entry = head.next;
         continue;
       }
-      taken.remove(entry.index);
+      taken.remove(entry);
     }
     entry = entry.next;
   }
@@ -131,26 +131,38 @@ function isLinearizable(all: readonly Operation[]): boolean {
  * found, they need no place before the end. What somebody saw must have taken effect by the time at which it was seen.
  */
 function settleUnknown(operations: readonly Operation[]): Operation[] {
-  const seenByMs = new Map<State, number>();
-  for (const operation of operations) {
-    const seen = seenValue(operation);
-    if (seen === undefined) continue;
-    seenByMs.set(seen, Math.min(seenByMs.get(seen) ?? Number.POSITIVE_INFINITY, operation.returnedMs));
+  let settled = [...operations];
+  for (let foundOne = true; foundOne; ) {
+    foundOne = false;
+    const seenByMs = new Map<State, number>();
+    for (const operation of settled) {
+      const seen = seenValue(operation);
+      if (seen === undefined) continue;
+      seenByMs.set(seen, Math.min(seenByMs.get(seen) ?? Number.POSITIVE_INFINITY, operation.returnedMs));
+    }
+    settled = settled.map((operation): Operation => {
+      const { call, result, returnedMs } = operation;
+      if (result !== null || (call.kind !== 'cas' && call.kind !== 'put')) return operation;
+      const seenMs = seenByMs.get(call.value);
+      if (seenMs === undefined || seenMs >= returnedMs) return operation;
+      foundOne = true;
+      // A condition that held is something seen, too: the loop goes on with it.
+      return call.kind === 'cas'
+        ? { ...operation, result: { kind: 'cas', succeeded: true }, returnedMs: seenMs }
+        : { ...operation, returnedMs: seenMs };
+    });
   }
-  return operations.flatMap((operation) => {
-    if (operation.result !== null) return operation;
-    const written = writtenValue(operation);
-    if (written === undefined) return [];
-    // Any delete, or none at all, may be behind a key that is not there.
-    if (written === null) return operation;
-    const returnedMs = seenByMs.get(written);
-    return returnedMs === undefined ? [] : { ...operation, returnedMs };
-  });
+  // Any delete, or none at all, may be behind a key that is not there.
+  return settled.filter(
+    ({ call, returnedMs }) => returnedMs !== Number.POSITIVE_INFINITY || call.kind === 'delete',
+  );
 }
 
 function entriesOf(operations: readonly Operation[]): Entry {
   const events: { atMs: number; isAnswer: boolean; entry: Entry }[] = [];
-  for (const [index, operation] of operations.entries()) {
+  let [answered, unanswered] = [0, 0];
+  for (const operation of [...operations].sort((a, b) => a.invokedMs - b.invokedMs)) {
+    const index = isAnswered(operation) ? answered++ : unanswered++;
     const answer: Entry = { index, operation, answer: null, previous: null, next: null };
     const call: Entry = { index, operation, answer, previous: null, next: null };
     events.push({ atMs: operation.invokedMs, isAnswer: false, entry: call });
@@ -193,7 +205,34 @@ function remember(tried: Map<string, Set<State>>, taken: string, state: State): 
   return true;
 }
 
-/** Which operations have a place; as a string it is short, since nearly all before some operation have one. */
+/** Which operations have a place in the order. */
+class Taken {
+  private readonly answered: Bits;
+  private readonly unanswered: Bits;
+
+  constructor(answered: number, unanswered: number) {
+    this.answered = new Bits(answered);
+    this.unanswered = new Bits(unanswered);
+  }
+
+  add({ operation, index }: Entry): void {
+    this.of(operation).add(index);
+  }
+
+  remove({ operation, index }: Entry): void {
+    this.of(operation).remove(index);
+  }
+
+  /** Short, since nearly all that began before some time have a place, and nothing that began later. */
+  key(): string {
+    return `${this.answered.key()};${this.unanswered.key()}`;
+  }
+
+  private of(operation: Operation): Bits {
+    return isAnswered(operation) ? this.answered : this.unanswered;
+  }
+}
+
 class Bits {
   private readonly bits: Uint8Array;
   private firstMissing = 0;
@@ -222,10 +261,16 @@ class Bits {
   }
 }
 
+function isAnswered({ returnedMs }: Operation): boolean {
+  return returnedMs !== Number.POSITIVE_INFINITY;
+}
+
 /**
- * A smaller history of one key that is not linearizable either. What may be left out of a linearizable history without
- * making it worse: all that begins after some time (and answers after that time), operations that write nothing, and those
- * that write what nobody saw.
+ * A smaller history of one key that is not linearizable either. What a linearizable history stays one without: all that
+ * happens after some time; what is said of a value that was replaced; operations that write nothing; those that write what
+ * nobody saw afterwards.
+ *
+ * @returns some of the operations, as they were, in the order of time
  */
 function shrink(operations: readonly Operation[]): Operation[] {
   let attempts = 0;
@@ -234,21 +279,24 @@ function shrink(operations: readonly Operation[]): Operation[] {
     return some.length > 0 && !isLinearizable(some);
   };
   let smallest = shortestPrefix(operations, fails);
-  for (let part = Math.ceil(smallest.length / 2); part >= 1; part = part === 1 ? 0 : Math.ceil(part / 2)) {
-    for (let removedOne = true; removedOne; ) {
-      removedOne = false;
-      for (let from = smallest.length - 1; from >= 0; from -= part) {
-        if (attempts >= shrinkAttemptsMax) return smallest;
-        const start = Math.max(0, from - part + 1);
-        const fewer = withoutSome(smallest, start, from);
-        if (fewer.length === smallest.length || !fails(fewer)) continue;
-        smallest = fewer;
-        removedOne = true;
+  /** Takes the change wherever the history still fails with it: for large parts of it first, then for single operations. */
+  const tryEverywhere = (change: (some: Operation[], start: number, end: number) => Operation[] | null) => {
+    for (let size = Math.ceil(smallest.length / 2); size >= 1; size = size === 1 ? 0 : Math.ceil(size / 2)) {
+      for (let end = smallest.length; end > 0; end -= size) {
+        if (attempts >= shrinkAttemptsMax) return;
+        const changed = change(smallest, Math.max(0, end - size), end);
+        if (changed !== null && fails(changed)) smallest = changed;
       }
-      if (part > 1) break;
     }
+  };
+  tryEverywhere(withoutSome);
+  tryEverywhere(withBlindWrites);
+  for (let before = Number.POSITIVE_INFINITY; smallest.length < before; ) {
+    before = smallest.length;
+    tryEverywhere(withoutSome);
   }
-  return smallest.sort((a, b) => a.invokedMs - b.invokedMs);
+  const ids = new Set(smallest.map(({ id }) => id));
+  return operations.filter(({ id }) => ids.has(id)).sort((a, b) => a.invokedMs - b.invokedMs);
 }
 
 /** The history up to the first moment at which it cannot be put into an order any more. */
@@ -276,22 +324,39 @@ function prefix(operations: readonly Operation[], untilMs: number): Operation[] 
     );
 }
 
-/** Leaves out those from `start` to `end` that may be left out while the others stay. */
-function withoutSome(operations: readonly Operation[], start: number, end: number): Operation[] {
-  const seen = new Set<State>();
+/** Leaves out those from `start` to before `end` that may be left out while the others stay; null if there are none. */
+function withoutSome(operations: Operation[], start: number, end: number): Operation[] | null {
+  const seenUntilMs = new Map<State, number>();
+  const saw = (value: State, atMs: number) => {
+    seenUntilMs.set(value, Math.max(seenUntilMs.get(value) ?? 0, atMs));
+  };
   for (const [i, operation] of operations.entries()) {
-    if (i >= start && i <= end && !writes(operation)) continue;
+    const isRead = writtenValue(operation) === undefined;
+    if (i >= start && i < end && isRead) continue;
     const value = seenValue(operation);
-    if (value !== undefined) seen.add(value);
+    if (value !== undefined) saw(value, operation.returnedMs);
+    if (operation.call.kind === 'cas') saw(operation.call.expected, operation.returnedMs);
   }
-  return operations.filter((operation, i) => {
-    if (i < start || i > end) return true;
-    if (!writes(operation)) return false;
-    const value = writtenValue(operation)!;
-    return value === null || seen.has(value);
+  const fewer = operations.filter((operation, i) => {
+    if (i < start || i >= end) return true;
+    const written = writtenValue(operation);
+    if (written === undefined) return false;
+    return (seenUntilMs.get(written) ?? -1) >= operation.invokedMs;
   });
+  return fewer.length < operations.length ? fewer : null;
 }
 
-function writes(operation: Operation): boolean {
-  return writtenValue(operation) !== undefined;
+/** Forgets what the writes from `start` to before `end` say about the value before them; null if they say nothing. */
+function withBlindWrites(operations: Operation[], start: number, end: number): Operation[] | null {
+  let changed = false;
+  const weaker = operations.map((operation, i): Operation => {
+    const written = writtenValue(operation);
+    if (i < start || i >= end || written === undefined || seenValue(operation) === undefined)
+      return operation;
+    changed = true;
+    return written === null
+      ? { ...operation, call: { kind: 'delete' }, result: { kind: 'delete' } }
+      : { ...operation, call: { kind: 'put', value: written }, result: { kind: 'put' } };
+  });
+  return changed ? weaker : null;
 }

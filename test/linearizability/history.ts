@@ -14,7 +14,7 @@ export type Result =
   /** `found` is what was there instead of `expected`. */
   | { kind: 'cas'; succeeded: true }
   | { kind: 'cas'; succeeded: false; found: string | null }
-  | { kind: 'delete'; previous: string | null };
+  | { kind: 'delete'; previous?: string | null };
 
 /**
  * One call of a client on one key, with the time between its beginning and its end on a clock that all clients share.
@@ -73,7 +73,7 @@ export function describeOperation(operation: Operation): string {
   const said = revision === null ? '' : ` at revision ${revision}`;
   return (
     `#${id} client ${client} [${time(invokedMs)}, ${time(returnedMs)}] ms ${key}: ` +
-    `${describeCall(call)} -> ${describeResult(call, result)}${said}${note === undefined ? '' : ` (${note})`}`
+    `${describeCall(call)} -> ${describeResult(result)}${said}${note === undefined ? '' : ` (${note})`}`
   );
 }
 
@@ -83,7 +83,7 @@ function describeCall(call: Call): string {
   return call.kind;
 }
 
-function describeResult(call: Call, result: Result | null): string {
+function describeResult(result: Result | null): string {
   if (result === null) return 'unknown';
   switch (result.kind) {
     case 'get':
@@ -93,9 +93,8 @@ function describeResult(call: Call, result: Result | null): string {
     case 'cas':
       return result.succeeded ? 'done' : `not done, it is ${describeValue(result.found)}`;
     case 'delete':
-      return call.kind === 'delete' && result.previous === null
-        ? 'nothing was there'
-        : `deleted ${describeValue(result.previous)}`;
+      if (result.previous === undefined) return 'done';
+      return result.previous === null ? 'nothing was there' : `deleted ${result.previous}`;
   }
 }
 
