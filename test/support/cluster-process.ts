@@ -9,6 +9,8 @@ import { PrivateNetwork } from './private-network.ts';
 import type { ServerProgram } from './server-process.ts';
 
 const readyTimeLimitMs = 30_000;
+/** A member that was removed knows it within this time. */
+const removedTimeLimitMs = 15_000;
 const pollMs = 10;
 const startAttemptsMax = 3;
 
@@ -157,10 +159,13 @@ export class ClusterProcess {
     return member;
   }
 
-  /** Removes a member with etcdctl, and ends its process. */
+  /** Removes a member with etcdctl; one that runs has to find out and end by itself. */
   async remove(member: MemberProcess): Promise<void> {
     const others = this.running.filter((other) => other !== member);
     await this.reconfigure(['member', 'remove', member.hexId], others);
+    await this.until(`end of the removed ${member.name}`, removedTimeLimitMs, async () =>
+      member.isRunning ? null : true,
+    );
     this.members.splice(this.members.indexOf(member), 1);
     await member.close();
   }
