@@ -20,6 +20,8 @@ export interface Scenario {
   name: string;
   /** What cluster it needs. */
   cluster: ClusterKind;
+  /** It takes more than a few seconds: `npm run cluster` alone runs it. */
+  isLong?: boolean;
   run(run: ScenarioRun): Promise<void>;
 }
 

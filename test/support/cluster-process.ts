@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { type CommandResult, etcdctl } from './etcdctl.ts';
 import { freePort } from './free-port.ts';
 import { LinkProxy } from './link-proxy.ts';
-import { MemberProcess } from './member-process.ts';
+import { MemberProcess, type MemberStart } from './member-process.ts';
 import { PrivateNetwork } from './private-network.ts';
 import type { ServerProgram } from './server-process.ts';
 
@@ -13,6 +13,12 @@ const readyTimeLimitMs = 30_000;
 const removedTimeLimitMs = 15_000;
 const pollMs = 10;
 const startAttemptsMax = 3;
+
+/** Directories of clusters that are not closed; removed if the test process ends without closing them. */
+const directories = new Set<string>();
+process.on('exit', () => {
+  for (const directory of directories) rmSync(directory, { recursive: true, force: true });
+});
 
 export interface ClusterOptions {
   /** Members of the static bootstrap; 3 by default. */
@@ -37,9 +43,8 @@ export class ClusterProcess {
   private readonly options: ClusterOptions;
   private readonly directory: string;
   private readonly proxies: LinkProxy[] = [];
+  private readonly starts = new Map<MemberProcess, MemberStart>();
   private membersMade = 0;
-  /** Who started with the cluster, as `--initial-cluster`. */
-  private bootstrap = '';
 
   private constructor(program: ServerProgram, options: ClusterOptions, network: PrivateNetwork | null) {
     this.program = program;
@@ -47,6 +52,7 @@ export class ClusterProcess {
     this.network = network;
     this.token = options.token ?? 'wald-test';
     this.directory = mkdtempSync(join(tmpdir(), `${program.name}-cluster-`));
+    directories.add(this.directory);
   }
 
   /** Resolves once all members serve under one leader; rejects with the end of their output. */
@@ -56,8 +62,11 @@ export class ClusterProcess {
       const cluster = new ClusterProcess(program, options, network);
       try {
         for (let i = 0; i < (options.members ?? 3); i++) cluster.members.push(await cluster.makeMember());
-        cluster.bootstrap = cluster.initialCluster(cluster.members);
-        for (const member of cluster.members) cluster.startMember(member);
+        const initialCluster = initialClusterOf(cluster.members);
+        for (const member of cluster.members) {
+          cluster.starts.set(member, { initialCluster, state: 'new', token: cluster.token });
+          cluster.startMember(member);
+        }
         await cluster.untilReady();
         return cluster;
       } catch (error) {
@@ -76,9 +85,14 @@ export class ClusterProcess {
     return this.members.filter(({ isRunning, isPaused }) => isRunning && !isPaused);
   }
 
-  /** Starts a member of the bootstrap again, or for the first time. */
-  startMember(member: MemberProcess, token = this.token): void {
-    member.start({ initialCluster: this.bootstrap, state: 'new', token });
+  /** Starts a member with the flags that it had at first, without waiting for anything. */
+  startMember(member: MemberProcess): void {
+    member.start(this.starts.get(member)!);
+  }
+
+  /** Starts a member that has no data as one of a new cluster that has the same members and another token. */
+  startStranger(member: MemberProcess): void {
+    member.start({ initialCluster: initialClusterOf(this.members), state: 'new', token: 'another-cluster' });
   }
 
   /** Starts a member that is not running, and waits until it serves under a leader. */
@@ -152,11 +166,17 @@ export class ClusterProcess {
     const member = await this.makeMember();
     const learner = isLearner ? ['--learner'] : [];
     await this.reconfigure(['member', 'add', member.name, `--peer-urls=${member.peerUrl}`, ...learner]);
-    const initialCluster = this.initialCluster([...this.members, member]);
-    this.members.push(member);
-    member.start({ initialCluster, state: 'existing', token: this.token });
-    await this.untilReady([member]);
+    await this.join(member);
     return member;
+  }
+
+  /** Starts a member that was made and that the cluster was told of; resolves when it serves under a leader. */
+  async join(member: MemberProcess): Promise<void> {
+    this.members.push(member);
+    const initialCluster = initialClusterOf(this.members);
+    this.starts.set(member, { initialCluster, state: 'existing', token: this.token });
+    this.startMember(member);
+    await this.untilReady([member]);
   }
 
   /** Removes a member with etcdctl; one that runs has to find out and end by itself. */
@@ -226,6 +246,7 @@ export class ClusterProcess {
     await Promise.all(this.proxies.map((proxy) => proxy.close()));
     await this.network?.close();
     rmSync(this.directory, { recursive: true, force: true });
+    directories.delete(this.directory);
   }
 
   /** Asks again and again until the answer is not null. */
@@ -245,15 +266,8 @@ export class ClusterProcess {
     return this.members.map(({ name, output }) => `--- ${name}\n${output.slice(-2_000)}`).join('\n');
   }
 
-  private initialCluster(members: readonly MemberProcess[]): string {
-    return members.map(({ name, peerUrl }) => `${name}=${peerUrl}`).join(',');
-  }
-
-  private othersOf(member: MemberProcess): MemberProcess[] {
-    return this.members.filter((other) => other !== member);
-  }
-
-  private async makeMember(): Promise<MemberProcess> {
+  /** A member that is not started, and that the cluster knows nothing of. */
+  async makeMember(): Promise<MemberProcess> {
     const number = this.membersMade++;
     const name = `m${number + 1}`;
     const directory = join(this.directory, name);
@@ -275,4 +289,13 @@ export class ClusterProcess {
     const place = { name, directory, address, clientPort, peerPort, host, proxy };
     return new MemberProcess(this.program, place, this.options.flags ?? []);
   }
+
+  private othersOf(member: MemberProcess): MemberProcess[] {
+    return this.members.filter((other) => other !== member);
+  }
+}
+
+/** As `--initial-cluster` wants it. */
+function initialClusterOf(members: readonly MemberProcess[]): string {
+  return members.map(({ name, peerUrl }) => `${name}=${peerUrl}`).join(',');
 }
