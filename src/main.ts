@@ -7,6 +7,7 @@ import { makeConfig } from './server/config.ts';
 import { dumpLog } from './server/dump-log.ts';
 import { type Logger, makeLogger } from './server/logger.ts';
 import { Member } from './server/member.ts';
+import { MemberRemovedError } from './server/member-removed-error.ts';
 import { type FlagValues, flagsFromFile, parseFlags, UsageError, usage } from './server/parse-flags.ts';
 import { notifySystemd } from './server/systemd.ts';
 
@@ -76,6 +77,13 @@ async function serve(flags: FlagValues): Promise<void> {
 
 /** Says why, and ends the process: what is not known to be durable must not be acknowledged. */
 function end(logger: Logger, what: string, error: Error): never {
+  if (error instanceof MemberRemovedError) {
+    // Nothing failed, and starting it again would not help: etcd exits with 0 as well.
+    logger.warn('main', 'server error', { error: MemberRemovedError.reason });
+    logger.warn('main', 'data-dir used by this member must be removed', { 'what-to-do': error.message });
+    logger.flush();
+    process.exit(0);
+  }
   const expected =
     error instanceof CorruptLogError || error instanceof DirectoryLockedError || 'code' in error;
   logger.fatal('main', what, { error: error.message, ...(expected ? {} : { stack: error.stack }) });

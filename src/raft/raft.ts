@@ -127,6 +127,9 @@ export class Raft {
   private writtenVote: MemberId;
   private durableTerm: number;
   private durableVote: MemberId;
+  /** Commit index as of the newest Ready that was written, and up to where it must be, for a change of the membership. */
+  private writtenCommit: number;
+  private confCommit = 0;
   /** An installed snapshot not yet handed out. */
   private snapshotToWrite: Snapshot | null = null;
   private reportedLeader: MemberId = noMember;
@@ -153,6 +156,7 @@ export class Raft {
     this.writtenVote = this.vote;
     this.durableTerm = this.term;
     this.durableVote = this.vote;
+    this.writtenCommit = config.hardState.commit;
     this.reads = new ReadIndex(config.pendingReadsMax ?? 65_536);
     this.confState = config.snapshot.confState;
     this.useConfState(config.snapshot.confState);
@@ -171,6 +175,14 @@ export class Raft {
       this.drawElectionTimeout();
       this.campaign();
     }
+  }
+
+  /**
+   * Puts the clock forward without anything happening now: a member that has just been started, and is connected, need not wait a whole
+   * time-out for a leader that may not be there.
+   */
+  advance(ticks: number): void {
+    if (this.role !== 'leader') this.electionElapsed += ticks;
   }
 
   /**
@@ -234,8 +246,12 @@ export class Raft {
     return index;
   }
 
-  /** The change of the membership at the entry that is being applied; before `appliedTo` of that entry. */
+  /**
+   * The change of the membership at the entry that is being applied; before `appliedTo` of that entry. That it is committed
+   * is worth a write: were it forgotten in a restart, this member could need the vote of one that has left since.
+   */
   applyConfChange(change: ConfChange): ConfState {
+    this.confCommit = this.log.applying;
     this.useConfState(applyConfChange(this.confState, change));
     this.logInfo(
       `switched to voters (${names(this.confState.voters)}), learners (${names(this.confState.learners)})`,
@@ -297,6 +313,7 @@ export class Raft {
       this.snapshotToWrite !== null ||
       this.term !== this.writtenTerm ||
       this.vote !== this.writtenVote ||
+      this.writtenCommit < this.confCommit ||
       this.flushDue ||
       this.messages.length > 0 ||
       this.messagesAfterPersist.length > 0 ||
@@ -318,7 +335,8 @@ export class Raft {
       entries.length > 0 ||
       snapshot !== null ||
       this.term !== this.writtenTerm ||
-      this.vote !== this.writtenVote;
+      this.vote !== this.writtenVote ||
+      this.writtenCommit < this.confCommit;
     let messages = this.takeQueued();
     let messagesAfterPersist: readonly Message[] = noMessages;
     if (this.messagesAfterPersist.length > 0) {
@@ -332,6 +350,7 @@ export class Raft {
       this.writing = true;
       this.writtenTerm = this.term;
       this.writtenVote = this.vote;
+      this.writtenCommit = log.commit;
       this.snapshotToWrite = null;
     }
     return {

@@ -12,7 +12,7 @@ import type { StateMachine } from '../state/state-machine.ts';
 import { CommandPool } from './command-pool.ts';
 import { confChangeOf } from './conf-change-command.ts';
 import { LinearizableReads } from './linearizable-reads.ts';
-import { PeerCall, type PeerTransport } from './peers/peer-transport.ts';
+import { NotSentError, PeerCall, type PeerTransport } from './peers/peer-transport.ts';
 import { PendingProposals } from './pending-proposals.ts';
 import {
   encodeProposals,
@@ -99,6 +99,8 @@ export class DriveLoop implements Consensus {
   private readonly remote = new RemoteProposals();
   /** Those of them that leave at the end of this turn, and for whom. */
   private outgoing: RemoteProposal[] = [];
+  /** Those that are held may find a place now: another member leads, or a tick has passed. */
+  private placeHeldDue = false;
   private readonly reads = new LinearizableReads();
 
   /** Committed entries that are not applied yet; everything before `nextCommitted` is. */
@@ -358,6 +360,8 @@ export class DriveLoop implements Consensus {
 
   private placeHeld(): void {
     const { raft } = this;
+    if (!this.placeHeldDue) return;
+    this.placeHeldDue = false;
     if (!this.remote.areHeld || raft.leader === noMember || raft.isTransferring) return;
     for (const proposal of this.remote.takeHeld()) this.place(proposal);
   }
@@ -375,7 +379,9 @@ export class DriveLoop implements Consensus {
     const body = encodeProposals(proposals);
     this.transport.call(leader, PeerCall.propose, body, this.options.requestTimeoutMs, (error, answers) => {
       // Without an answer they may be in its log: they are told when they are applied, or when their time is up.
-      if (error !== null || this.stopped) return;
+      if (this.stopped) return;
+      if (error instanceof NotSentError) for (const proposal of proposals) this.holdAgain(proposal);
+      if (error !== null) return;
       for (let i = 0; i < proposals.length; i++) {
         const proposal = proposals[i]!;
         if (answers[i] === Placed.NOT_NOW) {
@@ -410,7 +416,7 @@ export class DriveLoop implements Consensus {
 
   private tick(): void {
     this.raft.tick();
-    this.placeHeld();
+    this.placeHeldDue = true;
     this.schedule();
   }
 
@@ -596,6 +602,8 @@ export class DriveLoop implements Consensus {
     this.leaderSeen = leader;
     // The one who was asked will not answer any more.
     this.reads.abandonRound();
+    this.placeHeldDue = true;
+    this.schedule();
     if (leader !== noMember) {
       this.leaderChanges++;
       this.leaderSinceMs = this.scheduler.now();

@@ -1,17 +1,26 @@
 import { clusterVersion, etcdVersion } from '../api/version.ts';
 import { CommandKind } from '../codec/command.ts';
-import { ClusterAction, ClusterCommand, ClusterVersionCommand } from '../codec/messages.ts';
+import {
+  AlarmAction,
+  AlarmRequest,
+  AlarmType,
+  ClusterAction,
+  ClusterCommand,
+  ClusterVersionCommand,
+} from '../codec/messages.ts';
 import { ApiError } from '../errors/api-error.ts';
 import { systemDisk } from '../log/disk.ts';
 import type { StateMachine } from '../state/state-machine.ts';
 import { Compactor } from './compactor.ts';
 import type { Config } from './config.ts';
+import { checkBeforeServing, PeriodicCorruptionCheck } from './corruption-check.ts';
 import { formatDuration } from './duration.ts';
 import { GrpcCallCounts } from './grpc-call-counts.ts';
 import type { Logger } from './logger.ts';
 import { formatId } from './member-id.ts';
 import { Metrics } from './metrics.ts';
 import { HttpPeerTransport } from './peers/http-peer-transport.ts';
+import { PeerCall } from './peers/peer-transport.ts';
 import { Ports } from './ports.ts';
 import { Replica, requestTimeoutMsOf } from './replica.ts';
 import { ReplicaMembership } from './replica-membership.ts';
@@ -25,6 +34,8 @@ const { now } = systemScheduler;
 const stopGraceMs = 3000;
 /** Pause before another try to tell the cluster this member's name, where that failed. */
 const publishRetryMs = 500;
+/** Pause between two looks whether the other members are reached. */
+const connectionPollMs = 50;
 
 /** What the process has to know of its member. */
 export interface MemberEnd {
@@ -42,6 +53,7 @@ export class Member {
   private readonly compactor: Compactor;
   private readonly services: Services;
   private readonly ports: Ports;
+  private readonly corruptionCheck: PeriodicCorruptionCheck;
   private stopping: Promise<void> | null = null;
 
   /**
@@ -142,6 +154,19 @@ export class Member {
         this.services.answerLeader(call, body, reply),
       ),
     });
+    this.corruptionCheck = new PeriodicCorruptionCheck({
+      ...this.corruptionCheckOptions(),
+      periodMs: config.corruptCheckMs,
+      scheduler: systemScheduler,
+      isLeader: () => loop.isLeader,
+      linearize: (done) => loop.linearize(done),
+      raiseAlarm: (memberID) =>
+        replica.propose(
+          CommandKind.ALARM,
+          AlarmRequest.create({ action: AlarmAction.ACTIVATE, memberID, alarm: AlarmType.CORRUPT }),
+          () => {},
+        ),
+    });
     const { rpcs, streamRpcs, health } = this.services;
     this.ports = new Ports({
       config,
@@ -151,6 +176,7 @@ export class Member {
       health,
       metrics: this.metrics,
       calls,
+      clusterId,
       members: state.members,
       peers: transport,
       now,
@@ -172,7 +198,9 @@ export class Member {
     const { config, logger, replica } = this;
     await this.ports.listenPeers();
     replica.start();
+    if (config.initialCorruptCheck) await this.checkBeforeServing();
     await this.join();
+    this.corruptionCheck.start();
     logger.info('server/member', 'ready to serve client requests');
     await this.ports.listenClients();
     logger.info('server/member', 'now serving peer/client/metrics', {
@@ -184,6 +212,34 @@ export class Member {
       'listen-client-http-urls': config.listenClientHttpUrls.map((url) => url.text),
       'listen-metrics-urls': config.listenMetricsUrls.map((url) => url.text),
     });
+  }
+
+  /** The others are asked once messages reach them, or have had the time that a request has. */
+  private async checkBeforeServing(): Promise<void> {
+    const { replica } = this;
+    const peers = replica.peers();
+    const deadlineMs = now() + requestTimeoutMsOf(this.config);
+    while (peers.some(({ id }) => !replica.isConnected(id, 0)) && now() < deadlineMs) {
+      await new Promise((resolve) => setTimeout(resolve, connectionPollMs));
+    }
+    await checkBeforeServing(this.corruptionCheckOptions());
+  }
+
+  private corruptionCheckOptions() {
+    const { replica, logger, config } = this;
+    return {
+      memberId: replica.memberId,
+      kv: replica.state.kv,
+      logger,
+      timeoutMs: requestTimeoutMsOf(config),
+      peers: () => replica.peers(),
+      askPeer: (
+        member: bigint,
+        question: Uint8Array,
+        timeoutMs: number,
+        done: (error: Error | null, answer: Uint8Array) => void,
+      ) => replica.transport.call(member, PeerCall.hashKv, question, timeoutMs, done),
+    };
   }
 
   /** Tells the cluster this member's name and client URLs, and settles the version, where that has changed. */
@@ -279,6 +335,7 @@ export class Member {
     };
     logger.info('server/member', 'closing wald server', fields);
     await replica.handOver();
+    this.corruptionCheck.stop();
     this.services.stop();
     await this.ports.close(stopGraceMs);
     this.compactor.stop();

@@ -25,6 +25,7 @@ import type { Config, ListenUrl } from './config.ts';
 import type { GrpcCallCounts } from './grpc-call-counts.ts';
 import { type Listener, type ListenerLog, listen, listenHttp } from './listener.ts';
 import type { Logger } from './logger.ts';
+import { formatId } from './member-id.ts';
 import type { Metrics } from './metrics.ts';
 
 export interface PortsOptions {
@@ -35,6 +36,7 @@ export interface PortsOptions {
   readonly health: HealthService;
   readonly metrics: Metrics;
   readonly calls: GrpcCallCounts;
+  readonly clusterId: bigint;
   readonly members: Members;
   /** Takes the other members' connections on the peer ports; `null` where there can be none. */
   readonly peers: UpgradeAcceptor | null;
@@ -194,8 +196,9 @@ export class Ports {
   }
 
   private peerRoutes(): Handler {
+    const { clusterId, members } = this.options;
     const router = new Router();
-    addMembersRoute(router, () => this.options.members.list());
+    addMembersRoute(router, formatId(clusterId), () => members.list());
     addVersionRoute(router, etcdVersion, () => this.clusterVersion());
     addHealthRoute(router, this.healthProbe(), this.listenerLog());
     return router.handle;

@@ -58,7 +58,7 @@ export class RecoveredLog implements Replay {
 
   private apply(entry: Entry): void {
     const { error } = this.state.apply(entry.index, entry.term, entry.type, entry.data);
-    // What the members refused changed nothing for Raft either.
+    // A change that the state refuses is none for Raft either: a snapshot tells the members by the state alone.
     if (entry.type === EntryType.confChange && error === null) {
       this.confState = applyConfChange(this.confState, confChangeOf(entry.data));
     }

@@ -23,6 +23,9 @@ import { Snapshotter } from './snapshotter.ts';
 
 /** etcd's time-out of a request beside its election time-outs. */
 const requestTimeoutBaseMs = 5000;
+/** How often, and how long, a member that has started looks for connections to others; etcd's. */
+const advancePollMs = 50;
+const advanceWithinMs = 5000;
 
 /** What a request may take, as etcd reckons it. */
 export function requestTimeoutMsOf({ electionMs }: Pick<Config, 'electionMs'>): number {
@@ -152,6 +155,23 @@ export class Replica implements PeerHandler {
     this.loop.start();
     const { voters } = raft.confState;
     if (voters.length === 1 && voters[0] === this.memberId) this.loop.campaign();
+    this.advanceElection();
+  }
+
+  /** Once connections to others stand, a leader would have been heard of soon: without one, nobody waits for long (etcd's rule). */
+  private advanceElection(): void {
+    const { scheduler } = this.options;
+    const { raft, electionTicksAhead } = this.parts;
+    if (electionTicksAhead === 0) return;
+    let tries = Math.floor(advanceWithinMs / advancePollMs);
+    const end = scheduler.every(advancePollMs, () => {
+      tries--;
+      const active = this.peers().filter(({ id }) => this.isConnected(id, 0)).length;
+      if (!this.stopped && active < 2 && tries > 0) return;
+      end();
+      if (this.stopped || active < 2 || raft.leader !== noMember) return;
+      raft.advance(electionTicksAhead);
+    });
   }
 
   /** Takes a change of the members through the log. Called back when it is applied here, or with an error of `Consensus.propose`. */
@@ -322,8 +342,8 @@ export class Replica implements PeerHandler {
     if (this.state.members.isRemoved(this.memberId)) this.removed();
   }
 
-  /** The others, as the log has them; before it has anybody, as the flags say. */
-  private peers(): Peer[] {
+  /** The other members, as the log has them; before it has anybody, as the flags say. */
+  peers(): Peer[] {
     const members = this.state.members.list();
     if (members.length === 0) return [...this.parts.remotePeers];
     return members

@@ -5,7 +5,12 @@ import type { MemberId } from '../../src/raft/member.ts';
 import { makeConfig } from '../../src/server/config.ts';
 import { memberId } from '../../src/server/member-id.ts';
 import { parseFlags } from '../../src/server/parse-flags.ts';
-import type { Peer, PeerHandler, PeerTransport } from '../../src/server/peers/peer-transport.ts';
+import {
+  NotSentError,
+  type Peer,
+  type PeerHandler,
+  type PeerTransport,
+} from '../../src/server/peers/peer-transport.ts';
 import { Replica } from '../../src/server/replica.ts';
 import { RequestIds } from '../../src/server/request-ids.ts';
 import { systemScheduler } from '../../src/server/scheduler.ts';
@@ -177,7 +182,7 @@ export class ReplicasUnderTest {
         const isSent = deliver(to, (target) =>
           target.answer(from, kind, copy, (error, answer) => setImmediate(() => done(error, answer))),
         );
-        if (!isSent) setImmediate(() => done(new Error('the connection was lost'), new Uint8Array(0)));
+        if (!isSent) setImmediate(() => done(new NotSentError('cut off'), new Uint8Array(0)));
       },
       activeSinceMs: (id) => (this.handlers.has(id) && !this.cuts.has(`${from}>${id}`) ? 0 : null),
       close: () => Promise.resolve(),

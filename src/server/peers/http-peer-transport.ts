@@ -14,6 +14,7 @@ import type { IncomingStream } from './incoming-stream.ts';
 import { type PeerLimits, peerLimitsDefault } from './limits.ts';
 import { type LinkOwner, PeerLink } from './link.ts';
 import {
+  NotSentError,
   type Peer,
   PeerCall,
   type PeerCallDone,
@@ -160,7 +161,7 @@ export class HttpPeerTransport implements PeerTransport, UpgradeAcceptor {
   call(to: MemberId, kind: PeerCall, body: Uint8Array, timeoutMs: number, done: PeerCallDone): void {
     const { limits, scheduler } = this.context;
     const link = this.links.get(to);
-    const fail = (why: string): void => scheduler.soon(() => done(new Error(why), noAnswer));
+    const fail = (why: string): void => scheduler.soon(() => done(new NotSentError(why), noAnswer));
     if (link === undefined || link.activeSinceMs === null) {
       fail(`there is no connection to member ${memberName(to)}`);
     } else if (this.calls.count(to) >= limits.callsMax) {
@@ -168,7 +169,9 @@ export class HttpPeerTransport implements PeerTransport, UpgradeAcceptor {
     } else {
       const number = this.calls.add(to, timeoutMs, done);
       if (link.sendCall(number, kind, body)) return;
-      const error = new Error(`the call to member ${memberName(to)} is too long, or too much waits for it`);
+      const error = new NotSentError(
+        `the call to member ${memberName(to)} is too long, or too much waits for it`,
+      );
       scheduler.soon(() => this.calls.answered(to, number, error, noAnswer));
     }
   }

@@ -239,8 +239,8 @@ export class PeerLink {
     const { local, logger } = this.context;
     const name = memberName(this.id);
     const text = answer.text === '' ? 'no reason given' : answer.text;
-    const isOtherCluster = answer.clusterId !== '' && answer.clusterId !== memberName(local.clusterId);
-    if (isOtherCluster) {
+    const isOwnCluster = answer.clusterId === memberName(local.clusterId);
+    if (answer.clusterId !== '' && !isOwnCluster) {
       if (this.isNews(answer.clusterId)) {
         const fields = {
           'local-member-id': memberName(local.memberId),
@@ -256,7 +256,8 @@ export class PeerLink {
     }
     this.connectAgain();
     this.isRefused = true;
-    if (answer.status === 410 && !isOtherCluster) this.owner.removed();
+    // Nobody else can know it: not a proxy, nor whoever has the peer's address now.
+    if (answer.status === 410 && isOwnCluster) this.owner.removed();
   }
 
   private opened(socket: Socket, head: Buffer): void {

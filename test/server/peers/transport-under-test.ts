@@ -1,12 +1,16 @@
-import { createServer, type Server, type Socket } from 'node:net';
+import type { Socket } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { httpLimitsDefault } from '../../../src/http/limits.ts';
-import { addVersionRoute } from '../../../src/http/version.ts';
 import { NodeAdapter } from '../../../src/http/node-adapter.ts';
 import { Router } from '../../../src/http/router.ts';
+import { addVersionRoute } from '../../../src/http/version.ts';
 import { type Message, MessageType } from '../../../src/raft/message.ts';
+import { type Listener, listen } from '../../../src/server/listener.ts';
 import type { LogFields, Logger } from '../../../src/server/logger.ts';
-import { HttpPeerTransport, type PeerTransportOptions } from '../../../src/server/peers/http-peer-transport.ts';
+import {
+  HttpPeerTransport,
+  type PeerTransportOptions,
+} from '../../../src/server/peers/http-peer-transport.ts';
 import type { Peer, PeerCall, PeerHandler } from '../../../src/server/peers/peer-transport.ts';
 import { systemScheduler } from '../../../src/server/scheduler.ts';
 import { freePort } from '../../support/free-port.ts';
@@ -54,7 +58,10 @@ export class RecordingHandler implements PeerHandler {
   readonly snapshotsSent: { member: bigint; delivered: boolean }[] = [];
   removedTimes = 0;
   onMessage: (message: Message) => void = () => {};
-  onSnapshot: (message: Message, file: AsyncIterable<Uint8Array>) => Promise<void> = async (_message, file) => {
+  onSnapshot: (message: Message, file: AsyncIterable<Uint8Array>) => Promise<void> = async (
+    _message,
+    file,
+  ) => {
     for await (const _chunk of file);
   };
   onCall: Answer = (_from, _kind, body, reply) => reply(null, body);
@@ -96,7 +103,11 @@ export class TransportUnderTest {
   /** Connections that the port has accepted and that are open. */
   readonly accepted = new Set<Socket>();
   private readonly http: NodeAdapter;
-  private server: Server | null = null;
+  private listener: Listener | null = null;
+  private readonly listenerLog = {
+    info: (message: string, fields: LogFields) => this.log.info('', message, fields),
+    warn: (message: string, fields: LogFields) => this.log.warn('', message, fields),
+  };
 
   private constructor(id: bigint, port: number, options: Partial<PeerTransportOptions>) {
     this.id = id;
@@ -133,19 +144,19 @@ export class TransportUnderTest {
   }
 
   async openPort(): Promise<void> {
-    const server = createServer((socket) => {
+    const url = { scheme: 'http', host: '127.0.0.1', port: this.port, path: '', text: this.url } as const;
+    const accept = (socket: Socket, head: Buffer): void => {
       this.accepted.add(socket);
       socket.on('close', () => this.accepted.delete(socket));
-      this.http.accept(socket);
-    });
-    await new Promise<void>((resolve) => server.listen(this.port, '127.0.0.1', resolve));
-    this.server = server;
+      this.http.accept(socket, head);
+    };
+    this.listener = await listen(url, { http: { accept }, grpc: null, log: this.listenerLog });
   }
 
   /** Ends what was accepted, and accepts no more. */
   closePort(): void {
-    this.server?.close();
-    this.server = null;
+    void this.listener?.close();
+    this.listener = null;
     for (const socket of this.accepted) socket.destroy();
   }
 
