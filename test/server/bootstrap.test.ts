@@ -143,6 +143,8 @@ test('the logs of all first members begin with the same bytes, an entry for each
     assert.is(parts.raft.log.commit, 3);
     assert.equal(parts.raft.confState, { voters: ascending(ids), learners: [] });
     assert.equal(memberIds(parts), ascending(ids));
+    // etcd lists the others by the names of the flags as well, before they have started.
+    assert.is(parts.state.members.get(idB)?.name, 'b');
     logs.push(await logOf(disk, parts));
   }
   assert.is(logs[0]!.entries.length, 3);
