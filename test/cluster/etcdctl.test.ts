@@ -81,7 +81,11 @@ test('adds, promotes, changes and removes members as in a cluster of etcd', () =
     await session.run('etcdctl --endpoints=$all member add m4 --peer-urls=nonsense');
     await session.run('etcdctl --endpoints=$all member add m4 --peer-urls=$m1_peer', unhealthy);
     await session.run('etcdctl --endpoints=$all member add m4 --learner --peer-urls=$m4_peer', unhealthy);
-    await session.run('etcdctl --endpoints=$all member add m4 --learner --peer-urls=$m4_peer', unhealthy);
+    // A member's ID is made of its URLs and the second in which it is added; the same one twice is refused as such.
+    await session.run(
+      'sleep 1.1; etcdctl --endpoints=$all member add m4 --learner --peer-urls=$m4_peer',
+      unhealthy,
+    );
     await session.run('etcdctl --endpoints=$all member add m5 --learner --peer-urls=$m5_peer', unhealthy);
     await session.run('etcdctl --endpoints=$all member list -w table');
     await session.run(
@@ -89,7 +93,7 @@ test('adds, promotes, changes and removes members as in a cluster of etcd', () =
       unhealthy,
     );
     await cluster.join(fourth);
-    await session.run('etcdctl --endpoints=$all member list -w table', /unstarted/);
+    await session.run('etcdctl --endpoints=$m1 member list -w table', /unstarted/);
     await session.run('etcdctl --endpoints=$m1,$m2,$m3,$m4 endpoint status -w table');
     await session.run('etcdctl --endpoints=$m4 --command-timeout=1s get key');
     await session.run('etcdctl --endpoints=$m4 --command-timeout=1s get key --consistency=s');
