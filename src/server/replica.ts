@@ -284,6 +284,10 @@ export class Replica implements PeerHandler {
     this.loop.snapshotSent(member, delivered);
   }
 
+  gone(member: MemberId): void {
+    this.loop.memberGone(member);
+  }
+
   removed(): void {
     if (this.wasRemoved || this.stopped) return;
     this.wasRemoved = true;
