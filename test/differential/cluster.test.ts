@@ -10,15 +10,20 @@ import {
   type Situation,
 } from '../api/cluster-cases.ts';
 import { peerUrls } from '../api/peer-urls.ts';
-import type { GrpcClient, PlainMessage } from '../support/grpc-client.ts';
-import { EtcdCluster, type EtcdMember } from './etcd-cluster.ts';
+import { ClusterProcess } from '../support/cluster-process.ts';
+import { etcd } from '../support/etcd-process.ts';
+import { GrpcClient } from '../support/grpc-client.ts';
+import type { MemberProcess } from '../support/member-process.ts';
+import { wald } from '../support/wald-process.ts';
 
 /*
- * What the tests of the Cluster service expect is what a real etcd answers: this asks it.
+ * What the tests of the Cluster service expect is what a real etcd answers: this asks it, and members of wald as well.
  */
 
 /** More than the time for which members have to be connected. */
 const healthyAfterMs = 5_500;
+/** The same URLs in the same second would be the member that was removed. */
+const nextIdMs = 1_100;
 
 const sleep = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms));
 
@@ -26,86 +31,91 @@ const sleep = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms));
 async function run(
   situation: Situation,
   at: ClusterCase['at'],
-  client: GrpcClient,
+  member: MemberProcess,
   cast: Cast,
-  ownPeerUrl: string,
 ): Promise<void> {
-  for (const one of clusterCases) {
-    if (one.situation !== situation || one.at !== at) continue;
-    const request = JSON.parse(JSON.stringify(one.request(cast)).replaceAll(ownUrl, ownPeerUrl));
-    const { code, details } = await client.call(one.method, request);
-    const text = describeCase(one, request);
-    assert.equal([code, details], [one.error?.code ?? 0, one.error?.message ?? ''], text);
-  }
-}
-
-async function peerUrlOf({ client, id }: EtcdMember): Promise<string> {
-  const { members } = (await client.get('Cluster/MemberList', {})) as { members: PlainMessage[] };
-  return (members.find(({ ID }) => ID === String(id))!.peerURLs as string[])[0]!;
-}
-
-test('one etcd changes its members as expected', async () => {
-  const cluster = await EtcdCluster.start(1);
+  const client = new GrpcClient(member.endpoint);
   try {
-    const member = cluster.members[0]!;
-    const { client, id } = member;
-    const url = await peerUrlOf(member);
-    const addAs = async (isLearner: boolean): Promise<Cast> => {
-      const added = await client.get('Cluster/MemberAdd', { peerURLs: [learnerUrl], isLearner });
-      return { self: id, other: 0n, last: BigInt((added.member as { ID: string }).ID) };
-    };
-    await run('alone', 'leader', client, { self: id, other: 0n, last: 0n }, url);
-    await run('learner', 'leader', client, await addAs(true), url);
-    // The same URLs in the same second would be the member that was removed.
-    await sleep(1_100);
-    await run('unstarted', 'leader', client, await addAs(false), url);
-  } finally {
-    await cluster.stop();
-  }
-});
-
-test('three etcds change their members as expected', async () => {
-  const cluster = await EtcdCluster.start(3);
-  try {
-    const castAt = (self: EtcdMember, last: EtcdMember): Cast => {
-      const other = cluster.members.find((member) => member !== self && member !== last)!;
-      return { self: self.id, other: other.id, last: last.id };
-    };
-    const leader = await cluster.find('leader');
-    const follower = await cluster.find('follower');
-    const third = cluster.members.find((member) => member !== leader && member !== follower)!;
-    const url = await peerUrlOf(follower);
-    await run('young', 'leader', leader.client, castAt(leader, third), url);
-    await sleep(healthyAfterMs);
-    await run('three', 'leader', leader.client, castAt(leader, third), url);
-    await run('three', 'follower', follower.client, castAt(follower, third), url);
-    await cluster.kill(third);
-    await sleep(500);
-    await run('broken', 'follower', follower.client, castAt(follower, third), url);
-    await cluster.kill(leader);
-    await sleep(2_500);
-    await run('lost', 'follower', follower.client, castAt(follower, third), url);
-  } finally {
-    await cluster.stop();
-  }
-});
-
-test('etcd takes, writes and refuses peer URLs as expected', async () => {
-  const cluster = await EtcdCluster.start(1);
-  try {
-    const { client } = cluster.members[0]!;
-    for (const [given, expected] of peerUrls) {
-      const { response } = await client.call('Cluster/MemberAdd', { peerURLs: [given], isLearner: true });
-      const member = response?.member as { ID: string; peerURLs: string[] } | undefined;
-      assert.is(member?.peerURLs[0] ?? null, expected, JSON.stringify(given));
-      if (member === undefined) continue;
-      await client.get('Cluster/MemberRemove', { ID: member.ID });
-      // The next may be written alike, and would be the member that was removed.
-      if (peerUrls.filter(([, written]) => written === expected).length > 1) await sleep(1_100);
+    for (const one of clusterCases) {
+      if (one.situation !== situation || one.at !== at) continue;
+      const request = JSON.parse(JSON.stringify(one.request(cast)).replaceAll(ownUrl, member.peerUrl));
+      const { code, details } = await client.call(one.method, request);
+      const text = describeCase(one, request);
+      assert.equal([code, details], [one.error?.code ?? 0, one.error?.message ?? ''], text);
     }
   } finally {
-    await cluster.stop();
+    client.close();
   }
-});
+}
+
+async function withCluster(
+  program: typeof etcd,
+  members: number,
+  use: (cluster: ClusterProcess) => Promise<void>,
+): Promise<void> {
+  const cluster = await ClusterProcess.start(program, { members });
+  try {
+    await use(cluster);
+  } finally {
+    await cluster.close();
+  }
+}
+
+for (const program of [etcd, wald]) {
+  test(`a member of ${program.name} that is alone changes its members as expected`, () =>
+    withCluster(program, 1, async (cluster) => {
+      const member = cluster.members[0]!;
+      const cast: Cast = { self: member.id, other: 0n, last: 0n };
+      const add = async (isLearner: boolean): Promise<Cast> => {
+        const client = new GrpcClient(member.endpoint);
+        const added = await client.get('Cluster/MemberAdd', { peerURLs: [learnerUrl], isLearner });
+        client.close();
+        return { ...cast, last: BigInt((added.member as { ID: string }).ID) };
+      };
+      await run('alone', 'leader', member, cast);
+      await run('learner', 'leader', member, await add(true));
+      await sleep(nextIdMs);
+      await run('unstarted', 'leader', member, await add(false));
+    }));
+
+  test(`three members of ${program.name} change their members as expected`, () =>
+    withCluster(program, 3, async (cluster) => {
+      const leader = await cluster.leader();
+      const [follower, third] = (await cluster.followers()) as [MemberProcess, MemberProcess];
+      const castAt = (self: MemberProcess, other: MemberProcess): Cast => {
+        return { self: self.id, other: other.id, last: third.id };
+      };
+      await run('young', 'leader', leader, castAt(leader, follower));
+      await sleep(healthyAfterMs);
+      await run('three', 'leader', leader, castAt(leader, follower));
+      await run('three', 'follower', follower, castAt(follower, leader));
+      await third.kill();
+      await sleep(500);
+      await run('broken', 'follower', follower, castAt(follower, leader));
+      await leader.kill();
+      // Longer than it takes to notice.
+      await sleep(2_500);
+      await run('lost', 'follower', follower, castAt(follower, leader));
+    }));
+}
+
+test('etcd takes, writes and refuses peer URLs as expected', () =>
+  withCluster(etcd, 1, async (cluster) => {
+    const client = new GrpcClient(cluster.members[0]!.endpoint);
+    try {
+      for (const [i, [given, expected]] of peerUrls.entries()) {
+        // With a URL of its own, its ID is none that was removed.
+        const own = `http://own:${i}`;
+        const request = { peerURLs: [given, own], isLearner: true };
+        const { response } = await client.call('Cluster/MemberAdd', request);
+        const member = response?.member as { ID: string; peerURLs: string[] } | undefined;
+        const written = member?.peerURLs.find((url) => url !== own) ?? null;
+        assert.is(written, expected, JSON.stringify(given));
+        if (member !== undefined) await client.get('Cluster/MemberRemove', { ID: member.ID });
+      }
+    } finally {
+      client.close();
+    }
+  }));
 
 test.run();
