@@ -48,10 +48,13 @@ export class Invariants {
   checkRestarted(raft: Raft): void {
     const before = this.seen.get(raft.id);
     if (before !== undefined) {
-      const who = memberName(raft.id);
-      assert(raft.term >= before.durableTerm, `${who} forgot term ${before.durableTerm}, now ${raft.term}`);
+      const who = (): string => memberName(raft.id);
+      ensure(
+        raft.term >= before.durableTerm,
+        () => `${who()} forgot term ${before.durableTerm}, now ${raft.term}`,
+      );
       if (raft.term === before.durableTerm && before.durableVote !== noMember) {
-        assert(raft.vote === before.durableVote, `${who} forgot its vote in term ${raft.term}`);
+        ensure(raft.vote === before.durableVote, () => `${who()} forgot its vote in term ${raft.term}`);
       }
       this.seen.delete(raft.id);
     }
@@ -61,30 +64,36 @@ export class Invariants {
   private checkChange(raft: Raft, now: RaftStatus): void {
     const before = this.seen.get(now.id);
     if (before === undefined) return;
-    const who = memberName(now.id);
-    assert(now.term >= before.term, `${who}: term fell from ${before.term} to ${now.term}`);
-    assert(now.durableTerm >= before.durableTerm, `${who}: durable term fell to ${now.durableTerm}`);
-    assert(now.commit >= before.commit, `${who}: commit fell from ${before.commit} to ${now.commit}`);
-    assert(now.applied >= before.applied, `${who}: applied fell from ${before.applied} to ${now.applied}`);
+    const who = (): string => memberName(now.id);
+    ensure(now.term >= before.term, () => `${who()}: term fell from ${before.term} to ${now.term}`);
+    ensure(now.durableTerm >= before.durableTerm, () => `${who()}: durable term fell to ${now.durableTerm}`);
+    ensure(now.commit >= before.commit, () => `${who()}: commit fell from ${before.commit} to ${now.commit}`);
+    ensure(
+      now.applied >= before.applied,
+      () => `${who()}: applied fell from ${before.applied} to ${now.applied}`,
+    );
     if (now.term === before.term && before.vote !== noMember) {
-      assert(now.vote === before.vote, `${who} voted twice in term ${now.term}`);
+      ensure(now.vote === before.vote, () => `${who()} voted twice in term ${now.term}`);
     }
     if (now.role === 'leader' && before.ledTerm === now.term) {
       // Leader Append-Only.
-      assert(now.lastIndex >= before.lastIndex, `leader ${who} cut its log from ${before.lastIndex}`);
+      ensure(now.lastIndex >= before.lastIndex, () => `leader ${who()} cut its log from ${before.lastIndex}`);
       const term = raft.log.term(before.lastIndex);
-      assert(term === -1 || term === before.lastTerm, `leader ${who} replaced entry ${before.lastIndex}`);
+      ensure(
+        term === -1 || term === before.lastTerm,
+        () => `leader ${who()} replaced entry ${before.lastIndex}`,
+      );
     }
   }
 
   private checkLeader(raft: Raft, now: RaftStatus): void {
     if (now.role !== 'leader') return;
-    const who = memberName(now.id);
+    const who = (): string => memberName(now.id);
     // Election Safety.
     const known = this.leaders.get(now.term);
-    assert(
+    ensure(
       known === undefined || known === now.id,
-      `${who} and ${memberName(known ?? 0n)} both lead term ${now.term}`,
+      () => `${who()} and ${memberName(known ?? 0n)} both lead term ${now.term}`,
     );
     if (known !== undefined) return;
     this.leaders.set(now.term, now.id);
@@ -92,9 +101,9 @@ export class Invariants {
     for (let index = now.firstIndex; index <= this.committedIndex; index++) {
       const committed = this.committed[index];
       if (committed === undefined || committed.term >= now.term) continue;
-      assert(
+      ensure(
         raft.log.term(index) === committed.term,
-        `leader ${who} of term ${now.term} lacks entry ${index}`,
+        () => `leader ${who()} of term ${now.term} lacks entry ${index}`,
       );
     }
   }
@@ -107,12 +116,13 @@ export class Invariants {
       const entry = log.entry(index);
       const known = this.committed[index];
       if (known === undefined) this.committed[index] = entry;
-      else assert(sameEntry(entry, known), `${memberName(raft.id)} committed another entry at ${index}`);
+      else
+        ensure(sameEntry(entry, known), () => `${memberName(raft.id)} committed another entry at ${index}`);
     }
     const known = this.committed[log.offset];
-    assert(
+    ensure(
       known === undefined || known.term === log.offsetTerm,
-      `${memberName(raft.id)} continues another history at ${log.offset}`,
+      () => `${memberName(raft.id)} continues another history at ${log.offset}`,
     );
   }
 
@@ -137,9 +147,9 @@ export function checkLogMatching(a: Raft, b: Raft): void {
   let index = Math.min(a.log.last, b.log.last);
   while (index > from && a.log.term(index) !== b.log.term(index)) index--;
   for (; index > from; index--) {
-    assert(
+    ensure(
       sameEntry(a.log.entry(index), b.log.entry(index)),
-      `${memberName(a.id)} and ${memberName(b.id)} differ at ${index}, but match behind it`,
+      () => `${memberName(a.id)} and ${memberName(b.id)} differ at ${index}, but match behind it`,
     );
   }
 }
@@ -147,9 +157,10 @@ export function checkLogMatching(a: Raft, b: Raft): void {
 /** The invariant of every field, by itself and against the others. */
 function checkFields(raft: Raft, now: RaftStatus): void {
   const { log } = raft;
-  const who = memberName(now.id);
-  const holds = (condition: boolean, invariant: string): void =>
-    assert(condition, `${who} breaks: ${invariant} (${describe(now)}, offset ${log.offset})`);
+  const holds = (condition: boolean, invariant: string): void => {
+    if (!condition)
+      assert(false, `${memberName(now.id)} breaks: ${invariant} (${describe(now)}, offset ${log.offset})`);
+  };
   holds(log.applied <= log.applying, 'applied <= applying');
   if (now.snapshotPending) {
     holds(log.applying <= log.commit, 'applying <= commit, with a snapshot pending');
@@ -165,7 +176,7 @@ function checkFields(raft: Raft, now: RaftStatus): void {
   let bytes = 0;
   for (let index = log.offset + 1; index <= log.last; index++) {
     const entry = log.entry(index);
-    holds(entry.term >= term, `the term of entry ${index} is not below the one before`);
+    if (entry.term < term) holds(false, `the term of entry ${index} is not below the one before`);
     term = entry.term;
     bytes += entry.data.length;
   }
@@ -200,22 +211,29 @@ function checkProgress(
   holds: (condition: boolean, invariant: string) => void,
 ): void {
   const { id, match, next, state, pendingSnapshot, inflight } = progress;
-  const whose = `of ${memberName(id)}`;
-  holds(match <= now.lastIndex, `match ${match} ${whose} <= last`);
+  const whose = (): string => `of ${memberName(id)}`;
+  if (match > now.lastIndex) holds(false, `match ${match} ${whose()} <= last`);
   if (id === now.id) {
-    holds(match === now.durable, `match ${match} ${whose} is what is durable here`);
+    if (match !== now.durable) holds(false, `match ${match} ${whose()} is what is durable here`);
     return;
   }
-  holds(match < next, `match ${match} < next ${next} ${whose}`);
-  holds(next <= now.lastIndex + 1, `next ${next} ${whose} <= last + 1`);
-  holds((state === 'snapshot') === pendingSnapshot > 0, `a pending snapshot ${whose} exactly in that state`);
-  holds(state === 'replicate' || inflight === 0, `appends in flight ${whose} only when they are pipelined`);
+  if (match >= next) holds(false, `match ${match} < next ${next} ${whose()}`);
+  if (next > now.lastIndex + 1) holds(false, `next ${next} ${whose()} <= last + 1`);
+  if ((state === 'snapshot') !== pendingSnapshot > 0)
+    holds(false, `a pending snapshot ${whose()} exactly in that state`);
+  if (state !== 'replicate' && inflight !== 0)
+    holds(false, `appends in flight ${whose()} only when they are pipelined`);
+}
+
+/** Tests look at every member after every step: the messages are made when they are needed. */
+function ensure(condition: boolean, message: () => string): void {
+  if (!condition) assert(false, message());
 }
 
 function sameEntry(a: Entry, b: Entry): boolean {
   if (a === b) return true;
   if (a.term !== b.term || a.type !== b.type || a.data.length !== b.data.length) return false;
-  return a.data.every((byte, i) => byte === b.data[i]);
+  return a.data === b.data || a.data.every((byte, i) => byte === b.data[i]);
 }
 
 function describe(now: RaftStatus): string {

@@ -127,6 +127,9 @@ export class Raft {
   private writtenVote: MemberId;
   private durableTerm: number;
   private durableVote: MemberId;
+  /** Commit index as of the newest Ready that was written, and up to where it must be, for a change of the membership. */
+  private writtenCommit: number;
+  private confCommit = 0;
   /** An installed snapshot not yet handed out. */
   private snapshotToWrite: Snapshot | null = null;
   private reportedLeader: MemberId = noMember;
@@ -153,6 +156,7 @@ export class Raft {
     this.writtenVote = this.vote;
     this.durableTerm = this.term;
     this.durableVote = this.vote;
+    this.writtenCommit = config.hardState.commit;
     this.reads = new ReadIndex(config.pendingReadsMax ?? 65_536);
     this.confState = config.snapshot.confState;
     this.useConfState(config.snapshot.confState);
@@ -171,6 +175,14 @@ export class Raft {
       this.drawElectionTimeout();
       this.campaign();
     }
+  }
+
+  /**
+   * Puts the clock forward without anything happening now: a member that has just been started, and is connected, need not wait a whole
+   * time-out for a leader that may not be there.
+   */
+  advance(ticks: number): void {
+    if (this.role !== 'leader') this.electionElapsed += ticks;
   }
 
   /**
@@ -234,8 +246,12 @@ export class Raft {
     return index;
   }
 
-  /** The change of the membership at the entry that is being applied; before `appliedTo` of that entry. */
+  /**
+   * The change of the membership at the entry that is being applied; before `appliedTo` of that entry. That it is committed
+   * is worth a write: were it forgotten in a restart, this member could need the vote of one that has left since.
+   */
   applyConfChange(change: ConfChange): ConfState {
+    this.confCommit = this.log.applying;
     this.useConfState(applyConfChange(this.confState, change));
     this.logInfo(
       `switched to voters (${names(this.confState.voters)}), learners (${names(this.confState.learners)})`,
@@ -280,6 +296,16 @@ export class Raft {
     return this.committedInTerm && this.isOnlyVoter() ? this.log.commit : 0;
   }
 
+  /** True on a leader that is handing over, which takes no proposals meanwhile. */
+  get isTransferring(): boolean {
+    return this.role === 'leader' && this.transferee !== noMember;
+  }
+
+  /** The snapshot that the next Ready will hand out, since a message with it was taken; `null` when there is none. */
+  get snapshotTaken(): Snapshot | null {
+    return this.snapshotToWrite;
+  }
+
   /** True when `ready` would have something to say. */
   hasReady(): boolean {
     return (
@@ -287,6 +313,7 @@ export class Raft {
       this.snapshotToWrite !== null ||
       this.term !== this.writtenTerm ||
       this.vote !== this.writtenVote ||
+      this.writtenCommit < this.confCommit ||
       this.flushDue ||
       this.messages.length > 0 ||
       this.messagesAfterPersist.length > 0 ||
@@ -308,7 +335,8 @@ export class Raft {
       entries.length > 0 ||
       snapshot !== null ||
       this.term !== this.writtenTerm ||
-      this.vote !== this.writtenVote;
+      this.vote !== this.writtenVote ||
+      this.writtenCommit < this.confCommit;
     let messages = this.takeQueued();
     let messagesAfterPersist: readonly Message[] = noMessages;
     if (this.messagesAfterPersist.length > 0) {
@@ -322,6 +350,7 @@ export class Raft {
       this.writing = true;
       this.writtenTerm = this.term;
       this.writtenVote = this.vote;
+      this.writtenCommit = log.commit;
       this.snapshotToWrite = null;
     }
     return {
@@ -387,7 +416,8 @@ export class Raft {
 
   /**
    * Forgets entries up to `index` that are applied and that no member needs any more. For those that lag, at most
-   * `catchUpEntriesMax` entries and `catchUpBytesMax` bytes are kept. A cluster of one keeps nothing.
+   * `catchUpBytesMax` bytes are kept; for those that lag and were not heard of lately, at most `catchUpEntriesMax` entries of them.
+   * A cluster of one keeps nothing.
    */
   compactLog(index: number): void {
     const { log } = this;
@@ -402,7 +432,9 @@ export class Raft {
       needed = to;
       for (const peer of this.peers) needed = Math.min(needed, peer.match);
     }
-    log.compact(Math.min(to, Math.max(needed, to - (this.config.catchUpEntriesMax ?? 5000))));
+    // Whoever is there, loading a snapshot perhaps, goes on from where it is, however many entries that will be.
+    const kept = this.isAnyoneBehind() ? Number.POSITIVE_INFINITY : (this.config.catchUpEntriesMax ?? 5000);
+    log.compact(Math.min(to, Math.max(needed, to - kept)));
     const bytesMax = this.config.catchUpBytesMax ?? 64 * mebibyte;
     while (log.bytes > bytesMax && log.offset < to) log.compact(log.offset + 1);
   }
@@ -743,7 +775,8 @@ export class Raft {
     const { electionTicks, heartbeatTicks, checkQuorum } = this.config;
     if (this.electionElapsed >= electionTicks) {
       this.electionElapsed = 0;
-      if (checkQuorum && !this.hearsOfQuorum()) {
+      const hearsOfQuorum = this.hearsOfQuorum();
+      if (checkQuorum && !hearsOfQuorum) {
         this.logWarn('stepped down: no majority answers');
         this.becomeFollower(this.term, noMember);
         return;
@@ -760,7 +793,10 @@ export class Raft {
   private hearsOfQuorum(): boolean {
     let active = 0;
     for (const voter of this.voters) if (voter.recentActive || voter.id === this.id) active++;
-    for (const peer of this.peers) peer.recentActive = false;
+    for (const peer of this.peers) {
+      peer.wasActive = peer.recentActive;
+      peer.recentActive = false;
+    }
     return active >= quorumOf(this.voters.length);
   }
 
@@ -962,6 +998,14 @@ export class Raft {
     this.progress = new Map(all.map((member) => [member.id, member]));
     this.peers = all.filter((member) => member.id !== this.id);
     this.isVoter = confState.voters.includes(this.id);
+  }
+
+  private isAnyoneBehind(): boolean {
+    if (this.role !== 'leader') return false;
+    for (const peer of this.peers) {
+      if (peer.match < this.log.last && (peer.recentActive || peer.wasActive)) return true;
+    }
+    return false;
   }
 
   private isOnlyVoter(): boolean {

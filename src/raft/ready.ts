@@ -31,7 +31,10 @@ export interface ReadState {
  * `takeReadStates` give what can go on meanwhile.
  */
 export interface Ready {
-  /** Null exactly when there is nothing to write. A commit index that moved alone is not worth a write. */
+  /**
+   * Null exactly when there is nothing to write. A commit index that moved alone is not worth a write, unless
+   * a change of the membership was committed by it.
+   */
   readonly hardState: HardState | null;
   /** To append in order. The first index may be at or below what was written before: it replaces the suffix. */
   readonly entries: readonly Entry[];

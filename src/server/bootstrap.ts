@@ -33,8 +33,10 @@ export interface Bootstrapped {
   readonly wal: Wal;
   readonly raft: Raft;
   readonly snapshots: SnapshotOwner;
-  /** Index and bytes of the newest snapshot; 0 without one. */
+  /** Position, membership and bytes of the newest snapshot; zeros and nobody without one. */
   readonly snapshotIndex: number;
+  readonly snapshotTerm: number;
+  readonly snapshotConfState: ConfState;
   readonly snapshotBytes: number;
   /** False when the member began with this start. */
   readonly wasInitialized: boolean;
@@ -118,7 +120,8 @@ class Start {
 
     const snapshots: SnapshotOwner = { dir: join(config.dataDir, 'member', 'snap'), disk, ...identity };
     const { state, startAfter, snapshotBytes } = await this.loadSnapshot(snapshots);
-    const recovered = new RecoveredLog(state, startAfter, confStateOf(state));
+    const snapshotConfState = confStateOf(state);
+    const recovered = new RecoveredLog(state, startAfter, snapshotConfState);
     const wal = await this.openLog(walDir, identity, startAfter, recovered);
     const wasInitialized = wal.lastIndex > 0;
     await this.settle(wal, recovered, state, startAfter, beginning, identity);
@@ -145,6 +148,8 @@ class Start {
       raft: this.makeRaft(memberId, recovered, electionTicks),
       snapshots,
       snapshotIndex: startAfter.index,
+      snapshotTerm: startAfter.term,
+      snapshotConfState,
       snapshotBytes,
       wasInitialized,
       remotePeers: await this.remotePeers(state, beginning, identity),

@@ -16,6 +16,7 @@ import { httpLimitsDefault } from '../http/limits.ts';
 import { addLogLevelRoute } from '../http/log-level.ts';
 import { addMembersRoute } from '../http/members.ts';
 import { addMetricsRoute } from '../http/metrics.ts';
+import type { UpgradeAcceptor } from '../http/node/upgrade.ts';
 import { NodeAdapter } from '../http/node-adapter.ts';
 import { Router } from '../http/router.ts';
 import { addVersionRoute } from '../http/version.ts';
@@ -37,6 +38,8 @@ export interface PortsOptions {
   readonly calls: GrpcCallCounts;
   readonly clusterId: bigint;
   readonly members: Members;
+  /** Takes the other members' connections on the peer ports; `null` where there can be none. */
+  readonly peers: UpgradeAcceptor | null;
   /** Monotonic milliseconds. */
   now(): number;
 }
@@ -78,7 +81,7 @@ export class Ports {
     });
     this.clientHandler = this.guard(this.clientRoutes());
     this.clientHttp = new NodeAdapter(this.clientHandler, this.httpLimits());
-    this.peerHttp = new NodeAdapter(this.guard(this.peerRoutes()), this.httpLimits());
+    this.peerHttp = new NodeAdapter(this.guard(this.peerRoutes()), this.httpLimits(), options.peers);
     this.metricsHttp = new NodeAdapter(this.guard(this.metricsRoutes()), this.httpLimits());
   }
 

@@ -18,9 +18,9 @@ export const learnersMax = 1;
 export class Members implements SnapshotPart {
   readonly name = 'members';
   /** By ID; a member is replaced, never changed. */
-  private readonly byId = new Map<bigint, Member>();
+  private byId = new Map<bigint, Member>();
   /** IDs that never come back. */
-  private readonly removed: Set<bigint>;
+  private removed: Set<bigint>;
   /** As `3.4.0`; empty while it is not decided. */
   private version: string;
 
@@ -28,6 +28,13 @@ export class Members implements SnapshotPart {
     for (const member of members) this.byId.set(member.id, member);
     this.removed = new Set(removed);
     this.version = clusterVersion;
+  }
+
+  /** Takes everything over from others, which are not to be used any more. */
+  adopt(restored: Members): void {
+    this.byId = restored.byId;
+    this.removed = restored.removed;
+    this.version = restored.version;
   }
 
   get size(): number {

@@ -1,0 +1,262 @@
+import { type CommandBodies, CommandKind, commandBodyType } from '../../src/codec/command.ts';
+import {
+  CompareResult,
+  CompareTarget,
+  DeleteRangeRequest,
+  type DeleteRangeResponse,
+  PutRequest,
+  type PutResponse,
+  RangeRequest,
+  TxnRequest,
+  type TxnResponse,
+} from '../../src/codec/messages.ts';
+import { Writer } from '../../src/codec/writer.ts';
+import type { ApiError } from '../../src/errors/api-error.ts';
+import type { Random } from '../support/random.ts';
+import type { Ledger } from './ledger.ts';
+import type { Machine } from './machine.ts';
+import type { Profile } from './profile.ts';
+import { ensure } from './violation.ts';
+import type { VirtualClock } from './virtual-clock.ts';
+
+/** A client that hears nothing for so long goes on: what it asked for may have happened or not, and may still. */
+const patienceMs = 4_000;
+
+export interface ClientsOptions {
+  readonly clock: VirtualClock;
+  readonly random: Random;
+  readonly profile: Profile;
+  readonly ledger: Ledger;
+  /** Whom a client may ask, whether it runs or not. */
+  machines(): readonly Machine[];
+  note(kind: string, machine: Machine, numbers: readonly number[], line: () => string): void;
+}
+
+/**
+ * Clients that each do one operation after the other at members of their choice, and the check that what they are answered
+ * is linearizable.
+ *
+ * Every answer carries a revision, which places its operation in the one order of the ledger: a change is at its own
+ * revision, a read behind it. So it is enough that every operation did what the ledger has at its place, and that
+ * none has a place before one that had ended when it began (Herlihy and Wing, 1990: such an order is a linearization).
+ */
+export class Clients {
+  /** Operations by how they ended, and values that were acknowledged. */
+  readonly counts = { acknowledged: 0, reads: 0, refused: 0, unanswered: 0 };
+  private readonly options: ClientsOptions;
+  private readonly writer = new Writer(512);
+  /** Highest revision that an operation which has ended was placed at. */
+  private floor = 1;
+  private serial = 0;
+  private stopped = false;
+  /** Where clients believe each key to stand. */
+  private readonly believed = new Map<string, number>();
+
+  constructor(options: ClientsOptions) {
+    this.options = options;
+  }
+
+  start(): void {
+    for (let client = 0; client < this.options.profile.clients; client++) this.rest();
+  }
+
+  /** No operation begins any more. */
+  stop(): void {
+    this.stopped = true;
+  }
+
+  /** One put at one member, outside of what the clients do by themselves. */
+  put(machine: Machine, done: (acknowledged: boolean) => void): void {
+    const key = 'settled';
+    const value = `${machine.name} ${++this.serial}`;
+    this.change(machine, CommandKind.PUT, PutRequest.create({ key: bytes(key), value: bytes(value) }), {
+      check: (response: PutResponse, floor) => this.checkPut(key, value, response.header!.revision, floor),
+      done,
+    });
+  }
+
+  private rest(): void {
+    const { clock, random, profile } = this.options;
+    if (this.stopped) return;
+    clock.after(random.below(2_000 * profile.thinkMs), 'client', null, () => this.next());
+  }
+
+  private next(): void {
+    if (this.stopped) return;
+    const { clock, random, profile } = this.options;
+    const machine = random.pick(this.options.machines());
+    const replica = machine.replica;
+    if (replica === null) {
+      this.rest();
+      return;
+    }
+    let isOver = false;
+    const done = (): void => {
+      if (isOver) return;
+      isOver = true;
+      this.rest();
+    };
+    clock.after(1_000 * patienceMs, 'patience', null, () => {
+      if (!isOver) this.counts.unanswered++;
+      done();
+    });
+    const key = `k${random.below(profile.keys)}`;
+    const value = `${++this.serial}${'.'.repeat(random.below(profile.valueBytesMax))}`;
+    switch (random.weighted({ put: 5, swap: 3, delete: 1, read: 5 })) {
+      case 'put':
+        this.change(machine, CommandKind.PUT, PutRequest.create({ key: bytes(key), value: bytes(value) }), {
+          check: (response: PutResponse, floor) =>
+            this.checkPut(key, value, response.header!.revision, floor),
+          done,
+        });
+        break;
+      case 'swap':
+        this.swap(machine, key, value, done);
+        break;
+      case 'delete':
+        this.change(machine, CommandKind.DELETE_RANGE, DeleteRangeRequest.create({ key: bytes(key) }), {
+          check: (response: DeleteRangeResponse, floor) => this.checkDelete(key, response, floor),
+          done,
+        });
+        break;
+      case 'read':
+        this.read(machine, key, done);
+        break;
+    }
+  }
+
+  private swap(machine: Machine, key: string, value: string, done: () => void): void {
+    const modRevision = this.believed.get(key) ?? 0;
+    const request = TxnRequest.create({
+      compare: [
+        {
+          key: bytes(key),
+          target: CompareTarget.MOD,
+          result: CompareResult.EQUAL,
+          modRevision,
+          rangeEnd: bytes(''),
+        },
+      ],
+      success: [{ requestPut: PutRequest.create({ key: bytes(key), value: bytes(value) }) }],
+    });
+    this.change(machine, CommandKind.TXN, request, {
+      check: (response: TxnResponse, floor) => {
+        const { revision } = response.header!;
+        if (response.succeeded) {
+          this.checkPut(key, value, revision, floor);
+          return;
+        }
+        const there = this.modRevisionAt(key, revision);
+        ensure(
+          there !== modRevision,
+          () => `a swap of ${key} at ${modRevision} failed at ${revision}, though it is there`,
+        );
+        this.believed.set(key, there);
+        this.endAt(revision, floor, () => `a swap of ${key}`);
+      },
+      done,
+    });
+  }
+
+  private change<Kind extends CommandKind, Response>(
+    machine: Machine,
+    kind: Kind,
+    request: CommandBodies[Kind],
+    whenDone: { check(response: Response, floor: number): void; done(acknowledged: boolean): void },
+  ): void {
+    const { floor, serial } = this;
+    this.writer.reset();
+    commandBodyType(kind).encode(request, this.writer);
+    this.options.note('ask', machine, [kind, serial], () => `client asks for ${nameOf(kind)} (${serial})`);
+    machine.replica!.propose(kind, this.writer.copy(), request, (error: ApiError | null, response) => {
+      this.options.note(
+        'told',
+        machine,
+        [kind, serial],
+        () => `client is told ${error?.message ?? 'yes'} (${serial})`,
+      );
+      if (error === null) {
+        this.counts.acknowledged++;
+        whenDone.check(response as Response, floor);
+      } else {
+        this.counts.refused++;
+      }
+      whenDone.done(error === null);
+    });
+  }
+
+  private read(machine: Machine, key: string, done: () => void): void {
+    const { floor } = this;
+    const replica = machine.replica!;
+    this.options.note('ask', machine, [0], () => `client reads ${key}`);
+    replica.linearize((error) => {
+      if (error === null) {
+        const { header, kvs } = replica.state.kv.range(RangeRequest.create({ key: bytes(key) }));
+        const { revision } = header!;
+        const value = kvs[0] === undefined ? null : Buffer.from(kvs[0].value).toString('latin1');
+        const expected = this.options.ledger.changeAt(key, revision)?.value ?? null;
+        this.options.note('told', machine, [revision], () => `client reads ${key} at ${revision}: ${value}`);
+        ensure(
+          value === expected,
+          () => `${machine.name} has ${key} = ${value} at ${revision}, written was ${expected}`,
+        );
+        this.counts.reads++;
+        this.believed.set(key, kvs[0]?.modRevision ?? 0);
+        this.endAt(revision, floor, () => `a linearizable read of ${key} at ${machine.name}`);
+      } else {
+        this.counts.refused++;
+      }
+      done();
+    });
+  }
+
+  private checkPut(key: string, value: string, revision: number, floor: number): void {
+    const change = this.options.ledger.changeAt(key, revision);
+    ensure(
+      change?.revision === revision && change.value === value,
+      () =>
+        `a put of ${key} = ${value} is said to be at ${revision}, where ${change?.value} at ${change?.revision} is`,
+    );
+    this.believed.set(key, revision);
+    this.endAt(revision, floor + 1, () => `a put of ${key}`);
+  }
+
+  private checkDelete(key: string, { header, deleted }: DeleteRangeResponse, floor: number): void {
+    const { revision } = header!;
+    const change = this.options.ledger.changeAt(key, revision);
+    ensure(
+      deleted === 0
+        ? (change?.value ?? null) === null
+        : change?.revision === revision && change.value === null,
+      () =>
+        `a delete of ${key} said ${deleted} at ${revision}, where ${change?.value} at ${change?.revision} is`,
+    );
+    this.believed.set(key, 0);
+    this.endAt(revision, deleted === 0 ? floor : floor + 1, () => `a delete of ${key}`);
+  }
+
+  /** An operation has ended that has its place at `revision`, and must not be before `lowest`. */
+  private endAt(revision: number, lowest: number, what: () => string): void {
+    ensure(
+      revision >= lowest,
+      () =>
+        `${what()} is placed at revision ${revision}, although ${lowest} or later was told before it began`,
+    );
+    this.floor = Math.max(this.floor, revision);
+  }
+
+  private modRevisionAt(key: string, revision: number): number {
+    const change = this.options.ledger.changeAt(key, revision);
+    return change === undefined || change.value === null ? 0 : change.revision;
+  }
+}
+
+const names = new Map(Object.entries(CommandKind).map(([name, kind]) => [kind, name]));
+
+function nameOf(kind: CommandKind): string {
+  return names.get(kind) ?? String(kind);
+}
+
+function bytes(text: string): Buffer {
+  return Buffer.from(text, 'latin1');
+}

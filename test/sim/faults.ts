@@ -1,0 +1,129 @@
+import type { Random } from '../support/random.ts';
+import type { Machine } from './machine.ts';
+import type { SimNetwork } from './network.ts';
+import type { Profile } from './profile.ts';
+import type { VirtualClock } from './virtual-clock.ts';
+
+export interface FaultsOptions {
+  readonly clock: VirtualClock;
+  readonly random: Random;
+  readonly profile: Profile;
+  readonly network: SimNetwork;
+  /** All that are not retired. */
+  machines(): readonly Machine[];
+  leader(): Machine | undefined;
+  note(kind: string, numbers: readonly number[], line: () => string): void;
+}
+
+/** Cuts links, ends processes and powers, stops machines for a while: until it is told to stop. */
+export class Faults {
+  /** How often each kind came. */
+  readonly counts = { partitions: 0, crashes: 0, crashesInWrites: 0, pauses: 0, transfers: 0, stops: 0 };
+  private readonly options: FaultsOptions;
+  private stopped = false;
+
+  constructor(options: FaultsOptions) {
+    this.options = options;
+  }
+
+  start(): void {
+    const { partitionPeriodMs, crashPeriodMs, pausePeriodMs, transferPeriodMs } = this.options.profile;
+    this.every(partitionPeriodMs, () => this.partition());
+    this.every(crashPeriodMs, () => this.crash());
+    this.every(pausePeriodMs, () => this.pause());
+    this.every(transferPeriodMs, () => this.transfer());
+  }
+
+  /** No more faults; those that last are ended. */
+  stop(): void {
+    this.stopped = true;
+    this.options.network.heal();
+    for (const machine of this.options.machines()) {
+      machine.writesUntilCrash = 0;
+      machine.slowness = 1;
+      machine.pausedUntilUs = 0;
+    }
+  }
+
+  /** Lets something happen again and again, `periodMs` apart in the mean; never for 0. */
+  every(periodMs: number, run: () => void): void {
+    if (periodMs === 0) return;
+    const { clock, random } = this.options;
+    clock.after(random.between(200, 1_800) * periodMs, 'fault', null, () => {
+      if (this.stopped) return;
+      run();
+      this.every(periodMs, run);
+    });
+  }
+
+  private partition(): void {
+    const { random, network } = this.options;
+    const machines = this.options.machines();
+    const kind = random.weighted({ heal: 4, leader: 3, one: 2, halves: 2, oneWay: 3 });
+    network.heal();
+    this.options.note('network', [kind.length], () => `-- network: ${kind}`);
+    if (kind === 'heal') return;
+    this.counts.partitions++;
+    if (kind === 'oneWay') {
+      const from = random.chance(0.5) ? this.anyOrLeader() : random.pick(machines);
+      for (const to of machines) if (to !== from && random.chance(0.6)) network.cut(from, to);
+      return;
+    }
+    const left = new Set<Machine>();
+    if (kind === 'leader') left.add(this.anyOrLeader());
+    else if (kind === 'one') left.add(random.pick(machines));
+    else for (const machine of machines) if (random.chance(0.5)) left.add(machine);
+    for (const a of machines) {
+      for (const b of machines) if (left.has(a) !== left.has(b)) network.cut(a, b);
+    }
+  }
+
+  private crash(): void {
+    const { random } = this.options;
+    const kind = random.weighted({ now: 4, inWrite: 5, stop: 1, all: 1 });
+    const losesPower = random.chance(0.6);
+    if (kind === 'all') {
+      for (const machine of this.options.machines()) this.down(machine, losesPower);
+      return;
+    }
+    const machine = random.chance(0.5) ? this.anyOrLeader() : random.pick(this.options.machines());
+    if (!machine.isRunning) return;
+    if (kind === 'now') {
+      this.down(machine, losesPower);
+    } else if (kind === 'inWrite') {
+      this.counts.crashesInWrites++;
+      machine.writesUntilCrash = random.between(1, 12);
+    } else if (machine.replica !== null) {
+      this.counts.stops++;
+      machine.stop();
+    }
+  }
+
+  private down(machine: Machine, losesPower: boolean): void {
+    if (!machine.isRunning) return;
+    this.counts.crashes++;
+    machine.crash(losesPower);
+  }
+
+  private pause(): void {
+    const { random } = this.options;
+    const machine = random.chance(0.5) ? this.anyOrLeader() : random.pick(this.options.machines());
+    this.counts.pauses++;
+    if (random.chance(0.3)) machine.slowness = random.pick([1, 10, 50]);
+    else machine.pause(1000 * random.between(50, 3_000));
+  }
+
+  private transfer(): void {
+    const leader = this.options.leader();
+    if (leader?.replica == null) return;
+    const { raft } = leader.replica;
+    const to = this.options.random.pick(raft.confState.voters);
+    this.counts.transfers++;
+    this.options.note('transfer', [Number(to)], () => `-- ${leader.name} is to hand over to ${to}`);
+    leader.replica.transferLeadership(to);
+  }
+
+  private anyOrLeader(): Machine {
+    return this.options.leader() ?? this.options.random.pick(this.options.machines());
+  }
+}

@@ -1,0 +1,228 @@
+import { RequestIds } from '../../src/server/request-ids.ts';
+import type { Scheduler } from '../../src/server/scheduler.ts';
+import { ForgetfulDisk, forgetSome } from '../support/forgetful-disk.ts';
+import type { Random } from '../support/random.ts';
+import { LastLook } from './last-look.ts';
+import type { SimNetwork } from './network.ts';
+import type { Profile } from './profile.ts';
+import { type FirstMember, SimReplica } from './sim-replica.ts';
+import type { EventOwner, VirtualClock } from './virtual-clock.ts';
+
+/** What a machine is to run. */
+export interface Identity {
+  readonly clusterId: bigint;
+  readonly memberId: bigint;
+  readonly firstMembers: readonly FirstMember[];
+}
+
+/** What machines share. */
+export interface Surroundings {
+  readonly clock: VirtualClock;
+  readonly random: Random;
+  readonly profile: Profile;
+  readonly network: SimNetwork;
+  /** No faults come any more. */
+  readonly isCalm: boolean;
+  /** A member came up. */
+  onUp(machine: Machine): void;
+  /** Something was thrown, or a member gave up, without a reason that the simulation gave it. */
+  onFailure(machine: Machine, error: unknown): void;
+  /** A member's process is over, for whatever reason. */
+  onDown(machine: Machine): void;
+  /** Others have told a member that it was removed. */
+  onRemoved(machine: Machine): void;
+  note(kind: string, machine: Machine, numbers: readonly number[], line: () => string): void;
+}
+
+/** How long a member waits for a change or a read that it was asked for. */
+export const requestTimeoutMs = 3_000;
+/** Time of an operation that is no write: there are many at a start. */
+const lookUs = 50;
+/** Time of the end of a turn of an event loop. */
+const turnUs = 10;
+const stallMaxUs = 1_000_000;
+
+/** A computer with a disk, on which a member's process runs, or does not. */
+export class Machine implements EventOwner {
+  readonly name: string;
+  readonly identity: Identity;
+  readonly scheduler: Scheduler;
+  readonly disk: ForgetfulDisk;
+  life = 0;
+  pausedUntilUs = 0;
+  /** Null while it is down or starts. */
+  replica: SimReplica | null = null;
+  /** A process is there, though it may not be up yet. */
+  isRunning = false;
+  /** It will not be started again. */
+  isRetired = false;
+  /** The machine falls over in the middle of so many writes from now; 0: it does not. */
+  writesUntilCrash = 0;
+  /** Each write takes so many times as long. */
+  slowness = 1;
+
+  /** For those who check what it does. */
+  lastLook = new LastLook();
+
+  private readonly around: Surroundings;
+  private readonly rate: number;
+  private isWrite = false;
+
+  /** @param rate how fast its clock runs, 1 being right */
+  constructor(name: string, identity: Identity, rate: number, around: Surroundings) {
+    this.name = name;
+    this.identity = identity;
+    this.rate = rate;
+    this.around = around;
+    this.scheduler = this.makeScheduler();
+    this.disk = new ForgetfulDisk((run) => {
+      const { isWrite } = this;
+      this.isWrite = false;
+      around.clock.after(isWrite ? this.writeUs() : lookUs, isWrite ? 'write' : 'disk', this, run);
+    });
+    this.disk.fault = ({ kind, length }) => {
+      if (kind !== 'write') return null;
+      this.isWrite = true;
+      if (this.writesUntilCrash > 0 && --this.writesUntilCrash === 0) {
+        this.crashSoon();
+      }
+      const { random, profile, isCalm } = this.around;
+      if (isCalm) return null;
+      if (length > 1 && random.chance(profile.shortWriteChance)) return random.between(1, length - 1);
+      return null;
+    };
+  }
+
+  /** Starts the process: it recovers, and then runs. */
+  start(): void {
+    const { around } = this;
+    const { profile, network, random } = around;
+    this.isRunning = true;
+    around.note('start', this, [this.life], () => 'starts');
+    const { life } = this;
+    const isMine = (): boolean => life === this.life;
+    SimReplica.open({
+      ...this.identity,
+      dataDir: '/data',
+      walSegmentBytes: profile.walSegmentBytes,
+      snapshotCount: profile.snapshotCount,
+      snapshotsMax: 3,
+      heartbeatMs: profile.heartbeatMs,
+      requestTimeoutMs,
+      raft: {
+        electionTicks: profile.electionTicks,
+        preVote: profile.preVote,
+        checkQuorum: profile.checkQuorum,
+        catchUpEntriesMax: profile.catchUpEntriesMax,
+        messageBytesMax: profile.messageBytesMax,
+        inflightMessagesMax: profile.inflightMessagesMax,
+      },
+      disk: this.disk.process(),
+      scheduler: this.scheduler,
+      requestIds: new RequestIds(random.next()),
+      random: (bound) => random.below(bound),
+      createTransport: (handler) => network.connect(this, handler),
+      hooks: {
+        onFatal: (error) => isMine() && around.onFailure(this, error),
+        onRemoved: () => isMine() && around.onRemoved(this),
+      },
+    }).then(
+      (replica) => {
+        if (!isMine()) return;
+        this.replica = replica;
+        around.note(
+          'up',
+          this,
+          [replica.raft.term, replica.raft.log.last, replica.state.appliedIndex],
+          () => 'is up',
+        );
+        around.onUp(this);
+        replica.start();
+      },
+      (error: unknown) => isMine() && around.onFailure(this, error),
+    );
+  }
+
+  /** The process ends in the middle of what it does; with the power gone, what was not synced goes by chance. */
+  crash(losesPower: boolean): void {
+    if (!this.isRunning) return;
+    const { random, network } = this.around;
+    this.life++;
+    this.isRunning = false;
+    this.replica = null;
+    this.pausedUntilUs = 0;
+    this.writesUntilCrash = 0;
+    this.isWrite = false;
+    this.lastLook = new LastLook();
+    network.disconnect(this);
+    this.around.note('crash', this, [losesPower ? 1 : 0], () => (losesPower ? 'loses power' : 'is killed'));
+    if (losesPower) this.disk.crash(forgetSome(() => random.next() / 2 ** 32));
+    else this.disk.kill();
+    this.around.onDown(this);
+  }
+
+  /** The process is told to stop, and does. */
+  stop(): void {
+    const { replica, life } = this;
+    if (replica === null) return;
+    this.around.note('stop', this, [], () => 'stops');
+    replica.stop().then(
+      () => {
+        if (life !== this.life) return;
+        this.crash(false);
+      },
+      (error: unknown) => life === this.life && this.around.onFailure(this, error),
+    );
+  }
+
+  /** Nothing happens in the process for a while. */
+  pause(forUs: number): void {
+    this.pausedUntilUs = this.around.clock.nowUs + forUs;
+    this.around.note('pause', this, [forUs], () => `stands still for ${Math.round(forUs / 1000)} ms`);
+  }
+
+  private crashSoon(): void {
+    const { clock, random, profile } = this.around;
+    const losesPower = random.chance(0.7);
+    clock.after(random.below(profile.writeMinUs), 'crash in a write', this, () => this.crash(losesPower));
+  }
+
+  private writeUs(): number {
+    const { random, profile, isCalm } = this.around;
+    const { writeMinUs, writeMaxUs, stallChance } = profile;
+    if (!isCalm && random.chance(stallChance)) return random.below(stallMaxUs);
+    // Most writes are fast, whatever the slowest takes.
+    return (writeMinUs + random.below(random.between(1, writeMaxUs))) * this.slowness;
+  }
+
+  private makeScheduler(): Scheduler {
+    const { clock } = this.around;
+    const usPerMs = 1000 / this.rate;
+    return {
+      now: () => clock.nowUs / usPerMs,
+      soon: (run) => {
+        clock.after(turnUs, 'turn', this, run);
+      },
+      after: (delayMs, run) => {
+        const event = clock.after(delayMs * usPerMs, 'timer', this, run);
+        return () => {
+          event.run = null;
+        };
+      },
+      every: (periodMs, run) => {
+        let event = clock.after(0, 'timer', this, () => {});
+        const again = (): void => {
+          event = clock.after(periodMs * usPerMs, 'tick', this, () => {
+            again();
+            run();
+          });
+        };
+        event.run = null;
+        again();
+        return () => {
+          event.run = null;
+        };
+      },
+    };
+  }
+}

@@ -1,0 +1,95 @@
+import type { Random } from '../support/random.ts';
+
+/** What one seed is like. Probabilities are per message, periods the mean time between two, in milliseconds; 0 is never. */
+export interface Profile {
+  readonly voters: number;
+  /** How long faults come. */
+  readonly stormMs: number;
+  readonly heartbeatMs: number;
+  readonly electionTicks: number;
+  readonly preVote: boolean;
+  readonly checkQuorum: boolean;
+
+  readonly lossChance: number;
+  readonly duplicateChance: number;
+  /** Messages of one member to another may overtake each other. */
+  readonly reorders: boolean;
+  readonly delayMinUs: number;
+  readonly delayMaxUs: number;
+  /** A message that is late, by up to two seconds. */
+  readonly lateChance: number;
+
+  readonly writeMinUs: number;
+  readonly writeMaxUs: number;
+  /** A write that takes up to a second. */
+  readonly stallChance: number;
+  readonly shortWriteChance: number;
+
+  readonly partitionPeriodMs: number;
+  readonly crashPeriodMs: number;
+  readonly restartMaxMs: number;
+  readonly pausePeriodMs: number;
+  readonly membershipPeriodMs: number;
+  readonly transferPeriodMs: number;
+  /** Members' clocks run up to so much faster or slower. */
+  readonly skew: number;
+
+  readonly walSegmentBytes: number;
+  readonly snapshotCount: number;
+  readonly catchUpEntriesMax: number;
+  readonly messageBytesMax: number;
+  readonly inflightMessagesMax: number;
+
+  readonly clients: number;
+  readonly keys: number;
+  readonly valueBytesMax: number;
+  /** Mean pause of a client between two operations. */
+  readonly thinkMs: number;
+}
+
+/** Draws what a seed is like: mostly three or five members, each kind of fault in some of the seeds and not in others. */
+export function drawProfile(random: Random): Profile {
+  const some = (chance: number, values: readonly number[]): number =>
+    random.chance(chance) ? random.pick(values) : 0;
+  const voters = Number(random.weighted({ 1: 1, 3: 6, 5: 4, 7: 1 }));
+  const hasCrashes = random.chance(0.75);
+  return {
+    voters,
+    stormMs: Math.round(random.between(8_000, 16_000) / (voters > 5 ? 2 : 1)),
+    heartbeatMs: 100,
+    electionTicks: random.between(4, 10),
+    preVote: random.chance(0.7),
+    checkQuorum: random.chance(0.8),
+
+    lossChance: some(0.5, [0.005, 0.02, 0.1, 0.25]),
+    duplicateChance: some(0.3, [0.01, 0.05, 0.2]),
+    reorders: random.chance(0.3),
+    delayMinUs: random.pick([100, 1_000, 10_000]),
+    delayMaxUs: random.pick([12_000, 30_000, 100_000]),
+    lateChance: some(0.4, [0.002, 0.01, 0.05]),
+
+    writeMinUs: random.pick([100, 1_000]),
+    writeMaxUs: random.pick([2_000, 10_000, 50_000]),
+    stallChance: some(0.4, [0.005, 0.02, 0.1]),
+    shortWriteChance: some(0.2, [0.01, 0.1]),
+
+    partitionPeriodMs: some(0.7, [700, 2_000, 5_000]),
+    crashPeriodMs: hasCrashes ? random.pick([500, 1_000, 2_500, 6_000]) : 0,
+    restartMaxMs: random.pick([50, 500, 3_000]),
+    pausePeriodMs: some(0.3, [1_000, 4_000]),
+    membershipPeriodMs: some(0.4, [500, 1_500, 4_000]),
+    transferPeriodMs: some(0.4, [500, 2_000, 5_000]),
+    skew: some(0.5, [0.02, 0.1, 0.3]),
+
+    walSegmentBytes: random.pick([4096, 8192, 16384]),
+    snapshotCount: random.pick([5, 20, 60, 1_000]),
+    catchUpEntriesMax: random.pick([0, 3, 10, 100]),
+    messageBytesMax: random.pick([1, 100, 1_000, 65_536]),
+    inflightMessagesMax: random.pick([1, 2, 8, 256]),
+
+    clients: random.between(1, 5),
+    keys: random.between(1, 6),
+    valueBytesMax: random.pick([8, 30, 300]),
+    thinkMs: random.pick([5, 30, 150]),
+  };
+}
