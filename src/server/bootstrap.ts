@@ -63,6 +63,8 @@ export interface BootstrapOptions {
   onWrite(seconds: number, bytes: number): void;
   /** How the others are asked by a member without data; the system's network if not given. */
   readonly network?: PeerNetwork;
+  /** What a member without data begins as; found out from the flags and the other members if not given. */
+  readonly beginning?: Beginning;
   /** Bounds of Raft's memory and messages; its own if not given. */
   readonly raftLimits?: Partial<
     Pick<
@@ -122,7 +124,8 @@ class Start {
     const startMs = performance.now();
     const walDir = config.walDir || join(config.dataDir, 'member', 'wal');
     const found = await readIdentity(walDir, disk);
-    const beginning = found === null ? await begin(config, this.network, logger) : null;
+    const beginning =
+      found === null ? (this.options.beginning ?? (await begin(config, this.network, logger))) : null;
     const { clusterId, memberId } = (found ?? beginning)!;
     const identity = { clusterId, memberId };
 
@@ -238,7 +241,7 @@ class Start {
    */
   private firstMembersAgain({ clusterId, memberId }: Identity, hardState: HardState) {
     if (this.options.config.initialClusterState !== 'new' || hardState.term > 0) return [];
-    const again = newClusterOf(this.options.config);
+    const again = this.options.beginning ?? newClusterOf(this.options.config);
     return again?.clusterId === clusterId && again.memberId === memberId ? again.firstMembers : [];
   }
 
@@ -284,7 +287,8 @@ class Start {
         .filter(({ id }) => id !== identity.memberId)
         .map(({ id, peerURLs }) => ({ id, urls: peerURLs }));
     }
-    return beginning?.remotePeers ?? (await findPeers(config, identity, this.network, logger));
+    const known = beginning ?? this.options.beginning;
+    return known?.remotePeers ?? (await findPeers(config, identity, this.network, logger));
   }
 
   private makeRaft(id: bigint, recovered: RecoveredLog, electionTicks: number): Raft {

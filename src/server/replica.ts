@@ -45,6 +45,8 @@ export interface ReplicaHooks
 export interface ReplicaOptions extends BootstrapOptions {
   readonly scheduler: Scheduler;
   readonly hooks: ReplicaHooks;
+  /** What a request may take; etcd's (`requestTimeoutMsOf`) if not given. */
+  readonly requestTimeoutMs?: number;
   createTransport(member: ReplicaIdentity, handler: PeerHandler): PeerTransport;
   /** Answers what other members ask, but for proposals. */
   answer: PeerHandler['answer'];
@@ -117,7 +119,7 @@ export class Replica implements PeerHandler {
       scheduler,
       heartbeatMs: config.heartbeatMs,
       electionMs: config.electionMs,
-      requestTimeoutMs: requestTimeoutMsOf(config),
+      requestTimeoutMs: options.requestTimeoutMs ?? requestTimeoutMsOf(config),
       warningApplyMs: config.warningApplyMs,
       snapshotPath: (snapshot) => join(parts.snapshots.dir, snapshotName(snapshot)),
       hooks: {
