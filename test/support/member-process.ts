@@ -91,6 +91,10 @@ export class MemberProcess {
     return join(this.place.directory, 'data');
   }
 
+  get hasId(): boolean {
+    return this.idSeen !== null;
+  }
+
   /** Its ID; throws while it has not been asked for its status with success. */
   get id(): bigint {
     if (this.idSeen === null) throw new Error(`the ID of ${this.name} is not known yet`);
