@@ -9,10 +9,11 @@ import { loadNewestSnapshot, removeUnfinishedSnapshots } from '../log/snapshot-d
 import type { SnapshotOwner } from '../log/snapshot-file.ts';
 import { Wal } from '../log/wal.ts';
 import type { ConfState, Entry } from '../raft/entry.ts';
-import { Raft } from '../raft/raft.ts';
+import { Raft, type RaftConfig } from '../raft/raft.ts';
 import { StateMachine } from '../state/state-machine.ts';
 import { type Beginning, begin, findPeers, newClusterOf } from './beginning.ts';
 import type { Config } from './config.ts';
+import { proposalBytesPendingMax } from './drive-loop.ts';
 import { firstEntries, firstTerm } from './first-entries.ts';
 import type { Logger } from './logger.ts';
 import { loneMemberEntries } from './lone-member.ts';
@@ -62,6 +63,13 @@ export interface BootstrapOptions {
   onWrite(seconds: number, bytes: number): void;
   /** How the others are asked by a member without data; the system's network if not given. */
   readonly network?: PeerNetwork;
+  /** Bounds of Raft's memory and messages; its own if not given. */
+  readonly raftLimits?: Partial<
+    Pick<
+      RaftConfig,
+      'inflightMessagesMax' | 'inflightBytesMax' | 'messageBytesMax' | 'catchUpEntriesMax' | 'catchUpBytesMax'
+    >
+  >;
   /** The log's, as in `WalOptions`; the system's if not given. */
   readonly clock?: Clock;
   readonly drawSalt?: () => bigint;
@@ -282,6 +290,9 @@ class Start {
   private makeRaft(id: bigint, recovered: RecoveredLog, electionTicks: number): Raft {
     const { config, random, logger } = this.options;
     return new Raft({
+      ...this.options.raftLimits,
+      // All that is proposed and not applied fits into one batch of the log.
+      uncommittedBytesMax: proposalBytesPendingMax,
       id,
       hardState: recovered.lastHardState,
       snapshot: { ...recovered.applied, confState: recovered.confState },

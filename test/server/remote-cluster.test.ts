@@ -158,7 +158,7 @@ test('members begin and join as etcd does, asked of a cluster of etcd', async ()
     assert.is(asNew.clusterId, asExisting.clusterId);
     assert.match(stdout, `${formatId(asNew.memberId)}, started, c, ${c.peerUrl}, , false`);
     assert.equal(
-      asNew.firstMembers.map(({ id }) => formatId(id)),
+      asNew.firstMembers.map(({ id }) => formatId(id)).sort(),
       stdout
         .trim()
         .split('\n')
