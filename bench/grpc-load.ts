@@ -1,15 +1,16 @@
 /**
- * Drives one gRPC server with puts or ranges and prints what it measured as one line of JSON. A process of its own, so
- * that the client's event loop is not the benchmark's.
+ * Drives one gRPC server, or several members of a cluster, with puts or ranges and prints what it measured as one line of
+ * JSON. A process of its own, so that the client's event loop is not the benchmark's.
  *
- *     node build/bench/grpc-load.js '{"endpoint":"127.0.0.1:2379","method":"put","connections":10,"streams":10,...}'
+ *     node build/bench/grpc-load.js '{"endpoints":["127.0.0.1:2379"],"method":"put","connections":10,"streams":10,...}'
  */
 import { Http2Client } from './http2-client.ts';
+import { type KeyRequest, KeyRequests } from './key-requests.ts';
 import { Histogram } from './statistics.ts';
 
-export interface GrpcLoad {
-  endpoint: string;
-  method: 'put' | 'range' | 'serializable-range';
+export interface GrpcLoad extends KeyRequest {
+  /** `host:port` each; connections are dealt out to them in turn. */
+  endpoints: readonly string[];
   connections: number;
   /** Calls under way on each connection. */
   streams: number;
@@ -18,9 +19,6 @@ export interface GrpcLoad {
   /** The measurement ends after this time, or with `requestsMax` calls where that is given. */
   durationS: number;
   requestsMax?: number;
-  /** Length of the keys, at least 16. */
-  keyBytes: number;
-  valueBytes: number;
   /** Puts: the first of the numbers that keys are made of. Ranges: how many keys, from number 0 on, are asked for. */
   firstKey: number;
   keys: number;
@@ -38,49 +36,14 @@ export interface GrpcFigures {
   clientUsPerCall: number;
 }
 
-/** Keys start alike, as keys do: 23 bytes, where the length of the key leaves room for them. */
-const commonPrefix = '/registry/events/wald/x';
-const keyDigits = 10;
-/** Odd, so that multiplying by it visits every 32-bit number once: keys come in no order. */
-const scramble = 0x9e3779b1;
 const drainTimeLimitMs = 30_000;
 
-/** Writes the key of a number, as long as `key` is: the common prefix, then digits, filled up with `k`. */
-export function writeKey(number: number, into: Buffer, at: number, length: number): void {
-  let rest = Math.imul(number, scramble) >>> 0;
-  const prefixBytes = Math.min(commonPrefix.length, length - keyDigits);
-  into.write(commonPrefix, at, prefixBytes, 'latin1');
-  into.fill(0x6b, at + prefixBytes, at + length - keyDigits);
-  for (let i = length - 1; i >= length - keyDigits; i--) {
-    into[at + i] = 0x30 + (rest % 10);
-    rest = Math.floor(rest / 10);
-  }
-}
-
-function varint(value: number): number[] {
-  return value < 128 ? [value] : [(value & 127) | 128, ...varint(value >> 7)];
-}
-
-/** The protobuf bytes of the request with room for the key at `keyAt`. */
-function requestTemplate({ method, keyBytes, valueBytes }: GrpcLoad): { bytes: Buffer; keyAt: number } {
-  const keyField = [0x0a, ...varint(keyBytes)];
-  const parts = [Buffer.from(keyField), Buffer.alloc(keyBytes)];
-  if (method === 'put') parts.push(Buffer.from([0x12, ...varint(valueBytes)]), Buffer.alloc(valueBytes, 'v'));
-  // RangeRequest.serializable is field 7.
-  if (method === 'serializable-range') parts.push(Buffer.from([0x38, 1]));
-  return { bytes: Buffer.concat(parts), keyAt: keyField.length };
-}
-
-/** Runs a load to its end. Rejects if the server closes a connection. */
+/** Runs a load to its end. Rejects if a connection is refused or closed. */
 export function runLoad(load: GrpcLoad): Promise<GrpcFigures> {
-  const [host, port] = load.endpoint.split(':') as [string, string];
-  const { bytes: template, keyAt } = requestTemplate(load);
-  const path = load.method === 'put' ? '/etcdserverpb.KV/Put' : '/etcdserverpb.KV/Range';
+  const requests = new KeyRequests(load);
   let next = 0;
   const writeBody = (into: Buffer, at: number) => {
-    template.copy(into, at);
-    const number = load.method === 'put' ? load.firstKey + next : next % load.keys;
-    writeKey(number, into, at + keyAt, load.keyBytes);
+    requests.write(load.method === 'put' ? load.firstKey + next : next % load.keys, into, at);
     next++;
   };
   const requestsMax = load.requestsMax ?? Number.POSITIVE_INFINITY;
@@ -129,10 +92,8 @@ export function runLoad(load: GrpcLoad): Promise<GrpcFigures> {
     };
     for (let i = 0; i < load.connections; i++) {
       const client: Http2Client = new Http2Client(
-        host,
-        Number(port),
-        path,
-        template.length,
+        load.endpoints[i % load.endpoints.length]!,
+        requests,
         writeBody,
         (ok, startedAtUs) => {
           total++;

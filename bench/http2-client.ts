@@ -13,10 +13,12 @@ const initialWindow = 65_535;
 const windowMax = 2 ** 31 - 1;
 /** The first index of HPACK's dynamic table (RFC 7541, section 2.3.3). */
 const dynamicTableStart = 62;
+/** Room for what one turn of the event loop sends: a thousand connections have one each. */
+const outBytes = 16 * 1024;
 /** gRPC's prefix of a message: not compressed, length. */
 const messagePrefixBytes = 5;
 
-/** Told of every call that has ended; `ok` is false unless a message came before the trailers. */
+/** Told of every call that has ended, but not of those that are under way when the connection fails; `ok` is false unless a message came before the trailers. */
 export type CallEnded = (ok: boolean, startedAtUs: number) => void;
 
 /**
@@ -31,34 +33,37 @@ export class Http2Client {
   private readonly writeBody: (into: Buffer, at: number) => void;
   private readonly ended: CallEnded;
   private nextStream = 1;
-  /** Calls that wait for the connection's send window. */
-  private waiting = 0;
+  /** When the calls began that wait for the connection's send window, the oldest first, in microseconds. */
+  private waiting: number[] = [];
   private sendWindow = initialWindow;
   private streamWindow = initialWindow;
   /** Bytes of DATA that came since the last WINDOW_UPDATE. */
   private received = 0;
-  private out = Buffer.allocUnsafe(64 * 1024);
+  private out = Buffer.allocUnsafe(outBytes);
   private outLength = 0;
   private flushIsDue = false;
   /** Start of each call that is under way, in microseconds; whether a message has come for it. */
   private readonly calls = new Map<number, { startedAtUs: number; hasMessage: boolean }>();
   private rest: Buffer | null = null;
 
+  /**
+   * @param endpoint `host:port`
+   * @param requests path of the method, and length of each of its requests
+   * @param failed told once if the connection is refused, broken or closed by the server
+   */
   constructor(
-    host: string,
-    port: number,
-    path: string,
-    requestBytes: number,
+    endpoint: string,
+    requests: { readonly path: string; readonly bytes: number },
     writeBody: (into: Buffer, at: number) => void,
     ended: CallEnded,
     failed: (error: Error) => void,
   ) {
-    this.requestBytes = requestBytes;
+    this.requestBytes = requests.bytes;
     this.writeBody = writeBody;
     this.ended = ended;
     const fields: [string, string][] = [
-      [':path', path],
-      [':authority', `${host}:${port}`],
+      [':path', requests.path],
+      [':authority', endpoint],
       ['content-type', 'application/grpc'],
       ['te', 'trailers'],
     ];
@@ -70,24 +75,32 @@ export class Http2Client {
     // The last field that was added has the lowest index.
     const indexes = fields.map((_, i) => 0x80 | (dynamicTableStart + fields.length - 1 - i));
     this.laterHeaders = Buffer.from([0x83, 0x86, ...indexes]);
-    this.socket = connect({ host, port, noDelay: true });
+    const [host, port] = endpoint.split(':') as [string, string];
+    this.socket = connect({ host, port: Number(port), noDelay: true });
     this.socket.on('data', (chunk) => this.read(chunk));
-    this.socket.once('error', failed);
-    this.socket.once('close', () => failed(new Error('the server closed the connection')));
+    let error = new Error('the server closed the connection');
+    this.socket.once('error', (reason) => {
+      error = reason;
+    });
+    this.socket.once('close', () => failed(error));
     this.socket.write(Buffer.concat([preface, settings(), windowUpdate(0, windowMax - initialWindow)]));
   }
 
-  /** Starts a call now, or once the server's window admits it. */
-  call(): void {
+  /**
+   * Starts a call now, or once the server's window admits it.
+   *
+   * @param startedAtUs what `ended` is told: now, or when the call was due
+   */
+  call(startedAtUs = performance.now() * 1000): void {
     const bodyBytes = messagePrefixBytes + this.requestBytes;
-    if (this.waiting > 0 || this.sendWindow < bodyBytes || this.streamWindow < bodyBytes) {
-      this.waiting++;
+    if (this.waiting.length > 0 || this.sendWindow < bodyBytes || this.streamWindow < bodyBytes) {
+      this.waiting.push(startedAtUs);
       return;
     }
     this.sendWindow -= bodyBytes;
     const stream = this.nextStream;
     this.nextStream += 2;
-    this.calls.set(stream, { startedAtUs: performance.now() * 1000, hasMessage: false });
+    this.calls.set(stream, { startedAtUs, hasMessage: false });
     const headers = stream === 1 ? this.firstHeaders : this.laterHeaders;
     this.reserve(2 * frameHeaderBytes + headers.length + bodyBytes);
     this.writeFrameHeader(headers.length, frameType.HEADERS, flag.END_HEADERS, stream);
@@ -100,6 +113,7 @@ export class Http2Client {
     this.flushSoon();
   }
 
+  /** Leaves without a word; nothing is reported any more. */
   close(): void {
     this.socket.removeAllListeners('close');
     this.socket.destroy();
@@ -171,8 +185,8 @@ export class Http2Client {
   private widen(bytes: number): void {
     this.sendWindow += bytes;
     const { waiting } = this;
-    this.waiting = 0;
-    for (let i = 0; i < waiting; i++) this.call();
+    this.waiting = [];
+    for (const startedAtUs of waiting) this.call(startedAtUs);
   }
 
   private writeFrameHeader(length: number, type: number, flags: number, stream: number): void {
@@ -208,8 +222,8 @@ export class Http2Client {
   private flush(): void {
     if (this.outLength === 0) return;
     this.socket.write(this.out.subarray(0, this.outLength));
-    // The socket may still hold those bytes; the next turn's go elsewhere.
-    this.out = Buffer.allocUnsafe(this.out.length);
+    // Where the socket still holds those bytes, the next turn's go elsewhere.
+    if (this.socket.writableLength > 0) this.out = Buffer.allocUnsafe(this.out.length);
     this.outLength = 0;
   }
 }

@@ -17,6 +17,9 @@ export interface JsonLoad {
   warmUpS: number;
 }
 
+/** What a load runs against: revisions are asked of this endpoint (`host:port`). */
+export type Asked = Pick<ServerProcess, 'endpoint'>;
+
 const wrkThreads = 2;
 const clientTimeLimitMs = 600_000;
 const checkTimeLimitMs = 180_000;
@@ -24,7 +27,7 @@ const checkTimeLimitMs = 180_000;
 const restMs = 100;
 
 /** Runs puts through the JSON gateway with wrk and gives the number answered in a second. */
-export async function runJsonPuts(server: ServerProcess, load: JsonLoad): Promise<number> {
+export async function runJsonPuts(server: Asked, load: JsonLoad): Promise<number> {
   if (load.warmUpS > 0) await runWrk(load, load.warmUpS, 0);
   const before = await restingRevisionOf(server);
   const figures = await runWrk(load, load.durationS, 1_000_000_000);
@@ -57,11 +60,15 @@ async function runWrk(
   return figures;
 }
 
-/** Runs puts or ranges over gRPC with the client of grpc-load.ts. */
-export async function runGrpc(server: ServerProcess, load: Omit<GrpcLoad, 'endpoint'>): Promise<GrpcFigures> {
+/** Runs puts or ranges over gRPC with the client of grpc-load.ts, against that server or several members of its cluster. */
+export async function runGrpc(
+  server: Asked,
+  load: Omit<GrpcLoad, 'endpoints'>,
+  endpoints: readonly string[] = [server.endpoint],
+): Promise<GrpcFigures> {
   const before = await revisionOf(server);
   const program = inCheckout('build', 'bench', 'grpc-load.js');
-  const request = JSON.stringify({ ...load, endpoint: server.endpoint });
+  const request = JSON.stringify({ ...load, endpoints });
   const result = await runCommand(process.execPath, [program, request], { timeLimitMs: clientTimeLimitMs });
   if (result.code !== 0) throw new Error(`the gRPC client failed: ${result.stderr}`);
   const figures = JSON.parse(result.stdout) as GrpcFigures;
@@ -79,7 +86,7 @@ export interface PerfCheck {
 }
 
 /** `etcdctl check perf`, which takes a minute: a fixed rate of puts that the server must keep up with. */
-export async function runPerfCheck(server: ServerProcess, load: 'l' | 'xl'): Promise<PerfCheck> {
+export async function runPerfCheck(server: Asked, load: 'l' | 'xl'): Promise<PerfCheck> {
   const result = await etcdctl(server.endpoint, ['check', 'perf', `--load=${load}`], {
     timeLimitMs: checkTimeLimitMs,
   });
@@ -98,7 +105,7 @@ export function perfCheckOf(output: string): PerfCheck | null {
 }
 
 /** The newest revision once it rests: requests whose client has left may still be on their way into the store. */
-async function restingRevisionOf(server: ServerProcess): Promise<number> {
+async function restingRevisionOf(server: Asked): Promise<number> {
   for (let last = await revisionOf(server); ; ) {
     await new Promise((resolve) => setTimeout(resolve, restMs));
     const next = await revisionOf(server);
@@ -108,7 +115,7 @@ async function restingRevisionOf(server: ServerProcess): Promise<number> {
 }
 
 /** The store's newest revision: each write adds one. */
-export async function revisionOf(server: ServerProcess): Promise<number> {
+export async function revisionOf(server: Asked): Promise<number> {
   const client = new JsonClient(server.endpoint);
   try {
     const answer = await client.call<{ header: { revision: string } }>('/v3/kv/range', { key: 'AA==' });

@@ -1,5 +1,7 @@
 import { JsonClient } from '../test/support/json-client.ts';
 import type { ServerProcess } from '../test/support/server-process.ts';
+import type { Cluster } from './cluster.ts';
+import { clusterLoads } from './cluster-loads.ts';
 import type { GrpcLoad } from './grpc-load.ts';
 import { revisionOf, runGrpc, runJsonPuts, runPerfCheck } from './load-generators.ts';
 import { residentBytes, settle } from './resident-memory.ts';
@@ -10,7 +12,7 @@ import { idleWatches, watchesElsewhere, watchFanOut } from './watch-loads.ts';
 export interface Measure {
   name: string;
   title: string;
-  unit: '/s' | 'ms' | 's' | 'MB' | 'B' | '×' | 'verdict';
+  unit: '/s' | 'ms' | 's' | 'MB' | 'B' | '×' | 'count' | 'verdict';
   better: 'higher' | 'lower';
   floor: Target | null;
   aim: Target | null;
@@ -23,15 +25,33 @@ export interface LoadSettings {
   manyKeys: number;
   /** On each of the 100 streams of the load of idle watches. */
   watchesAStream: number;
+  /** How often the leader of a cluster is killed in one round. */
+  kills: number;
 }
 
-/** A load against one fresh server; gives its measures by name, without those that this server does not have. */
-export interface Load {
+interface LoadOn<Target> {
   name: string;
   measures: readonly Measure[];
   /** Minutes long: once, unless the number of rounds is given. */
   isLong: boolean;
-  run(server: ServerProcess, settings: LoadSettings): Promise<Record<string, number>>;
+  /**
+   * Gives the measures by name, without those that this program does not have.
+   *
+   * @param progress told what is going on, for a person who waits
+   */
+  run(
+    target: Target,
+    settings: LoadSettings,
+    progress: (text: string) => void,
+  ): Promise<Record<string, number>>;
+}
+
+/** A load against one fresh server. */
+export type Load = LoadOn<ServerProcess>;
+
+/** A load against a fresh cluster of so many members. */
+export interface ClusterLoad extends LoadOn<Cluster> {
+  members: number;
 }
 
 const jsonConnections = 64;
@@ -43,7 +63,7 @@ const rangeKeys = 10_000;
 const manyKeyBytes = 64;
 const underCompactionS = 10;
 
-const put: Omit<GrpcLoad, 'endpoint' | 'warmUpS' | 'durationS' | 'connections' | 'streams'> = {
+const put: Omit<GrpcLoad, 'endpoints' | 'warmUpS' | 'durationS' | 'connections' | 'streams'> = {
   method: 'put',
   keyBytes,
   valueBytes,
@@ -218,7 +238,7 @@ function measureOfManyKeys(
 }
 
 /** Every load, in the order of the table. */
-export const loads: readonly Load[] = [
+export const loads: readonly (Load | ClusterLoad)[] = [
   jsonPuts(
     'json-put',
     'v3 JSON put, port shared with gRPC',
@@ -244,7 +264,30 @@ export const loads: readonly Load[] = [
   perfCheck('l', { value: 1 }, { value: 1 }),
   perfCheck('xl', null, { value: 1 }),
   manyKeys,
+  ...clusterLoads,
 ];
+
+/**
+ * The loads that a person names: the one of that name, or else all whose names begin with it and a hyphen.
+ *
+ * @returns also the names that are no load's
+ */
+export function loadsNamed(names: readonly string[]): {
+  chosen: readonly (Load | ClusterLoad)[];
+  unknown: readonly string[];
+} {
+  const named = new Map(
+    names.map((name) => {
+      const exact = loads.filter((load) => load.name === name);
+      return [name, exact.length > 0 ? exact : loads.filter((load) => load.name.startsWith(`${name}-`))];
+    }),
+  );
+  const all = new Set([...named.values()].flat());
+  return {
+    chosen: loads.filter((load) => all.has(load)),
+    unknown: names.filter((name) => named.get(name)!.length === 0),
+  };
+}
 
 /** The longest hold of the event loop since the last question; null from a server that does not tell, as etcd. */
 async function eventLoopHoldMs(server: ServerProcess): Promise<number | null> {

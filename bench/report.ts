@@ -76,6 +76,8 @@ export function figureText(value: number | null, unit: Measure['unit']): string 
       return value === 1 ? 'PASS' : 'FAIL';
     case '/s':
       return `${Math.round(value).toLocaleString('en-US')}/s`;
+    case 'count':
+      return Math.round(value).toLocaleString('en-US');
     case 'MB':
       return `${Math.round(value).toLocaleString('en-US')} MB`;
     case 'B':

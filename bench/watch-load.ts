@@ -5,10 +5,10 @@
  *     node build/bench/watch-load.js '{"endpoint":"127.0.0.1:2379","connections":10,"streams":10,"watches":10000,...}'
  */
 import http2 from 'node:http2';
-import { createInterface } from 'node:readline';
 import { PutRequest, WatchRequest } from '../src/codec/messages.ts';
 import { Writer } from '../src/codec/writer.ts';
 import { Histogram } from './statistics.ts';
+import { Steps } from './stepped-client.ts';
 
 export interface WatchLoad {
   endpoint: string;
@@ -156,11 +156,7 @@ function fail(error: Error): never {
 }
 
 async function run(load: WatchLoad): Promise<void> {
-  const lines = createInterface({ input: process.stdin })[Symbol.asyncIterator]();
-  const report = async (figures: object): Promise<void> => {
-    console.log(JSON.stringify(figures));
-    if ((await lines.next()).done) process.exit(0);
-  };
+  const steps = new Steps();
   const open = async (): Promise<http2.ClientHttp2Session> => {
     const session = http2.connect(`http://${load.endpoint}`, {
       settings: { initialWindowSize: windowBytes, enablePush: false },
@@ -194,7 +190,7 @@ async function run(load: WatchLoad): Promise<void> {
     }
   }
   // etcd sends headers with the first answer, so a first watch shows that the streams are there.
-  await report({ streams: streams.length });
+  await steps.report({ streams: streams.length });
 
   const createAll = async (stream: http2.ClientHttp2Stream, first: number): Promise<void> => {
     for (let at = 0; at < load.watches; at += createsAtOnce) {
@@ -216,7 +212,7 @@ async function run(load: WatchLoad): Promise<void> {
     }),
     ...streams.map((stream, i) => createAll(stream, i * load.watches)),
   ]);
-  await report({ created });
+  await steps.report({ created });
 
   if (load.fanOut !== null) {
     const { putsPerS, warmUpS, durationS } = load.fanOut;
@@ -245,7 +241,7 @@ async function run(load: WatchLoad): Promise<void> {
       p50Ms: times.quantile(0.5) / 1000,
       p99Ms: times.quantile(0.99) / 1000,
     };
-    await report(figures);
+    await steps.report(figures);
   }
 }
 

@@ -1,45 +1,14 @@
-import { type ChildProcessByStdio, spawn } from 'node:child_process';
-import { createInterface } from 'node:readline';
-import type { Readable, Writable } from 'node:stream';
-import { inCheckout } from '../test/support/checkout.ts';
 import type { ServerProcess } from '../test/support/server-process.ts';
 import { runGrpc } from './load-generators.ts';
 import type { Load } from './loads.ts';
 import { residentBytes, settle } from './resident-memory.ts';
 import { median } from './statistics.ts';
+import { SteppedClient } from './stepped-client.ts';
 import type { FanOutFigures, WatchLoad } from './watch-load.ts';
 
 /** Watches that stay open: the client of watch-load.ts, one step at a time. */
-class HeldWatches {
-  private readonly child: ChildProcessByStdio<Writable, Readable, null>;
-  private readonly lines: AsyncIterator<string>;
-
-  constructor(server: ServerProcess, load: Omit<WatchLoad, 'endpoint'>) {
-    const request = JSON.stringify({ ...load, endpoint: server.endpoint });
-    this.child = spawn(process.execPath, [inCheckout('build', 'bench', 'watch-load.js'), request], {
-      stdio: ['pipe', 'pipe', 'inherit'],
-    });
-    this.lines = createInterface({ input: this.child.stdout })[Symbol.asyncIterator]();
-  }
-
-  /** What the next step came to. */
-  async reached<Figures>(): Promise<Figures> {
-    const line = await this.lines.next();
-    if (line.done) throw new Error('the watching client ended before its time');
-    return JSON.parse(line.value) as Figures;
-  }
-
-  goOn(): void {
-    this.child.stdin.write('\n');
-  }
-
-  async close(): Promise<void> {
-    if (this.child.exitCode !== null) return;
-    const ended = new Promise<void>((resolve) => this.child.once('exit', () => resolve()));
-    this.child.stdin.end();
-    this.child.kill();
-    await ended;
-  }
+function holdWatches(server: ServerProcess, load: Omit<WatchLoad, 'endpoint'>): SteppedClient {
+  return new SteppedClient('watch-load', { ...load, endpoint: server.endpoint });
 }
 
 const parallel = { connections: 10, streams: 10 };
@@ -61,7 +30,7 @@ export const idleWatches: Load = {
   ],
   isLong: true,
   run: async (server, { watchesAStream }) => {
-    const held = new HeldWatches(server, { ...parallel, watches: watchesAStream, fanOut: null });
+    const held = holdWatches(server, { ...parallel, watches: watchesAStream, fanOut: null });
     try {
       const { streams } = await held.reached<{ streams: number }>();
       await settle();
@@ -93,7 +62,7 @@ export const watchFanOut: Load = {
   isLong: false,
   run: async (server, { durationS, warmUpS }) => {
     const fanOut = { putsPerS: 20, warmUpS, durationS };
-    const held = new HeldWatches(server, { ...parallel, watches: 100, fanOut });
+    const held = holdWatches(server, { ...parallel, watches: 100, fanOut });
     try {
       await held.reached();
       held.goOn();
@@ -141,7 +110,7 @@ export const watchesElsewhere: Load = {
     const without = [await p50()];
     const beside: number[] = [];
     for (let i = 0; i < alternations; i++) {
-      const held = new HeldWatches(server, { ...parallel, watches: 1000, fanOut: null });
+      const held = holdWatches(server, { ...parallel, watches: 1000, fanOut: null });
       try {
         await held.reached();
         held.goOn();

@@ -22,7 +22,7 @@ export function servedMethods(): Set<string> {
   const nothing = undefined as never;
   const rpcs = [
     ...new KvService(nothing).rpcs(),
-    ...new ClusterService(nothing, nothing).rpcs(),
+    ...new ClusterService(nothing).rpcs(),
     ...new MaintenanceService(nothing).rpcs(),
     ...new HealthService(nothing, nothing).rpcs(),
     ...new LeaseService(nothing).rpcs(),

@@ -26,6 +26,7 @@ const tools: readonly Tool[] = [
   { command: 'wrk', package: 'wrk', versionArguments: ['-v'], version: null },
   { command: 'h2load', package: 'nghttp2-client', versionArguments: ['--version'], version: null },
   { command: 'curl', package: 'curl', versionArguments: ['--version'], version: null },
+  { command: 'ip', package: 'iproute2', versionArguments: ['-V'], version: null },
 ];
 
 /** What is wrong with one tool, in words; null if nothing is. */

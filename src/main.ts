@@ -7,6 +7,7 @@ import { makeConfig } from './server/config.ts';
 import { dumpLog } from './server/dump-log.ts';
 import { type Logger, makeLogger } from './server/logger.ts';
 import { Member } from './server/member.ts';
+import { MemberRemovedError } from './server/member-removed-error.ts';
 import { type FlagValues, flagsFromFile, parseFlags, UsageError, usage } from './server/parse-flags.ts';
 import { notifySystemd } from './server/systemd.ts';
 
@@ -41,11 +42,24 @@ async function serve(flags: FlagValues): Promise<void> {
   const config = makeConfig(flags);
   const logger = makeLogger(config.logLevel, config.logOutputs);
   for (const warning of flags.warnings) logger.warn('main', warning);
-  let member: Member;
-  try {
-    member = await Member.start(config, logger, (error) =>
-      end(logger, 'the log could not be written', error),
+  let member: Member | null = null;
+  const stop = (reason: string): void => {
+    notifySystemd('STOPPING=1');
+    // Removed while it waits for the others: nothing is served yet, and the log is whole at every moment.
+    const stopped = member === null ? Promise.resolve() : member.stop();
+    stopped.then(
+      () => {
+        logger.flush();
+        process.exit(0);
+      },
+      (error: Error) => end(logger, `could not stop cleanly after ${reason}`, error),
     );
+  };
+  try {
+    member = await Member.start(config, logger, {
+      onFatal: (error) => end(logger, 'the log could not be written', error),
+      onRemoved: () => stop('its removal'),
+    });
   } catch (error) {
     if (error instanceof UsageError) throw error;
     end(logger, 'could not start', error as Error);
@@ -53,23 +67,23 @@ async function serve(flags: FlagValues): Promise<void> {
   notifySystemd('READY=1', (error) => {
     if (error) logger.warn('main', 'failed to notify systemd for readiness', { error });
   });
-  const stop = (signal: NodeJS.Signals) => {
+  const onSignal = (signal: NodeJS.Signals): void => {
     logger.info('main', 'received signal; shutting down', { signal });
-    notifySystemd('STOPPING=1');
-    member.stop().then(
-      () => {
-        logger.flush();
-        process.exit(0);
-      },
-      (error: Error) => end(logger, 'could not stop cleanly', error),
-    );
+    stop(signal);
   };
-  process.once('SIGTERM', stop);
-  process.once('SIGINT', stop);
+  process.once('SIGTERM', onSignal);
+  process.once('SIGINT', onSignal);
 }
 
 /** Says why, and ends the process: what is not known to be durable must not be acknowledged. */
 function end(logger: Logger, what: string, error: Error): never {
+  if (error instanceof MemberRemovedError) {
+    // Nothing failed, and starting it again would not help: etcd exits with 0 as well.
+    logger.warn('main', 'server error', { error: MemberRemovedError.reason });
+    logger.warn('main', 'data-dir used by this member must be removed', { 'what-to-do': error.message });
+    logger.flush();
+    process.exit(0);
+  }
   const expected =
     error instanceof CorruptLogError || error instanceof DirectoryLockedError || 'code' in error;
   logger.fatal('main', what, { error: error.message, ...(expected ? {} : { stack: error.stack }) });

@@ -13,6 +13,7 @@ import type {
 } from '../codec/messages.ts';
 import { KVService } from '../codec/services.generated.ts';
 import { ApiError, errors } from '../errors/api-error.ts';
+import type { Alarms } from '../state/alarms.ts';
 import { checkDeleteRange, checkPut, checkRange, checkTxn } from '../state/check.ts';
 import { costOfPut, costOfTxn } from '../state/cost.ts';
 import type { KvStore } from '../state/kv.ts';
@@ -44,6 +45,7 @@ export interface KvServiceOptions {
   readonly commands: Commands;
   readonly headers: Headers;
   readonly kv: KvStore;
+  readonly alarms: Pick<Alarms, 'changeError'>;
   readonly quota: Quota;
   readonly compaction: CompactionProgress;
   /** `--max-txn-ops`. */
@@ -134,8 +136,20 @@ export class KvService {
     this.options.quota.raiseAlarm(() => reply.fail(errors.noSpace));
   }
 
+  /**
+   * While members disagree on what the keys are, none of them knows a right answer. The state machine refuses changes; reads,
+   * which etcd 3.4.23 goes on answering, are refused here.
+   */
+  private refuseAsCorrupt(reply: Pick<Reply<never>, 'fail'>): boolean {
+    const { changeError } = this.options.alarms;
+    if (changeError === null) return false;
+    reply.fail(changeError);
+    return true;
+  }
+
   private read(request: RangeRequest, reply: Reply<RangeResponse>): void {
     const { kv, headers } = this.options;
+    if (this.refuseAsCorrupt(reply)) return;
     try {
       if (request.rangeEnd.length === 0) {
         reply.respond(headers.complete(kv.range(request)));
@@ -165,6 +179,7 @@ export class KvService {
 
   private readTxn(request: TxnRequest, reply: Reply<TxnResponse>): void {
     const { kv, headers } = this.options;
+    if (this.refuseAsCorrupt(reply)) return;
     try {
       reply.respond(headers.complete(kv.readTxn(request)));
     } catch (error) {

@@ -1,9 +1,13 @@
 import type { LeaseKeepAliveRequest, LeaseKeepAliveResponse, ResponseHeader } from '../codec/messages.ts';
-import type { ApiError } from '../errors/api-error.ts';
+import { type ApiError, errors } from '../errors/api-error.ts';
 import type { KvStore } from '../state/kv.ts';
 import type { Consensus } from './consensus.ts';
 import type { Headers } from './headers.ts';
+import { leasesAQuestionMax } from './leader-answers.ts';
+import type { LeaderQuestions } from './leader-questions.ts';
+import { decodeNumbers, encodeIds } from './leader-wire.ts';
 import type { Lessor } from './lessor.ts';
+import { LeaderCall } from './membership.ts';
 import type { StreamCall } from './stream-rpc.ts';
 
 /** Requests of one stream that may wait for their answer; then its client has to wait, until half of them are answered. */
@@ -15,13 +19,15 @@ export interface KeepAliveOptions {
   readonly consensus: Pick<Consensus, 'linearize'>;
   readonly headers: Headers;
   readonly lessor: Lessor;
+  /** Reaches the leader while this member is none. */
+  readonly questions: LeaderQuestions;
   readonly kv: KvStore;
 }
 
 /**
  * A stream of keep-alives, which are answered in their order. Before it answers, the member makes sure that it still
- * leads, with one round for all that came until then. A lease that has expired holds up those behind it until it is
- * gone, as in etcd.
+ * leads, with one round for all that came until then; one that does not lead asks the leader, in one question for all that
+ * came until then. A lease that has expired holds up those behind it until it is gone, as in etcd.
  */
 export class KeepAlive {
   private readonly options: KeepAliveOptions;
@@ -32,7 +38,11 @@ export class KeepAlive {
   private head = 0;
   /** How many of them came before the last confirmation that this member leads. */
   private confirmed = 0;
-  private state: 'idle' | 'confirming' | 'renewing' | 'full' | 'pausing' | 'over' = 'idle';
+  private state: 'idle' | 'confirming' | 'renewing' | 'asking' | 'full' | 'pausing' | 'over' = 'idle';
+  /** Seconds that the leader gave to the first of the leases that wait: those from `nextTold` on are not passed on yet. */
+  private told: readonly number[] = [];
+  private nextTold = 0;
+  private cancelQuestion: (() => void) | null = null;
   /** Answers since the last pause. */
   private answers = 0;
   private isHalfClosed = false;
@@ -89,6 +99,8 @@ export class KeepAlive {
         return;
       }
       if (this.answers === answersATurn) this.pause();
+      else if (this.nextTold < this.told.length) this.pass();
+      else if (!this.options.lessor.isLeader) this.ask();
       else if (this.confirmed === 0) this.confirm();
       else this.renew();
     }
@@ -120,6 +132,41 @@ export class KeepAlive {
     });
   }
 
+  private ask(): void {
+    const { headers, kv, questions } = this.options;
+    this.state = 'asking';
+    // Whatever was confirmed, this member does not lead any more.
+    this.confirmed = 0;
+    const header = headers.at(kv.revision);
+    const count = Math.min(this.waiting.length - this.head, leasesAQuestionMax);
+    let hasWaited = false;
+    const body = encodeIds(this.waiting, this.head, this.head + count);
+    const cancel = questions.ask(LeaderCall.leaseRenew, body, (error, payload) => {
+      this.cancelQuestion = null;
+      if (error !== null) {
+        this.fail(error);
+        return;
+      }
+      this.header = header;
+      this.told = decodeNumbers(payload).slice(0, count);
+      this.nextTold = 0;
+      // It answers one lease at least; asking for ever would help nobody.
+      if (this.told.length === 0) this.fail(errors.timeout);
+      else this.state = 'idle';
+      if (hasWaited) this.goOn();
+    });
+    hasWaited = true;
+    if (this.isAsking) this.cancelQuestion = cancel;
+  }
+
+  /** Passes on what the leader said of one lease. */
+  private pass(): void {
+    const ttl = this.told[this.nextTold++]!;
+    this.answers++;
+    const hasRoom = this.call.send({ header: this.header, id: this.next(), ttl });
+    if (!hasRoom && this.state === 'idle') this.state = 'full';
+  }
+
   private renew(): void {
     const { headers, kv, lessor } = this.options;
     this.asked = this.next();
@@ -134,6 +181,14 @@ export class KeepAlive {
 
   private readonly renewed = (error: ApiError | null, ttl: number): void => {
     if (!this.isRenewing) return;
+    if (error === errors.leaderChanged) {
+      // Back to where it was: another member is to be asked now.
+      if (this.head === 0) this.waiting.unshift(this.asked);
+      else this.head--;
+      this.state = 'idle';
+      if (this.hasWaited) this.goOn();
+      return;
+    }
     if (error !== null) {
       this.fail(error);
       return;
@@ -152,6 +207,10 @@ export class KeepAlive {
 
   private get isRenewing(): boolean {
     return this.state === 'renewing';
+  }
+
+  private get isAsking(): boolean {
+    return this.state === 'asking';
   }
 
   /** Takes the oldest request out of the queue. */
@@ -174,6 +233,8 @@ export class KeepAlive {
   private finish(): boolean {
     if (this.state === 'over') return false;
     if (this.state === 'renewing') this.options.lessor.abandon(this.asked, this.renewed);
+    this.cancelQuestion?.();
+    this.cancelQuestion = null;
     this.state = 'over';
     this.waiting = [];
     this.head = 0;

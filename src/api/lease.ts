@@ -16,9 +16,13 @@ import { LeaseKeyRun } from '../state/lease-key-run.ts';
 import type { Leases } from '../state/leases.ts';
 import type { Consensus } from './consensus.ts';
 import type { Headers } from './headers.ts';
+import { leaseTimesOf } from './leader-answers.ts';
+import type { LeaderQuestions } from './leader-questions.ts';
+import type { LeaseTimes } from './leader-wire.ts';
 import type { LeaseCommands } from './lease-commands.ts';
 import { KeepAlive } from './lease-keep-alive.ts';
 import { LeaseKeyList, LeaseList, listPartMax } from './lease-list.ts';
+import { LeaseTimeQuestions, noTimes } from './lease-time-questions.ts';
 import type { Lessor } from './lessor.ts';
 import type { Quota } from './quota.ts';
 import { type AnyRpc, type CallContext, type Reply, rpc } from './rpc.ts';
@@ -33,6 +37,8 @@ export interface LeaseServiceOptions {
   readonly headers: Headers;
   readonly leases: Leases;
   readonly lessor: Lessor;
+  /** Reaches the leader while this member is none. */
+  readonly questions: LeaderQuestions;
   readonly kv: KvStore;
   readonly quota: Quota;
   /** Shortest time to live, in seconds: `ttlMinSOf`. Shorter ones are lengthened to it. */
@@ -48,10 +54,12 @@ export class LeaseService {
   private readonly options: LeaseServiceOptions;
   /** Streams of keep-alives that are open, and whether they end when there is no leader, as their clients asked. */
   private readonly streams = new Map<KeepAlive, boolean>();
+  private readonly times: LeaseTimeQuestions;
   private stopped = false;
 
   constructor(options: LeaseServiceOptions) {
     this.options = options;
+    this.times = new LeaseTimeQuestions(options?.questions);
   }
 
   rpcs(): AnyRpc[] {
@@ -114,35 +122,26 @@ export class LeaseService {
     });
   }
 
-  /** Answered by the leader alone: nobody else knows how much time is left. */
+  /** Only the leader knows how much time is left: a member that does not lead asks it. */
   timeToLive(request: LeaseTimeToLiveRequest, reply: Reply<LeaseTimeToLiveResponse>): void {
-    const { headers, leases, lessor, kv } = this.options;
-    if (!lessor.isLeader) {
-      reply.fail(errors.leaderChanged);
+    const { leases, lessor } = this.options;
+    if (lessor.isLeader) {
+      this.tellTime(request, leaseTimesOf(leases, lessor, request.id), reply);
       return;
     }
-    const { id } = request;
-    const slot = leases.find(id);
-    const header = headers.at(kv.revision);
-    if (slot < 0) {
-      reply.respond(LeaseTimeToLiveResponse.create({ header, id, ttl: -1 }));
-      return;
-    }
-    // Adding 0 makes -0, which has bytes of its own, 0.
-    const ttl = Math.trunc(lessor.remainingS(slot)) + 0;
-    const response = LeaseTimeToLiveResponse.create({ header, id, ttl, grantedTTL: leases.ttlS(slot) });
-    if (!request.keys) {
-      reply.respond(response);
-      return;
-    }
-    const keys = new LeaseKeyRun(leases, kv.index, slot);
-    if (keys.count > listPartMax) {
-      reply.respondInSlices(new LeaseKeyList(response, keys));
-    } else {
-      response.keys = keys.next(listPartMax);
-      reply.respond(response);
-      keys.release();
-    }
+    this.times.ask(request.id, (error, times) => {
+      if (error !== null) {
+        reply.fail(error);
+      } else if (!request.keys || times.grantedTtlS === 0) {
+        this.tellTime(request, times, reply);
+      } else {
+        // The keys are here as well, as soon as what the leader has applied is applied.
+        this.options.consensus.linearize((fault) => {
+          if (fault !== null) reply.fail(fault);
+          else this.tellTime(request, leases.has(request.id) ? times : noTimes, reply);
+        });
+      }
+    });
   }
 
   /** Answered from this member's state as it is, as in etcd: the leases that expire first in front. */
@@ -154,6 +153,29 @@ export class LeaseService {
       list.release();
     } else {
       reply.respondInSlices(list);
+    }
+  }
+
+  private tellTime(
+    { id, keys: withKeys }: LeaseTimeToLiveRequest,
+    { ttlS, grantedTtlS }: LeaseTimes,
+    reply: Reply<LeaseTimeToLiveResponse>,
+  ): void {
+    const { headers, leases, kv } = this.options;
+    const header = headers.at(kv.revision);
+    const response = LeaseTimeToLiveResponse.create({ header, id, ttl: ttlS, grantedTTL: grantedTtlS });
+    const slot = withKeys && grantedTtlS > 0 ? leases.find(id) : -1;
+    if (slot < 0) {
+      reply.respond(response);
+      return;
+    }
+    const keys = new LeaseKeyRun(leases, kv.index, slot);
+    if (keys.count > listPartMax) {
+      reply.respondInSlices(new LeaseKeyList(response, keys));
+    } else {
+      response.keys = keys.next(listPartMax);
+      reply.respond(response);
+      keys.release();
     }
   }
 

@@ -7,23 +7,23 @@ import {
   type HashKVRequest,
   type HashKVResponse,
   type HashResponse,
+  type MoveLeaderRequest,
+  type MoveLeaderResponse,
   StatusResponse,
 } from '../codec/messages.ts';
 import { MaintenanceService as MaintenanceMethods } from '../codec/services.generated.ts';
-import { ApiError, errors } from '../errors/api-error.ts';
+import { errors } from '../errors/api-error.ts';
 import type { Alarms } from '../state/alarms.ts';
-import type { HashRun } from '../state/hash-kv.ts';
 import type { KvStore } from '../state/kv.ts';
+import type { Members } from '../state/members.ts';
 import { alarmName } from './alarm-name.ts';
 import type { Commands } from './commands.ts';
 import type { Consensus } from './consensus.ts';
 import type { Headers } from './headers.ts';
+import type { Membership } from './membership.ts';
+import { hashKeys, type KvHash } from './peer-hash.ts';
 import { type AnyRpc, type CallContext, type Reply, rpc } from './rpc.ts';
-import { runInSlices } from './slices.ts';
 import { etcdVersion } from './version.ts';
-
-/** Versions that one slice of a hash takes in. */
-const hashSliceVersions = 512;
 
 export interface MaintenanceServiceOptions {
   readonly consensus: Consensus;
@@ -31,6 +31,8 @@ export interface MaintenanceServiceOptions {
   readonly headers: Headers;
   readonly kv: KvStore;
   readonly alarms: Alarms;
+  readonly members: Members;
+  readonly membership: Pick<Membership, 'memberId' | 'transferLeadership'>;
 }
 
 /** etcd's Maintenance service. */
@@ -48,6 +50,7 @@ export class MaintenanceService {
       rpc(MaintenanceMethods.Defragment, (_request, _call, reply) => this.defragment(reply)),
       rpc(MaintenanceMethods.HashKV, (request, _call, reply) => this.hashKv(request, reply)),
       rpc(MaintenanceMethods.Hash, (_request, _call, reply) => this.hash(reply)),
+      rpc(MaintenanceMethods.MoveLeader, (request, _call, reply) => this.moveLeader(request, reply)),
     ];
   }
 
@@ -81,41 +84,52 @@ export class MaintenanceService {
   }
 
   hashKv(request: HashKVRequest, reply: Reply<HashKVResponse>): void {
-    this.runHash(request.revision, reply, ({ hash, storeRevision, compactRevision }) => {
-      reply.respond({ header: this.options.headers.at(storeRevision), hash, compactRevision });
+    this.runHash(request.revision, reply, ({ hash, revision, compactRevision }) => {
+      reply.respond({ header: this.options.headers.at(revision), hash, compactRevision });
     });
   }
 
   /** etcd hashes its database file here, which wald does not have: it is the hash of `HashKV` at the newest revision. */
   hash(reply: Reply<HashResponse>): void {
-    this.runHash(0, reply, ({ hash, storeRevision }) => {
-      reply.respond({ header: this.options.headers.at(storeRevision), hash });
+    this.runHash(0, reply, ({ hash, revision }) => {
+      reply.respond({ header: this.options.headers.at(revision), hash });
     });
   }
 
-  private runHash(revision: number, reply: Pick<Reply<never>, 'fail'>, done: (run: HashRun) => void): void {
-    const failed = (error: unknown) => {
-      if (!(error instanceof ApiError)) throw error;
-      reply.fail(error);
-    };
-    try {
-      const run = this.options.kv.startHash(revision);
-      runInSlices(
-        () => run.step(hashSliceVersions),
-        () => done(run),
-        failed,
-      );
-    } catch (error) {
-      failed(error);
+  /** Only the leader hands its leadership over, and to a voter; the answer has no header, as in etcd. */
+  moveLeader(
+    { targetID }: MoveLeaderRequest,
+    reply: Pick<Reply<MoveLeaderResponse>, 'respond' | 'fail'>,
+  ): void {
+    const { consensus, members, membership } = this.options;
+    if (consensus.leader !== membership.memberId) {
+      reply.fail(errors.notLeader);
+    } else if (members.get(targetID)?.isLearner !== false) {
+      reply.fail(errors.badLeaderTransferee);
+    } else if (targetID === membership.memberId) {
+      reply.respond({ header: undefined });
+    } else {
+      membership.transferLeadership(targetID, (error) => {
+        if (error !== null) reply.fail(error);
+        else reply.respond({ header: undefined });
+      });
     }
+  }
+
+  private runHash(revision: number, reply: Pick<Reply<never>, 'fail'>, done: (hash: KvHash) => void): void {
+    hashKeys(this.options.kv, revision, (error, hash) => {
+      if (hash === null) reply.fail(error!);
+      else done(hash);
+    });
   }
 
   private faults(): string[] {
     const { consensus, alarms } = this.options;
     const faults = consensus.leader === 0n ? [errors.noLeader.message] : [];
     for (const { memberID, alarm } of alarms.get(AlarmType.NONE)) {
-      // The text is gogo's rendering of an AlarmMember, which etcdctl prints as it is.
-      faults.push(`memberID:${memberID} alarm:${alarmName(alarm)} `);
+      // The text is gogo's rendering of an AlarmMember, which etcdctl prints as it is; nobody's alarm has no ID.
+      const member = memberID === 0n ? '' : `memberID:${memberID} `;
+      faults.push(`${member}alarm:${alarmName(alarm)} `);
     }
     return faults;
   }

@@ -54,7 +54,8 @@ function define(code: GrpcCode, message: string): ApiError {
 }
 
 const { INVALID_ARGUMENT, OUT_OF_RANGE, NOT_FOUND, FAILED_PRECONDITION, RESOURCE_EXHAUSTED } = GrpcCode;
-const { UNAVAILABLE, PERMISSION_DENIED, UNAUTHENTICATED, DATA_LOSS, DEADLINE_EXCEEDED, CANCELLED } = GrpcCode;
+const { UNAVAILABLE, PERMISSION_DENIED, UNAUTHENTICATED, DATA_LOSS, DEADLINE_EXCEEDED, CANCELLED, UNKNOWN } =
+  GrpcCode;
 
 export const errors = {
   emptyKey: define(INVALID_ARGUMENT, 'etcdserver: key is not provided'),
@@ -79,8 +80,9 @@ export const errors = {
 
   memberExists: define(FAILED_PRECONDITION, 'etcdserver: member ID already exist'),
   peerUrlExists: define(FAILED_PRECONDITION, 'etcdserver: Peer URLs already exists'),
+  /** Its code is what 3.4.23 answers, which loses the one that its catalogue has. */
   memberNotEnoughStarted: define(
-    FAILED_PRECONDITION,
+    UNKNOWN,
     'etcdserver: re-configuration failed due to not enough started members',
   ),
   memberBadUrls: define(INVALID_ARGUMENT, 'etcdserver: given member URLs are invalid'),
@@ -133,3 +135,13 @@ export const errors = {
   deadlineExceeded: define(DEADLINE_EXCEEDED, 'context deadline exceeded'),
   cancelled: define(CANCELLED, 'context canceled'),
 } as const;
+
+const byText = new Map<string, ApiError>(Object.values(errors).map((error) => [error.message, error]));
+
+/** The error of the catalogue with this code and text, or one made of them: for errors that came from another member. */
+export function apiErrorOf(code: number, message: string): ApiError {
+  const known = byText.get(message);
+  if (known !== undefined && known.code === code) return known;
+  const isCode = code > GrpcCode.OK && code <= GrpcCode.UNAUTHENTICATED;
+  return new ApiError(isCode ? (code as GrpcCode) : GrpcCode.UNKNOWN, message);
+}

@@ -5,6 +5,7 @@ import type { HttpLimits } from './limits.ts';
 import { BodyMessage } from './node/message.ts';
 import { NodeRequest } from './node/request.ts';
 import { NodeResponse } from './node/response.ts';
+import { headWithoutUpgrade, type UpgradeAcceptor } from './node/upgrade.ts';
 import { statusLine } from './status-line.ts';
 
 /** How often node looks for connections that are past `headersTimeoutMs` or `requestTimeoutMs`. */
@@ -31,7 +32,8 @@ export class NodeAdapter {
     if (--this.openRequests === 0) this.onIdle?.();
   };
 
-  constructor(handler: Handler, limits: HttpLimits) {
+  /** @param upgrades asked about every request with an `Upgrade` header; without it the header means nothing */
+  constructor(handler: Handler, limits: HttpLimits, upgrades: UpgradeAcceptor | null = null) {
     this.handler = handler;
     this.limits = limits;
     this.server = createServer({
@@ -52,6 +54,13 @@ export class NodeAdapter {
       response.writeHead(417, { 'Content-Length': '0', Connection: 'close' }).end();
     });
     this.server.on('clientError', refuseMalformed);
+    if (upgrades !== null) {
+      this.server.on('upgrade', (request, socket, head) => {
+        if (upgrades.acceptUpgrade(request, socket, head)) return;
+        // node has given the connection away: it comes back with the same request.
+        this.accept(socket, Buffer.concat([headWithoutUpgrade(request), head]));
+      });
+    }
     // node starts to look for late requests when a server listens. This one never does: its connections are handed to it.
     this.server.emit('listening');
   }

@@ -30,6 +30,8 @@ export class Progress {
   commitSent = 0;
   /** It was heard of since the last check of the quorum (Raft thesis, section 6.2). */
   recentActive = false;
+  /** It was heard of between the last two checks. */
+  wasActive = false;
   /** Highest round of reads that it has confirmed in this term. */
   readRound = 0;
   readonly inflights: Inflights;
@@ -47,6 +49,7 @@ export class Progress {
     this.readRound = 0;
     this.commitSent = 0;
     this.recentActive = false;
+    this.wasActive = false;
     this.enter('probe');
     this.next = next;
     this.appendDue = true;

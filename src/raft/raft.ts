@@ -57,6 +57,8 @@ export interface RaftConfig {
 }
 
 const mebibyte = 1024 * 1024;
+/** Share of the election time-out within which followers stand for election when the leader has ended. */
+const goneShare = 4;
 const noData = new Uint8Array(0);
 const noMessages: readonly Message[] = [];
 const noEntries: readonly Entry[] = [];
@@ -178,6 +180,14 @@ export class Raft {
   }
 
   /**
+   * Puts the clock forward without anything happening now: a member that has just been started, and is connected, need not wait a whole
+   * time-out for a leader that may not be there.
+   */
+  advance(ticks: number): void {
+    if (this.role !== 'leader') this.electionElapsed += ticks;
+  }
+
+  /**
    * Stands for election now. Nothing happens on a leader, on a learner, and while a change of the membership is
    * committed but not applied here. The only voter of a cluster leads at once.
    */
@@ -185,6 +195,18 @@ export class Raft {
     if (!this.mayCampaign()) return;
     if (this.config.preVote && this.voters.length > 1) this.askForPreVotes();
     else this.askForVotes(false);
+  }
+
+  /**
+   * The leader that this follower knows has ended, as far as its owner can tell: the member stands for election within a few ticks instead
+   * of a time-out, and grants the votes of others. If the leader is there after all, its next message makes up for this; no promise depends on
+   * how long somebody waits.
+   */
+  leaderGone(): void {
+    if (this.role !== 'follower' || this.leader === noMember) return;
+    this.leader = noMember;
+    const wait = 1 + this.config.random(Math.max(1, Math.ceil(this.config.electionTicks / goneShare)));
+    this.electionElapsed = Math.max(this.electionElapsed, this.electionTimeout - wait);
   }
 
   /** Takes a message from another member. Messages to somebody else are ignored. */
@@ -286,6 +308,16 @@ export class Raft {
    */
   readIndexAtOnce(): number {
     return this.committedInTerm && this.isOnlyVoter() ? this.log.commit : 0;
+  }
+
+  /** True on a leader that is handing over, which takes no proposals meanwhile. */
+  get isTransferring(): boolean {
+    return this.role === 'leader' && this.transferee !== noMember;
+  }
+
+  /** The snapshot that the next Ready will hand out, since a message with it was taken; `null` when there is none. */
+  get snapshotTaken(): Snapshot | null {
+    return this.snapshotToWrite;
   }
 
   /** True when `ready` would have something to say. */
@@ -398,7 +430,8 @@ export class Raft {
 
   /**
    * Forgets entries up to `index` that are applied and that no member needs any more. For those that lag, at most
-   * `catchUpEntriesMax` entries and `catchUpBytesMax` bytes are kept. A cluster of one keeps nothing.
+   * `catchUpBytesMax` bytes are kept; for those that lag and were not heard of lately, at most `catchUpEntriesMax` entries of them.
+   * A cluster of one keeps nothing.
    */
   compactLog(index: number): void {
     const { log } = this;
@@ -413,7 +446,9 @@ export class Raft {
       needed = to;
       for (const peer of this.peers) needed = Math.min(needed, peer.match);
     }
-    log.compact(Math.min(to, Math.max(needed, to - (this.config.catchUpEntriesMax ?? 5000))));
+    // Whoever is there, loading a snapshot perhaps, goes on from where it is, however many entries that will be.
+    const kept = this.isAnyoneBehind() ? Number.POSITIVE_INFINITY : (this.config.catchUpEntriesMax ?? 5000);
+    log.compact(Math.min(to, Math.max(needed, to - kept)));
     const bytesMax = this.config.catchUpBytesMax ?? 64 * mebibyte;
     while (log.bytes > bytesMax && log.offset < to) log.compact(log.offset + 1);
   }
@@ -754,7 +789,8 @@ export class Raft {
     const { electionTicks, heartbeatTicks, checkQuorum } = this.config;
     if (this.electionElapsed >= electionTicks) {
       this.electionElapsed = 0;
-      if (checkQuorum && !this.hearsOfQuorum()) {
+      const hearsOfQuorum = this.hearsOfQuorum();
+      if (checkQuorum && !hearsOfQuorum) {
         this.logWarn('stepped down: no majority answers');
         this.becomeFollower(this.term, noMember);
         return;
@@ -771,7 +807,10 @@ export class Raft {
   private hearsOfQuorum(): boolean {
     let active = 0;
     for (const voter of this.voters) if (voter.recentActive || voter.id === this.id) active++;
-    for (const peer of this.peers) peer.recentActive = false;
+    for (const peer of this.peers) {
+      peer.wasActive = peer.recentActive;
+      peer.recentActive = false;
+    }
     return active >= quorumOf(this.voters.length);
   }
 
@@ -973,6 +1012,14 @@ export class Raft {
     this.progress = new Map(all.map((member) => [member.id, member]));
     this.peers = all.filter((member) => member.id !== this.id);
     this.isVoter = confState.voters.includes(this.id);
+  }
+
+  private isAnyoneBehind(): boolean {
+    if (this.role !== 'leader') return false;
+    for (const peer of this.peers) {
+      if (peer.match < this.log.last && (peer.recentActive || peer.wasActive)) return true;
+    }
+    return false;
   }
 
   private isOnlyVoter(): boolean {

@@ -1,22 +1,27 @@
-import { existsSync } from 'node:fs';
 import { join } from 'node:path';
-import { CommandKind, encodeCommandMessage } from '../codec/command.ts';
-import { ClusterAction, ClusterCommand } from '../codec/messages.ts';
-import { Writer } from '../codec/writer.ts';
+import { assert } from '../errors/assert.ts';
+import type { Clock } from '../log/clock.ts';
 import { DirectoryLock } from '../log/directory-lock.ts';
 import type { Disk } from '../log/disk.ts';
-import { readIdentity } from '../log/identity.ts';
+import { type Identity, readIdentity } from '../log/identity.ts';
+import type { HardState, LogPosition } from '../log/position.ts';
 import { loadNewestSnapshot, removeUnfinishedSnapshots } from '../log/snapshot-directory.ts';
 import type { SnapshotOwner } from '../log/snapshot-file.ts';
 import { Wal } from '../log/wal.ts';
-import type { ConfState } from '../raft/entry.ts';
-import { EntryType } from '../raft/entry.ts';
-import { Raft } from '../raft/raft.ts';
+import type { ConfState, Entry } from '../raft/entry.ts';
+import { Raft, type RaftConfig } from '../raft/raft.ts';
 import { StateMachine } from '../state/state-machine.ts';
+import { type Beginning, begin, findPeers, newClusterOf } from './beginning.ts';
 import type { Config } from './config.ts';
+import { proposalBytesPendingMax } from './drive-loop.ts';
+import { firstEntries, firstTerm } from './first-entries.ts';
 import type { Logger } from './logger.ts';
-import { clusterId as clusterIdOf, formatId, memberId as memberIdOf } from './member-id.ts';
+import { loneMemberEntries } from './lone-member.ts';
+import { formatId } from './member-id.ts';
+import { MemberRemovedError } from './member-removed-error.ts';
 import { UsageError } from './parse-flags.ts';
+import { type PeerNetwork, systemPeerNetwork } from './peer-network.ts';
+import type { Peer } from './peers/peer-transport.ts';
 import { RecoveredLog } from './recovered-log.ts';
 import type { RequestIds } from './request-ids.ts';
 
@@ -29,11 +34,22 @@ export interface Bootstrapped {
   readonly wal: Wal;
   readonly raft: Raft;
   readonly snapshots: SnapshotOwner;
-  /** Index and bytes of the newest snapshot; 0 without one. */
+  /** Position, membership and bytes of the newest snapshot; zeros and nobody without one. */
   readonly snapshotIndex: number;
+  readonly snapshotTerm: number;
+  readonly snapshotConfState: ConfState;
   readonly snapshotBytes: number;
   /** False when the member began with this start. */
   readonly wasInitialized: boolean;
+  /** Where the other members are, as far as this one knows; a member that joins has asked them. */
+  readonly remotePeers: readonly Peer[];
+  /** Ticks of Raft's clock without a word from the leader after which this member stands for election at the earliest. */
+  readonly electionTicks: number;
+  /**
+   * How many ticks Raft's clock is to be put forward, once, when connections to two others stand: a leader would have been heard
+   * of soon, and without one nobody waits for long. 0 for a cluster of one, and with `--initial-election-tick-advance=false`.
+   */
+  readonly electionTicksAhead: number;
 }
 
 export interface BootstrapOptions {
@@ -45,21 +61,43 @@ export interface BootstrapOptions {
   random(bound: number): number;
   /** Told of each durable write of the log. */
   onWrite(seconds: number, bytes: number): void;
+  /** How the others are asked by a member without data; the system's network if not given. */
+  readonly network?: PeerNetwork;
+  /** What a member without data begins as; found out from the flags and the other members if not given. */
+  readonly beginning?: Beginning;
+  /** Bounds of Raft's memory and messages; its own if not given. */
+  readonly raftLimits?: Partial<
+    Pick<
+      RaftConfig,
+      'inflightMessagesMax' | 'inflightBytesMax' | 'messageBytesMax' | 'catchUpEntriesMax' | 'catchUpBytesMax'
+    >
+  >;
+  /** The log's, as in `WalOptions`; the system's if not given. */
+  readonly clock?: Clock;
+  readonly drawSalt?: () => bigint;
 }
 
+/** Ticks that are left of the election time-out when Raft's clock is put forward; etcd's. */
+const ticksLeft = 2;
+
 /**
- * Locks the data directory and brings the member back to where it was: newest valid snapshot, then the log behind it; or
- * makes a new member, whose first entries name the members of its cluster.
+ * Locks the data directory and brings the member back to where it was: newest valid snapshot, then the log behind it. A member
+ * without data begins a cluster, with entries that name its members, or joins one, with nothing. Flags that say what
+ * cluster that is count for a member without data alone.
  *
- * @throws UsageError, DirectoryLockedError, CorruptLogError, or the file system's error
+ * @throws UsageError, DirectoryLockedError, CorruptLogError, MemberRemovedError, or the file system's error
  */
 export async function bootstrap(options: BootstrapOptions): Promise<Bootstrapped> {
   const { config, disk, logger } = options;
-  refuseForeignDirectory(config.dataDir);
+  await refuseForeignDirectory(config.dataDir, disk);
   const lock = await DirectoryLock.acquire(config.dataDir, disk);
+  let wal: Wal | null = null;
   try {
-    return await recover(options, lock);
+    return await new Start(options, lock, (opened) => {
+      wal = opened;
+    }).run();
   } catch (error) {
+    await (wal as Wal | null)?.close().catch(() => {});
     await lock.release();
     throw error;
   } finally {
@@ -67,97 +105,255 @@ export async function bootstrap(options: BootstrapOptions): Promise<Bootstrapped
   }
 }
 
-async function recover(options: BootstrapOptions, lock: DirectoryLock): Promise<Bootstrapped> {
-  const { config, disk, logger } = options;
-  const startMs = performance.now();
-  const walDir = config.walDir || join(config.dataDir, 'member', 'wal');
-  const identity = (await readIdentity(walDir, disk)) ?? configuredIdentity(config);
-  const sink = {
-    info: (message: string, fields: Record<string, unknown>) => logger.info('log/wal', message, fields),
-    warn: (message: string, fields: Record<string, unknown>) => logger.warn('log/wal', message, fields),
-  };
+/** One start of a member. */
+class Start {
+  private readonly options: BootstrapOptions;
+  private readonly lock: DirectoryLock;
+  private readonly onOpen: (wal: Wal) => void;
+  private readonly network: PeerNetwork;
 
-  const snapshots: SnapshotOwner = { dir: join(config.dataDir, 'member', 'snap'), disk, ...identity };
-  await removeUnfinishedSnapshots(snapshots);
-  const loaded = await loadNewestSnapshot(snapshots, sink, async (reader) => {
-    const restore = StateMachine.restore(identity.clusterId);
-    for (let chunk = await reader.next(); chunk !== null; chunk = await reader.next()) restore.write(chunk);
-    return { state: restore.finish(), info: reader.info };
-  });
-  const startAfter = loaded ? { index: loaded.info.index, term: loaded.info.term } : { index: 0, term: 0 };
-  const snapshotBytes = loaded?.info.bytes ?? 0;
-  const state = loaded?.state ?? new StateMachine(identity);
+  constructor(options: BootstrapOptions, lock: DirectoryLock, onOpen: (wal: Wal) => void) {
+    this.options = options;
+    this.lock = lock;
+    this.onOpen = onOpen;
+    this.network = options.network ?? systemPeerNetwork;
+  }
 
-  const recovered = new RecoveredLog(state, startAfter, confStateOf(state));
-  const wal = await Wal.open({
-    dir: walDir,
-    disk,
-    ...identity,
-    segmentBytes: config.walSegmentBytes,
-    logger: sink,
-    startAfter,
-    replay: recovered,
-    onWrite: options.onWrite,
-  });
-  const wasInitialized = wal.lastIndex > 0;
-  if (!wasInitialized) await writeFirstEntries(options, wal, recovered);
+  async run(): Promise<Bootstrapped> {
+    const { config, disk, logger } = this.options;
+    const startMs = performance.now();
+    const walDir = config.walDir || join(config.dataDir, 'member', 'wal');
+    const found = await readIdentity(walDir, disk);
+    const beginning =
+      found === null ? (this.options.beginning ?? (await begin(config, this.network, logger))) : null;
+    const { clusterId, memberId } = (found ?? beginning)!;
+    const identity = { clusterId, memberId };
 
-  logger.info('server/bootstrap', 'starting local member', {
-    'local-member-id': formatId(identity.memberId),
-    'cluster-id': formatId(identity.clusterId),
+    const snapshots: SnapshotOwner = { dir: join(config.dataDir, 'member', 'snap'), disk, ...identity };
+    const { state, startAfter, snapshotBytes } = await this.loadSnapshot(snapshots);
+    const snapshotConfState = confStateOf(state);
+    const recovered = new RecoveredLog(state, startAfter, snapshotConfState);
+    const wal = await this.openLog(walDir, identity, startAfter, recovered);
+    const wasInitialized = wal.lastIndex > 0;
+    await this.settle(wal, recovered, state, startAfter, beginning, identity);
+
+    logger.info('server/bootstrap', 'starting local member', {
+      'local-member-id': formatId(memberId),
+      'cluster-id': formatId(clusterId),
+    });
+    logger.info('server/bootstrap', wasInitialized ? 'recovered the log' : 'began a new log', {
+      'wal-dir': walDir,
+      'snapshot-index': startAfter.index,
+      entries: recovered.entries,
+      'last-index': wal.lastIndex,
+      revision: state.kv.revision,
+      'took-ms': Math.round(performance.now() - startMs),
+    });
+    const electionTicks = Math.max(2, Math.round(config.electionMs / config.heartbeatMs));
+    const isAlone = recovered.confState.voters.length === 1 && recovered.confState.voters[0] === memberId;
+    return {
+      lock: this.lock,
+      ...identity,
+      state,
+      wal,
+      raft: this.makeRaft(memberId, recovered, electionTicks),
+      snapshots,
+      snapshotIndex: startAfter.index,
+      snapshotTerm: startAfter.term,
+      snapshotConfState,
+      snapshotBytes,
+      wasInitialized,
+      remotePeers: await this.remotePeers(state, beginning, identity),
+      electionTicks,
+      electionTicksAhead:
+        config.initialElectionTickAdvance && !isAlone ? Math.max(0, electionTicks - ticksLeft) : 0,
+    };
+  }
+
+  private async loadSnapshot(owner: SnapshotOwner) {
+    const { clusterId } = owner;
+    await removeUnfinishedSnapshots(owner);
+    const loaded = await loadNewestSnapshot(owner, this.sink(), async (reader) => {
+      const restore = StateMachine.restore(clusterId);
+      for (let chunk = await reader.next(); chunk !== null; chunk = await reader.next()) restore.write(chunk);
+      return { state: restore.finish(), info: reader.info };
+    });
+    if (!loaded) {
+      return { state: new StateMachine({ clusterId }), startAfter: { index: 0, term: 0 }, snapshotBytes: 0 };
+    }
+    const { index, term, bytes } = loaded.info;
+    return { state: loaded.state, startAfter: { index, term }, snapshotBytes: bytes };
+  }
+
+  private async openLog(
+    dir: string,
+    identity: Identity,
+    startAfter: LogPosition,
+    recovered: RecoveredLog,
+  ): Promise<Wal> {
+    const { config, disk, clock, drawSalt, onWrite } = this.options;
+    const wal = await Wal.open({
+      dir,
+      disk,
+      ...identity,
+      segmentBytes: config.walSegmentBytes,
+      logger: this.sink(),
+      startAfter,
+      replay: recovered,
+      onWrite,
+      ...(clock ? { clock } : {}),
+      ...(drawSalt ? { drawSalt } : {}),
+    });
+    this.onOpen(wal);
+    return wal;
+  }
+
+  /** What has to be durable in the log before the member takes part. */
+  private async settle(
+    wal: Wal,
+    recovered: RecoveredLog,
+    state: StateMachine,
+    startAfter: LogPosition,
+    beginning: Beginning | null,
+    identity: Identity,
+  ): Promise<void> {
+    const { config } = this.options;
+    const { lastHardState: hardState } = recovered;
+    if (wal.lastIndex === 0) {
+      const members = beginning?.firstMembers ?? this.firstMembersAgain(identity, hardState);
+      if (members.length > 0) {
+        const hardStateThen = { term: firstTerm, vote: 0n, commit: members.length };
+        await append(wal, recovered, firstEntries(members), hardStateThen);
+      }
+    } else if (hardState.term < startAfter.term || hardState.commit < startAfter.index) {
+      // A snapshot of the leader's whose mark did not reach the log: the leader's term is known by it, and its index is committed.
+      const vote = hardState.term < startAfter.term ? 0n : hardState.vote;
+      const term = Math.max(hardState.term, startAfter.term);
+      await append(wal, recovered, [], { term, vote, commit: Math.max(hardState.commit, startAfter.index) });
+    }
+    if (config.forceNewCluster && beginning === null) await this.leaveAlone(wal, recovered, state, identity);
+    if (state.members.isRemoved(identity.memberId)) throw new MemberRemovedError(config.dataDir);
+  }
+
+  /**
+   * A start that ended before the first entries were durable does it again. The log of a member that joins a cluster may be empty
+   * as well: its IDs are others than those that the flags of a new cluster give.
+   */
+  private firstMembersAgain({ clusterId, memberId }: Identity, hardState: HardState) {
+    if (this.options.config.initialClusterState !== 'new' || hardState.term > 0) return [];
+    const again = this.options.beginning ?? newClusterOf(this.options.config);
+    return again?.clusterId === clusterId && again.memberId === memberId ? again.firstMembers : [];
+  }
+
+  /**
+   * `--force-new-cluster`: removes all other members. The whole log counts as committed: how much of it the others had, and
+   * what of it was acknowledged, nobody is left to tell, and the commit index on disk lags behind.
+   */
+  private async leaveAlone(
+    wal: Wal,
+    recovered: RecoveredLog,
+    state: StateMachine,
+    { clusterId, memberId }: Identity,
+  ): Promise<void> {
+    const { config, logger } = this.options;
+    const { vote } = recovered.lastHardState;
+    const term = Math.max(firstTerm, recovered.lastHardState.term);
+    recovered.hardState({ term, vote, commit: wal.lastIndex });
+    if (state.members.isRemoved(memberId)) return;
+    const own = config.initialCluster.get(config.name) ?? config.initialAdvertisePeerUrls;
+    const entries = loneMemberEntries(state.members, memberId, own, wal.lastIndex, term);
+    await append(wal, recovered, entries, { term, vote, commit: wal.lastIndex + entries.length });
+    const { voters, learners } = recovered.confState;
+    assert(
+      voters.length === 1 && voters[0] === memberId && learners.length === 0,
+      `member ${formatId(memberId)} is to be alone, and the members are ${[...voters, ...learners].map(formatId)}`,
+    );
+    logger.warn('server/bootstrap', 'forcing restart member', {
+      'cluster-id': formatId(clusterId),
+      'local-member-id': formatId(memberId),
+      'commit-index': wal.lastIndex,
+    });
+  }
+
+  private async remotePeers(
+    state: StateMachine,
+    beginning: Beginning | null,
+    identity: Identity,
+  ): Promise<readonly Peer[]> {
+    const { config, logger } = this.options;
+    if (state.members.size > 0) {
+      return state.members
+        .list()
+        .filter(({ id }) => id !== identity.memberId)
+        .map(({ id, peerURLs }) => ({ id, urls: peerURLs }));
+    }
+    const known = beginning ?? this.options.beginning;
+    return known?.remotePeers ?? (await findPeers(config, identity, this.network, logger));
+  }
+
+  private makeRaft(id: bigint, recovered: RecoveredLog, electionTicks: number): Raft {
+    const { config, random, logger } = this.options;
+    return new Raft({
+      ...this.options.raftLimits,
+      // All that is proposed and not applied fits into one batch of the log.
+      uncommittedBytesMax: proposalBytesPendingMax,
+      id,
+      hardState: recovered.lastHardState,
+      snapshot: { ...recovered.applied, confState: recovered.confState },
+      entries: recovered.tail,
+      applied: recovered.applied.index,
+      electionTicks,
+      heartbeatTicks: 1,
+      random,
+      preVote: config.preVote,
+      checkQuorum: true,
+      logger: {
+        info: (message) => logger.info('raft/raft', message),
+        warn: (message) => logger.warn('raft/raft', message),
+      },
+    });
+  }
+
+  private sink() {
+    const { logger } = this.options;
+    return {
+      info: (message: string, fields: Record<string, unknown>) => logger.info('log/wal', message, fields),
+      warn: (message: string, fields: Record<string, unknown>) => logger.warn('log/wal', message, fields),
+    };
+  }
+}
+
+/** Writes entries and hard state, and applies what is committed by it. */
+async function append(
+  wal: Wal,
+  recovered: RecoveredLog,
+  entries: readonly Entry[],
+  hardState: HardState,
+): Promise<void> {
+  for (const { index, term, type, data } of entries) wal.append(index, term, type, data);
+  await new Promise<void>((resolve, reject) => {
+    wal.write(hardState, (error) => (error ? reject(error) : resolve()));
   });
-  logger.info('server/bootstrap', wasInitialized ? 'recovered the log' : 'began a new log', {
-    'wal-dir': walDir,
-    'snapshot-index': startAfter.index,
-    entries: recovered.entries,
-    'last-index': wal.lastIndex,
-    revision: state.kv.revision,
-    'took-ms': Math.round(performance.now() - startMs),
-  });
-  const raft = new Raft({
-    id: identity.memberId,
-    hardState: recovered.lastHardState,
-    snapshot: { ...recovered.applied, confState: recovered.confState },
-    entries: recovered.tail,
-    applied: recovered.applied.index,
-    electionTicks: Math.max(2, Math.round(config.electionMs / config.heartbeatMs)),
-    heartbeatTicks: 1,
-    random: options.random,
-    preVote: config.preVote,
-    checkQuorum: true,
-    logger: {
-      info: (message) => logger.info('raft/raft', message),
-      warn: (message) => logger.warn('raft/raft', message),
-    },
-  });
-  return {
-    lock,
-    ...identity,
-    state,
-    wal,
-    raft,
-    snapshots,
-    snapshotIndex: startAfter.index,
-    snapshotBytes,
-    wasInitialized,
-  };
+  for (const { index, term, type, data } of entries) recovered.entry(index, term, type, data);
+  recovered.hardState(hardState);
 }
 
 /** etcd's own data means nothing to wald, and starting beside it would look like having lost it. */
-function refuseForeignDirectory(dataDir: string): void {
-  const backend = join(dataDir, 'member', 'snap', 'db');
-  if (!existsSync(backend)) return;
+async function refuseForeignDirectory(dataDir: string, disk: Disk): Promise<void> {
+  const dir = join(dataDir, 'member', 'snap');
+  let names: string[];
+  try {
+    names = await disk.list(dir);
+  } catch (error) {
+    // Whatever else keeps the directory from being read is found again, and told, when it is made.
+    if ((error as NodeJS.ErrnoException).code === undefined) throw error;
+    return;
+  }
+  if (!names.includes('db')) return;
   throw new UsageError(
-    `${dataDir} is a data directory of etcd (it has ${backend}), and wald cannot read it. Choose another --data-dir.`,
+    `${dataDir} is a data directory of etcd (it has ${join(dir, 'db')}), and wald cannot read it. Choose another --data-dir.`,
     1,
   );
-}
-
-function configuredIdentity(config: Config): { clusterId: bigint; memberId: bigint } {
-  const ids = new Map<string, bigint>();
-  for (const [name, urls] of config.initialCluster)
-    ids.set(name, memberIdOf(urls, config.initialClusterToken));
-  return { clusterId: clusterIdOf([...ids.values()]), memberId: ids.get(config.name)! };
 }
 
 function confStateOf(state: StateMachine): ConfState {
@@ -166,36 +362,4 @@ function confStateOf(state: StateMachine): ConfState {
     voters: members.filter((member) => !member.isLearner).map((member) => member.id),
     learners: members.filter((member) => member.isLearner).map((member) => member.id),
   };
-}
-
-/**
- * The history of every member begins with the same entries, one for each of the first members, committed in term 1 without
- * a vote: all were started with the same flags.
- */
-async function writeFirstEntries(
-  options: BootstrapOptions,
-  wal: Wal,
-  recovered: RecoveredLog,
-): Promise<void> {
-  const { config, requestIds } = options;
-  const command = new Writer(1024);
-  const added = [...config.initialCluster]
-    .map(([name, peerURLs]) => ({ name, id: memberIdOf(peerURLs, config.initialClusterToken), peerURLs }))
-    .sort((a, b) => (a.id < b.id ? -1 : 1));
-  let index = 0;
-  for (const { id, peerURLs } of added) {
-    index++;
-    const body = ClusterCommand.create({ action: ClusterAction.ADD, id, peerURLs: [...peerURLs] });
-    command.reset();
-    const request = requestIds.next();
-    encodeCommandMessage(CommandKind.MEMBERS, request.high, request.low, body, command);
-    const data = command.copy();
-    wal.append(index, 1, EntryType.confChange, data);
-    recovered.entry(index, 1, EntryType.confChange, data);
-  }
-  const hardState = { term: 1, vote: 0n, commit: index };
-  await new Promise<void>((resolve, reject) => {
-    wal.write(hardState, (error) => (error ? reject(error) : resolve()));
-  });
-  recovered.hardState(hardState);
 }

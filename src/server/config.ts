@@ -1,11 +1,13 @@
 import { isIP } from 'node:net';
+import { type InitialCluster, parseInitialCluster } from './initial-cluster.ts';
+import { type MemberUrl, MemberUrlError, parseMemberUrl, type UrlScheme } from './member-url.ts';
 import { type FlagValues, UsageError } from './parse-flags.ts';
 
 /** One URL to listen on. */
 export interface ListenUrl {
   /** As it was given. */
   readonly text: string;
-  readonly scheme: 'http' | 'https' | 'unix' | 'unixs';
+  readonly scheme: UrlScheme;
   /** Host without brackets, or `''` for unix sockets. */
   readonly host: string;
   readonly port: number;
@@ -28,15 +30,23 @@ export interface Config {
   readonly heartbeatMs: number;
   readonly electionMs: number;
   readonly preVote: boolean;
+  /** Whether a member that finds others running waits less for its first election. */
+  readonly initialElectionTickAdvance: boolean;
   readonly listenClientUrls: readonly ListenUrl[];
   readonly listenClientHttpUrls: readonly ListenUrl[];
   readonly listenPeerUrls: readonly ListenUrl[];
   readonly listenMetricsUrls: readonly ListenUrl[];
   readonly advertiseClientUrls: readonly string[];
   readonly initialAdvertisePeerUrls: readonly string[];
-  readonly initialCluster: ReadonlyMap<string, readonly string[]>;
+  /** As given: a member without data checks it when it begins, and one with data ignores it. */
+  readonly initialCluster: InitialCluster;
   readonly initialClusterState: 'new' | 'existing';
   readonly initialClusterToken: string;
+  readonly forceNewCluster: boolean;
+  readonly strictReconfigCheck: boolean;
+  readonly initialCorruptCheck: boolean;
+  /** 0: never. */
+  readonly corruptCheckMs: number;
   /** Bytes of keys and values with all their versions; `Infinity` when there is no quota. */
   readonly quotaBytes: number;
   readonly maxTxnOps: number;
@@ -61,6 +71,7 @@ export interface Config {
 const QUOTA_DEFAULT_BYTES = 2 * 1024 ** 3;
 /** What a message may be longer than `--max-request-bytes` on the wire; etcd's. */
 const requestOverheadBytes = 512 * 1024;
+const ADVERTISE_PEER_DEFAULT = 'http://localhost:2380';
 /** etcd's bound on `--election-timeout`. */
 const ELECTION_MS_MAX = 50_000;
 
@@ -112,26 +123,14 @@ export function makeConfig({ values, isSet }: FlagValues): Config {
     refuse('--advertise-client-urls is required when --listen-client-urls is set explicitly');
   }
 
+  // Empty is the default, as with etcd.
   const advertisePeer = list('initial-advertise-peer-urls').map((url) =>
     advertised('initial-advertise-peer-urls', url),
   );
+  if (advertisePeer.length === 0) advertisePeer.push(ADVERTISE_PEER_DEFAULT);
   const initialCluster = isSet.has('initial-cluster')
     ? parseInitialCluster(text('initial-cluster'))
     : new Map([[name, advertisePeer]]);
-  const own = initialCluster.get(name);
-  if (!own) {
-    refuse(
-      `couldn't find local name "${name}" in the initial cluster configuration: --initial-cluster names ${[...initialCluster.keys()].map((key) => `"${key}"`).join(', ')}`,
-    );
-  }
-  if (initialCluster.size > 1) {
-    refuse(`--initial-cluster names ${initialCluster.size} members; this release runs clusters of one`);
-  }
-  if ([...own!].sort().join() !== [...advertisePeer].sort().join()) {
-    refuse(
-      `--initial-cluster has ${own!.join(',')} but --initial-advertise-peer-urls ${advertisePeer.join(',')} for member "${name}"`,
-    );
-  }
 
   const quota = int('quota-backend-bytes');
   return {
@@ -145,6 +144,7 @@ export function makeConfig({ values, isSet }: FlagValues): Config {
     heartbeatMs,
     electionMs,
     preVote: values.get('pre-vote') as boolean,
+    initialElectionTickAdvance: values.get('initial-election-tick-advance') as boolean,
     listenClientUrls: list('listen-client-urls').map((url) => listenUrl('listen-client-urls', url)),
     listenClientHttpUrls: list('listen-client-http-urls').map((url) =>
       listenUrl('listen-client-http-urls', url),
@@ -156,6 +156,10 @@ export function makeConfig({ values, isSet }: FlagValues): Config {
     initialCluster,
     initialClusterState: state as 'new' | 'existing',
     initialClusterToken: text('initial-cluster-token'),
+    forceNewCluster: values.get('force-new-cluster') as boolean,
+    strictReconfigCheck: values.get('strict-reconfig-check') as boolean,
+    initialCorruptCheck: values.get('experimental-initial-corrupt-check') as boolean,
+    corruptCheckMs: int('experimental-corrupt-check-time'),
     quotaBytes: quota === 0 ? QUOTA_DEFAULT_BYTES : quota < 0 ? Number.POSITIVE_INFINITY : quota,
     maxTxnOps: int('max-txn-ops'),
     maxRequestBytes: int('max-request-bytes'),
@@ -199,38 +203,11 @@ function advertised(flag: string, text: string): string {
   return text;
 }
 
-function splitUrl(flag: string, text: string): { scheme: ListenUrl['scheme']; host: string; port: number } {
-  const invalid = (why: string): never => {
-    throw new UsageError(`invalid value "${text}" for flag -${flag}: ${why}: ${text}`, 2);
-  };
-  const scheme = /^(https?|unixs?):\/\//.exec(text)?.[1] as ListenUrl['scheme'] | undefined;
-  if (!scheme) return invalid('URL scheme must be http, https, unix, or unixs');
-  const rest = text.slice(scheme.length + 3);
-  if (scheme.startsWith('unix')) {
-    return rest === '' ? invalid('URL has no path of a socket file') : { scheme, host: rest, port: 0 };
+function splitUrl(flag: string, text: string): MemberUrl {
+  try {
+    return parseMemberUrl(text);
+  } catch (error) {
+    if (!(error instanceof MemberUrlError)) throw error;
+    throw new UsageError(`invalid value "${text}" for flag -${flag}: ${error.message}`, 2);
   }
-  const slash = rest.indexOf('/');
-  const authority = slash < 0 ? rest : rest.slice(0, slash);
-  const match = /^(?:\[([^\]]*)\]|(.*)):(\d+)$/s.exec(authority);
-  if (!match) return invalid('URL address does not have the form "host:port"');
-  if (slash >= 0) return invalid('URL must not contain a path');
-  const port = Number(match[3]);
-  if (port > 65535) return invalid('URL address does not have a port from 0 to 65535');
-  return { scheme, host: match[1] ?? match[2] ?? '', port };
-}
-
-function parseInitialCluster(text: string): Map<string, string[]> {
-  const members = new Map<string, string[]>();
-  for (const part of text.split(',')) {
-    const equals = part.indexOf('=');
-    const name = part.slice(0, equals).trim();
-    if (equals <= 0) {
-      refuse(`--initial-cluster has "${part}": expected NAME=PEER-URL, several of them separated by commas`);
-    }
-    const url = advertised('initial-cluster', part.slice(equals + 1).trim());
-    const urls = members.get(name);
-    if (urls) urls.push(url);
-    else members.set(name, [url]);
-  }
-  return members;
 }

@@ -1,16 +1,28 @@
 import type { Consensus, ProposalDone } from '../api/consensus.ts';
-import type { Command, CommandKind } from '../codec/command.ts';
+import { type Command, CommandKind } from '../codec/command.ts';
 import { type ApiError, errors } from '../errors/api-error.ts';
 import { assert } from '../errors/assert.ts';
 import type { Wal } from '../log/wal.ts';
-import { type Entry, EntryType, type HardState } from '../raft/entry.ts';
+import { type Entry, EntryType, type Snapshot } from '../raft/entry.ts';
+import { type MemberId, noMember } from '../raft/member.ts';
+import { type Message, MessageType } from '../raft/message.ts';
 import type { Raft } from '../raft/raft.ts';
-import type { ReadState } from '../raft/ready.ts';
+import type { Ready } from '../raft/ready.ts';
 import type { StateMachine } from '../state/state-machine.ts';
 import { CommandPool } from './command-pool.ts';
 import { confChangeOf } from './conf-change-command.ts';
+import { LinearizableReads } from './linearizable-reads.ts';
+import { NotSentError, PeerCall, type PeerTransport } from './peers/peer-transport.ts';
 import { PendingProposals } from './pending-proposals.ts';
+import {
+  encodeProposals,
+  Placed,
+  placeProposals,
+  type RemoteProposal,
+  RemoteProposals,
+} from './remote-proposals.ts';
 import type { RequestIds } from './request-ids.ts';
+import type { Scheduler } from './scheduler.ts';
 
 /** Proposals of this member that may be under way; one more is answered with `too many requests`. */
 export const proposalsPendingMax = 65_536;
@@ -19,8 +31,6 @@ export const proposalsPendingMax = 65_536;
  * batch of the log, which takes 64 MiB with its records' headers.
  */
 export const proposalBytesPendingMax = 48 * 1024 * 1024;
-/** Linearizable reads that may wait; one more is answered with `too many requests`. */
-export const readsPendingMax = 65_536;
 /** How long entries are applied before the event loop gets its turn. */
 const APPLY_SLICE_MS = 2;
 /** Entries between two looks at the clock. */
@@ -29,6 +39,8 @@ const APPLY_CLOCK_STRIDE = 32;
 const EXPIRY_PERIOD_MS = 100;
 /** An idle second writes a seal (docs/FORMAT.md). */
 const SEAL_AFTER_IDLE_MS = 1000;
+/** Names of read rounds are safe integers: a part of the random half of a request ID above its counter. */
+const READ_CONTEXT_HIGH = 2 ** 20;
 
 /** What the loop tells those who are not on the way of a write. */
 export interface DriveHooks {
@@ -38,8 +50,14 @@ export interface DriveHooks {
   onApplied(index: number, term: number, entries: number, bytes: number): void;
   /** An entry's application took long. */
   onSlowApply(index: number, durationMs: number): void;
-  onLeaderChange(leader: bigint, isLeader: boolean): void;
-  /** The log could not be written: nothing more may be acknowledged, and the process has to end. */
+  onLeaderChange(leader: MemberId, isLeader: boolean): void;
+  /** Who the members are, or where they are reached, has changed. */
+  onMembersChange(): void;
+  /** A snapshot of the leader takes the place of the state: `install` does it. */
+  onInstall(install: () => void, snapshot: Snapshot): void;
+  /** A follower can only be served by a snapshot that is newer than any there is. */
+  onSnapshotWanted(): void;
+  /** The log could not be written, or lacks what it must have: nothing more may be acknowledged, and the process has to end. */
   onFatal(error: Error): void;
 }
 
@@ -48,46 +66,48 @@ export interface DriveOptions {
   readonly wal: Wal;
   readonly state: StateMachine;
   readonly requestIds: RequestIds;
+  readonly transport: PeerTransport;
+  readonly scheduler: Scheduler;
   readonly heartbeatMs: number;
+  readonly electionMs: number;
   /** etcd's: 5 s and two election time-outs. */
   readonly requestTimeoutMs: number;
   readonly warningApplyMs: number;
   readonly hooks: DriveHooks;
-  /** Monotonic milliseconds. */
-  now(): number;
-}
-
-interface WaitingRead {
-  readonly deadlineMs: number;
-  done: ((error: ApiError | null) => void) | null;
+  /** The file of a snapshot that Raft was told of. */
+  snapshotPath(snapshot: Snapshot): string;
 }
 
 /**
- * The running member's heart: it takes proposals and reads to Raft, Raft's entries to the log, and committed entries
- * to the state machine.
+ * The running member's heart: it takes proposals and reads to Raft, Raft's entries to the log, its messages to the other members,
+ * and committed entries to the state machine.
  *
  * All proposals of one turn of the event loop become one batch. One log write is in flight at a time; while it is,
- * the next batch fills and what is committed is applied.
+ * the next batch fills, messages come and go, and what is committed is applied.
  */
 export class DriveLoop implements Consensus {
   private readonly raft: Raft;
   private readonly wal: Wal;
   private readonly state: StateMachine;
   private readonly options: DriveOptions;
+  private readonly scheduler: Scheduler;
+  private readonly transport: PeerTransport;
   private readonly commands = new CommandPool();
+  /** Proposals in this member's log. */
   private readonly proposals = new PendingProposals();
+  /** Proposals for another member's log. */
+  private readonly remote = new RemoteProposals();
+  /** Those of them that leave at the end of this turn, and for whom. */
+  private outgoing: RemoteProposal[] = [];
+  /** Those that are held may find a place now: another member leads, or a tick has passed. */
+  private placeHeldDue = false;
+  private readonly reads = new LinearizableReads();
 
   /** Committed entries that are not applied yet; everything before `nextCommitted` is. */
   private committed: readonly Entry[] = [];
   private nextCommitted = 0;
-
-  /** Reads that wait for the next ReadIndex round. */
-  private readsWaiting: WaitingRead[] = [];
-  /** Reads of the round under way, by its context. At most one round is under way. */
-  private readsInRound: WaitingRead[] = [];
-  private round = 0;
-  /** Reads whose index is known and not applied yet, in rising order of index. */
-  private readsConfirmed: { index: number; reads: WaitingRead[] }[] = [];
+  /** The state that a snapshot under installation brings, until its mark is durable. */
+  private arriving: { readonly snapshot: Snapshot; readonly state: StateMachine } | null = null;
 
   /** True while a turn of `run` is due. */
   private scheduled = false;
@@ -96,13 +116,17 @@ export class DriveLoop implements Consensus {
   private idleSinceMs = Number.NaN;
   /** Told of the end of the write in flight; `stop` waits for it. */
   private onWriteEnd: (() => void) | null = null;
-  private tickTimer: NodeJS.Timeout | undefined;
-  private expiryTimer: NodeJS.Timeout | undefined;
-  private leaderSeen = 0n;
+  private endTicks: () => void = () => {};
+  private endExpiry: () => void = () => {};
+  private leaderSeen = noMember;
+  /** When the leader that is known was first known; monotonic. */
+  private leaderSinceMs = Number.NEGATIVE_INFINITY;
+  private learner = false;
+  /** Who waits for another member to lead. */
+  private readonly transfers = new Set<{ deadlineMs: number; done: (error: ApiError | null) => void }>();
 
-  /** Failed proposals and read rounds, as etcd counts them. */
+  /** Failed proposals, as etcd counts them. */
   proposalsFailed = 0;
-  readIndexesFailed = 0;
   slowApplies = 0;
   leaderChanges = 0;
 
@@ -111,15 +135,15 @@ export class DriveLoop implements Consensus {
     this.raft = options.raft;
     this.wal = options.wal;
     this.state = options.state;
+    this.scheduler = options.scheduler;
+    this.transport = options.transport;
+    this.noteConfState();
   }
 
   /** Starts the clock. The first turn runs what recovery left to do. */
   start(): void {
-    this.tickTimer = setInterval(() => {
-      this.raft.tick();
-      this.schedule();
-    }, this.options.heartbeatMs);
-    this.expiryTimer = setInterval(() => this.expire(), EXPIRY_PERIOD_MS);
+    this.endTicks = this.scheduler.every(this.options.heartbeatMs, () => this.tick());
+    this.endExpiry = this.scheduler.every(EXPIRY_PERIOD_MS, () => this.expire());
     this.schedule();
   }
 
@@ -129,16 +153,20 @@ export class DriveLoop implements Consensus {
    */
   async stop(): Promise<void> {
     this.stopped = true;
-    clearInterval(this.tickTimer);
-    clearInterval(this.expiryTimer);
+    this.endTicks();
+    this.endExpiry();
     this.proposals.failAll(errors.stopped);
-    this.failReads(errors.stopped);
+    this.remote.failAll(errors.stopped);
+    this.reads.failAll(errors.stopped);
+    this.endTransfers(errors.stopped);
     if (this.wal.writing) {
       await new Promise<void>((resolve) => {
         this.onWriteEnd = resolve;
       });
     }
   }
+
+  // ---------------------------------------------------------------- what services ask for
 
   propose(kind: CommandKind, body: Uint8Array, decoded: unknown, done: ProposalDone): void {
     const refusal = this.refusal(body.length);
@@ -147,16 +175,31 @@ export class DriveLoop implements Consensus {
       done(refusal, null);
       return;
     }
+    const { raft } = this;
     const { high, low } = this.options.requestIds.next();
     const data = this.commands.encode(kind, high, low, body);
-    const index = this.raft.propose(data, { kind, idHigh: high, idLow: low, body: decoded });
+    const command = { kind, idHigh: high, idLow: low, body: decoded };
+    const index = raft.propose(data, command);
     if (index === 0) {
-      this.proposalsFailed++;
-      done(this.leader === 0n ? errors.noLeader : errors.notLeader, null);
+      this.proposeElsewhere(EntryType.normal, data, command, high, low, done);
       return;
     }
-    this.proposals.add(index, this.raft.term, data.length, this.deadlineMs(), done);
+    this.proposals.add(index, raft.term, data.length, this.deadlineMs(), done);
     this.schedule();
+  }
+
+  /** As `propose`, of a command that adds, promotes or removes a member. One is under way at a time; others wait for it. */
+  proposeConfChange(body: Uint8Array, decoded: unknown, done: ProposalDone): void {
+    const refusal = this.refusal(body.length);
+    if (refusal) {
+      this.proposalsFailed++;
+      done(refusal, null);
+      return;
+    }
+    const { high, low } = this.options.requestIds.next();
+    const data = this.commands.encode(CommandKind.MEMBERS, high, low, body);
+    const command = { kind: CommandKind.MEMBERS, idHigh: high, idLow: low, body: decoded };
+    this.proposeElsewhere(EntryType.confChange, data, command, high, low, done);
   }
 
   linearize(done: (error: ApiError | null) => void): void {
@@ -168,12 +211,10 @@ export class DriveLoop implements Consensus {
     const index = this.raft.readIndexAtOnce();
     if (index > 0 && index <= this.state.appliedIndex) {
       done(null);
-    } else if (this.readsWaiting.length >= readsPendingMax) {
-      done(errors.tooManyRequests);
-    } else {
-      this.readsWaiting.push({ deadlineMs: this.deadlineMs(), done });
-      this.schedule();
+      return;
     }
+    this.reads.add(this.deadlineMs(), done);
+    this.schedule();
   }
 
   /** Has Raft stand for election now, without waiting for its time-out: a member that is alone needs no patience. */
@@ -182,12 +223,27 @@ export class DriveLoop implements Consensus {
     this.schedule();
   }
 
+  /** Hands the leadership over to `to`. Called back when another member leads, or none has after an election time-out. */
+  transferLeadership(to: MemberId, done: (error: ApiError | null) => void): void {
+    if (this.stopped || this.raft.role !== 'leader') {
+      done(this.stopped ? errors.stopped : errors.notLeader);
+      return;
+    }
+    this.transfers.add({ deadlineMs: this.scheduler.now() + this.options.electionMs, done });
+    this.raft.transferLeadership(to);
+    this.schedule();
+  }
+
   get term(): number {
     return this.raft.term;
   }
 
-  get leader(): bigint {
+  get leader(): MemberId {
     return this.raft.leader;
+  }
+
+  get isLeader(): boolean {
+    return this.raft.role === 'leader';
   }
 
   get commitIndex(): number {
@@ -199,71 +255,233 @@ export class DriveLoop implements Consensus {
   }
 
   get isLearner(): boolean {
-    return this.raft.confState.learners.includes(this.raft.id);
+    return this.learner;
   }
 
   get proposalsPending(): number {
-    return this.proposals.count;
+    return this.proposals.count + this.remote.count;
+  }
+
+  get readIndexesFailed(): number {
+    return this.reads.failed;
+  }
+
+  // ---------------------------------------------------------------- what other members bring
+
+  /** Takes a message of another member. */
+  step(message: Message): void {
+    if (this.stopped) return;
+    try {
+      this.raft.step(message);
+    } catch (error) {
+      this.fail(error as Error);
+      return;
+    }
+    this.schedule();
+  }
+
+  /**
+   * Takes the message of a snapshot whose file is durable here, and whose state is loaded. It takes the place of this member's state
+   * once its mark is durable; or it is of no use any more, and dropped.
+   */
+  stepSnapshot(message: Message, state: StateMachine): void {
+    const { snapshot } = message;
+    assert(message.type === MessageType.snap && snapshot !== null, 'a snapshot comes with its message');
+    if (this.stopped) return;
+    this.step(message);
+    if (this.raft.snapshotTaken === snapshot) this.arriving = { snapshot, state };
+  }
+
+  /** Puts proposals of another member into the log, if this one leads; the answer says which. @throws Error as `placeProposals` */
+  placeProposals(body: Uint8Array): Buffer {
+    const { raft } = this;
+    const isOpen = !this.stopped && raft.role === 'leader' && !raft.isTransferring && this.wal.hasSpace;
+    const answers = placeProposals(body, (type, data) => {
+      if (!isOpen) return Placed.NOT_NOW;
+      if (type === EntryType.confChange)
+        return raft.proposeConfChange(data) > 0 ? Placed.YES : Placed.NOT_NOW;
+      return raft.propose(data) > 0 ? Placed.YES : Placed.TOO_MANY;
+    });
+    if (isOpen) this.schedule();
+    return answers;
+  }
+
+  unreachable(member: MemberId): void {
+    this.raft.reportUnreachable(member);
+  }
+
+  /** The process of `member` has ended: if it led, nobody has to wait for it. */
+  memberGone(member: MemberId): void {
+    if (this.stopped || member !== this.raft.leader) return;
+    this.raft.leaderGone();
+    this.schedule();
+  }
+
+  snapshotSent(member: MemberId, delivered: boolean): void {
+    this.raft.reportSnapshot(member, delivered);
+    this.schedule();
+  }
+
+  /** A durable snapshot of this member's own state is there, to be sent to those who lag. */
+  snapshotAvailable(snapshot: Snapshot): void {
+    this.raft.snapshotAvailable(snapshot);
+    this.schedule();
+  }
+
+  // ---------------------------------------------------------------- proposals for another member's log
+
+  private proposeElsewhere(
+    type: EntryType,
+    data: Buffer,
+    decoded: unknown,
+    idHigh: number,
+    idLow: number,
+    done: ProposalDone,
+  ): void {
+    const { raft } = this;
+    if (type === EntryType.normal && raft.role === 'leader' && !raft.isTransferring) {
+      this.proposalsFailed++;
+      done(errors.tooManyRequests, null);
+      return;
+    }
+    this.place({ type, data, decoded, idHigh, idLow, deadlineMs: this.deadlineMs(), done });
+    this.schedule();
+  }
+
+  /** Puts a proposal into the log or on its way to the leader, or holds it until there is one that takes it. */
+  private place(proposal: RemoteProposal): void {
+    const { raft, remote } = this;
+    if (raft.role === 'leader') {
+      const { type, data, decoded, deadlineMs, done } = proposal;
+      const index =
+        type === EntryType.normal ? raft.propose(data, decoded) : raft.proposeConfChange(data, decoded);
+      if (index === 0) remote.hold(proposal);
+      else if (done !== null) this.proposals.add(index, raft.term, data.length, deadlineMs, done);
+    } else if (raft.leader === noMember) {
+      remote.hold(proposal);
+    } else {
+      remote.addSent(proposal);
+      this.outgoing.push(proposal);
+    }
+  }
+
+  private placeHeld(): void {
+    const { raft } = this;
+    if (!this.placeHeldDue) return;
+    this.placeHeldDue = false;
+    if (!this.remote.areHeld || raft.leader === noMember || raft.isTransferring) return;
+    for (const proposal of this.remote.takeHeld()) this.place(proposal);
+  }
+
+  /** All proposals of a turn are one question to the leader. */
+  private sendProposals(): void {
+    if (this.outgoing.length === 0) return;
+    const proposals = this.outgoing;
+    this.outgoing = [];
+    const { leader } = this.raft;
+    if (leader === noMember || this.isLeader) {
+      for (const proposal of proposals) this.holdAgain(proposal);
+      return;
+    }
+    const body = encodeProposals(proposals);
+    this.transport.call(leader, PeerCall.propose, body, this.options.requestTimeoutMs, (error, answers) => {
+      // Without an answer they may be in its log: they are told when they are applied, or when their time is up.
+      if (this.stopped) return;
+      if (error instanceof NotSentError) for (const proposal of proposals) this.holdAgain(proposal);
+      if (error !== null) return;
+      for (let i = 0; i < proposals.length; i++) {
+        const proposal = proposals[i]!;
+        if (answers[i] === Placed.NOT_NOW) {
+          this.holdAgain(proposal);
+        } else if (answers[i] === Placed.TOO_MANY && this.remote.takeBack(proposal)) {
+          this.proposalsFailed++;
+          proposal.done?.(errors.tooManyRequests, null);
+        }
+      }
+    });
+  }
+
+  private holdAgain(proposal: RemoteProposal): void {
+    if (this.remote.takeBack(proposal)) this.remote.hold(proposal);
   }
 
   private deadlineMs(): number {
-    return this.options.now() + this.options.requestTimeoutMs;
+    return this.scheduler.now() + this.options.requestTimeoutMs;
   }
 
   private refusal(bytes: number): ApiError | null {
     if (this.stopped) return errors.stopped;
     if (!this.wal.hasSpace) return errors.logDiskFull;
-    if (this.proposals.count >= proposalsPendingMax) return errors.tooManyRequests;
-    if (this.proposals.bytes + bytes > proposalBytesPendingMax) return errors.tooManyRequests;
+    if (this.proposalsPending >= proposalsPendingMax) return errors.tooManyRequests;
+    if (this.proposals.bytes + this.remote.bytes + bytes > proposalBytesPendingMax) {
+      return errors.tooManyRequests;
+    }
     return null;
+  }
+
+  // ---------------------------------------------------------------- the turn
+
+  private tick(): void {
+    this.raft.tick();
+    this.placeHeldDue = true;
+    this.schedule();
   }
 
   /** The turn runs behind all input of this turn of the event loop, so that it takes everything that came in it. */
   private schedule(): void {
     if (this.scheduled) return;
     this.scheduled = true;
-    setImmediate(this.turn);
+    this.scheduler.soon(this.turn);
   }
 
   private readonly turn = (): void => {
     this.scheduled = false;
     if (this.stopped && !this.wal.writing) return;
+    this.placeHeld();
+    this.sendProposals();
     this.startReadRound();
     this.write();
     this.apply();
   };
 
-  /** Hands what is new to the log, unless a write is in flight: its end comes back here. */
+  /** Hands what is new to the log, unless a write is in flight, whose end comes back here; messages leave all the same. */
   private write(): void {
     const { raft, wal } = this;
-    if (wal.writing || this.stopped) return;
+    if (this.stopped) return;
+    if (wal.writing) {
+      this.send(raft.takeMessages());
+      return;
+    }
     if (!raft.hasReady()) {
       this.sealWhenIdle();
       return;
     }
     const ready = raft.ready();
-    assert(ready.messages.length === 0, 'a member of a cluster of one has nobody to send to');
+    this.send(ready.messages);
     if (ready.softState) this.noteLeader(ready.softState.leader, ready.softState.role === 'leader');
     if (ready.committed.length > 0) this.queueCommitted(ready.committed);
-    if (ready.readStates.length > 0) this.confirmReads(ready.readStates);
-    if (ready.hardState) {
-      for (const entry of ready.entries) wal.append(entry.index, entry.term, entry.type, entry.data);
-      this.idleSinceMs = Number.NaN;
-      this.writeBatch(ready.hardState, ready.lastIndex, ready.lastTerm);
-    }
+    if (ready.readStates.length > 0) this.reads.confirm(ready.readStates);
+    if (ready.hardState) this.writeBatch(ready);
+    if (raft.snapshotWanted) this.options.hooks.onSnapshotWanted();
   }
 
-  private writeBatch(hardState: HardState, lastIndex: number, lastTerm: number): void {
-    this.wal.write(hardState, (error) => {
+  private writeBatch(ready: Ready): void {
+    const { wal } = this;
+    const { snapshot, entries, hardState } = ready;
+    if (snapshot !== null) wal.markSnapshot(snapshot);
+    for (const entry of entries) wal.append(entry.index, entry.term, entry.type, entry.data);
+    this.idleSinceMs = Number.NaN;
+    wal.write(hardState!, (error) => {
       if (error) {
         // Whether the batch is on disk cannot be known, so nobody of it may be answered, one way or the other.
-        this.stopped = true;
-        this.options.hooks.onFatal(error);
+        this.fail(error);
         this.onWriteEnd?.();
         return;
       }
-      this.raft.persisted(lastIndex, lastTerm);
-      this.idleSinceMs = this.options.now();
+      this.raft.persisted(ready.lastIndex, ready.lastTerm);
+      if (snapshot !== null) this.install(snapshot);
+      this.send(ready.messagesAfterPersist);
+      this.idleSinceMs = this.scheduler.now();
       // The next batch first, then the answers: the disk works while they are made.
       this.write();
       this.apply();
@@ -271,11 +489,39 @@ export class DriveLoop implements Consensus {
     });
   }
 
+  private send(messages: readonly Message[]): void {
+    for (const message of messages) {
+      if (message.type === MessageType.snap) {
+        this.transport.sendSnapshot(message, this.options.snapshotPath(message.snapshot!));
+      } else {
+        this.transport.send(message);
+      }
+    }
+  }
+
+  /** The snapshot's mark is durable: its state takes the place of this one, and of entries that wait to be applied. */
+  private install(snapshot: Snapshot): void {
+    const { arriving } = this;
+    assert(arriving?.snapshot === snapshot, `snapshot ${snapshot.index} was taken without its state`);
+    this.arriving = null;
+    this.committed = [];
+    this.nextCommitted = 0;
+    this.options.hooks.onInstall(() => this.state.install(arriving.state), snapshot);
+    this.raft.appliedTo(snapshot.index);
+    this.noteConfState();
+    // What became of them stands in the snapshot, and cannot be told.
+    this.proposals.dropThrough(snapshot.index, errors.timeoutDueToLeaderFail);
+    this.options.hooks.onMembersChange();
+  }
+
   private sealWhenIdle(): void {
-    if (this.options.now() - this.idleSinceMs < SEAL_AFTER_IDLE_MS || Number.isNaN(this.idleSinceMs)) return;
+    if (Number.isNaN(this.idleSinceMs) || this.scheduler.now() - this.idleSinceMs < SEAL_AFTER_IDLE_MS)
+      return;
     this.idleSinceMs = Number.NaN;
     this.wal.idle();
   }
+
+  // ---------------------------------------------------------------- applying
 
   private queueCommitted(entries: readonly Entry[]): void {
     if (this.nextCommitted === this.committed.length) {
@@ -290,115 +536,137 @@ export class DriveLoop implements Consensus {
   private apply(): void {
     const more = this.raft.takeCommitted();
     if (more.length > 0) this.queueCommitted(more);
-    const first = this.nextCommitted;
-    if (first < this.committed.length) {
-      const { now } = this.options;
-      const startMs = now();
-      let bytes = 0;
-      while (this.nextCommitted < this.committed.length) {
-        const entry = this.committed[this.nextCommitted++]!;
-        bytes += entry.data.length;
-        this.applyEntry(entry);
-        if ((this.nextCommitted - first) % APPLY_CLOCK_STRIDE === 0 && now() - startMs > APPLY_SLICE_MS)
-          break;
-      }
-      const applied = this.committed[this.nextCommitted - 1]!;
-      const count = this.nextCommitted - first;
-      if (this.nextCommitted === this.committed.length) {
-        this.committed = [];
-        this.nextCommitted = 0;
-      }
-      this.raft.appliedTo(applied.index);
-      // A cluster of one needs no entry in memory once it is applied.
-      this.raft.compactLog(applied.index);
-      const durationMs = now() - startMs;
-      if (durationMs / count > this.options.warningApplyMs) {
-        this.slowApplies++;
-        this.options.hooks.onSlowApply(applied.index, durationMs);
-      }
-      this.options.hooks.onApplied(applied.index, applied.term, count, bytes);
-    }
+    if (this.nextCommitted < this.committed.length) this.applySlice();
     const readStates = this.raft.takeReadStates();
-    if (readStates.length > 0) this.confirmReads(readStates);
-    this.releaseReads();
-    // While a write is in flight its end comes back here: until then there is nothing to do.
+    if (readStates.length > 0) this.reads.confirm(readStates);
+    this.reads.release(this.state.appliedIndex);
+    // While a write is in flight its end comes back here: until then there is nothing to do but to send.
     const canWrite = !this.wal.writing && this.raft.hasReady();
-    if (canWrite || this.nextCommitted < this.committed.length) this.schedule();
+    const canRead = this.reads.areWaiting && this.raft.leader !== noMember;
+    if (canWrite || canRead || this.nextCommitted < this.committed.length) this.schedule();
+  }
+
+  private applySlice(): void {
+    const first = this.nextCommitted;
+    const startMs = this.scheduler.now();
+    let bytes = 0;
+    let applied = this.committed[first]!;
+    while (this.nextCommitted < this.committed.length) {
+      applied = this.committed[this.nextCommitted++]!;
+      bytes += applied.data.length;
+      this.applyEntry(applied);
+      if (
+        (this.nextCommitted - first) % APPLY_CLOCK_STRIDE === 0 &&
+        this.scheduler.now() - startMs > APPLY_SLICE_MS
+      )
+        break;
+    }
+    const count = this.nextCommitted - first;
+    if (this.nextCommitted === this.committed.length) {
+      this.committed = [];
+      this.nextCommitted = 0;
+    }
+    this.raft.appliedTo(applied.index);
+    this.raft.compactLog(applied.index);
+    const durationMs = this.scheduler.now() - startMs;
+    if (durationMs / count > this.options.warningApplyMs) {
+      this.slowApplies++;
+      this.options.hooks.onSlowApply(applied.index, durationMs);
+    }
+    this.options.hooks.onApplied(applied.index, applied.term, count, bytes);
   }
 
   private applyEntry(entry: Entry): void {
-    const result = this.state.apply(
-      entry.index,
-      entry.term,
-      entry.type,
-      entry.data,
-      entry.decoded as Command | undefined,
-    );
+    const { index, term, type, data } = entry;
+    const result = this.state.apply(index, term, type, data, entry.decoded as Command | undefined);
     if (result.changedRevision > 0) this.options.hooks.onChange(result.changedRevision);
-    if (entry.type === EntryType.confChange) this.raft.applyConfChange(confChangeOf(entry.data));
-    const done = this.proposals.take(entry.index, entry.term);
+    const isChange = type === EntryType.confChange;
+    // What the members refuse changes nothing for Raft either.
+    if (isChange && result.error === null) {
+      this.raft.applyConfChange(confChangeOf(data));
+      this.noteConfState();
+    }
+    const done = this.proposals.take(index, term) ?? this.remote.take(data);
+    if (isChange || result.changedMembers) this.options.hooks.onMembersChange();
     if (done) done(result.error, result.response);
   }
 
+  // ---------------------------------------------------------------- reads, leaders, time
+
   private startReadRound(): void {
-    if (this.readsWaiting.length === 0 || this.readsInRound.length > 0) return;
-    this.readsInRound = this.readsWaiting;
-    this.readsWaiting = [];
-    this.round = this.options.requestIds.next().low;
-    if (!this.raft.readIndex(this.round)) {
-      // Nobody to ask: they wait for a leader until their time is up.
-      this.readsWaiting = this.readsInRound;
-      this.readsInRound = [];
-      return;
-    }
+    if (!this.reads.areWaiting || this.raft.leader === noMember) return;
+    const { high, low } = this.options.requestIds.next();
+    const context = (high % READ_CONTEXT_HIGH) * 2 ** 32 + low;
+    // Nobody to ask, or too many ask: they wait until their time is up.
+    if (!this.raft.readIndex(context)) return;
+    this.reads.begin(context, this.scheduler.now());
     const readStates = this.raft.takeReadStates();
-    if (readStates.length > 0) this.confirmReads(readStates);
+    if (readStates.length > 0) this.reads.confirm(readStates);
   }
 
-  private confirmReads(readStates: readonly ReadState[]): void {
-    for (const { index, context } of readStates) {
-      if (context !== this.round) continue;
-      this.readsConfirmed.push({ index, reads: this.readsInRound });
-      this.readsInRound = [];
-    }
-  }
-
-  private releaseReads(): void {
-    const { appliedIndex } = this.state;
-    while (this.readsConfirmed.length > 0 && this.readsConfirmed[0]!.index <= appliedIndex) {
-      for (const read of this.readsConfirmed.shift()!.reads) read.done?.(null);
-    }
-    if (this.readsWaiting.length > 0 && this.raft.leader !== 0n) this.schedule();
-  }
-
-  private noteLeader(leader: bigint, isLeader: boolean): void {
+  private noteLeader(leader: MemberId, isLeader: boolean): void {
     if (leader === this.leaderSeen) return;
-    if (leader !== 0n) this.leaderChanges++;
     this.leaderSeen = leader;
+    // The one who was asked will not answer any more.
+    this.reads.abandonRound();
+    this.placeHeldDue = true;
+    this.schedule();
+    if (leader !== noMember) {
+      this.leaderChanges++;
+      this.leaderSinceMs = this.scheduler.now();
+      if (!isLeader) this.endTransfers(null);
+    }
     this.options.hooks.onLeaderChange(leader, isLeader);
   }
 
-  private expire(): void {
-    const nowMs = this.options.now();
-    this.proposals.expire(nowMs);
-    for (const reads of [this.readsWaiting, this.readsInRound, ...this.readsConfirmed.map((c) => c.reads)]) {
-      for (const read of reads) {
-        if (read.deadlineMs > nowMs) break;
-        const { done } = read;
-        read.done = null;
-        if (done) {
-          this.readIndexesFailed++;
-          done(errors.timeout);
-        }
-      }
-    }
+  private noteConfState(): void {
+    this.learner = this.raft.confState.learners.includes(this.raft.id);
   }
 
-  private failReads(error: ApiError): void {
-    const all = [...this.readsWaiting, ...this.readsInRound, ...this.readsConfirmed.flatMap((c) => c.reads)];
-    this.readsWaiting = [];
-    this.readsInRound = [];
-    this.readsConfirmed = [];
-    for (const read of all) read.done?.(error);
+  private expire(): void {
+    const nowMs = this.scheduler.now();
+    this.proposals.expire(nowMs, this.timeoutError);
+    this.remote.expire(nowMs, this.timeoutError);
+    this.reads.expire(nowMs, this.timeoutError);
+    this.reads.retry(nowMs);
+    for (const transfer of this.transfers) {
+      if (transfer.deadlineMs > nowMs) continue;
+      this.transfers.delete(transfer);
+      transfer.done(errors.timeout);
+    }
+    this.schedule();
+  }
+
+  private endTransfers(error: ApiError | null): void {
+    for (const { done } of this.transfers) done(error);
+    this.transfers.clear();
+  }
+
+  /** What etcd says when a request's time is up: why that may be, as far as this member knows. */
+  private readonly timeoutError = (deadlineMs: number): ApiError => {
+    const sinceMs = deadlineMs - this.options.requestTimeoutMs;
+    const lostMs = this.leaderSinceMs - 2 * this.options.electionMs;
+    if (sinceMs > lostMs && sinceMs < this.leaderSinceMs) return errors.timeoutDueToLeaderFail;
+    const { leader } = this.raft;
+    if (leader === noMember) return errors.timeout;
+    const isConnected = this.isLeader ? this.isConnectedToQuorum(sinceMs) : this.isConnected(leader, sinceMs);
+    return isConnected ? errors.timeout : errors.timeoutDueToConnectionLost;
+  };
+
+  private isConnected(member: MemberId, sinceMs: number): boolean {
+    const activeSinceMs = this.transport.activeSinceMs(member);
+    return activeSinceMs !== null && activeSinceMs <= sinceMs;
+  }
+
+  private isConnectedToQuorum(sinceMs: number): boolean {
+    const { voters } = this.raft.confState;
+    const connected = voters.filter((id) => id === this.raft.id || this.isConnected(id, sinceMs));
+    return connected.length > voters.length / 2;
+  }
+
+  private fail(error: Error): void {
+    if (this.stopped) return;
+    this.stopped = true;
+    this.options.hooks.onFatal(error);
   }
 }

@@ -40,8 +40,7 @@ function section(
 
 const NO_BACKEND = 'wald has no bbolt backend';
 const NO_TLS = 'TLS is not served yet';
-const NO_DISCOVERY = 'one member needs no discovery';
-const NO_CLUSTER = 'clusters of several members are not served yet';
+const NO_DISCOVERY = 'members are listed with --initial-cluster';
 const NO_PROXY = 'wald has no v2 proxy mode';
 
 export const flags: readonly Flag[] = [
@@ -63,7 +62,7 @@ export const flags: readonly Flag[] = [
       'initial-election-tick-advance',
       'bool',
       'true',
-      'accepted',
+      'works',
       'Whether to fast-forward initial election ticks on boot for faster election.',
       'a single member campaigns at once',
     ],
@@ -171,8 +170,7 @@ export const flags: readonly Flag[] = [
       'string',
       '',
       'works',
-      'Initial cluster configuration for bootstrapping (NAME=INITIAL-ADVERTISE-PEER-URLS when empty).',
-      NO_CLUSTER,
+      'Initial cluster configuration for bootstrapping (NAME=INITIAL-ADVERTISE-PEER-URLS when not given).',
     ],
     [
       'initial-cluster-state',
@@ -180,7 +178,7 @@ export const flags: readonly Flag[] = [
       'new',
       'works',
       "Initial cluster state ('new' or 'existing').",
-      NO_CLUSTER,
+      'a member whose data is lost has to be removed and added anew; etcd lets it join, and panics',
     ],
     [
       'initial-cluster-token',
@@ -212,9 +210,8 @@ export const flags: readonly Flag[] = [
       'strict-reconfig-check',
       'bool',
       'true',
-      'accepted',
+      'works',
       'Reject reconfiguration requests that would cause quorum loss.',
-      NO_CLUSTER,
     ],
     [
       'pre-vote',
@@ -383,17 +380,15 @@ export const flags: readonly Flag[] = [
       'experimental-initial-corrupt-check',
       'bool',
       'false',
-      'accepted',
+      'works',
       'Enable to check data corruption before serving any client/peer traffic.',
-      NO_CLUSTER,
     ],
     [
       'experimental-corrupt-check-time',
       'duration',
       '0s',
-      'accepted',
+      'works',
       'Duration of time between cluster corruption check passes.',
-      NO_CLUSTER,
     ],
     [
       'experimental-enable-v2v3',
@@ -447,9 +442,9 @@ export const flags: readonly Flag[] = [
       'force-new-cluster',
       'bool',
       'false',
-      'refused',
+      'works',
       'Force to create a new one-member cluster.',
-      NO_CLUSTER,
+      'the whole log counts as committed; etcd drops what its last commit index does not cover',
     ],
   ]),
   ...section('To be deprecated', [

@@ -1,65 +1,118 @@
-import { performance } from 'node:perf_hooks';
 import { clusterVersion, etcdVersion } from '../api/version.ts';
-import { type CommandBodies, CommandKind, commandBodyType } from '../codec/command.ts';
-import { ClusterAction, ClusterCommand, ClusterVersionCommand } from '../codec/messages.ts';
-import { Writer } from '../codec/writer.ts';
-import type { ApiError } from '../errors/api-error.ts';
+import { CommandKind } from '../codec/command.ts';
+import {
+  AlarmAction,
+  AlarmRequest,
+  AlarmType,
+  ClusterAction,
+  ClusterCommand,
+  ClusterVersionCommand,
+} from '../codec/messages.ts';
+import { ApiError } from '../errors/api-error.ts';
 import { systemDisk } from '../log/disk.ts';
 import type { StateMachine } from '../state/state-machine.ts';
-import { type Bootstrapped, bootstrap } from './bootstrap.ts';
 import { Compactor } from './compactor.ts';
 import type { Config } from './config.ts';
-import { DriveLoop } from './drive-loop.ts';
+import { checkBeforeServing, PeriodicCorruptionCheck } from './corruption-check.ts';
 import { formatDuration } from './duration.ts';
 import { GrpcCallCounts } from './grpc-call-counts.ts';
 import type { Logger } from './logger.ts';
 import { formatId } from './member-id.ts';
 import { Metrics } from './metrics.ts';
+import { HttpPeerTransport } from './peers/http-peer-transport.ts';
+import { PeerCall } from './peers/peer-transport.ts';
 import { Ports } from './ports.ts';
+import { Replica, requestTimeoutMsOf } from './replica.ts';
+import { ReplicaMembership } from './replica-membership.ts';
 import { RequestIds } from './request-ids.ts';
+import { systemScheduler } from './scheduler.ts';
 import { Services } from './services.ts';
-import { Snapshotter } from './snapshotter.ts';
 
-/** etcd's time-out of a request beside its election time-outs. */
-const requestTimeoutBaseMs = 5000;
+const { now } = systemScheduler;
+
 /** How long a stop lets running calls finish. */
 const stopGraceMs = 3000;
+/** Pause before another try to tell the cluster this member's name, where that failed. */
+const publishRetryMs = 500;
+/** Pause between two looks whether the other members are reached. */
+const connectionPollMs = 50;
 
-const now = () => performance.now();
+/** What the process has to know of its member. */
+export interface MemberEnd {
+  /** The log can no longer be written: the process has to end at once. */
+  onFatal(error: Error): void;
+  /** This member was removed from its cluster, for good: it is to be stopped. */
+  onRemoved(): void;
+}
 
 /** A member of a cluster, running: data directory, consensus, services and ports. */
 export class Member {
   private readonly config: Config;
   private readonly logger: Logger;
-  private readonly parts: Bootstrapped;
-  private readonly loop: DriveLoop;
+  private readonly replica: Replica;
   private readonly compactor: Compactor;
-  private readonly snapshotter: Snapshotter;
   private readonly services: Services;
   private readonly ports: Ports;
+  private readonly corruptionCheck: PeriodicCorruptionCheck;
   private stopping: Promise<void> | null = null;
 
   /**
-   * Starts a member and resolves when it serves clients.
-   * @param onFatal told when the log can no longer be written; the process has to end then.
+   * Starts a member and resolves when it serves clients, for which a cluster needs a quorum.
    * @throws UsageError, DirectoryLockedError, CorruptLogError, or the system's error; nothing is left running
    */
-  static async start(config: Config, logger: Logger, onFatal: (error: Error) => void): Promise<Member> {
+  static async start(config: Config, logger: Logger, end: MemberEnd): Promise<Member> {
     logStart(config, logger);
     const random = (bound: number) => Math.floor(Math.random() * bound);
-    const requestIds = new RequestIds(random(2 ** 32));
+    // The parts know each other: what a hook needs is there before the first one is called.
+    let member: Member | null = null;
+    let transport: HttpPeerTransport | null = null;
     let observeWrite = (_seconds: number): void => {};
-    const parts = await bootstrap({
+    const replica = await Replica.open({
       config,
       disk: systemDisk,
       logger,
-      requestIds,
+      requestIds: new RequestIds(random(2 ** 32)),
+      scheduler: systemScheduler,
       random,
       onWrite: (seconds) => observeWrite(seconds),
+      createTransport: ({ clusterId, memberId, state }, handler) => {
+        transport = new HttpPeerTransport({
+          clusterId,
+          memberId,
+          peerUrls: config.initialAdvertisePeerUrls,
+          handler,
+          logger,
+          scheduler: systemScheduler,
+          isRemoved: (id) => state.members.isRemoved(id),
+          serverVersion: etcdVersion,
+        });
+        return transport;
+      },
+      answer: (from, kind, body, reply) => member!.services.answerPeer(from, kind, body, reply),
+      hooks: {
+        onChange: (revision) => member!.services.watchHub.changed(revision),
+        onApplied: () => member!.applied(),
+        onInstall: (install) => member!.services.watchHub.restore(install),
+        onSlowApply: (index, tookMs) =>
+          logger.warn('server/drive-loop', 'apply request took too long', {
+            index,
+            took: formatDuration(tookMs),
+            'expected-duration': formatDuration(config.warningApplyMs),
+          }),
+        onLeaderChange: (leader, isLeader) => member!.leaderChanged(leader, isLeader),
+        onSnapshot: (seconds) => member!.metrics.snapshotSave.observe(seconds),
+        onFatal: end.onFatal,
+        onRemoved: () => {
+          logger.warn('server/member', 'the member has been permanently removed from the cluster', {
+            'local-member-id': formatId(replica.memberId),
+            'data-dir': config.dataDir,
+          });
+          end.onRemoved();
+        },
+      },
     });
-    const member = new Member(config, logger, parts, requestIds, onFatal, (observe) => {
-      observeWrite = observe;
-    });
+    member = new Member(config, logger, replica, transport!);
+    observeWrite = (seconds) => member!.metrics.walFsync.observe(seconds);
     try {
       await member.serve();
     } catch (error) {
@@ -69,83 +122,51 @@ export class Member {
     return member;
   }
 
-  private constructor(
-    config: Config,
-    logger: Logger,
-    parts: Bootstrapped,
-    requestIds: RequestIds,
-    onFatal: (error: Error) => void,
-    onWrites: (observe: (seconds: number) => void) => void,
-  ) {
+  private readonly metrics: Metrics;
+  private compacted: number;
+
+  private constructor(config: Config, logger: Logger, replica: Replica, transport: HttpPeerTransport) {
     this.config = config;
     this.logger = logger;
-    this.parts = parts;
-    const { state, wal, raft, clusterId, memberId } = parts;
-    const { kv } = state;
-    let compacted = kv.compactRevision;
-    this.loop = new DriveLoop({
-      raft,
-      wal,
-      state,
-      requestIds,
-      heartbeatMs: config.heartbeatMs,
-      requestTimeoutMs: requestTimeoutBaseMs + 2 * config.electionMs,
-      warningApplyMs: config.warningApplyMs,
-      now,
-      hooks: {
-        onChange: (revision) => this.services.watchHub.changed(revision),
-        onApplied: () => {
-          this.snapshotter.afterApply();
-          if (kv.compactRevision === compacted) return;
-          compacted = kv.compactRevision;
-          this.compactor.start();
-        },
-        onSlowApply: (index, tookMs) =>
-          logger.warn('server/drive-loop', 'apply request took too long', {
-            index,
-            took: formatDuration(tookMs),
-            'expected-duration': formatDuration(config.warningApplyMs),
-          }),
-        onLeaderChange: (leader, isLeader) => {
-          this.services.leaderChanged(leader, isLeader);
-          logger.info('server/drive-loop', 'leader changed', {
-            'local-member-id': formatId(memberId),
-            'current-leader-member-id': formatId(leader),
-            'is-leader': isLeader,
-          });
-        },
-        onFatal,
-      },
-    });
+    this.replica = replica;
+    const { state, clusterId, memberId, loop } = replica;
+    this.compacted = state.kv.compactRevision;
     const calls = new GrpcCallCounts();
-    const metrics = new Metrics({
+    this.metrics = new Metrics({
       ...this.metricSources(state),
       memberId: formatId(memberId),
       version: etcdVersion,
       clusterVersion: () => shortVersion(state.members.clusterVersion),
       grpcCalls: calls,
     });
-    onWrites((seconds) => metrics.walFsync.observe(seconds));
-    this.compactor = new Compactor(kv, now, (durationMs) => metrics.compaction.observe(durationMs));
-    this.snapshotter = new Snapshotter({
-      owner: parts.snapshots,
-      state,
-      wal,
-      logger,
-      snapshotCount: config.snapshotCount,
-      snapshotsMax: config.maxSnapshots,
-      lastIndex: parts.snapshotIndex,
-      lastBytes: parts.snapshotBytes,
-      onEnd: (seconds) => metrics.snapshotSave.observe(seconds),
-    });
-
+    this.metrics.addPeers(transport.counts);
+    this.compactor = new Compactor(state.kv, now, (durationMs) =>
+      this.metrics.compaction.observe(durationMs),
+    );
     this.services = new Services({
       config,
       clusterId,
       memberId,
       state,
-      loop: this.loop,
+      loop,
       compaction: this.compactor,
+      strictReconfigCheck: config.strictReconfigCheck,
+      membership: new ReplicaMembership(replica, requestTimeoutMsOf(config), (call, body, reply) =>
+        this.services.answerLeader(call, body, reply),
+      ),
+    });
+    this.corruptionCheck = new PeriodicCorruptionCheck({
+      ...this.corruptionCheckOptions(),
+      periodMs: config.corruptCheckMs,
+      scheduler: systemScheduler,
+      isLeader: () => loop.isLeader,
+      linearize: (done) => loop.linearize(done),
+      raiseAlarm: (memberID) =>
+        replica.propose(
+          CommandKind.ALARM,
+          AlarmRequest.create({ action: AlarmAction.ACTIVATE, memberID, alarm: AlarmType.CORRUPT }),
+          () => {},
+        ),
     });
     const { rpcs, streamRpcs, health } = this.services;
     this.ports = new Ports({
@@ -154,9 +175,11 @@ export class Member {
       rpcs,
       streamRpcs,
       health,
-      metrics,
+      metrics: this.metrics,
       calls,
+      clusterId,
       members: state.members,
+      peers: transport,
       now,
     });
   }
@@ -173,15 +196,16 @@ export class Member {
   }
 
   private async serve(): Promise<void> {
-    const { config, logger, parts } = this;
+    const { config, logger, replica } = this;
     await this.ports.listenPeers();
-    this.loop.start();
-    this.loop.campaign();
+    replica.start();
+    if (config.initialCorruptCheck) await this.checkBeforeServing();
     await this.join();
+    this.corruptionCheck.start();
     logger.info('server/member', 'ready to serve client requests');
     await this.ports.listenClients();
     logger.info('server/member', 'now serving peer/client/metrics', {
-      'local-member-id': formatId(parts.memberId),
+      'local-member-id': formatId(replica.memberId),
       'initial-advertise-peer-urls': config.initialAdvertisePeerUrls,
       'listen-peer-urls': config.listenPeerUrls.map((url) => url.text),
       'advertise-client-urls': config.advertiseClientUrls,
@@ -191,41 +215,48 @@ export class Member {
     });
   }
 
+  /** The others are asked once messages reach them, or have had the time that a request has. */
+  private async checkBeforeServing(): Promise<void> {
+    const { replica } = this;
+    const peers = replica.peers();
+    const deadlineMs = now() + requestTimeoutMsOf(this.config);
+    while (peers.some(({ id }) => !replica.isConnected(id, 0)) && now() < deadlineMs) {
+      await new Promise((resolve) => setTimeout(resolve, connectionPollMs));
+    }
+    await checkBeforeServing(this.corruptionCheckOptions());
+  }
+
+  private corruptionCheckOptions() {
+    const { replica, logger, config } = this;
+    return {
+      memberId: replica.memberId,
+      kv: replica.state.kv,
+      logger,
+      timeoutMs: requestTimeoutMsOf(config),
+      peers: () => replica.peers(),
+      askPeer: (
+        member: bigint,
+        question: Uint8Array,
+        timeoutMs: number,
+        done: (error: Error | null, answer: Uint8Array) => void,
+      ) => replica.transport.call(member, PeerCall.hashKv, question, timeoutMs, done),
+    };
+  }
+
   /** Tells the cluster this member's name and client URLs, and settles the version, where that has changed. */
   private async join(): Promise<void> {
-    const { config, logger, parts } = this;
-    const { members } = parts.state;
-    await new Promise<void>((resolve, reject) => {
-      this.loop.linearize((error) => (error ? reject(error) : resolve()));
-    });
-    const ids = { 'local-member-id': formatId(parts.memberId), 'cluster-id': formatId(parts.clusterId) };
-    const self = members.get(parts.memberId);
-    const isPublished =
-      self?.name === config.name && self.clientURLs.join() === config.advertiseClientUrls.join();
-    if (!isPublished) {
-      await this.propose(
-        CommandKind.MEMBERS,
-        ClusterCommand.create({
-          action: ClusterAction.PUBLISH,
-          id: parts.memberId,
-          name: config.name,
-          clientURLs: [...config.advertiseClientUrls],
-        }),
-      );
-    }
+    const { config, logger, replica } = this;
+    const { members } = replica.state;
+    const ids = { 'local-member-id': formatId(replica.memberId), 'cluster-id': formatId(replica.clusterId) };
+    await this.untilDone('publish', () => this.publish());
     logger.info('server/member', 'published local member to cluster through raft', {
       ...ids,
       'local-member-attributes': `{Name:${config.name} ClientURLs:[${config.advertiseClientUrls.join(' ')}]}`,
-      'request-path': `/0/members/${formatId(parts.memberId)}/attributes`,
-      'publish-timeout': formatDuration(requestTimeoutBaseMs + 2 * config.electionMs),
+      'request-path': `/0/members/${formatId(replica.memberId)}/attributes`,
+      'publish-timeout': formatDuration(requestTimeoutMsOf(config)),
     });
     const isFirst = members.clusterVersion === '';
-    if (isFirst) {
-      await this.propose(
-        CommandKind.CLUSTER_VERSION,
-        ClusterVersionCommand.create({ version: clusterVersion }),
-      );
-    }
+    if (isFirst) await this.untilDone('set the cluster version', () => this.setClusterVersion());
     const version = { 'cluster-version': shortVersion(members.clusterVersion) };
     logger.info('server/member', isFirst ? 'set initial cluster version' : 'set cluster version', {
       ...ids,
@@ -234,38 +265,89 @@ export class Member {
     logger.info('server/member', 'enabled capabilities for version', version);
   }
 
-  private propose<Kind extends CommandKind>(kind: Kind, command: CommandBodies[Kind]): Promise<void> {
-    const body = new Writer(256);
-    commandBodyType(kind).encode(command, body);
+  private async publish(): Promise<void> {
+    const { config, replica } = this;
+    const { loop, memberId, state } = replica;
+    await new Promise<void>((resolve, reject) => {
+      loop.linearize((error) => (error ? reject(error) : resolve()));
+    });
+    const self = state.members.get(memberId);
+    const { name, advertiseClientUrls } = config;
+    if (self?.name === name && self.clientURLs.join() === advertiseClientUrls.join()) return;
+    const command = ClusterCommand.create({
+      action: ClusterAction.PUBLISH,
+      id: memberId,
+      name,
+      clientURLs: [...advertiseClientUrls],
+    });
+    await new Promise<void>((resolve, reject) => {
+      replica.changeMembers(command, (error) => (error ? reject(error) : resolve()));
+    });
+  }
+
+  private setClusterVersion(): Promise<void> {
+    const command = ClusterVersionCommand.create({ version: clusterVersion });
     return new Promise((resolve, reject) => {
-      this.loop.propose(kind, body.view(), command, (error: ApiError | null) =>
+      this.replica.propose(CommandKind.CLUSTER_VERSION, command, (error) =>
         error ? reject(error) : resolve(),
       );
     });
   }
 
+  /** A cluster without a quorum lets nothing through: a member waits for the others, for as long as it takes. */
+  private async untilDone(what: string, attempt: () => Promise<void>): Promise<void> {
+    for (;;) {
+      try {
+        await attempt();
+        return;
+      } catch (error) {
+        if (this.stopping !== null || !(error instanceof ApiError)) throw error;
+        this.logger.warn('server/member', `failed to ${what} through raft; trying again`, {
+          'local-member-id': formatId(this.replica.memberId),
+          error: error.message,
+        });
+      }
+      await new Promise((resolve) => setTimeout(resolve, publishRetryMs));
+    }
+  }
+
+  private applied(): void {
+    const { kv } = this.replica.state;
+    if (kv.compactRevision === this.compacted) return;
+    this.compacted = kv.compactRevision;
+    this.compactor.start();
+  }
+
+  private leaderChanged(leader: bigint, isLeader: boolean): void {
+    this.services.leaderChanged(leader, isLeader);
+    this.logger.info('server/drive-loop', 'leader changed', {
+      'local-member-id': formatId(this.replica.memberId),
+      'current-leader-member-id': formatId(leader),
+      'is-leader': isLeader,
+    });
+  }
+
   private async stopAll(): Promise<void> {
-    const { config, logger, parts } = this;
+    const { config, logger, replica } = this;
     const fields = {
       name: config.name,
       'data-dir': config.dataDir,
       'advertise-client-urls': config.advertiseClientUrls,
     };
     logger.info('server/member', 'closing wald server', fields);
+    await replica.handOver();
+    this.corruptionCheck.stop();
     this.services.stop();
     await this.ports.close(stopGraceMs);
-    await this.snapshotter.stop();
     this.compactor.stop();
-    await this.loop.stop();
-    await parts.wal.close();
-    await parts.lock.release();
+    await replica.stop();
     logger.info('server/member', 'closed wald server', fields);
   }
 
   private metricSources(state: StateMachine) {
     const { kv } = state;
-    const { loop } = this;
-    const { memberId, raft, wal } = this.parts;
+    const { loop, memberId } = this.replica;
+    const { raft, wal } = this.replica.parts;
     return {
       hasLeader: () => loop.leader !== 0n,
       isLeader: () => loop.leader === memberId,

@@ -1,6 +1,8 @@
 import { monitorEventLoopDelay } from 'node:perf_hooks';
 import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client';
 import { GrpcCallCounts } from './grpc-call-counts.ts';
+import type { PeerCounts } from './peers/counts.ts';
+import { addPeerMetrics } from './peers/metrics.ts';
 
 /** Where the numbers come from; each is read when somebody scrapes. */
 export interface MetricSources {
@@ -175,6 +177,11 @@ export class Metrics {
     this.addGrpcCalls(sources.grpcCalls);
     this.addEventLoopDelay();
     collectDefaultMetrics({ register: this.registry });
+  }
+
+  /** Adds those of the members' network (`HttpPeerTransport.counts`). Once. */
+  addPeers(counts: PeerCounts): void {
+    addPeerMetrics(this.registry, counts);
   }
 
   private addGrpcCalls(calls: GrpcCallCounts): void {

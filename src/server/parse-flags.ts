@@ -116,7 +116,17 @@ export function usage(): string {
   return `${lines.join('\n')}\n`;
 }
 
+/** Flags that say who the first members are, of which a start has one at most. */
+const clusterFlags = ['initial-cluster', 'discovery', 'discovery-srv'];
+
 function complete(given: ReadonlyMap<string, FlagValue>, warnings: string[]): FlagValues {
+  if (clusterFlags.filter((name) => given.has(name)).length > 1) {
+    throw new UsageError(
+      'error verifying flags, multiple discovery or bootstrap flags are set. ' +
+        `Choose one of "initial-cluster", "discovery" or "discovery-srv". See 'wald --help'.`,
+      1,
+    );
+  }
   const values = new Map<string, FlagValue>();
   for (const flag of flags) {
     const value = given.get(flag.name);

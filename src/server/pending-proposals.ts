@@ -56,8 +56,8 @@ export class PendingProposals {
     }
   }
 
-  /** Tells all whose time is up. */
-  expire(nowMs: number): void {
+  /** Tells all whose time is up. @param errorFor what to tell one with that deadline */
+  expire(nowMs: number, errorFor: (deadlineMs: number) => ApiError = () => errors.timeout): void {
     if (this.timedOut < this.head) this.timedOut = this.head;
     for (;;) {
       const pending = this.queue[this.timedOut];
@@ -65,7 +65,19 @@ export class PendingProposals {
       this.timedOut++;
       const { done } = pending;
       pending.done = null;
-      done?.(errors.timeout, null);
+      done?.(errorFor(pending.deadlineMs), null);
+    }
+  }
+
+  /** Gives up those up to `index`, whose entries this member will not see: a snapshot has taken their place. */
+  dropThrough(index: number, error: ApiError): void {
+    for (
+      let first = this.queue[this.head];
+      first !== undefined && first.index <= index;
+      first = this.queue[this.head]
+    ) {
+      this.removeFirst(first);
+      first.done?.(error, null);
     }
   }
 

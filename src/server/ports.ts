@@ -16,6 +16,7 @@ import { httpLimitsDefault } from '../http/limits.ts';
 import { addLogLevelRoute } from '../http/log-level.ts';
 import { addMembersRoute } from '../http/members.ts';
 import { addMetricsRoute } from '../http/metrics.ts';
+import type { UpgradeAcceptor } from '../http/node/upgrade.ts';
 import { NodeAdapter } from '../http/node-adapter.ts';
 import { Router } from '../http/router.ts';
 import { addVersionRoute } from '../http/version.ts';
@@ -24,6 +25,7 @@ import type { Config, ListenUrl } from './config.ts';
 import type { GrpcCallCounts } from './grpc-call-counts.ts';
 import { type Listener, type ListenerLog, listen, listenHttp } from './listener.ts';
 import type { Logger } from './logger.ts';
+import { formatId } from './member-id.ts';
 import type { Metrics } from './metrics.ts';
 
 export interface PortsOptions {
@@ -34,7 +36,10 @@ export interface PortsOptions {
   readonly health: HealthService;
   readonly metrics: Metrics;
   readonly calls: GrpcCallCounts;
+  readonly clusterId: bigint;
   readonly members: Members;
+  /** Takes the other members' connections on the peer ports; `null` where there can be none. */
+  readonly peers: UpgradeAcceptor | null;
   /** Monotonic milliseconds. */
   now(): number;
 }
@@ -76,7 +81,7 @@ export class Ports {
     });
     this.clientHandler = this.guard(this.clientRoutes());
     this.clientHttp = new NodeAdapter(this.clientHandler, this.httpLimits());
-    this.peerHttp = new NodeAdapter(this.guard(this.peerRoutes()), this.httpLimits());
+    this.peerHttp = new NodeAdapter(this.guard(this.peerRoutes()), this.httpLimits(), options.peers);
     this.metricsHttp = new NodeAdapter(this.guard(this.metricsRoutes()), this.httpLimits());
   }
 
@@ -191,8 +196,9 @@ export class Ports {
   }
 
   private peerRoutes(): Handler {
+    const { clusterId, members } = this.options;
     const router = new Router();
-    addMembersRoute(router, () => this.options.members.list());
+    addMembersRoute(router, formatId(clusterId), () => members.list());
     addVersionRoute(router, etcdVersion, () => this.clusterVersion());
     addHealthRoute(router, this.healthProbe(), this.listenerLog());
     return router.handle;

@@ -57,8 +57,9 @@ export class RecoveredLog implements Replay {
   }
 
   private apply(entry: Entry): void {
-    this.state.apply(entry.index, entry.term, entry.type, entry.data);
-    if (entry.type === EntryType.confChange) {
+    const { error } = this.state.apply(entry.index, entry.term, entry.type, entry.data);
+    // A change that the state refuses is none for Raft either: a snapshot tells the members by the state alone.
+    if (entry.type === EntryType.confChange && error === null) {
       this.confState = applyConfChange(this.confState, confChangeOf(entry.data));
     }
     this.applied = { index: entry.index, term: entry.term };

@@ -2,25 +2,40 @@ import { randomBytes } from 'node:crypto';
 import { ClusterService } from '../api/cluster.ts';
 import { Commands } from '../api/commands.ts';
 import { ElectionService } from '../api/election.ts';
+import { Guard } from '../api/guard.ts';
 import { Headers } from '../api/headers.ts';
 import { HealthService } from '../api/health.ts';
 import { KeyQueue } from '../api/key-queue.ts';
 import { type CompactionProgress, KvService } from '../api/kv.ts';
+import { LeaderAnswers, type LeaderReply } from '../api/leader-answers.ts';
+import { LeaderLoss } from '../api/leader-loss.ts';
+import { LeaderQuestions } from '../api/leader-questions.ts';
 import { LeaseService, ttlMinSOf } from '../api/lease.ts';
 import { LeaseCommands } from '../api/lease-commands.ts';
 import { Lessor } from '../api/lessor.ts';
 import { LockService } from '../api/lock.ts';
 import { MaintenanceService } from '../api/maintenance.ts';
+import type { Membership } from '../api/membership.ts';
+import { answerHash } from '../api/peer-hash.ts';
 import { Quota } from '../api/quota.ts';
+import { Reconfiguration } from '../api/reconfiguration.ts';
 import type { AnyRpc } from '../api/rpc.ts';
 import type { AnyStreamRpc } from '../api/stream-rpc.ts';
 import { WatchService } from '../api/watch.ts';
+import { CommandKind } from '../codec/command.ts';
+import { AlarmAction, AlarmRequest, AlarmType } from '../codec/messages.ts';
+import { Writer } from '../codec/writer.ts';
 import { systemClock } from '../log/clock.ts';
+import type { Alarms } from '../state/alarms.ts';
+import type { KvStore } from '../state/kv.ts';
 import type { Leases } from '../state/leases.ts';
 import type { StateMachine } from '../state/state-machine.ts';
 import { WatchHub } from '../state/watch/watch-hub.ts';
 import type { Config } from './config.ts';
 import type { DriveLoop } from './drive-loop.ts';
+import { memberId as memberIdOf } from './member-id.ts';
+import { PeerCall } from './peers/peer-transport.ts';
+import { requestTimeoutMsOf } from './replica.ts';
 
 /** How often the time left of leases goes to the log where that is asked for; etcd's. */
 const leaseCheckpointIntervalS = 300;
@@ -33,6 +48,9 @@ export interface ServicesOptions {
   readonly memberId: bigint;
   readonly state: StateMachine;
   readonly loop: DriveLoop;
+  readonly membership: Membership;
+  /** `--strict-reconfig-check`. */
+  readonly strictReconfigCheck: boolean;
   readonly compaction: CompactionProgress;
 }
 
@@ -49,14 +67,26 @@ export class Services {
   private readonly electionService: ElectionService;
   private readonly loop: DriveLoop;
   private readonly memberId: bigint;
+  private readonly kv: KvStore;
   private readonly leases: Leases;
+  private readonly alarms: Alarms;
+  private readonly answers: LeaderAnswers;
+  private readonly questions: LeaderQuestions;
+  private readonly leaderLoss: LeaderLoss;
   private stopped = false;
 
-  constructor({ config, clusterId, memberId, state, loop, compaction }: ServicesOptions) {
+  constructor(options: ServicesOptions) {
+    const { config, clusterId, memberId, state, loop, membership, compaction } = options;
     const { kv, leases, members, alarms } = state;
     this.loop = loop;
     this.memberId = memberId;
+    this.kv = kv;
     this.leases = leases;
+    this.alarms = alarms;
+    this.leaderLoss = new LeaderLoss(systemClock, config.electionMs / 1000, () => {
+      this.watchService.leaderLost();
+      this.leaseService.leaderLost();
+    });
     const headers = new Headers(clusterId, memberId, loop);
     const commands = new Commands(loop, headers, config.maxRequestBytes);
     const quota = new Quota(config.quotaBytes, memberId, kv, loop);
@@ -67,6 +97,7 @@ export class Services {
       commands,
       headers,
       kv,
+      alarms,
       quota,
       compaction,
       txnOperationsMax: config.maxTxnOps,
@@ -91,12 +122,29 @@ export class Services {
       extendS: config.electionMs / 1000,
       checkpointIntervalS: config.leaseCheckpoint ? leaseCheckpointIntervalS : null,
     });
+    const reconfiguration = new Reconfiguration({
+      members,
+      membership,
+      consensus: loop,
+      strictReconfigCheck: options.strictReconfigCheck,
+    });
+    this.answers = new LeaderAnswers({ consensus: loop, leases, lessor: this.lessor, reconfiguration });
+    const { answers } = this;
+    this.questions = new LeaderQuestions({
+      consensus: loop,
+      membership,
+      answers,
+      clock: systemClock,
+      timeoutS: requestTimeoutMsOf(config) / 1000,
+    });
+    const { questions } = this;
     this.leaseService = new LeaseService({
       consensus: loop,
       commands: leaseCommands,
       headers,
       leases,
       lessor: this.lessor,
+      questions,
       kv,
       quota,
       ttlMinS: ttlMinSOf(config.electionMs, config.heartbeatMs),
@@ -114,29 +162,71 @@ export class Services {
     });
     this.electionService = new ElectionService({ queue: this.queue, headers });
 
-    this.rpcs = [
+    const guard = new Guard(loop);
+    this.rpcs = guard.rpcs([
       ...kvService.rpcs(),
       ...this.leaseService.rpcs(),
       ...new LockService({ queue: this.queue, kvService }).rpcs(),
       ...this.electionService.rpcs(),
-      ...new ClusterService(members, headers).rpcs(),
-      ...new MaintenanceService({ consensus: loop, commands, headers, kv, alarms }).rpcs(),
+      ...new ClusterService({
+        members,
+        headers,
+        reconfiguration,
+        questions,
+        // etcd's takes the time in the place of the cluster's token, so that the ID of a member that was removed stays its own.
+        newMemberId: (urls) => memberIdOf(urls, '', Math.floor(Date.now() / 1000)),
+      }).rpcs(),
+      ...new MaintenanceService({
+        consensus: loop,
+        commands,
+        headers,
+        kv,
+        alarms,
+        members,
+        membership,
+      }).rpcs(),
       ...this.health.rpcs(),
-    ];
-    this.streamRpcs = [
+    ]);
+    this.streamRpcs = guard.streamRpcs([
       ...this.watchService.streamRpcs(),
       ...this.leaseService.streamRpcs(),
       ...this.electionService.streamRpcs(),
-    ];
+    ]);
   }
 
   /** Told whenever another member leads, or none does. */
   leaderChanged(leader: bigint, isLeader: boolean): void {
     if (isLeader) this.leadLeases();
     else this.lessor.follow();
-    if (leader !== 0n) return;
-    this.watchService.leaderLost();
-    this.leaseService.leaderLost();
+    if (!this.stopped) this.leaderLoss.leaderChanged(leader !== 0n);
+  }
+
+  /**
+   * Answers what another member asks the leader: one of `LeaderCall`. With `not leader` where this member does not lead; other
+   * errors are in the answer.
+   */
+  answerLeader(call: number, body: Uint8Array, reply: LeaderReply): void {
+    this.answers.answer(call, body, reply);
+  }
+
+  /** Answers what another member asks, but for proposals. */
+  answerPeer(_from: bigint, call: PeerCall, body: Uint8Array, reply: LeaderReply): void {
+    if (call === PeerCall.hashKv) answerHash(this.kv, body, reply);
+    else this.answerLeader(call, body, reply);
+  }
+
+  /** Has the cluster refuse reads and writes, in the name of `member`, unless it does so already. */
+  raiseCorruptAlarm(member: bigint): void {
+    if (this.alarms.get(AlarmType.CORRUPT).some(({ memberID }) => memberID === member)) return;
+    const request = AlarmRequest.create({
+      action: AlarmAction.ACTIVATE,
+      alarm: AlarmType.CORRUPT,
+      memberID: member,
+    });
+    const body = new Writer(32);
+    AlarmRequest.encode(request, body);
+    // One that does not get there is raised by the next check.
+    this.loop.propose(CommandKind.ALARM, body.view(), request, () => {});
   }
 
   /** For metrics, as are `leaseCounts`. */
@@ -160,6 +250,8 @@ export class Services {
    */
   stop(): void {
     this.stopped = true;
+    this.leaderLoss.stop();
+    this.questions.stop();
     this.watchService.stop();
     this.leaseService.stop();
     this.electionService.stop();

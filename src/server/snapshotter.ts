@@ -2,8 +2,10 @@ import { basename } from 'node:path';
 import { listSnapshots, purgeSnapshots } from '../log/snapshot-directory.ts';
 import { parseSnapshotName, type SnapshotOwner, SnapshotWriter } from '../log/snapshot-file.ts';
 import type { Wal } from '../log/wal.ts';
+import type { ConfState, Snapshot } from '../raft/entry.ts';
 import type { StateMachine } from '../state/state-machine.ts';
 import type { Logger } from './logger.ts';
+import type { Scheduler } from './scheduler.ts';
 
 /**
  * A log shorter than this many bytes for each entry of `snapshotCount`, and than `logBytesMin`, is read again at a start
@@ -19,6 +21,7 @@ export interface SnapshotterOptions {
   readonly state: StateMachine;
   readonly wal: Wal;
   readonly logger: Logger;
+  readonly scheduler: Scheduler;
   /** `--snapshot-count`: entries behind the last snapshot before there is another. */
   readonly snapshotCount: number;
   /** `--max-snapshots`; 0 keeps all. */
@@ -26,8 +29,10 @@ export interface SnapshotterOptions {
   /** Position and size of the newest one at the start. */
   readonly lastIndex: number;
   readonly lastBytes: number;
-  /** Told how long each one took. */
-  onEnd(durationS: number): void;
+  /** The membership after the last entry that was applied. */
+  confState(): ConfState;
+  /** Told of each one when it is durable, and how long it took. */
+  onEnd(snapshot: Snapshot, durationS: number): void;
 }
 
 /**
@@ -55,9 +60,19 @@ export class Snapshotter {
     if (state.appliedIndex - this.lastIndex < snapshotCount) return;
     const worthBytes = Math.min(logBytesMin, snapshotCount * logBytesAnEntry);
     if (wal.bytesSinceSnapshot < Math.max(this.lastBytes, worthBytes)) return;
-    this.running = this.run().finally(() => {
-      this.running = null;
-    });
+    this.begin();
+  }
+
+  /** Begins one now, unless one is under way: a follower needs it. */
+  takeNow(): void {
+    if (this.running || this.stopped || this.options.state.appliedIndex === this.lastIndex) return;
+    this.begin();
+  }
+
+  /** A snapshot of another member took the place of the state, and is among this member's own now. */
+  installed(index: number, bytes: number): void {
+    this.lastIndex = Math.max(this.lastIndex, index);
+    this.lastBytes = bytes;
   }
 
   /** Gives up the snapshot under way, if any, and begins none again. */
@@ -66,10 +81,17 @@ export class Snapshotter {
     await this.running;
   }
 
+  private begin(): void {
+    this.running = this.run().finally(() => {
+      this.running = null;
+    });
+  }
+
   private async run(): Promise<void> {
-    const { state, wal, owner, logger, onEnd } = this.options;
-    const startMs = performance.now();
+    const { state, wal, owner, logger, scheduler, onEnd } = this.options;
+    const startMs = scheduler.now();
     const position = { index: state.appliedIndex, term: state.appliedTerm };
+    const confState = this.options.confState();
     const appended = wal.bytesAppended;
     const source = state.snapshot();
     logger.info('server/snapshotter', 'triggering snapshot', {
@@ -85,7 +107,7 @@ export class Snapshotter {
         if (chunk === null) break;
         if (chunk.length > 0) await writer.write(chunk);
         // Writes to the file's buffer end at once: without a pause, all of it would be one slice.
-        await new Promise((resolve) => setImmediate(resolve));
+        await new Promise<void>((resolve) => scheduler.soon(resolve));
       }
       if (this.stopped) {
         await writer.abort();
@@ -94,14 +116,16 @@ export class Snapshotter {
       const bytes = writer.bytes;
       await writer.finish(position);
       writer = null;
-      this.lastIndex = position.index;
-      this.lastBytes = bytes;
-      wal.snapshotTaken(appended);
-      onEnd((performance.now() - startMs) / 1000);
+      if (position.index > this.lastIndex) {
+        this.lastIndex = position.index;
+        this.lastBytes = bytes;
+        wal.snapshotTaken(appended);
+      }
+      onEnd({ ...position, confState }, (scheduler.now() - startMs) / 1000);
       logger.info('server/snapshotter', 'saved snapshot', {
         'snapshot-index': position.index,
         bytes,
-        'took-ms': Math.round(performance.now() - startMs),
+        'took-ms': Math.round(scheduler.now() - startMs),
       });
       await this.forget();
     } catch (error) {

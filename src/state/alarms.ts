@@ -26,6 +26,11 @@ export class Alarms implements SnapshotPart {
     this.active = active;
   }
 
+  /** Takes everything over from others, which are not to be used any more. */
+  adopt(restored: Alarms): void {
+    this.active = restored.active;
+  }
+
   /** The alarms of one kind, or, for `AlarmType.NONE`, all of them. */
   get(alarm: number): AlarmMember[] {
     return this.active.filter((member) => alarm === AlarmType.NONE || member.alarm === alarm);

@@ -35,7 +35,7 @@ const neverCompacted = -1;
  * revision and are told apart by a sub revision from 0 up, and the revision of the store moves with the first of them.
  */
 export class KvStore implements TxnStore {
-  readonly index: RevisionIndex;
+  private currentIndex: RevisionIndex;
   /** How often this member has carried out each operation since it started: for metrics, no part of the state. */
   readonly operations = { puts: 0, deletes: 0, txns: 0, ranges: 0 };
   /** Compacted up to here: this revision can still be read, those before cannot. -1 when never compacted. */
@@ -53,8 +53,19 @@ export class KvStore implements TxnStore {
     compactRevision = neverCompacted,
   ) {
     this.leases = leases;
-    this.index = index;
+    this.currentIndex = index;
     this.compacted = compactRevision;
+  }
+
+  /** Another one after `adopt`: whoever reads in slices goes on with the one with which it began. */
+  get index(): RevisionIndex {
+    return this.currentIndex;
+  }
+
+  /** Takes everything over from another store, which is not to be used any more. */
+  adopt(restored: KvStore): void {
+    this.currentIndex = restored.currentIndex;
+    this.compacted = restored.compacted;
   }
 
   /** Main revision of the last change; 1 before the first. */

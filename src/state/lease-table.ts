@@ -24,7 +24,7 @@ interface Segment {
  * and a lease that finds no place goes to a map.
  */
 export class LeaseTable {
-  private readonly ids: LeaseIds;
+  private ids: LeaseIds;
   private readonly segments: (Segment | null)[] = new Array(segmentCount).fill(null);
   private readonly overflow = new Map<bigint, number>();
   private bytes = 0;
@@ -35,6 +35,11 @@ export class LeaseTable {
 
   get byteLength(): number {
     return this.bytes;
+  }
+
+  /** The same leases stand in the same slots of `ids` from now on. */
+  moveTo(ids: LeaseIds): void {
+    this.ids = ids;
   }
 
   /** Slot of the lease with this ID, or -1. */

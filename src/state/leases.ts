@@ -39,22 +39,39 @@ export class Leases implements LeaseKeys, SnapshotPart {
   /** What this member has done since it started: for metrics, no part of the state. */
   readonly operations = { granted: 0, revoked: 0 };
   /** `null` where all leases of a page are gone. */
-  private readonly pages: (LeasePage | null)[] = [];
+  private pages: (LeasePage | null)[] = [];
   /** All pages before this one are full. */
   private roomPage = 0;
   /** The last page that emptied, so that one lease that comes and goes does not cost a page each time. */
   private spare: LeasePage | null = null;
-  private readonly table = new LeaseTable(this);
+  private table = new LeaseTable(this);
   private leaseCount = 0;
   private keyCount = 0;
   /** The keys of leases that have more than one. */
-  private readonly many = new Map<LeaseSlot, Set<KeyRef>>();
+  private many = new Map<LeaseSlot, Set<KeyRef>>();
   /** Keys in `many`. */
   private manyCount = 0;
   private pagesBytes = 0;
   /** Snapshots that were ever begun, and those under way. */
   private snapshots = 0;
   private snapshotsOpen = 0;
+
+  /**
+   * Takes everything over from others, which are not to be used any more. Snapshots under way keep the leases that they hold. The
+   * observer is told nothing: a leader, whose clock it is, is never given a state.
+   */
+  adopt(restored: Leases): void {
+    this.pages = restored.pages;
+    this.roomPage = restored.roomPage;
+    this.spare = restored.spare;
+    this.table = restored.table;
+    this.table.moveTo(this);
+    this.leaseCount = restored.leaseCount;
+    this.keyCount = restored.keyCount;
+    this.many = restored.many;
+    this.manyCount = restored.manyCount;
+    this.pagesBytes = restored.pagesBytes;
+  }
 
   /** Leases that there are. */
   get size(): number {

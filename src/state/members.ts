@@ -18,9 +18,9 @@ export const learnersMax = 1;
 export class Members implements SnapshotPart {
   readonly name = 'members';
   /** By ID; a member is replaced, never changed. */
-  private readonly byId = new Map<bigint, Member>();
+  private byId = new Map<bigint, Member>();
   /** IDs that never come back. */
-  private readonly removed: Set<bigint>;
+  private removed: Set<bigint>;
   /** As `3.4.0`; empty while it is not decided. */
   private version: string;
 
@@ -28,6 +28,13 @@ export class Members implements SnapshotPart {
     for (const member of members) this.byId.set(member.id, member);
     this.removed = new Set(removed);
     this.version = clusterVersion;
+  }
+
+  /** Takes everything over from others, which are not to be used any more. */
+  adopt(restored: Members): void {
+    this.byId = restored.byId;
+    this.removed = restored.removed;
+    this.version = restored.version;
   }
 
   get size(): number {
@@ -74,6 +81,9 @@ export class Members implements SnapshotPart {
       return command.isLearner && this.learners >= learnersMax ? errors.tooManyLearners : null;
     }
     if (member === undefined) return errors.memberNotFound;
+    // Two removals may be on their way at once; and Raft keeps its last voter.
+    if (command.action === ClusterAction.REMOVE && this.isLastVoter(member))
+      return errors.memberNotEnoughStarted;
     if (command.action === ClusterAction.UPDATE && this.isAnyUsed(peerURLs, id)) return errors.peerUrlExists;
     if (command.action === ClusterAction.PROMOTE && !member.isLearner) return errors.memberNotLearner;
     return null;
@@ -95,6 +105,10 @@ export class Members implements SnapshotPart {
     let count = 0;
     for (const member of this.byId.values()) if (member.isLearner) count++;
     return count;
+  }
+
+  private isLastVoter(member: Member): boolean {
+    return !member.isLearner && this.byId.size - this.learners === 1;
   }
 
   private isAnyUsed(peerURLs: readonly string[], byOthersThan: bigint): boolean {

@@ -61,6 +61,8 @@ export interface ApplyResult {
    * changes themselves stand in the history of the index.
    */
   readonly changedRevision: number;
+  /** Whether it changed who the members are, what they are called, or where they are reached. */
+  readonly changedMembers: boolean;
 }
 
 /**
@@ -142,7 +144,8 @@ export class StateMachine {
     this.index = index;
     this.term = term;
     const { revision } = this.kv;
-    return { error, response, changedRevision: revision === revisionBefore ? 0 : revision };
+    const changedMembers = command?.kind === CommandKind.MEMBERS && error === null;
+    return { error, response, changedRevision: revision === revisionBefore ? 0 : revision, changedMembers };
   }
 
   /**
@@ -152,6 +155,25 @@ export class StateMachine {
   snapshot(): SnapshotSource {
     const { clusterId, appliedIndex, appliedTerm } = this;
     return new SnapshotSource({ clusterId, appliedIndex, appliedTerm }, this.parts);
+  }
+
+  /**
+   * Takes the place of everything up to now: the state that a snapshot of the leader gave. The stores stay the objects that they are,
+   * so that whoever refers to them goes on. `restored` is not to be used any more.
+   *
+   * @param restored a state of the same cluster that is further on
+   */
+  install(restored: StateMachine): void {
+    assert(
+      restored.clusterId === this.clusterId && restored.index > this.index,
+      `a state at entry ${restored.index} is installed over one at entry ${this.index}`,
+    );
+    this.kv.adopt(restored.kv);
+    this.leases.adopt(restored.leases);
+    this.members.adopt(restored.members);
+    this.alarms.adopt(restored.alarms);
+    this.index = restored.index;
+    this.term = restored.term;
   }
 
   /** Begins to make a state machine from the bytes of a snapshot. */

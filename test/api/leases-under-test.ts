@@ -1,5 +1,7 @@
 import type { Consensus, ProposalDone } from '../../src/api/consensus.ts';
 import { Headers } from '../../src/api/headers.ts';
+import { LeaderAnswers } from '../../src/api/leader-answers.ts';
+import { LeaderQuestions } from '../../src/api/leader-questions.ts';
 import { LeaseService } from '../../src/api/lease.ts';
 import { LeaseCommands } from '../../src/api/lease-commands.ts';
 import { Lessor } from '../../src/api/lessor.ts';
@@ -20,6 +22,7 @@ import {
 import type { ApiError } from '../../src/errors/api-error.ts';
 import { LogOfCommands } from '../state/log-of-commands.ts';
 import { ManualClock } from '../support/manual-clock.ts';
+import { MembershipUnderTest } from './membership-under-test.ts';
 
 interface Proposal {
   kind: CommandKind;
@@ -118,6 +121,9 @@ export class LeasesUnderTest {
   readonly log: LogOfCommands;
   readonly consensus: ConsensusUnderTest;
   readonly lessor: Lessor;
+  readonly membership = new MembershipUnderTest();
+  readonly answers: LeaderAnswers;
+  readonly questions: LeaderQuestions;
   readonly service: LeaseService;
   hasLeader = true;
   private nextId = 1000n;
@@ -134,12 +140,26 @@ export class LeasesUnderTest {
       extendS: options.extendS ?? 1,
       checkpointIntervalS: options.checkpointIntervalS ?? null,
     });
+    this.answers = new LeaderAnswers({
+      consensus: this.consensus,
+      leases,
+      lessor: this.lessor,
+      reconfiguration: undefined as never,
+    });
+    this.questions = new LeaderQuestions({
+      consensus: this.consensus,
+      membership: this.membership,
+      answers: this.answers,
+      clock: this.clock,
+      timeoutS: 7,
+    });
     this.service = new LeaseService({
       consensus: this.consensus,
       commands,
       headers: new Headers(7n, 1n, this.consensus),
       leases,
       lessor: this.lessor,
+      questions: this.questions,
       kv,
       quota: new Quota(options.quotaBytes ?? Number.POSITIVE_INFINITY, 1n, kv, this.consensus),
       ttlMinS: 2,

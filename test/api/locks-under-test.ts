@@ -62,6 +62,7 @@ export class LocksUnderTest {
       commands: new Commands(consensus, headers, 4096),
       headers,
       kv,
+      alarms: log.state.alarms,
       quota: new Quota(Number.POSITIVE_INFINITY, 1n, kv, consensus),
       compaction: { whenDone: (done) => done() },
       txnOperationsMax: 128,

@@ -1,6 +1,7 @@
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
-import { type GrpcLoad, runLoad, writeKey } from '../../bench/grpc-load.ts';
+import { type GrpcLoad, runLoad } from '../../bench/grpc-load.ts';
+import { writeKey } from '../../bench/key-requests.ts';
 import { startEtcd } from '../support/etcd-process.ts';
 import { GrpcClient, type PlainMessage } from '../support/grpc-client.ts';
 
@@ -25,7 +26,7 @@ test('a load on a real etcd writes what it says, and a refused one is counted as
   const client = new GrpcClient(etcd.endpoint);
   try {
     const load: GrpcLoad = {
-      ...{ endpoint: etcd.endpoint, method: 'put', connections: 3, streams: 4, warmUpS: 0, durationS: 0 },
+      ...{ endpoints: [etcd.endpoint], method: 'put', connections: 3, streams: 4, warmUpS: 0, durationS: 0 },
       ...{ requestsMax: 500, keyBytes: 24, valueBytes: 256, firstKey: 0, keys: 500 },
     };
     const puts = await runLoad(load);
@@ -50,6 +51,26 @@ test('a load on a real etcd writes what it says, and a refused one is counted as
   } finally {
     client.close();
     await etcd.remove();
+  }
+});
+
+test('connections are dealt out to the endpoints in turn, and no key is put twice', async () => {
+  const servers = [await startEtcd(), await startEtcd()];
+  const clients = servers.map(({ endpoint }) => new GrpcClient(endpoint));
+  try {
+    const puts = await runLoad({
+      ...{ endpoints: servers.map(({ endpoint }) => endpoint), method: 'put', connections: 3, streams: 1 },
+      ...{ warmUpS: 0, durationS: 0, requestsMax: 300, keyBytes: 24, valueBytes: 256, firstKey: 0, keys: 1 },
+    });
+    assert.equal([puts.total, puts.failed], [300, 0]);
+    const everything = { key: Buffer.from([0]), range_end: Buffer.from([0]), keys_only: true };
+    const stored = await Promise.all(clients.map((client) => client.get('KV/Range', everything)));
+    const keys = stored.flatMap(({ kvs }) => (kvs as PlainMessage[]).map(({ key }) => String(key)));
+    assert.is(new Set(keys).size, 300);
+    assert.ok(stored.every(({ count }) => Number(count) > 0));
+  } finally {
+    for (const client of clients) client.close();
+    for (const server of servers) await server.remove();
   }
 });
 

@@ -53,6 +53,7 @@ test('figures are written as their unit asks', () => {
   assert.is(figureText(0, 'verdict'), 'FAIL');
   assert.is(figureText(746.6, 'MB'), '747 MB');
   assert.is(figureText(12.31, 's'), '12.3 s');
+  assert.is(figureText(0, 'count'), '0');
   assert.is(figureText(null, '/s'), '-');
 });
 

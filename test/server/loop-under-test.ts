@@ -8,7 +8,19 @@ import { makeConfig } from '../../src/server/config.ts';
 import { DriveLoop } from '../../src/server/drive-loop.ts';
 import type { Logger } from '../../src/server/logger.ts';
 import { parseFlags } from '../../src/server/parse-flags.ts';
+import type { PeerTransport } from '../../src/server/peers/peer-transport.ts';
 import { RequestIds } from '../../src/server/request-ids.ts';
+import { systemScheduler } from '../../src/server/scheduler.ts';
+
+/** The way to the other members of a cluster of one. */
+const noPeers: PeerTransport = {
+  setPeers() {},
+  send() {},
+  sendSnapshot() {},
+  call: (_to, _kind, _body, _timeoutMs, done) => done(new Error('there is nobody'), new Uint8Array(0)),
+  activeSinceMs: () => null,
+  close: () => Promise.resolve(),
+};
 
 /** A log that nobody reads. */
 export const silentLogger: Logger = {
@@ -30,10 +42,7 @@ export interface LoopUnderTest {
 }
 
 /** Recovers or begins a member on `disk` and runs its loop; it leads when its first entry is applied. */
-export async function startLoop(
-  disk: Disk,
-  now: () => number = () => performance.now(),
-): Promise<LoopUnderTest> {
+export async function startLoop(disk: Disk, now: () => number = systemScheduler.now): Promise<LoopUnderTest> {
   const requestIds = new RequestIds(1);
   const parts = await bootstrap({
     config: makeConfig(parseFlags(['--data-dir=/member', '--wal-segment-bytes=65536'], {})),
@@ -47,15 +56,21 @@ export async function startLoop(
   const loop = new DriveLoop({
     ...parts,
     requestIds,
+    transport: noPeers,
+    scheduler: { ...systemScheduler, now },
     heartbeatMs: 100,
+    electionMs: 1000,
     requestTimeoutMs: 7000,
     warningApplyMs: 100,
-    now,
+    snapshotPath: () => '',
     hooks: {
       onChange() {},
       onApplied() {},
       onSlowApply() {},
       onLeaderChange() {},
+      onMembersChange() {},
+      onInstall: (install) => install(),
+      onSnapshotWanted() {},
       onFatal: (error) => fatal.push(error),
     },
   });

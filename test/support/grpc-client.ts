@@ -21,6 +21,12 @@ export interface RawGrpcAnswer {
   response: Buffer | null;
 }
 
+export interface GrpcCallOptions {
+  timeLimitMs?: number;
+  /** Metadata of the call, such as `hasleader`. */
+  metadata?: Readonly<Record<string, string>>;
+}
+
 type Method = MethodDefinition<object, object>;
 
 const answerTimeLimitMs = 30_000;
@@ -72,8 +78,10 @@ export function decodeResponse(method: string, bytes: Buffer): PlainMessage {
 export class GrpcClient {
   private readonly client: grpc.Client;
 
-  constructor(endpoint: string) {
+  /** @param channelOptions of @grpc/grpc-js, beside those that every client here has */
+  constructor(endpoint: string, channelOptions: grpc.ChannelOptions = {}) {
     this.client = new grpc.Client(endpoint, grpc.credentials.createInsecure(), {
+      ...channelOptions,
       'grpc.max_receive_message_length': -1,
       'grpc.max_send_message_length': -1,
       // Clients of one process to one address would share a connection otherwise.
@@ -81,8 +89,8 @@ export class GrpcClient {
     });
   }
 
-  async call(method: string, request: PlainMessage): Promise<GrpcAnswer> {
-    const { code, details, response } = await this.callRaw(method, encodeRequest(method, request));
+  async call(method: string, request: PlainMessage, options?: GrpcCallOptions): Promise<GrpcAnswer> {
+    const { code, details, response } = await this.callRaw(method, encodeRequest(method, request), options);
     return { code, details, response: response === null ? null : decodeResponse(method, response) };
   }
 
@@ -94,15 +102,18 @@ export class GrpcClient {
   }
 
   /** Sends any bytes as the request of a method, well-formed or not. */
-  callRaw(method: string, request: Uint8Array): Promise<RawGrpcAnswer> {
+  callRaw(method: string, request: Uint8Array, options: GrpcCallOptions = {}): Promise<RawGrpcAnswer> {
     const { path } = methodOf(method);
+    const metadata = new grpc.Metadata();
+    for (const [name, value] of Object.entries(options.metadata ?? {})) metadata.set(name, value);
     return new Promise((resolve) => {
       this.client.makeUnaryRequest(
         path,
         (bytes: Buffer) => bytes,
         (bytes: Buffer) => bytes,
         Buffer.from(request.buffer, request.byteOffset, request.byteLength),
-        { deadline: Date.now() + answerTimeLimitMs },
+        metadata,
+        { deadline: Date.now() + (options.timeLimitMs ?? answerTimeLimitMs) },
         (error: ServiceError | null, response?: Buffer) => {
           if (error !== null) resolve({ code: error.code, details: error.details, response: null });
           else resolve({ code: 0, details: '', response: response! });

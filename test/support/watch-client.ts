@@ -84,9 +84,9 @@ export class WatchClient {
     this.stream.resume();
   }
 
-  /** Resolves once `condition` holds, which is looked at with every response; rejects after 10 s. */
-  async until(what: string, condition: () => boolean): Promise<void> {
-    const deadlineMs = performance.now() + answerTimeLimitMs;
+  /** Resolves once `condition` holds, which is looked at with every response; rejects after 10 s, or as told. */
+  async until(what: string, condition: () => boolean, timeLimitMs = answerTimeLimitMs): Promise<void> {
+    const deadlineMs = performance.now() + timeLimitMs;
     while (!condition()) {
       const restMs = deadlineMs - performance.now();
       if (restMs <= 0) throw new Error(`${what} did not come about; ${this.responses.length} responses came`);

@@ -22,7 +22,15 @@ export const PeerCall = {
 } as const;
 export type PeerCall = (typeof PeerCall)[keyof typeof PeerCall];
 
-/** Called once: with what the other member answered, or with why there is no answer (it may have acted all the same). */
+/** Why a call has not left this member: the other one cannot have acted. */
+export class NotSentError extends Error {
+  override readonly name = 'NotSentError';
+}
+
+/**
+ * Called once: with what the other member answered, or with why there is no answer. But for a `NotSentError`, it may have acted all
+ * the same.
+ */
 export type PeerCallDone = (error: Error | null, answer: Uint8Array) => void;
 
 /** The way to the other members. Nothing here is durable, and everything may be lost; order is kept for each peer. */
@@ -35,7 +43,8 @@ export interface PeerTransport {
 
   /**
    * Queues a message for `message.to`; it leaves at the end of this turn of the event loop, with everything else for that
-   * member in one write. Entries are encoded before this returns. Dropped, and `PeerHandler.unreachable` told later, when
+   * member in one write. Encoded before this returns, but for long data of entries, which is sent from where it is: entries never
+   * change. Dropped, and `PeerHandler.unreachable` told later, when
    * there is no connection or too much waits for it. Not for `MessageType.snap`.
    */
   send(message: Message): void;
@@ -48,7 +57,10 @@ export interface PeerTransport {
    */
   sendSnapshot(message: Message, path: string): void;
 
-  /** Asks `to` something. `body` is copied before this returns. Answered with an error after `timeoutMs` at the latest. */
+  /**
+   * Asks `to` something. `body` is copied before this returns. `done` comes later, after `timeoutMs` at the latest; at once in a later
+   * turn where there is no connection to `to`, and when one of the two between the members is lost.
+   */
   call(to: MemberId, kind: PeerCall, body: Uint8Array, timeoutMs: number, done: PeerCallDone): void;
 
   /** Since when, in monotonic milliseconds, messages have reached `member` without a break; `null` when they do not. */
@@ -81,6 +93,9 @@ export interface PeerHandler {
   unreachable(member: MemberId): void;
 
   snapshotSent(member: MemberId, delivered: boolean): void;
+
+  /** Nobody listens at `member`'s addresses, whose host answers: its process has ended, as far as can be told. */
+  gone(member: MemberId): void;
 
   /** Another member says that this one was removed from the cluster, for good. */
   removed(): void;

@@ -58,6 +58,25 @@ export class CatchUp {
     return events;
   }
 
+  /** Ends all walks where they are, since their history is to be replaced. Returns the watches, which are in no table. */
+  stop(): Watch[] {
+    const watches: Watch[] = [];
+    for (const sweep of this.sweeps) {
+      // What a slice found is not looked for again.
+      while (sweep.isDelivering) sweep.step();
+      for (const watch of sweep.table.all()) {
+        if (watch.table !== sweep.table) continue;
+        sweep.table.remove(watch);
+        watch.advance(sweep.position);
+        watches.push(watch);
+      }
+      this.eventsOfEnded += sweep.events;
+    }
+    this.sweeps.length = 0;
+    this.shortSweep = null;
+    return watches;
+  }
+
   /** One slice, of the next walk in turn. */
   step(): void {
     this.beginSweeps();

@@ -22,7 +22,7 @@ export class WatchHub implements WatchOwner {
   private readonly kv: KvStore;
   private readonly schedule: (run: () => void) => void;
   /** The watches that have everything, and what they are being told. */
-  private readonly tail: Sweep;
+  private tail: Sweep;
   private readonly catchUp: CatchUp;
   /** Holds what the tail has not delivered yet, while there is such. */
   private epoch: Epoch | null = null;
@@ -30,14 +30,13 @@ export class WatchHub implements WatchOwner {
   private isStepping = false;
   private watches = 0;
   private paused = 0;
+  /** Events of tails that a restored state put an end to. */
+  private eventsBefore = 0;
 
   constructor(options: WatchHubOptions) {
     this.kv = options.kv;
     this.schedule = options.schedule;
-    this.tail = new Sweep(this.kv.index, this.kv.revision + 1, (watch) => {
-      this.tail.table.remove(watch);
-      this.pause(watch);
-    });
+    this.tail = this.newTail();
     this.catchUp = new CatchUp(this.kv, {
       synced: (watch) => this.sync(watch),
       compacted: (watch) => this.endCompacted(watch),
@@ -52,6 +51,32 @@ export class WatchHub implements WatchOwner {
     this.epoch = this.kv.index.pin();
     this.tail.skipTo(revision);
     this.wake();
+  }
+
+  /**
+   * The state is replaced by a later one, of a snapshot: watches that had everything up to now catch up from its history, or are
+   * told that it is compacted.
+   *
+   * @param install replaces it
+   */
+  restore(install: () => void): void {
+    this.flush();
+    const told = this.kv.revision + 1;
+    const behind = this.catchUp.stop();
+    const synced = [...this.tail.table.all()];
+    for (const watch of synced) {
+      this.tail.table.remove(watch);
+      watch.advance(told);
+    }
+    this.eventsBefore += this.tail.events;
+    install();
+    this.tail = this.newTail();
+    for (const watch of synced) {
+      if (this.isUpToDate(watch)) this.addToTail(watch);
+      else this.catchUp.add(watch);
+    }
+    for (const watch of behind) this.catchUp.add(watch);
+    if (!this.catchUp.isIdle) this.wake();
   }
 
   /**
@@ -117,7 +142,14 @@ export class WatchHub implements WatchOwner {
 
   /** Events that sinks took, since the start. */
   get eventCount(): number {
-    return this.tail.events + this.catchUp.events;
+    return this.eventsBefore + this.tail.events + this.catchUp.events;
+  }
+
+  private newTail(): Sweep {
+    return new Sweep(this.kv.index, this.kv.revision + 1, (watch) => {
+      watch.table!.remove(watch);
+      this.pause(watch);
+    });
   }
 
   private firstRevision(startRevision: number): number {

@@ -1,0 +1,61 @@
+import { lookup } from 'node:dns/promises';
+import { request } from 'node:http';
+
+/** Longest answer that is taken of another member: thousands of members would fit. */
+export const answerBytesMax = 1024 * 1024;
+
+/** What another member's peer port answered. */
+export interface PeerAnswer {
+  readonly body: string;
+  /** The header `X-Etcd-Cluster-ID`, empty without one. */
+  readonly clusterId: string;
+}
+
+/** The network as a member needs it before it has any peers. The system's, or a simulator's. */
+export interface PeerNetwork {
+  /** `GET` of a URL on another member's peer port, whatever its status; rejects when it takes longer than `limitMs`. */
+  get(url: string, limitMs: number): Promise<PeerAnswer>;
+  /** The first address of a host name. */
+  resolve(host: string): Promise<string>;
+  /** Monotonic milliseconds. */
+  now(): number;
+  pause(durationMs: number): Promise<void>;
+}
+
+export const systemPeerNetwork: PeerNetwork = {
+  get,
+  resolve: async (host) => (await lookup(host, { verbatim: true })).address,
+  now: () => performance.now(),
+  pause: (durationMs) => new Promise((resolve) => setTimeout(resolve, durationMs)),
+};
+
+function get(url: string, limitMs: number): Promise<PeerAnswer> {
+  return new Promise((resolve, reject) => {
+    const fail = (error: Error) => {
+      clearTimeout(timer);
+      reject(error);
+    };
+    const req = request(url, { agent: false }, (response) => {
+      const chunks: Buffer[] = [];
+      let bytes = 0;
+      response.on('data', (chunk: Buffer) => {
+        chunks.push(chunk);
+        bytes += chunk.length;
+        if (bytes > answerBytesMax) req.destroy(new Error(`an answer of more than ${answerBytesMax} bytes`));
+      });
+      response.on('end', () => {
+        clearTimeout(timer);
+        const clusterId = response.headers['x-etcd-cluster-id'];
+        resolve({
+          body: Buffer.concat(chunks).toString(),
+          clusterId: typeof clusterId === 'string' ? clusterId : '',
+        });
+      });
+      response.on('error', fail);
+    });
+    // The limit is on the whole exchange: a peer that sends a byte now and then must not hold the start.
+    const timer = setTimeout(() => req.destroy(new Error(`no answer within ${limitMs} ms`)), limitMs);
+    req.on('error', fail);
+    req.end();
+  });
+}

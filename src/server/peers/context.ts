@@ -1,0 +1,18 @@
+import type { MemberId } from '../../raft/member.ts';
+import type { Logger } from '../logger.ts';
+import type { Scheduler } from '../scheduler.ts';
+import type { PeerCounts } from './counts.ts';
+import type { LocalMember } from './handshake.ts';
+import type { PeerLimits } from './limits.ts';
+
+/** What all connections of a member share. */
+export interface PeerContext {
+  readonly local: LocalMember;
+  readonly limits: PeerLimits;
+  readonly logger: Logger;
+  readonly scheduler: Scheduler;
+  readonly counts: PeerCounts;
+  /** An integer from 0 to `bound` - 1. */
+  random(bound: number): number;
+  isRemoved(id: MemberId): boolean;
+}

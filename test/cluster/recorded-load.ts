@@ -1,0 +1,127 @@
+import { type Operation, writtenValue } from '../linearizability/history.ts';
+import { Random } from '../support/random.ts';
+import { type Endpoint, RecordedClient, type Recorder } from './recorded-client.ts';
+
+const clients = 8;
+const keysPerLoad = 5;
+/** A client rests so long between two operations: the members shall have faults, not too much to do. */
+const restMsMax = 8;
+/** A client that was refused rests longer. */
+const restAfterFailureMs = 20;
+
+/** Clients that write and read a few keys all the time, and the history of what they did. */
+export class RecordedLoad implements Recorder {
+  /** All its keys begin with it. */
+  readonly prefix: string;
+  readonly keys: readonly string[];
+  readonly history: Operation[] = [];
+  /** What was said instead of an answer, and how often. */
+  readonly complaints = new Map<string, number>();
+  /** Complaints that no fault explains. */
+  readonly unexpected = new Set<string>();
+  private readonly clients: RecordedClient[];
+  private readonly random: Random;
+  private readonly writesAtMs: number[] = [];
+  private lastId = 0;
+  private isStopping = false;
+  private running: Promise<unknown> = Promise.resolve();
+
+  constructor(prefix: string, seed: number, endpoints: () => readonly Endpoint[]) {
+    this.prefix = prefix;
+    this.random = new Random(seed);
+    this.keys = Array.from({ length: keysPerLoad }, (_, i) => `${prefix}${i}`);
+    this.clients = Array.from(
+      { length: clients },
+      (_, id) => new RecordedClient(id, this, new Random(this.random.next()), endpoints),
+    );
+  }
+
+  start(): void {
+    this.running = Promise.all(this.clients.map((client) => this.run(client)));
+  }
+
+  /** Adds a client that asks one member alone, whatever it answers. */
+  startAt(endpoint: Endpoint): void {
+    const client = new RecordedClient(this.clients.length, this, new Random(this.random.next()), () => [
+      endpoint,
+    ]);
+    this.clients.push(client);
+    this.running = Promise.all([this.running, this.run(client)]);
+  }
+
+  /** Resolves when the operations that were under way have ended. */
+  async stop(): Promise<void> {
+    this.isStopping = true;
+    await this.running;
+  }
+
+  /** Reads every key once more, as a part of the history. */
+  async readAll(): Promise<void> {
+    for (const [i, key] of this.keys.entries()) await this.clients[i % clients]!.get(key);
+  }
+
+  close(): void {
+    for (const client of this.clients) client.close();
+  }
+
+  nextId(): number {
+    return ++this.lastId;
+  }
+
+  record(operation: Operation): void {
+    this.history.push(operation);
+    if (operation.result !== null && writtenValue(operation) !== undefined) {
+      this.writesAtMs.push(operation.returnedMs);
+    }
+  }
+
+  failed(complaint: string, isExpected: boolean): void {
+    const [brief] = complaint.split(' after ') as [string];
+    this.complaints.set(brief, (this.complaints.get(brief) ?? 0) + 1);
+    if (!isExpected) this.unexpected.add(complaint);
+  }
+
+  /** Writes that were acknowledged since then. */
+  writesSince(ms: number): number {
+    let count = 0;
+    while (count < this.writesAtMs.length && this.writesAtMs.at(-1 - count)! >= ms) count++;
+    return count;
+  }
+
+  /** Resolves when so many more writes were acknowledged; rejects, and says how many were, after the time limit. */
+  async goesOn(writes: number, timeLimitMs: number): Promise<void> {
+    const startedMs = performance.now();
+    while (this.writesSince(startedMs) < writes) {
+      if (performance.now() - startedMs > timeLimitMs) {
+        const count = this.writesSince(startedMs);
+        const said = [...this.complaints].map(([complaint, times]) => `${times} × ${complaint}`).join('; ');
+        throw new Error(
+          `${count} of ${writes} writes were done within ${timeLimitMs} ms; complaints: ${said}`,
+        );
+      }
+      await sleep(5);
+    }
+  }
+
+  /** The longest time without an acknowledged write of any client, in ms, from some time on. */
+  longestPauseMs(fromMs = 0): number {
+    let longest = 0;
+    let previous: number | null = null;
+    for (const atMs of this.writesAtMs) {
+      if (previous !== null && atMs >= fromMs) longest = Math.max(longest, atMs - previous);
+      previous = atMs;
+    }
+    return longest;
+  }
+
+  private async run(client: RecordedClient): Promise<void> {
+    while (!this.isStopping) {
+      const answered = await client.act(this.keys);
+      await sleep(answered ? this.random.below(restMsMax * 1000) / 1000 : restAfterFailureMs);
+    }
+  }
+}
+
+export function sleep(ms: number): Promise<void> {
+  return new Promise((resolve) => setTimeout(resolve, ms));
+}
