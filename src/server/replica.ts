@@ -233,7 +233,7 @@ export class Replica implements PeerHandler {
   async receiveSnapshot(message: Message, file: AsyncIterable<Uint8Array>): Promise<void> {
     const { snapshot } = message;
     if (snapshot === null) throw new Error('a snapshot came without its position');
-    if (this.isReceiving || this.stopped) throw new Error('another snapshot is being received');
+    if (this.isReceiving || this.stopped) throw new Error('another snapshot is under way');
     if (snapshot.index <= this.loop.appliedIndex) {
       // Overtaken: its sender learns from the answer to the message how far this member is.
       this.loop.step(message);

@@ -1,4 +1,5 @@
 import type { MessageType } from '../../src/raft/message.ts';
+import { MemberRemovedError } from '../../src/server/member-removed-error.ts';
 import { RequestIds } from '../../src/server/request-ids.ts';
 import type { Scheduler } from '../../src/server/scheduler.ts';
 import { ForgetfulDisk, forgetSome } from '../support/forgetful-disk.ts';
@@ -6,7 +7,7 @@ import type { Random } from '../support/random.ts';
 import { LastLook } from './last-look.ts';
 import type { SimNetwork } from './network.ts';
 import type { Profile } from './profile.ts';
-import { type FirstMember, SimReplica } from './sim-replica.ts';
+import { type FirstMember, SimMember } from './sim-member.ts';
 import type { EventOwner, VirtualClock } from './virtual-clock.ts';
 
 /** What a machine is to run. */
@@ -52,7 +53,7 @@ export class Machine implements EventOwner {
   life = 0;
   pausedUntilUs = 0;
   /** Null while it is down or starts. */
-  replica: SimReplica | null = null;
+  replica: SimMember | null = null;
   /** A process is there, though it may not be up yet. */
   isRunning = false;
   private isStopping = false;
@@ -107,7 +108,7 @@ export class Machine implements EventOwner {
     around.note('start', this, [this.life], () => 'starts');
     const { life } = this;
     const isMine = (): boolean => life === this.life;
-    SimReplica.open({
+    SimMember.open({
       ...this.identity,
       dataDir: '/data',
       walSegmentBytes: profile.walSegmentBytes,
@@ -115,10 +116,9 @@ export class Machine implements EventOwner {
       snapshotsMax: 3,
       heartbeatMs: profile.heartbeatMs,
       requestTimeoutMs,
-      raft: {
-        electionTicks: profile.electionTicks,
-        preVote: profile.preVote,
-        checkQuorum: profile.checkQuorum,
+      electionTicks: profile.electionTicks,
+      preVote: profile.preVote,
+      raftLimits: {
         catchUpEntriesMax: profile.catchUpEntriesMax,
         messageBytesMax: profile.messageBytesMax,
         inflightMessagesMax: profile.inflightMessagesMax,
@@ -145,7 +145,11 @@ export class Machine implements EventOwner {
         around.onUp(this);
         replica.start();
       },
-      (error: unknown) => isMine() && around.onFailure(this, error),
+      (error: unknown) => {
+        if (!isMine()) return;
+        if (error instanceof MemberRemovedError) around.onRemoved(this);
+        else around.onFailure(this, error);
+      },
     );
   }
 

@@ -10,7 +10,7 @@ import { Ledger } from './ledger.ts';
 import { Machine, requestTimeoutMs, type Surroundings } from './machine.ts';
 import { SimNetwork } from './network.ts';
 import { drawProfile, type Profile } from './profile.ts';
-import type { FirstMember } from './sim-replica.ts';
+import type { FirstMember } from './sim-member.ts';
 import { Trace } from './trace.ts';
 import { Violation } from './violation.ts';
 import { VirtualClock } from './virtual-clock.ts';
