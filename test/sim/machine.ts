@@ -1,3 +1,4 @@
+import type { MessageType } from '../../src/raft/message.ts';
 import { MemberRemovedError } from '../../src/server/member-removed-error.ts';
 import { RequestIds } from '../../src/server/request-ids.ts';
 import type { Scheduler } from '../../src/server/scheduler.ts';
@@ -60,6 +61,10 @@ export class Machine implements EventOwner {
   isRetired = false;
   /** The machine falls over in the middle of so many writes from now; 0: it does not. */
   writesUntilCrash = 0;
+  /** It falls over in the middle of the write that follows the next message of this kind; 0: it does not. */
+  crashBehind: MessageType | 0 = 0;
+  /** Who has told it that it was removed. */
+  removalToldBy: Machine | null = null;
   /** Each write takes so many times as long. */
   slowness = 1;
 
@@ -157,6 +162,7 @@ export class Machine implements EventOwner {
     this.replica = null;
     this.pausedUntilUs = 0;
     this.writesUntilCrash = 0;
+    this.crashBehind = 0;
     this.isWrite = false;
     this.isStopping = false;
     this.lastLook = new LastLook();
@@ -186,6 +192,13 @@ export class Machine implements EventOwner {
   pause(forUs: number): void {
     this.pausedUntilUs = this.around.clock.nowUs + forUs;
     this.around.note('pause', this, [forUs], () => `stands still for ${Math.round(forUs / 1000)} ms`);
+  }
+
+  /** Told of each message just before it comes. */
+  expects(type: MessageType): void {
+    if (type !== this.crashBehind) return;
+    this.crashBehind = 0;
+    this.writesUntilCrash = 1;
   }
 
   private crashSoon(): void {

@@ -9,6 +9,7 @@ import type {
 } from '../../src/server/peers/peer-transport.ts';
 import type { Random } from '../support/random.ts';
 import type { Machine } from './machine.ts';
+import { Promises } from './promises.ts';
 import { spellMessage } from './spell-message.ts';
 import type { VirtualClock } from './virtual-clock.ts';
 
@@ -45,6 +46,7 @@ export class SimNetwork {
     line: () => string,
   ) => void;
   private readonly nameOf: (id: bigint) => string;
+  private readonly promises = new Promises();
   private readonly ports = new Map<bigint, Port>();
   /** Links `from>to` that lose everything. */
   private readonly cuts = new Set<string>();
@@ -101,6 +103,7 @@ export class SimNetwork {
 
   private send(from: Port, message: Message): void {
     const { random, faults } = this;
+    this.promises.observe(message);
     const carried = { ...message, entries: message.entries.map(withoutDecoded) };
     if (!this.isKnown(from, message.to) || this.isLost(message.from, message.to)) {
       this.note(
@@ -124,9 +127,14 @@ export class SimNetwork {
       if (!this.isOpen(to) || this.cuts.has(linkOf(message.from, message.to))) return;
       if (!to.heardSinceMs.has(message.from)) to.heardSinceMs.set(message.from, to.machine.scheduler.now());
       this.note('receive', to.machine, numbersOf(message), () => spellMessage(message, this.nameOf));
+      to.machine.expects(message.type);
       to.handler.receive(message);
       if (to.machine.replica?.state.members.isRemoved(message.from)) {
-        this.later(from, this.delayUs(), 'removed', () => from.handler.removed());
+        const { machine } = to;
+        this.later(from, this.delayUs(), 'removed', () => {
+          from.machine.removalToldBy = machine;
+          from.handler.removed();
+        });
       }
     });
   }

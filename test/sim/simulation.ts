@@ -1,5 +1,6 @@
 import { checksum } from '../../src/log/checksum.ts';
 import { checkLogMatching, Invariants } from '../../src/raft/invariants.ts';
+import type { Raft } from '../../src/raft/raft.ts';
 import { Random } from '../support/random.ts';
 import { Administrator } from './administrator.ts';
 import { observeApplications } from './applications.ts';
@@ -121,7 +122,11 @@ class Simulation {
       onDown: (machine) => this.restartLater(machine),
       onFailure: (machine, error) => this.fail(machine, error),
       onRemoved: (machine) => {
-        clock.after(leaveUs, 'leave', null, () => this.retire(machine));
+        clock.after(leaveUs, 'leave', null, () => {
+          // Who told it may have forgotten, or be away: then it is told again.
+          const teller = machine.removalToldBy?.replica;
+          if (teller?.state.members.isRemoved(machine.identity.memberId)) this.retire(machine);
+        });
       },
       note,
     };
@@ -192,10 +197,16 @@ class Simulation {
       await new Promise((resolve) => setImmediate(resolve));
       if (this.failure !== null) throw this.failure.error;
       const raft = owner?.replica?.raft;
-      if (raft !== undefined && owner!.lastLook.isNews(raft)) this.invariants.check(raft);
+      if (raft !== undefined) this.look(owner!, raft);
       if (this.events % matchingEvents === 0) this.checkLogs();
       if (this.events % hashingEvents === 0) this.checkStates();
     }
+  }
+
+  private look(machine: Machine, raft: Raft): void {
+    if (!machine.lastLook.isNews(raft)) return;
+    this.invariants.check(raft);
+    this.faults.changed(machine, raft);
   }
 
   /** Ends all faults. Within a bounded time every member takes a write, and all of them have everything. */
