@@ -3,7 +3,7 @@ import { GrpcClient } from '../support/grpc-client.ts';
 import type { MemberProcess } from '../support/member-process.ts';
 import { WatchClient } from '../support/watch-client.ts';
 import { sleep } from './recorded-load.ts';
-import { type Scenario, type ScenarioRun, smallDiskMember } from './scenario.ts';
+import { ownDiskBytes, ownDiskMember, type Scenario, type ScenarioRun } from './scenario.ts';
 
 /** etcd's default `--election-timeout`, which the members run with. */
 const electionMs = 1_000;
@@ -20,6 +20,9 @@ const afterElectionMs = 8_000;
 const requestTimeLimitMs = 18_000;
 const leaderKills = 3;
 const bigValueBytes = 1024 * 1024;
+const bigValues = 160;
+/** What is left of a disk that is full. */
+const fullDiskBytes = 1024 * 1024;
 
 /** Every scenario leaves its cluster with three members that run. */
 export const scenarios: readonly Scenario[] = [
@@ -329,15 +332,15 @@ export const scenarios: readonly Scenario[] = [
     name: 'a member whose disk is full does not hold the others up, and goes on when there is room',
     cluster: 'private',
     async run(run) {
-      const member = run.cluster.members[smallDiskMember]!;
-      const host = member.place.host!;
-      await host.run('sh', '-c', `cat /dev/zero > ${member.place.directory}/filler 2>/dev/null || true`);
+      const member = run.cluster.members[ownDiskMember]!;
+      const { host, directory } = member.place;
+      await host!.fillDisk(directory, fullDiskBytes);
       const [other] = run.others(member);
       const client = new GrpcClient(other!.endpoint);
       try {
         const value = Buffer.alloc(bigValueBytes, 'x');
         // More than what a member has of log that is made ahead.
-        for (let written = 0; written < 160 && member.isRunning; written++) {
+        for (let written = 0; written < bigValues && member.isRunning; written++) {
           await client.call(
             'KV/Put',
             { key: Buffer.from('big'), value },
@@ -349,7 +352,7 @@ export const scenarios: readonly Scenario[] = [
       }
       await run.load.goesOn(200, 2 * afterElectionMs);
       run.measured.set('full member still runs', Number(member.isRunning));
-      await host.run('rm', `${member.place.directory}/filler`);
+      await host!.resizeDisk(directory, ownDiskBytes);
       if (!member.isRunning) run.cluster.startMember(member);
       await run.cluster.untilReady();
     },
