@@ -36,11 +36,13 @@ export function parsePeerUrl(given: string): string | null {
   const authority = address.slice(2);
   const at = authority.lastIndexOf('@');
   const host = authority.slice(at + 1);
-  if (at >= 0 && !userInfo.test(authority.slice(0, at))) return null;
+  const user = at < 0 ? null : authority.slice(0, at);
+  if (user !== null && !userInfo.test(user)) return null;
   if (!isHostAndPort(host) || /%(?![0-9a-f]{2})/i.test(fragment ?? '')) return null;
   const tail =
     (query === null ? '' : `?${query}`) + (fragment ? `#${escapeOthers(fragment, inFragment)}` : '');
-  return `${scheme}://${authority.slice(0, at + 1)}${escapeOthers(host, inHost)}${tail}`;
+  const name = user === null ? '' : `${cutUser(user).join(':')}@`;
+  return `${scheme}://${name}${escapeOthers(upperEscapes(host), inHost)}${tail}`;
 }
 
 function isHostAndPort(host: string): boolean {
@@ -52,6 +54,25 @@ function isHostAndPort(host: string): boolean {
   return !address.includes('[') && hostCharacters.test(address) && zoneCharacters.test(zone ?? '');
 }
 
+/** User and password, escaped anew. */
+function cutUser(user: string): string[] {
+  const [name, password] = cut(user, ':');
+  return [name, password]
+    .filter((part) => part !== null)
+    .map((part) => escapeOthers(part.replace(/%([0-9a-f]{2})/gi, unescapeAscii), inUser));
+}
+
+/** What is not ASCII stays escaped, as it has to be written so. */
+function unescapeAscii(escaped: string, digits: string): string {
+  const byte = Number.parseInt(digits, 16);
+  return byte < 0x80 ? String.fromCharCode(byte) : escaped.toUpperCase();
+}
+
+function upperEscapes(text: string): string {
+  return text.replace(/%[0-9a-f]{2}/gi, (escaped) => escaped.toUpperCase());
+}
+
+const inUser = /(?:[^\w\-.~$&+,;=%]|%(?![89A-F][0-9A-F]))+/g;
 const inHost = /[^\0-\x7f]+/g;
 const inFragment = /[^\w\-.~!$&'()*+,;=:@/?%]+/g;
 

@@ -83,7 +83,8 @@ export class Reconfiguration {
     if (!isReady && members.get(id)?.isLearner) return errors.learnerNotReady;
     if (!strictReconfigCheck) return null;
     const voters = this.voters();
-    const started = voters.filter(isStarted).length;
+    // The learner is in sync, and so it is started.
+    const started = voters.filter(isStarted).length + 1;
     return started < quorumOf(voters.length + 1) ? errors.memberNotEnoughStarted : null;
   }
 

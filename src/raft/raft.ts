@@ -57,6 +57,8 @@ export interface RaftConfig {
 }
 
 const mebibyte = 1024 * 1024;
+/** Share of the election time-out within which followers stand for election when the leader has ended. */
+const goneShare = 4;
 const noData = new Uint8Array(0);
 const noMessages: readonly Message[] = [];
 const noEntries: readonly Entry[] = [];
@@ -193,6 +195,18 @@ export class Raft {
     if (!this.mayCampaign()) return;
     if (this.config.preVote && this.voters.length > 1) this.askForPreVotes();
     else this.askForVotes(false);
+  }
+
+  /**
+   * The leader that this follower knows has ended, as far as its owner can tell: the member stands for election within a few ticks instead
+   * of a time-out, and grants the votes of others. If the leader is there after all, its next message makes up for this; no promise depends on
+   * how long somebody waits.
+   */
+  leaderGone(): void {
+    if (this.role !== 'follower' || this.leader === noMember) return;
+    this.leader = noMember;
+    const wait = 1 + this.config.random(Math.max(1, Math.ceil(this.config.electionTicks / goneShare)));
+    this.electionElapsed = Math.max(this.electionElapsed, this.electionTimeout - wait);
   }
 
   /** Takes a message from another member. Messages to somebody else are ignored. */

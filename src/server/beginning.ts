@@ -19,6 +19,8 @@ import {
 /** A member that a new cluster begins with. */
 export interface FirstMember {
   readonly id: bigint;
+  /** As the list has it; the member tells its own when it starts. */
+  readonly name: string;
   /** Sorted. */
   readonly peerURLs: readonly string[];
 }
@@ -54,7 +56,7 @@ export function newClusterOf(config: Config): Beginning | null {
   let memberId = 0n;
   for (const [listedName, urls] of initialCluster) {
     const id = memberIdOf(urls, initialClusterToken);
-    firstMembers.push({ id, peerURLs: sortedUrls(urls) });
+    firstMembers.push({ id, name: listedName, peerURLs: sortedUrls(urls) });
     if (listedName === name) memberId = id;
   }
   if (memberId === 0n) return null;

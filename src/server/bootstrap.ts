@@ -9,10 +9,11 @@ import { loadNewestSnapshot, removeUnfinishedSnapshots } from '../log/snapshot-d
 import type { SnapshotOwner } from '../log/snapshot-file.ts';
 import { Wal } from '../log/wal.ts';
 import type { ConfState, Entry } from '../raft/entry.ts';
-import { Raft } from '../raft/raft.ts';
+import { Raft, type RaftConfig } from '../raft/raft.ts';
 import { StateMachine } from '../state/state-machine.ts';
 import { type Beginning, begin, findPeers, newClusterOf } from './beginning.ts';
 import type { Config } from './config.ts';
+import { proposalBytesPendingMax } from './drive-loop.ts';
 import { firstEntries, firstTerm } from './first-entries.ts';
 import type { Logger } from './logger.ts';
 import { loneMemberEntries } from './lone-member.ts';
@@ -62,6 +63,15 @@ export interface BootstrapOptions {
   onWrite(seconds: number, bytes: number): void;
   /** How the others are asked by a member without data; the system's network if not given. */
   readonly network?: PeerNetwork;
+  /** What a member without data begins as; found out from the flags and the other members if not given. */
+  readonly beginning?: Beginning;
+  /** Bounds of Raft's memory and messages; its own if not given. */
+  readonly raftLimits?: Partial<
+    Pick<
+      RaftConfig,
+      'inflightMessagesMax' | 'inflightBytesMax' | 'messageBytesMax' | 'catchUpEntriesMax' | 'catchUpBytesMax'
+    >
+  >;
   /** The log's, as in `WalOptions`; the system's if not given. */
   readonly clock?: Clock;
   readonly drawSalt?: () => bigint;
@@ -114,7 +124,8 @@ class Start {
     const startMs = performance.now();
     const walDir = config.walDir || join(config.dataDir, 'member', 'wal');
     const found = await readIdentity(walDir, disk);
-    const beginning = found === null ? await begin(config, this.network, logger) : null;
+    const beginning =
+      found === null ? (this.options.beginning ?? (await begin(config, this.network, logger))) : null;
     const { clusterId, memberId } = (found ?? beginning)!;
     const identity = { clusterId, memberId };
 
@@ -230,7 +241,7 @@ class Start {
    */
   private firstMembersAgain({ clusterId, memberId }: Identity, hardState: HardState) {
     if (this.options.config.initialClusterState !== 'new' || hardState.term > 0) return [];
-    const again = newClusterOf(this.options.config);
+    const again = this.options.beginning ?? newClusterOf(this.options.config);
     return again?.clusterId === clusterId && again.memberId === memberId ? again.firstMembers : [];
   }
 
@@ -276,12 +287,16 @@ class Start {
         .filter(({ id }) => id !== identity.memberId)
         .map(({ id, peerURLs }) => ({ id, urls: peerURLs }));
     }
-    return beginning?.remotePeers ?? (await findPeers(config, identity, this.network, logger));
+    const known = beginning ?? this.options.beginning;
+    return known?.remotePeers ?? (await findPeers(config, identity, this.network, logger));
   }
 
   private makeRaft(id: bigint, recovered: RecoveredLog, electionTicks: number): Raft {
     const { config, random, logger } = this.options;
     return new Raft({
+      ...this.options.raftLimits,
+      // All that is proposed and not applied fits into one batch of the log.
+      uncommittedBytesMax: proposalBytesPendingMax,
       id,
       hardState: recovered.lastHardState,
       snapshot: { ...recovered.applied, confState: recovered.confState },

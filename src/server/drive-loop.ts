@@ -310,6 +310,13 @@ export class DriveLoop implements Consensus {
     this.raft.reportUnreachable(member);
   }
 
+  /** The process of `member` has ended: if it led, nobody has to wait for it. */
+  memberGone(member: MemberId): void {
+    if (this.stopped || member !== this.raft.leader) return;
+    this.raft.leaderGone();
+    this.schedule();
+  }
+
   snapshotSent(member: MemberId, delivered: boolean): void {
     this.raft.reportSnapshot(member, delivered);
     this.schedule();

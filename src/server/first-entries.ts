@@ -12,8 +12,8 @@ export const firstTerm = 1;
  * committed in term 1 without a vote: all first members compute the same, byte by byte, from the same flags.
  */
 export function firstEntries(members: readonly FirstMember[]): Entry[] {
-  return members.map(({ id, peerURLs }, i) => {
-    const command = ClusterCommand.create({ action: ClusterAction.ADD, id, peerURLs: [...peerURLs] });
+  return members.map(({ id, name, peerURLs }, i) => {
+    const command = ClusterCommand.create({ action: ClusterAction.ADD, id, name, peerURLs: [...peerURLs] });
     return memberEntry(i + 1, firstTerm, command);
   });
 }

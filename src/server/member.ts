@@ -139,6 +139,7 @@ export class Member {
       clusterVersion: () => shortVersion(state.members.clusterVersion),
       grpcCalls: calls,
     });
+    this.metrics.addPeers(transport.counts);
     this.compactor = new Compactor(state.kv, now, (durationMs) =>
       this.metrics.compaction.observe(durationMs),
     );

@@ -4,20 +4,17 @@ import { type CommandBodies, CommandKind, commandBodyType } from '../codec/comma
 import { ClusterAction, ClusterCommand } from '../codec/messages.ts';
 import { Writer } from '../codec/writer.ts';
 import type { ApiError } from '../errors/api-error.ts';
-import type { Disk } from '../log/disk.ts';
 import { snapshotName } from '../log/snapshot-file.ts';
 import { receiveSnapshot } from '../log/snapshot-receiver.ts';
 import type { Snapshot } from '../raft/entry.ts';
 import { type MemberId, noMember } from '../raft/member.ts';
 import type { Message } from '../raft/message.ts';
 import { StateMachine } from '../state/state-machine.ts';
-import { type Bootstrapped, bootstrap } from './bootstrap.ts';
+import { type BootstrapOptions, type Bootstrapped, bootstrap } from './bootstrap.ts';
 import type { Config } from './config.ts';
 import { type DriveHooks, DriveLoop } from './drive-loop.ts';
-import type { Logger } from './logger.ts';
 import { formatId } from './member-id.ts';
 import { type Peer, PeerCall, type PeerHandler, type PeerTransport } from './peers/peer-transport.ts';
-import type { RequestIds } from './request-ids.ts';
 import type { Scheduler } from './scheduler.ts';
 import { Snapshotter } from './snapshotter.ts';
 
@@ -45,17 +42,11 @@ export interface ReplicaHooks
   onRemoved(): void;
 }
 
-export interface ReplicaOptions {
-  readonly config: Config;
-  readonly disk: Disk;
-  readonly logger: Logger;
-  readonly requestIds: RequestIds;
+export interface ReplicaOptions extends BootstrapOptions {
   readonly scheduler: Scheduler;
   readonly hooks: ReplicaHooks;
-  /** A random integer from 0 to `bound` - 1. */
-  random(bound: number): number;
-  /** Told of each durable write of the log. */
-  onWrite(seconds: number, bytes: number): void;
+  /** What a request may take; etcd's (`requestTimeoutMsOf`) if not given. */
+  readonly requestTimeoutMs?: number;
   createTransport(member: ReplicaIdentity, handler: PeerHandler): PeerTransport;
   /** Answers what other members ask, but for proposals. */
   answer: PeerHandler['answer'];
@@ -128,7 +119,7 @@ export class Replica implements PeerHandler {
       scheduler,
       heartbeatMs: config.heartbeatMs,
       electionMs: config.electionMs,
-      requestTimeoutMs: requestTimeoutMsOf(config),
+      requestTimeoutMs: options.requestTimeoutMs ?? requestTimeoutMsOf(config),
       warningApplyMs: config.warningApplyMs,
       snapshotPath: (snapshot) => join(parts.snapshots.dir, snapshotName(snapshot)),
       hooks: {
@@ -282,6 +273,10 @@ export class Replica implements PeerHandler {
 
   snapshotSent(member: MemberId, delivered: boolean): void {
     this.loop.snapshotSent(member, delivered);
+  }
+
+  gone(member: MemberId): void {
+    this.loop.memberGone(member);
   }
 
   removed(): void {

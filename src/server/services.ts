@@ -8,6 +8,7 @@ import { HealthService } from '../api/health.ts';
 import { KeyQueue } from '../api/key-queue.ts';
 import { type CompactionProgress, KvService } from '../api/kv.ts';
 import { LeaderAnswers, type LeaderReply } from '../api/leader-answers.ts';
+import { LeaderLoss } from '../api/leader-loss.ts';
 import { LeaderQuestions } from '../api/leader-questions.ts';
 import { LeaseService, ttlMinSOf } from '../api/lease.ts';
 import { LeaseCommands } from '../api/lease-commands.ts';
@@ -21,7 +22,11 @@ import { Reconfiguration } from '../api/reconfiguration.ts';
 import type { AnyRpc } from '../api/rpc.ts';
 import type { AnyStreamRpc } from '../api/stream-rpc.ts';
 import { WatchService } from '../api/watch.ts';
+import { CommandKind } from '../codec/command.ts';
+import { AlarmAction, AlarmRequest, AlarmType } from '../codec/messages.ts';
+import { Writer } from '../codec/writer.ts';
 import { systemClock } from '../log/clock.ts';
+import type { Alarms } from '../state/alarms.ts';
 import type { KvStore } from '../state/kv.ts';
 import type { Leases } from '../state/leases.ts';
 import type { StateMachine } from '../state/state-machine.ts';
@@ -32,8 +37,6 @@ import { memberId as memberIdOf } from './member-id.ts';
 import { PeerCall } from './peers/peer-transport.ts';
 import { requestTimeoutMsOf } from './replica.ts';
 
-/** Election time-outs without a leader after which streams end whose clients asked for one; etcd's. */
-const leaderlessElectionsMax = 3;
 /** How often the time left of leases goes to the log where that is asked for; etcd's. */
 const leaseCheckpointIntervalS = 300;
 /** When a new leader that could not apply an entry of its term within the time of a request looks again. */
@@ -66,10 +69,10 @@ export class Services {
   private readonly memberId: bigint;
   private readonly kv: KvStore;
   private readonly leases: Leases;
+  private readonly alarms: Alarms;
   private readonly answers: LeaderAnswers;
   private readonly questions: LeaderQuestions;
-  private readonly leaderlessMaxS: number;
-  private cancelLeaderless: (() => void) | null = null;
+  private readonly leaderLoss: LeaderLoss;
   private stopped = false;
 
   constructor(options: ServicesOptions) {
@@ -79,7 +82,11 @@ export class Services {
     this.memberId = memberId;
     this.kv = kv;
     this.leases = leases;
-    this.leaderlessMaxS = (leaderlessElectionsMax * config.electionMs) / 1000;
+    this.alarms = alarms;
+    this.leaderLoss = new LeaderLoss(systemClock, config.electionMs / 1000, () => {
+      this.watchService.leaderLost();
+      this.leaseService.leaderLost();
+    });
     const headers = new Headers(clusterId, memberId, loop);
     const commands = new Commands(loop, headers, config.maxRequestBytes);
     const quota = new Quota(config.quotaBytes, memberId, kv, loop);
@@ -191,14 +198,7 @@ export class Services {
   leaderChanged(leader: bigint, isLeader: boolean): void {
     if (isLeader) this.leadLeases();
     else this.lessor.follow();
-    this.cancelLeaderless?.();
-    this.cancelLeaderless = null;
-    if (leader !== 0n || this.stopped) return;
-    // A new leader is mostly found at once, and to connect anew costs clients more than to wait for it.
-    this.cancelLeaderless = systemClock.after(this.leaderlessMaxS, () => {
-      this.watchService.leaderLost();
-      this.leaseService.leaderLost();
-    });
+    if (!this.stopped) this.leaderLoss.leaderChanged(leader !== 0n);
   }
 
   /**
@@ -213,6 +213,20 @@ export class Services {
   answerPeer(_from: bigint, call: PeerCall, body: Uint8Array, reply: LeaderReply): void {
     if (call === PeerCall.hashKv) answerHash(this.kv, body, reply);
     else this.answerLeader(call, body, reply);
+  }
+
+  /** Has the cluster refuse reads and writes, in the name of `member`, unless it does so already. */
+  raiseCorruptAlarm(member: bigint): void {
+    if (this.alarms.get(AlarmType.CORRUPT).some(({ memberID }) => memberID === member)) return;
+    const request = AlarmRequest.create({
+      action: AlarmAction.ACTIVATE,
+      alarm: AlarmType.CORRUPT,
+      memberID: member,
+    });
+    const body = new Writer(32);
+    AlarmRequest.encode(request, body);
+    // One that does not get there is raised by the next check.
+    this.loop.propose(CommandKind.ALARM, body.view(), request, () => {});
   }
 
   /** For metrics, as are `leaseCounts`. */
@@ -236,7 +250,7 @@ export class Services {
    */
   stop(): void {
     this.stopped = true;
-    this.cancelLeaderless?.();
+    this.leaderLoss.stop();
     this.questions.stop();
     this.watchService.stop();
     this.leaseService.stop();

@@ -81,6 +81,9 @@ export class Members implements SnapshotPart {
       return command.isLearner && this.learners >= learnersMax ? errors.tooManyLearners : null;
     }
     if (member === undefined) return errors.memberNotFound;
+    // Two removals may be on their way at once; and Raft keeps its last voter.
+    if (command.action === ClusterAction.REMOVE && this.isLastVoter(member))
+      return errors.memberNotEnoughStarted;
     if (command.action === ClusterAction.UPDATE && this.isAnyUsed(peerURLs, id)) return errors.peerUrlExists;
     if (command.action === ClusterAction.PROMOTE && !member.isLearner) return errors.memberNotLearner;
     return null;
@@ -102,6 +105,10 @@ export class Members implements SnapshotPart {
     let count = 0;
     for (const member of this.byId.values()) if (member.isLearner) count++;
     return count;
+  }
+
+  private isLastVoter(member: Member): boolean {
+    return !member.isLearner && this.byId.size - this.learners === 1;
   }
 
   private isAnyUsed(peerURLs: readonly string[], byOthersThan: bigint): boolean {

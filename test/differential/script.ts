@@ -172,10 +172,8 @@ export class Script {
 
   private raiseAlarm(): Operation {
     const { random } = this;
-    const request = {
-      memberID: random.pick(memberIds),
-      alarm: random.pick(['NOSPACE', 'NOSPACE', 'CORRUPT']),
-    };
+    // CORRUPT keeps wald, and not etcd, from answering reads: `corrupt-alarm.test.ts` has it.
+    const request = { memberID: random.pick(memberIds), alarm: 'NOSPACE' };
     this.raised = { request, steps: random.below(alarmStepsMax) };
     return this.call('Maintenance/Alarm', { action: 'ACTIVATE', ...request });
   }

@@ -336,4 +336,62 @@ test('a removed member is no longer sent to, and no longer counts', () => {
   assert.is(raft.log.commit, 3);
 });
 
+test('a follower whose leader has ended stands for election within a few ticks, and forgets that when the leader speaks', () => {
+  for (const drawn of [0, 1, 2]) {
+    const raft = start({ checkQuorum: true, preVote: true, random: (bound) => Math.min(drawn, bound - 1) });
+    raft.step(message(MessageType.heartbeat, 2n, 1));
+    run(raft);
+    raft.leaderGone();
+    assert.is(raft.leader, 0n);
+    // It does not keep others from being elected either.
+    raft.step(message(MessageType.preVote, 3n, 2, { index: 0, logTerm: 0 }));
+    assert.ok(run(raft).some(({ type, reject }) => type === MessageType.preVoteResp && !reject));
+    let ticks = 0;
+    while (raft.role === 'follower') {
+      raft.tick();
+      ticks++;
+    }
+    assert.ok(ticks <= 3, `${ticks} ticks`);
+  }
+  const raft = start();
+  raft.step(message(MessageType.heartbeat, 2n, 1));
+  raft.leaderGone();
+  raft.step(message(MessageType.heartbeat, 2n, 1));
+  assert.is(raft.leader, 2n);
+  for (let tick = 0; tick < 9; tick++) raft.tick();
+  assert.is(raft.role, 'follower');
+});
+
+test('a member that has just started may be put forward, but does nothing at once', () => {
+  const raft = start();
+  raft.advance(8);
+  assert.is(raft.role, 'follower');
+  raft.tick();
+  assert.is(raft.role, 'follower');
+  raft.tick();
+  assert.is(raft.role, 'candidate');
+});
+
+test('entries that a member which is there still needs are kept, however many', () => {
+  const raft = start({ catchUpEntriesMax: 2 });
+  raft.campaign();
+  run(raft);
+  raft.step(message(MessageType.voteResp, 2n, 1));
+  run(raft);
+  for (let i = 0; i < 10; i++) raft.propose(bytes(String(i)));
+  run(raft);
+  raft.step(message(MessageType.appResp, 2n, 1, { index: 11 }));
+  raft.step(message(MessageType.appResp, 3n, 1, { index: 3 }));
+  run(raft);
+  raft.appliedTo(raft.log.applying);
+  raft.compactLog(11);
+  assert.is(raft.log.offset, 3);
+  for (let tick = 0; tick < 20; tick++) {
+    raft.tick();
+    raft.step(message(MessageType.heartbeatResp, 2n, 1));
+  }
+  raft.compactLog(11);
+  assert.is(raft.log.offset, 9);
+});
+
 test.run();

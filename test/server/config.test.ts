@@ -95,19 +95,44 @@ test('a request must fit into a batch of the log', () => {
   assert.is(config('--max-request-bytes=33554432').maxRequestBytes, 33_554_432);
 });
 
-test('an initial cluster without the member, with other urls, or with more than one is refused', () => {
-  assert.match(
-    refusal('--initial-cluster=a=http://localhost:2380').message,
-    'couldn\'t find local name "default"',
+test('the list of members is taken as it is: a member with data does not care, and one without checks it when it begins', () => {
+  assert.equal(
+    [...config('--initial-cluster=a=http://h:1,a=http://h:2,b=foo').initialCluster],
+    [
+      ['a', ['http://h:1', 'http://h:2']],
+      ['b', ['foo']],
+    ],
   );
-  assert.match(
-    refusal('--initial-cluster=default=http://10.0.0.1:2380').message,
-    '--initial-advertise-peer-urls',
+});
+
+test('an empty list of peer URLs to advertise is the default, as with etcd', () => {
+  assert.equal(config('--initial-advertise-peer-urls=').initialAdvertisePeerUrls, ['http://localhost:2380']);
+});
+
+test('the flags of clusters have the defaults of etcd, but for pre-vote', () => {
+  const defaults = config();
+  assert.is(defaults.preVote, true);
+  assert.is(defaults.initialElectionTickAdvance, true);
+  assert.is(defaults.strictReconfigCheck, true);
+  assert.is(defaults.forceNewCluster, false);
+  assert.is(defaults.initialClusterState, 'new');
+  assert.is(defaults.initialClusterToken, 'etcd-cluster');
+  assert.is(defaults.initialCorruptCheck, false);
+  assert.is(defaults.corruptCheckMs, 0);
+  const set = config(
+    '--pre-vote=false',
+    '--initial-election-tick-advance=false',
+    '--strict-reconfig-check=false',
+    '--force-new-cluster',
+    '--experimental-initial-corrupt-check',
+    '--experimental-corrupt-check-time=1m',
   );
-  assert.match(
-    refusal('--initial-cluster=default=http://localhost:2380,b=http://localhost:3380').message,
-    'names 2 members',
-  );
+  assert.is(set.preVote, false);
+  assert.is(set.initialElectionTickAdvance, false);
+  assert.is(set.strictReconfigCheck, false);
+  assert.is(set.forceNewCluster, true);
+  assert.is(set.initialCorruptCheck, true);
+  assert.is(set.corruptCheckMs, 60_000);
 });
 
 test('a negative quota is none', () => {

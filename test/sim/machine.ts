@@ -54,6 +54,7 @@ export class Machine implements EventOwner {
   replica: SimReplica | null = null;
   /** A process is there, though it may not be up yet. */
   isRunning = false;
+  private isStopping = false;
   /** It will not be started again. */
   isRetired = false;
   /** The machine falls over in the middle of so many writes from now; 0: it does not. */
@@ -153,6 +154,7 @@ export class Machine implements EventOwner {
     this.pausedUntilUs = 0;
     this.writesUntilCrash = 0;
     this.isWrite = false;
+    this.isStopping = false;
     this.lastLook = new LastLook();
     network.disconnect(this);
     this.around.note('crash', this, [losesPower ? 1 : 0], () => (losesPower ? 'loses power' : 'is killed'));
@@ -164,7 +166,8 @@ export class Machine implements EventOwner {
   /** The process is told to stop, and does. */
   stop(): void {
     const { replica, life } = this;
-    if (replica === null) return;
+    if (replica === null || this.isStopping) return;
+    this.isStopping = true;
     this.around.note('stop', this, [], () => 'stops');
     replica.stop().then(
       () => {

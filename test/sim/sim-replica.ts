@@ -289,6 +289,8 @@ export class SimReplica implements PeerHandler {
     this.schedule();
   }
 
+  gone(): void {}
+
   unreachable(member: bigint): void {
     this.raft.reportUnreachable(member);
     this.schedule();

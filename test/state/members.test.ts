@@ -51,6 +51,15 @@ test('a removed ID never comes back', () => {
   assert.is(members.apply(command(ADD, 10n, { peerURLs: ['http://9'] })), null, 'its URL may');
 });
 
+test('the last voter stays, also where learners are left', () => {
+  const members = twoMembers();
+  assert.is(members.apply(command(ADD, 5n, { peerURLs: ['http://5'], isLearner: true })), null);
+  assert.is(members.apply(command(REMOVE, 9n)), null);
+  const [last] = members.list().filter(({ isLearner }) => !isLearner);
+  assert.is(members.apply(command(REMOVE, last!.id)), errors.memberNotEnoughStarted);
+  assert.is(members.apply(command(REMOVE, 5n)), null);
+});
+
 test('what is not a member cannot be removed, changed, promoted or published', () => {
   const members = twoMembers();
   for (const action of [REMOVE, UPDATE, PROMOTE, PUBLISH]) {

@@ -40,6 +40,8 @@ export interface MemberStart {
   initialCluster: string;
   state: 'new' | 'existing';
   token: string;
+  /** Further flags of this start alone. */
+  flags?: readonly string[];
 }
 
 /** One member of a cluster as a process: it can be killed, stopped, paused, emptied and started again. */
@@ -107,7 +109,7 @@ export class MemberProcess {
   }
 
   /** Starts the process, without waiting for anything. */
-  start({ initialCluster, state, token }: MemberStart): void {
+  start({ initialCluster, state, token, flags: more = [] }: MemberStart): void {
     const { address, clientPort, peerPort, host } = this.place;
     const flags = [
       ['--name', this.name],
@@ -126,6 +128,7 @@ export class MemberProcess {
       ...this.program.leadingArguments,
       ...flags.flat(),
       ...this.flags,
+      ...more,
     ];
     this.isPaused = false;
     this.process.start(line[0]!, line.slice(1));

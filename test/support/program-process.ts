@@ -17,6 +17,8 @@ export class ProgramProcess {
   output = '';
   /** Resolves when the process that was started last has ended, for whatever reason. */
   ended: Promise<void> = Promise.resolve();
+  /** With which it ended the last time; null when it has not, or a signal ended it. */
+  exitCode: number | null = null;
   private child: ChildProcess | null = null;
 
   constructor(name: string) {
@@ -51,6 +53,7 @@ export class ProgramProcess {
       const ended = () => {
         running.delete(child);
         if (this.child === child) this.child = null;
+        this.exitCode = child.exitCode;
         resolve();
       };
       child.once('close', ended);

@@ -1,3 +1,6 @@
+/** What a chunk counts at least, so that very short ones are bounded too. */
+const chunkBytesMin = 1024;
+
 /** A file that arrives piece by piece, for one reader. */
 export class ArrivingFile implements AsyncIterable<Uint8Array> {
   private readonly aheadBytesMax: number;
@@ -22,7 +25,7 @@ export class ArrivingFile implements AsyncIterable<Uint8Array> {
   /** The chunk becomes the reader's. */
   push(chunk: Uint8Array): void {
     this.chunks.push(chunk);
-    this.aheadBytes += chunk.length;
+    this.aheadBytes += weight(chunk);
     this.pauseOrResume();
     this.wakeReader();
   }
@@ -45,7 +48,7 @@ export class ArrivingFile implements AsyncIterable<Uint8Array> {
       if (this.failure !== null) throw this.failure;
       const chunk = this.chunks.shift();
       if (chunk !== undefined) {
-        this.aheadBytes -= chunk.length;
+        this.aheadBytes -= weight(chunk);
         this.pauseOrResume();
         yield chunk;
       } else if (this.isComplete) return;
@@ -69,4 +72,8 @@ export class ArrivingFile implements AsyncIterable<Uint8Array> {
     this.wake = null;
     wake?.();
   }
+}
+
+function weight(chunk: Uint8Array): number {
+  return Math.max(chunk.length, chunkBytesMin);
 }

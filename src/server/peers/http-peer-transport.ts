@@ -98,6 +98,7 @@ export class HttpPeerTransport implements PeerTransport, UpgradeAcceptor {
         this.calls.failAll(link.id, 'the connection was lost');
         this.tellUnreachable(link.id);
       },
+      gone: (link) => handler.gone(link.id),
       removed: () => this.tellRemoved(),
     };
     this.incoming = new IncomingConnections(this.context, {

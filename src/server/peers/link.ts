@@ -20,6 +20,8 @@ export interface LinkOwner {
   hasOutput(link: PeerLink): void;
   /** The connection ended: what was under way may be lost. */
   lost(link: PeerLink): void;
+  /** Nobody listens at any of the peer's URLs, though their hosts answer. */
+  gone(link: PeerLink): void;
   /** The peer says that this member was removed. */
   removed(): void;
 }
@@ -49,6 +51,8 @@ export class PeerLink {
   private cancelRetry: (() => void) | null = null;
   /** Whether the next attempt waits since the peer refused the last one. */
   private isRefused = false;
+  /** All attempts since the last pause were refused by the peer's system: nobody listens there. */
+  private isNobodyThere = true;
 
   private socket: Socket | null = null;
   private output: Output | null = null;
@@ -218,6 +222,7 @@ export class PeerLink {
       refused: (answer) => this.refused(answer),
       failed: (error) => {
         this.logFailure(`failed to dial ${memberName(this.id)} at ${this.url} (${error.message})`);
+        this.isNobodyThere &&= (error as NodeJS.ErrnoException).code === 'ECONNREFUSED';
         this.connectAgain();
       },
     });
@@ -227,7 +232,13 @@ export class PeerLink {
   private connectAgain(): void {
     this.cancelDial = null;
     this.urlIndex = (this.urlIndex + 1) % this.urls.length;
-    this.connectSoon(this.urlIndex === 0 ? this.backOff.nextMs() : 0);
+    if (this.urlIndex !== 0) {
+      this.connectSoon(0);
+      return;
+    }
+    if (this.isNobodyThere) this.owner.gone(this);
+    this.isNobodyThere = true;
+    this.connectSoon(this.backOff.nextMs());
   }
 
   private connectSoon(delayMs: number): void {
@@ -254,6 +265,7 @@ export class PeerLink {
     } else {
       this.logFailure(`peer ${name} at ${this.url} refused the connection (${answer.status}: ${text})`);
     }
+    this.isNobodyThere = false;
     this.connectAgain();
     this.isRefused = true;
     // Nobody else can know it: not a proxy, nor whoever has the peer's address now.
@@ -330,9 +342,13 @@ export class PeerLink {
       error: why,
     });
     this.deactivated(why);
-    // A connection that ends as soon as it is made is no reason to begin with short pauses again.
-    if (scheduler.now() - this.sinceMs > limits.backoffMaxMs) this.backOff.reset();
-    this.connectSoon(this.backOff.nextMs());
+    // A connection that ends as soon as it is made is no reason to begin with short pauses again. After one that has lasted, the first
+    // attempt follows at once: it tells whether the peer's process is still there.
+    const hasLasted = scheduler.now() - this.sinceMs > limits.backoffMaxMs;
+    if (hasLasted) this.backOff.reset();
+    this.urlIndex = 0;
+    this.isNobodyThere = true;
+    this.connectSoon(hasLasted ? 0 : this.backOff.nextMs());
     this.owner.lost(this);
   }
 

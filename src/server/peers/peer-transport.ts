@@ -94,6 +94,9 @@ export interface PeerHandler {
 
   snapshotSent(member: MemberId, delivered: boolean): void;
 
+  /** Nobody listens at `member`'s addresses, whose host answers: its process has ended, as far as can be told. */
+  gone(member: MemberId): void;
+
   /** Another member says that this one was removed from the cluster, for good. */
   removed(): void;
 }

@@ -121,6 +121,17 @@ test('a peer whose port was away is reached again, soon after it is back', async
   await until(() => b.handler.messages.some((message) => message.commit === 77), 'messages go on');
 });
 
+test('it is told when nobody listens at a peer any more, and not while its process is there', async () => {
+  members = await startCluster(2);
+  const [a, b] = members as [TransportUnderTest, TransportUnderTest];
+  await sleep(300);
+  assert.equal(a.handler.goneMembers, []);
+  b.closePort();
+  const beganMs = performance.now();
+  await until(() => a.handler.goneMembers.includes(2n), 'a was told');
+  assert.ok(performance.now() - beganMs < 1_000);
+});
+
 test('a peer that connects is dialled at once, whatever pause was left', async () => {
   const options = { limits: { backoffMinMs: 60_000, backoffMaxMs: 60_000 } };
   const a = await TransportUnderTest.start(1n, options);

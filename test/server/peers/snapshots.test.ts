@@ -213,6 +213,26 @@ test('the handshake of a snapshot is checked as that of a stream', async () => {
   }
 });
 
+test('a file in very many very short pieces is read no faster than it is taken either', async () => {
+  const a = await TransportUnderTest.start(1n, { limits: { snapshotAheadBytes: 64 * 1024 } });
+  members = [a];
+  let took: (() => void) | null = null;
+  a.handler.onSnapshot = async (_message, arriving) => {
+    await new Promise<void>((resolve) => {
+      took = resolve;
+    });
+    for await (const _chunk of arriving);
+  };
+  const raw = await dialSnapshot(a);
+  const pieces = Buffer.concat(Array.from({ length: 100_000 }, () => data(Buffer.from('x'))));
+  raw.socket.write(Buffer.concat([message(), pieces, end(100_000)]));
+  await sleep(200);
+  assert.ok(a.transport.counts.of(9n).receivedBytes < 200_000);
+  took!();
+  await until(() => a.transport.counts.of(9n).snapshotsReceived === 1, 'it is taken');
+  await raw.ended;
+});
+
 test('snapshots that arrive at the same time are bounded', async () => {
   const a = await TransportUnderTest.start(1n, { limits: { snapshotsReceivedMax: 2 } });
   members = [a];

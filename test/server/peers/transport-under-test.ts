@@ -55,6 +55,7 @@ type Answer = (
 export class RecordingHandler implements PeerHandler {
   readonly messages: Message[] = [];
   readonly unreachables: bigint[] = [];
+  readonly goneMembers: bigint[] = [];
   readonly snapshotsSent: { member: bigint; delivered: boolean }[] = [];
   removedTimes = 0;
   onMessage: (message: Message) => void = () => {};
@@ -77,6 +78,10 @@ export class RecordingHandler implements PeerHandler {
 
   answer(...call: Parameters<Answer>): void {
     this.onCall(...call);
+  }
+
+  gone(member: bigint): void {
+    this.goneMembers.push(member);
   }
 
   unreachable(member: bigint): void {

@@ -1,0 +1,121 @@
+import { test } from 'uvu';
+import * as assert from 'uvu/assert';
+import {
+  type Cast,
+  type ClusterCase,
+  clusterCases,
+  describeCase,
+  learnerUrl,
+  ownUrl,
+  type Situation,
+} from '../api/cluster-cases.ts';
+import { peerUrls } from '../api/peer-urls.ts';
+import { ClusterProcess } from '../support/cluster-process.ts';
+import { etcd } from '../support/etcd-process.ts';
+import { GrpcClient } from '../support/grpc-client.ts';
+import type { MemberProcess } from '../support/member-process.ts';
+import { wald } from '../support/wald-process.ts';
+
+/*
+ * What the tests of the Cluster service expect is what a real etcd answers: this asks it, and members of wald as well.
+ */
+
+/** More than the time for which members have to be connected. */
+const healthyAfterMs = 5_500;
+/** The same URLs in the same second would be the member that was removed. */
+const nextIdMs = 1_100;
+
+const sleep = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms));
+
+/** Runs the cases of a situation at one member, whose own peer URL stands for `ownUrl`. */
+async function run(
+  situation: Situation,
+  at: ClusterCase['at'],
+  member: MemberProcess,
+  cast: Cast,
+): Promise<void> {
+  const client = new GrpcClient(member.endpoint);
+  try {
+    for (const one of clusterCases) {
+      if (one.situation !== situation || one.at !== at) continue;
+      const request = JSON.parse(JSON.stringify(one.request(cast)).replaceAll(ownUrl, member.peerUrl));
+      const { code, details } = await client.call(one.method, request);
+      const text = describeCase(one, request);
+      assert.equal([code, details], [one.error?.code ?? 0, one.error?.message ?? ''], text);
+    }
+  } finally {
+    client.close();
+  }
+}
+
+async function withCluster(
+  program: typeof etcd,
+  members: number,
+  use: (cluster: ClusterProcess) => Promise<void>,
+): Promise<void> {
+  const cluster = await ClusterProcess.start(program, { members });
+  try {
+    await use(cluster);
+  } finally {
+    await cluster.close();
+  }
+}
+
+for (const program of [etcd, wald]) {
+  test(`a member of ${program.name} that is alone changes its members as expected`, () =>
+    withCluster(program, 1, async (cluster) => {
+      const member = cluster.members[0]!;
+      const cast: Cast = { self: member.id, other: 0n, last: 0n };
+      const add = async (isLearner: boolean): Promise<Cast> => {
+        const client = new GrpcClient(member.endpoint);
+        const added = await client.get('Cluster/MemberAdd', { peerURLs: [learnerUrl], isLearner });
+        client.close();
+        return { ...cast, last: BigInt((added.member as { ID: string }).ID) };
+      };
+      await run('alone', 'leader', member, cast);
+      await run('learner', 'leader', member, await add(true));
+      await sleep(nextIdMs);
+      await run('unstarted', 'leader', member, await add(false));
+    }));
+
+  test(`three members of ${program.name} change their members as expected`, () =>
+    withCluster(program, 3, async (cluster) => {
+      const leader = await cluster.leader();
+      const [follower, third] = (await cluster.followers()) as [MemberProcess, MemberProcess];
+      const castAt = (self: MemberProcess, other: MemberProcess): Cast => {
+        return { self: self.id, other: other.id, last: third.id };
+      };
+      await run('young', 'leader', leader, castAt(leader, follower));
+      await sleep(healthyAfterMs);
+      await run('three', 'leader', leader, castAt(leader, follower));
+      await run('three', 'follower', follower, castAt(follower, leader));
+      await third.kill();
+      await sleep(500);
+      await run('broken', 'follower', follower, castAt(follower, leader));
+      await leader.kill();
+      // Longer than it takes to notice.
+      await sleep(2_500);
+      await run('lost', 'follower', follower, castAt(follower, leader));
+    }));
+}
+
+test('etcd takes, writes and refuses peer URLs as expected', () =>
+  withCluster(etcd, 1, async (cluster) => {
+    const client = new GrpcClient(cluster.members[0]!.endpoint);
+    try {
+      for (const [i, [given, expected]] of peerUrls.entries()) {
+        // With a URL of its own, its ID is none that was removed.
+        const own = `http://own:${i}`;
+        const request = { peerURLs: [given, own], isLearner: true };
+        const { response } = await client.call('Cluster/MemberAdd', request);
+        const member = response?.member as { ID: string; peerURLs: string[] } | undefined;
+        const written = member?.peerURLs.find((url) => url !== own) ?? null;
+        assert.is(written, expected, JSON.stringify(given));
+        if (member !== undefined) await client.get('Cluster/MemberRemove', { ID: member.ID });
+      }
+    } finally {
+      client.close();
+    }
+  }));
+
+test.run();

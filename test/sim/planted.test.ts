@@ -1,0 +1,130 @@
+import { test } from 'uvu';
+import * as assert from 'uvu/assert';
+import type { LogPosition } from '../../src/log/position.ts';
+import { Wal } from '../../src/log/wal.ts';
+import { type Message, MessageType } from '../../src/raft/message.ts';
+import type { Progress } from '../../src/raft/progress.ts';
+import { quorumIndex } from '../../src/raft/quorum.ts';
+import { Raft } from '../../src/raft/raft.ts';
+import { ForgetfulDisk } from '../support/forgetful-disk.ts';
+import { SimulationError, simulate } from './simulation.ts';
+
+/*
+ * A simulator that finds nothing proves something only if it would have. Here the classic mistakes are made on purpose, in
+ * place of a method of the real code, and each has to be found within a bounded number of seeds.
+ */
+
+/** What is private in `Raft`, and replaced here. */
+interface RaftInside {
+  send(message: Message): void;
+  maybeCommit(): void;
+  messages: Message[];
+  voters: Progress[];
+  committedInTerm: boolean;
+  flushDue: boolean;
+}
+
+/** What is private in `Wal`. */
+interface WalInside {
+  lastIndexAppended: number;
+  lastTermAppended: number;
+}
+
+/** Puts `planted` in the place of a method; the returned function takes it away again. */
+function plant<Target extends object, Name extends keyof Target>(
+  target: Target,
+  name: Name,
+  planted: (real: Target[Name]) => Target[Name],
+): () => void {
+  const real = target[name];
+  target[name] = planted(real);
+  return () => {
+    target[name] = real;
+  };
+}
+
+/** Runs seeds until one fails; tells how many it took and what was found. */
+async function find(uproot: () => void, seedsMax: number): Promise<{ seeds: number; found: string }> {
+  try {
+    for (let seed = 1; seed <= seedsMax; seed++) {
+      try {
+        await simulate(seed);
+      } catch (error) {
+        assert.instance(error, SimulationError);
+        return { seeds: seed, found: (error as Error).message.split('\n')[0]! };
+      }
+    }
+  } finally {
+    uproot();
+  }
+  throw new Error(`not found within ${seedsMax} seeds`);
+}
+
+function report(what: string, { seeds, found }: { seeds: number; found: string }): void {
+  console.log(`${what}: found after ${seeds} seeds: ${found}`);
+}
+
+const raft = Raft.prototype as unknown as RaftInside;
+
+test('a vote that is given before it is durable is found', async () => {
+  const uproot = plant(
+    raft,
+    'send',
+    (real) =>
+      function (this: RaftInside, message: Message) {
+        if (message.type === MessageType.voteResp) this.messages.push(message);
+        else real.call(this, message);
+      },
+  );
+  report('vote without persisting', await find(uproot, 400));
+});
+
+test('an entry of an older term that is committed because a majority holds it is found', async () => {
+  const uproot = plant(
+    raft,
+    'maybeCommit',
+    () =>
+      function (this: RaftInside) {
+        const { log, term } = this as unknown as Raft;
+        const index = quorumIndex(this.voters.map(({ match }) => match));
+        if (index <= log.commit) return;
+        log.commitTo(index);
+        this.committedInTerm ||= log.term(index) === term;
+        this.flushDue = true;
+      },
+  );
+  report('commit of an older term by counting', await find(uproot, 400));
+});
+
+test('a log that says a write is durable when it is not is found', async () => {
+  const uproot = plant(
+    ForgetfulDisk.prototype,
+    'open',
+    (real) =>
+      function (this: ForgetfulDisk, path, mode) {
+        const undurable = mode === 'create-durable' ? 'create' : mode === 'change-durable' ? 'change' : mode;
+        return real.call(this, path, undurable);
+      },
+  );
+  report('sync forgotten', await find(uproot, 400));
+});
+
+test('a snapshot that is installed without its mark in the log is found', async () => {
+  const uproot = plant(
+    Wal.prototype,
+    'markSnapshot',
+    () =>
+      function (this: Wal, { index, term }: LogPosition) {
+        const inside = this as unknown as WalInside;
+        inside.lastIndexAppended = index;
+        inside.lastTermAppended = term;
+      },
+  );
+  report('snapshot without its log cut', await find(uproot, 400));
+});
+
+test('nothing is found where nothing is planted', async () => {
+  for (let seed = 1; seed <= 10; seed++) await simulate(seed);
+});
+
+test.run();

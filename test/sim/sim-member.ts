@@ -1,0 +1,167 @@
+import type { ProposalDone } from '../../src/api/consensus.ts';
+import type { CommandKind } from '../../src/codec/command.ts';
+import type { ClusterCommand } from '../../src/codec/messages.ts';
+import type { ApiError } from '../../src/errors/api-error.ts';
+import type { Clock } from '../../src/log/clock.ts';
+import type { Disk } from '../../src/log/disk.ts';
+import type { Raft } from '../../src/raft/raft.ts';
+import type { BootstrapOptions } from '../../src/server/bootstrap.ts';
+import { type Config, makeConfig } from '../../src/server/config.ts';
+import type { Logger } from '../../src/server/logger.ts';
+import { parseFlags } from '../../src/server/parse-flags.ts';
+import type { PeerHandler, PeerTransport } from '../../src/server/peers/peer-transport.ts';
+import { Replica } from '../../src/server/replica.ts';
+import type { RequestIds } from '../../src/server/request-ids.ts';
+import type { Scheduler } from '../../src/server/scheduler.ts';
+import type { StateMachine } from '../../src/state/state-machine.ts';
+
+/** A member that a cluster begins with. */
+export interface FirstMember {
+  readonly id: bigint;
+  readonly peerUrls: readonly string[];
+}
+
+export interface SimMemberOptions {
+  readonly dataDir: string;
+  readonly clusterId: bigint;
+  readonly memberId: bigint;
+  /** Empty for a member that joins a cluster which runs. */
+  readonly firstMembers: readonly FirstMember[];
+  readonly walSegmentBytes: number;
+  readonly snapshotCount: number;
+  readonly snapshotsMax: number;
+  readonly heartbeatMs: number;
+  readonly electionTicks: number;
+  readonly preVote: boolean;
+  readonly requestTimeoutMs: number;
+  readonly raftLimits: NonNullable<BootstrapOptions['raftLimits']>;
+  readonly disk: Disk;
+  readonly scheduler: Scheduler;
+  readonly requestIds: RequestIds;
+  /** A random integer from 0 to `bound` - 1. */
+  random(bound: number): number;
+  createTransport(handler: PeerHandler): PeerTransport;
+  readonly hooks: {
+    /** The member cannot go on. */
+    onFatal(error: Error): void;
+    /** It was removed, or others say so. */
+    onRemoved(): void;
+  };
+}
+
+const silentLogger: Logger = {
+  debug() {},
+  info() {},
+  warn() {},
+  error() {},
+  fatal() {},
+  flush() {},
+  level: 'info',
+};
+
+/** What no flag of a simulated member says otherwise. */
+const config: Config = makeConfig(
+  parseFlags(['--data-dir=/data', '--initial-election-tick-advance=false'], {}),
+);
+
+/** A real replica on a simulated machine: bootstrap, drive loop, log, Raft, snapshots and state as they are served. */
+export class SimMember {
+  private readonly replica: Replica;
+
+  static async open(options: SimMemberOptions): Promise<SimMember> {
+    const { clusterId, memberId, firstMembers, heartbeatMs, electionTicks, scheduler } = options;
+    const replica = await Replica.open({
+      config: {
+        ...config,
+        dataDir: options.dataDir,
+        walSegmentBytes: options.walSegmentBytes,
+        snapshotCount: options.snapshotCount,
+        maxSnapshots: options.snapshotsMax,
+        heartbeatMs,
+        electionMs: heartbeatMs * electionTicks,
+        preVote: options.preVote,
+      },
+      beginning: {
+        clusterId,
+        memberId,
+        firstMembers: firstMembers.map(({ id, peerUrls }) => ({ id, name: '', peerURLs: peerUrls })),
+        remotePeers: [],
+      },
+      requestTimeoutMs: options.requestTimeoutMs,
+      raftLimits: options.raftLimits,
+      disk: options.disk,
+      logger: silentLogger,
+      requestIds: options.requestIds,
+      scheduler,
+      clock: clockOf(scheduler),
+      drawSalt: () => BigInt(1 + options.random(2 ** 31)) * 0x1_0000_0001n,
+      random: options.random,
+      onWrite() {},
+      createTransport: (_identity, handler) => options.createTransport(handler),
+      answer: (_from, kind, _body, reply) =>
+        reply(new Error(`nobody answers call ${kind} here`), new Uint8Array(0)),
+      hooks: {
+        onChange() {},
+        onApplied() {},
+        onSlowApply() {},
+        onLeaderChange() {},
+        onInstall: (install) => install(),
+        onSnapshot() {},
+        onFatal: options.hooks.onFatal,
+        onRemoved: options.hooks.onRemoved,
+      },
+    });
+    return new SimMember(replica);
+  }
+
+  private constructor(replica: Replica) {
+    this.replica = replica;
+  }
+
+  get raft(): Raft {
+    return this.replica.parts.raft;
+  }
+
+  get state(): StateMachine {
+    return this.replica.state;
+  }
+
+  get leader(): bigint {
+    return this.replica.loop.leader;
+  }
+
+  start(): void {
+    this.replica.start();
+  }
+
+  /** As on SIGTERM. */
+  async stop(): Promise<void> {
+    await this.replica.handOver();
+    await this.replica.stop();
+  }
+
+  propose(kind: CommandKind, body: Uint8Array, decoded: unknown, done: ProposalDone): void {
+    this.replica.loop.propose(kind, body, decoded, done);
+  }
+
+  linearize(done: (error: ApiError | null) => void): void {
+    this.replica.loop.linearize(done);
+  }
+
+  changeMembers(command: ClusterCommand, done: (error: ApiError | null) => void): void {
+    const refusal = this.state.members.check(command);
+    if (refusal === null) this.replica.changeMembers(command, done);
+    else done(refusal);
+  }
+
+  transferLeadership(to: bigint): void {
+    this.replica.loop.transferLeadership(to, () => {});
+  }
+}
+
+function clockOf(scheduler: Scheduler): Clock {
+  return {
+    nowS: () => scheduler.now() / 1000,
+    after: (seconds, run) => scheduler.after(seconds * 1000, run),
+  };
+}
