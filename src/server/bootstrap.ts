@@ -232,7 +232,25 @@ class Start {
       await append(wal, recovered, [], { term, vote, commit: Math.max(hardState.commit, startAfter.index) });
     }
     if (config.forceNewCluster && beginning === null) await this.leaveAlone(wal, recovered, state, identity);
-    if (state.members.isRemoved(identity.memberId)) throw new MemberRemovedError(config.dataDir);
+    if (state.members.isRemoved(identity.memberId)) this.stayThoughRemoved();
+  }
+
+  /**
+   * A member that knows of its removal may be the only one that does: the others may need its vote and its acknowledgement to learn that
+   * the removal is committed. It goes on until one of them says so (`PeerHandler.removed`). Alone it has nothing to give.
+   *
+   * @throws MemberRemovedError where it is to be alone
+   */
+  private stayThoughRemoved(): void {
+    const { config, logger } = this.options;
+    if (config.forceNewCluster) throw new MemberRemovedError(config.dataDir);
+    logger.warn(
+      'server/bootstrap',
+      'this member was removed; it stays until another one has confirmed that',
+      {
+        'data-dir': config.dataDir,
+      },
+    );
   }
 
   /**

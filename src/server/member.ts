@@ -199,8 +199,9 @@ export class Member {
     const { config, logger, replica } = this;
     await this.ports.listenPeers();
     replica.start();
-    if (config.initialCorruptCheck) await this.checkBeforeServing();
     await this.join();
+    // By now its state is no older than what was committed when it started.
+    if (config.initialCorruptCheck) await this.checkBeforeServing();
     this.corruptionCheck.start();
     logger.info('server/member', 'ready to serve client requests');
     await this.ports.listenClients();

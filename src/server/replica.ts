@@ -38,7 +38,7 @@ export interface ReplicaHooks
   onInstall(install: () => void): void;
   /** A snapshot of this member is durable. */
   onSnapshot(durationS: number): void;
-  /** This member was removed from the cluster, for good: the process has to end. */
+  /** The others say that this member was removed from the cluster, for good: the process has to end. */
   onRemoved(): void;
 }
 
@@ -147,6 +147,21 @@ export class Replica implements PeerHandler {
     const { voters } = raft.confState;
     if (voters.length === 1 && voters[0] === this.memberId) this.loop.campaign();
     this.advanceElection();
+    this.leadOnlyWithSpace();
+  }
+
+  /** A leader whose log cannot grow would hold everybody up: it hands over, again and again while nobody else leads. */
+  private leadOnlyWithSpace(): void {
+    const { scheduler, config } = this.options;
+    const { wal } = this.parts;
+    wal.onSpaceChange((hasSpace) => {
+      if (hasSpace || this.stopped) return;
+      void this.handOver();
+      const end = scheduler.every(config.electionMs, () => {
+        if (this.stopped || wal.hasSpace) end();
+        else void this.handOver();
+      });
+    });
   }
 
   /** Once connections to others stand, a leader would have been heard of soon: without one, nobody waits for long (etcd's rule). */
@@ -334,7 +349,6 @@ export class Replica implements PeerHandler {
   private membersChanged(): void {
     if (this.stopped) return;
     this.transport.setPeers(this.peers());
-    if (this.state.members.isRemoved(this.memberId)) this.removed();
   }
 
   /** The other members, as the log has them; before it has anybody, as the flags say. */

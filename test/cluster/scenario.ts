@@ -25,16 +25,16 @@ export interface Scenario {
   run(run: ScenarioRun): Promise<void>;
 }
 
-/** Its data are on a small disk where the network is private: room for two segments of 64 MiB of log, and little more. */
-export const smallDiskMember = 2;
-const smallDiskBytes = 150 * 1024 * 1024;
+/** Its data are on a disk of its own where the network is private, which has room for everything that scenarios write. */
+export const ownDiskMember = 2;
+export const ownDiskBytes = 640 * 1024 * 1024;
 
 /** Clusters that scenarios share, one after the other. */
 export type ClusterKind = 'loopback' | 'private' | 'proxied';
 
 export const clusterOptions: Readonly<Record<ClusterKind, ClusterOptions>> = {
   loopback: {},
-  private: { network: 'private', smallDisks: new Map([[smallDiskMember, smallDiskBytes]]) },
+  private: { network: 'private', disks: new Map([[ownDiskMember, ownDiskBytes]]) },
   proxied: { network: 'private', proxies: true },
 };
 

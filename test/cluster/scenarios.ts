@@ -3,7 +3,7 @@ import { GrpcClient } from '../support/grpc-client.ts';
 import type { MemberProcess } from '../support/member-process.ts';
 import { WatchClient } from '../support/watch-client.ts';
 import { sleep } from './recorded-load.ts';
-import { type Scenario, type ScenarioRun, smallDiskMember } from './scenario.ts';
+import { ownDiskBytes, ownDiskMember, type Scenario, type ScenarioRun } from './scenario.ts';
 
 /** etcd's default `--election-timeout`, which the members run with. */
 const electionMs = 1_000;
@@ -20,6 +20,10 @@ const afterElectionMs = 8_000;
 const requestTimeLimitMs = 18_000;
 const leaderKills = 3;
 const bigValueBytes = 1024 * 1024;
+const bigValues = 160;
+const fillingTimeLimitMs = 30_000;
+/** What is left of a disk that is full. */
+const fullDiskBytes = 1024 * 1024;
 
 /** Every scenario leaves its cluster with three members that run. */
 export const scenarios: readonly Scenario[] = [
@@ -326,33 +330,14 @@ export const scenarios: readonly Scenario[] = [
     },
   },
   {
-    name: 'a member whose disk is full does not hold the others up, and goes on when there is room',
+    name: 'a follower whose disk is full does not hold the others up, and goes on when there is room',
     cluster: 'private',
-    async run(run) {
-      const member = run.cluster.members[smallDiskMember]!;
-      const host = member.place.host!;
-      await host.run('sh', '-c', `cat /dev/zero > ${member.place.directory}/filler 2>/dev/null || true`);
-      const [other] = run.others(member);
-      const client = new GrpcClient(other!.endpoint);
-      try {
-        const value = Buffer.alloc(bigValueBytes, 'x');
-        // More than what a member has of log that is made ahead.
-        for (let written = 0; written < 160 && member.isRunning; written++) {
-          await client.call(
-            'KV/Put',
-            { key: Buffer.from('big'), value },
-            { timeLimitMs: requestTimeLimitMs },
-          );
-        }
-      } finally {
-        client.close();
-      }
-      await run.load.goesOn(200, 2 * afterElectionMs);
-      run.measured.set('full member still runs', Number(member.isRunning));
-      await host.run('rm', `${member.place.directory}/filler`);
-      if (!member.isRunning) run.cluster.startMember(member);
-      await run.cluster.untilReady();
-    },
+    run: (run) => fullDisk(run, run.cluster.members[(ownDiskMember + 1) % run.cluster.members.length]!),
+  },
+  {
+    name: 'a leader whose disk is full does not hold the others up for long, and goes on when there is room',
+    cluster: 'private',
+    run: (run) => fullDisk(run, run.cluster.members[ownDiskMember]!),
   },
   {
     name: 'a slow follower holds nobody up, and a leader that is slow to reach loses nothing but time',
@@ -394,5 +379,43 @@ async function toldNoLeader(run: ScenarioRun, member: MemberProcess): Promise<vo
   } finally {
     watch.close();
     client.close();
+  }
+}
+
+/** Fills the disk of the member that has one of its own, while `leading` leads. */
+async function fullDisk(run: ScenarioRun, leading: MemberProcess): Promise<void> {
+  const { cluster, load } = run;
+  const member = cluster.members[ownDiskMember]!;
+  const { host, directory } = member.place;
+  const leader = await cluster.leader();
+  if (leader !== leading) await cluster.must(['move-leader', leading.hexId], [leader]);
+  await host!.fillDisk(directory, fullDiskBytes);
+  const clients = cluster.members.map(({ endpoint }) => new GrpcClient(endpoint));
+  const put = (at: MemberProcess, key: string, value: Buffer) =>
+    clients[cluster.members.indexOf(at)]!.call(
+      'KV/Put',
+      { key: Buffer.from(key), value },
+      { timeLimitMs: requestTimeLimitMs },
+    );
+  try {
+    const value = Buffer.alloc(bigValueBytes, 'x');
+    const fillingMs = performance.now();
+    // More than what a member has of log that is made ahead, unless nothing is taken any more.
+    for (let written = 0; written < bigValues && member.isRunning; written++) {
+      await put(run.others(member)[0]!, 'big', value);
+      if (performance.now() - fillingMs > fillingTimeLimitMs) break;
+    }
+    await load.goesOn(200, 2 * afterElectionMs);
+    run.measured.set('the full member still runs (1), or has ended (0)', Number(member.isRunning));
+    await host!.resizeDisk(directory, ownDiskBytes);
+    if (!member.isRunning) cluster.startMember(member);
+    await cluster.untilReady();
+    await run.measure('room to the first write at the member', () =>
+      cluster.until('write at the member that has room again', 2 * afterElectionMs, async () =>
+        (await put(member, 'small', Buffer.from('x'))).code === 0 ? true : null,
+      ),
+    );
+  } finally {
+    for (const client of clients) client.close();
   }
 }

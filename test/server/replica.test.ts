@@ -1,6 +1,8 @@
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { ClusterAction, ClusterCommand } from '../../src/codec/messages.ts';
+import { errors } from '../../src/errors/api-error.ts';
+import { diskError } from '../support/forgetful-disk.ts';
 import { barrier, pause, put, ReplicasUnderTest, storedValue } from './replicas-under-test.ts';
 
 test('three members elect a leader, and what is put on any of them is read on all', async () => {
@@ -105,6 +107,35 @@ test('the leadership is handed over before a stop', async () => {
   await cluster.stop();
 });
 
+test('a leader whose disk is full lets another one lead, so that writes go on, and takes writes again when there is space', async () => {
+  const cluster = new ReplicasUnderTest(3);
+  await cluster.startAll();
+  const full = await cluster.leader();
+  const name = cluster.names.find((candidate) => cluster.id(candidate) === full.memberId)!;
+  const disk = cluster.disks.get(name)!;
+  disk.fault = ({ kind, path }) => (kind !== 'read' && path.endsWith('.tmp') ? diskError('ENOSPC') : null);
+  const value = 'x'.repeat(4096);
+  let error = null;
+  for (let i = 0; error === null; i++) error = await put(full, `k${i}`, value);
+  assert.is(error, errors.logDiskFull);
+  let next = full;
+  for (let tries = 0; next === full; tries++) {
+    assert.ok(tries < 200, 'it goes on leading');
+    await pause(10);
+    next = await cluster.leader();
+  }
+  for (let i = 0; i < 50; i++) assert.is(await put(next, `after${i}`, value), null);
+  disk.fault = () => null;
+  for (let tries = 0; (await put(full, 'again', '1')) !== null; tries++) {
+    assert.ok(tries < 500, 'no write is taken');
+    await pause(10);
+  }
+  await cluster.settled();
+  assert.is(storedValue(full, 'after49'), value);
+  assert.equal(cluster.fatal, []);
+  await cluster.stop();
+});
+
 test('a member that is removed is told so, and the others go on', async () => {
   const cluster = new ReplicasUnderTest(3);
   await cluster.startAll();
@@ -113,6 +144,7 @@ test('a member that is removed is told so, and the others go on', async () => {
   const error = await new Promise((resolve) => follower.changeMembers(command, resolve));
   assert.is(error, null);
   const name = cluster.names.find((candidate) => cluster.id(candidate) === follower.memberId)!;
+  while (cluster.removed.length === 0) await pause(10);
   assert.equal(cluster.removed, [name]);
   cluster.kill(name);
   const leader = await cluster.leader();

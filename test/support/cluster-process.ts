@@ -30,8 +30,8 @@ export interface ClusterOptions {
   network?: 'loopback' | 'private';
   /** Puts a proxy before each peer port, so that ways can be made slow. */
   proxies?: boolean;
-  /** Members, by number, whose data are on a small disk of their own with so many bytes; only in a private network. */
-  smallDisks?: ReadonlyMap<number, number>;
+  /** Members, by number, whose data are on a disk of their own with so many bytes; only in a private network. */
+  disks?: ReadonlyMap<number, number>;
 }
 
 /** A cluster of real processes with static bootstrap, on loopback or in network namespaces. */
@@ -274,10 +274,10 @@ export class ClusterProcess {
     mkdirSync(directory);
     const host = (await this.network?.addHost()) ?? null;
     const address = host?.address ?? '127.0.0.1';
-    const diskBytes = this.options.smallDisks?.get(number);
+    const diskBytes = this.options.disks?.get(number);
     if (diskBytes !== undefined) {
-      if (host === null) throw new Error('a small disk needs a private network');
-      await host.mountSmallDisk(directory, diskBytes);
+      if (host === null) throw new Error('a disk of its own needs a private network');
+      await host.mountDisk(directory, diskBytes);
     }
     const clientPort = host === null ? await freePort() : 2379;
     const peerPort = host === null ? await freePort() : 2380;

@@ -137,9 +137,20 @@ export class PrivateHost {
   }
 
   /** Makes a file system of its own in memory that only programs here see at `path`, and that holds so many bytes. */
-  async mountSmallDisk(path: string, bytes: number): Promise<void> {
+  async mountDisk(path: string, bytes: number): Promise<void> {
     mkdirSync(path, { recursive: true });
-    await this.run('mount', '-t', 'tmpfs', '-o', `size=${bytes},mode=700`, 'small-disk', path);
+    await this.run('mount', '-t', 'tmpfs', '-o', `size=${bytes},mode=700`, 'disk-of-a-test', path);
+  }
+
+  /** Makes such a disk larger, or smaller; it fails where more is on it. */
+  async resizeDisk(path: string, bytes: number): Promise<void> {
+    await this.run('mount', '-o', `remount,size=${bytes}`, path);
+  }
+
+  /** Leaves no more than so many bytes free on such a disk. */
+  async fillDisk(path: string, freeBytes: number): Promise<void> {
+    const used = (await this.run('df', '--block-size=1', '--output=used', path)).split('\n')[1]!;
+    await this.resizeDisk(path, Number(used) + freeBytes);
   }
 
   close(): Promise<void> {
