@@ -63,11 +63,11 @@ export class Machine implements EventOwner {
   writesUntilCrash = 0;
   /** It falls over in the middle of the write that follows the next message of this kind; 0: it does not. */
   crashBehind: MessageType | 0 = 0;
-  /** Who has told it that it was removed. */
-  removalToldBy: Machine | null = null;
   /** Each write takes so many times as long. */
   slowness = 1;
 
+  /** Snapshots of others that took the place of its state. */
+  snapshotsInstalled = 0;
   /** For those who check what it does. */
   lastLook = new LastLook();
 
@@ -131,6 +131,9 @@ export class Machine implements EventOwner {
       hooks: {
         onFatal: (error) => isMine() && around.onFailure(this, error),
         onRemoved: () => isMine() && around.onRemoved(this),
+        onInstalled: () => {
+          this.snapshotsInstalled++;
+        },
       },
     }).then(
       (replica) => {

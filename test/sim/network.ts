@@ -130,11 +130,7 @@ export class SimNetwork {
       to.machine.expects(message.type);
       to.handler.receive(message);
       if (to.machine.replica?.state.members.isRemoved(message.from)) {
-        const { machine } = to;
-        this.later(from, this.delayUs(), 'removed', () => {
-          from.machine.removalToldBy = machine;
-          from.handler.removed();
-        });
+        this.later(from, this.delayUs(), 'removed', () => from.handler.removed());
       }
     });
   }

@@ -8,7 +8,6 @@ export interface Profile {
   readonly heartbeatMs: number;
   readonly electionTicks: number;
   readonly preVote: boolean;
-  readonly checkQuorum: boolean;
 
   readonly lossChance: number;
   readonly duplicateChance: number;
@@ -91,7 +90,6 @@ function drawWeather(random: Random, voters: number, hasCrashes: boolean): Profi
     heartbeatMs: 100,
     electionTicks: random.between(4, 10),
     preVote: random.chance(0.7),
-    checkQuorum: random.chance(0.8),
 
     lossChance: some(0.5, [0.005, 0.02, 0.1, 0.25]),
     duplicateChance: some(0.3, [0.01, 0.05, 0.2]),
