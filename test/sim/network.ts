@@ -162,7 +162,7 @@ export class SimNetwork {
       to.handler.receiveSnapshot(message, this.pieces(to, message, bytes)).then(
         () => tellOnce(true),
         (error: unknown) => {
-          if (error instanceof LinkError || String(error).includes('under way')) tellOnce(false);
+          if (error instanceof LinkError || /under way|the member stops/.test(String(error))) tellOnce(false);
           else throw error;
         },
       );
