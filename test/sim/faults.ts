@@ -31,6 +31,7 @@ export class Faults {
     transfers: 0,
     stops: 0,
     falls: 0,
+    fullDisks: 0,
   };
   private readonly options: FaultsOptions;
   private stopped = false;
@@ -48,11 +49,13 @@ export class Faults {
   }
 
   start(): void {
-    const { partitionPeriodMs, crashPeriodMs, pausePeriodMs, transferPeriodMs } = this.options.profile;
+    const { partitionPeriodMs, crashPeriodMs, pausePeriodMs, transferPeriodMs, fullPeriodMs } =
+      this.options.profile;
     this.every(partitionPeriodMs, () => this.partition());
     this.every(crashPeriodMs, () => this.crash());
     this.every(pausePeriodMs, () => this.pause());
     this.every(transferPeriodMs, () => this.transfer());
+    this.every(fullPeriodMs, () => this.fill());
   }
 
   /** No more faults; those that last are ended. */
@@ -63,6 +66,7 @@ export class Faults {
       machine.writesUntilCrash = 0;
       machine.crashBehind = 0;
       machine.slowness = 1;
+      machine.isFull = false;
       machine.pausedUntilUs = 0;
     }
   }
@@ -177,6 +181,18 @@ export class Faults {
     this.counts.pauses++;
     if (random.chance(0.3)) machine.slowness = random.pick([1, 10, 50]);
     else machine.pause(1000 * random.between(50, 3_000));
+  }
+
+  private fill(): void {
+    const { random, clock } = this.options;
+    const machine = random.chance(0.5) ? this.anyOrLeader() : random.pick(this.options.machines());
+    this.counts.fullDisks++;
+    machine.isFull = true;
+    const { memberId } = machine.identity;
+    this.options.note('full', [Number(memberId)], () => `-- the disk of ${machine.name} is full`);
+    clock.after(1000 * random.between(100, 5_000), 'room', null, () => {
+      machine.isFull = false;
+    });
   }
 
   private transfer(): void {

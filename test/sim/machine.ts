@@ -1,8 +1,9 @@
+import { isNoSpace } from '../../src/log/segment-maker.ts';
 import type { MessageType } from '../../src/raft/message.ts';
 import { MemberRemovedError } from '../../src/server/member-removed-error.ts';
 import { RequestIds } from '../../src/server/request-ids.ts';
 import type { Scheduler } from '../../src/server/scheduler.ts';
-import { ForgetfulDisk, forgetSome } from '../support/forgetful-disk.ts';
+import { diskError, ForgetfulDisk, forgetSome } from '../support/forgetful-disk.ts';
 import type { Random } from '../support/random.ts';
 import { LastLook } from './last-look.ts';
 import type { SimNetwork } from './network.ts';
@@ -63,6 +64,8 @@ export class Machine implements EventOwner {
   writesUntilCrash = 0;
   /** It falls over in the middle of the write that follows the next message of this kind; 0: it does not. */
   crashBehind: MessageType | 0 = 0;
+  /** Nothing can be added to its disk. */
+  isFull = false;
   /** Each write takes so many times as long. */
   slowness = 1;
 
@@ -87,8 +90,10 @@ export class Machine implements EventOwner {
       this.isWrite = false;
       around.clock.after(isWrite ? this.writeUs() : lookUs, isWrite ? 'write' : 'disk', this, run);
     });
-    this.disk.fault = ({ kind, length }) => {
+    this.disk.fault = ({ kind, path, length }) => {
       if (kind !== 'write') return null;
+      // Files that are there have their space already.
+      if (this.isFull && path.endsWith('.tmp')) return diskError('ENOSPC');
       this.isWrite = true;
       if (this.writesUntilCrash > 0 && --this.writesUntilCrash === 0) {
         this.crashSoon();
@@ -151,6 +156,7 @@ export class Machine implements EventOwner {
       (error: unknown) => {
         if (!isMine()) return;
         if (error instanceof MemberRemovedError) around.onRemoved(this);
+        else if (isNoSpace(error)) this.crash(false);
         else around.onFailure(this, error);
       },
     );
@@ -169,7 +175,7 @@ export class Machine implements EventOwner {
     this.isWrite = false;
     this.isStopping = false;
     this.lastLook = new LastLook();
-    network.disconnect(this);
+    network.disconnect(this, !losesPower);
     this.around.note('crash', this, [losesPower ? 1 : 0], () => (losesPower ? 'loses power' : 'is killed'));
     if (losesPower) this.disk.crash(forgetSome(() => random.next() / 2 ** 32));
     else this.disk.kill();

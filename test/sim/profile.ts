@@ -32,6 +32,10 @@ export interface Profile {
   readonly pausePeriodMs: number;
   readonly membershipPeriodMs: number;
   readonly transferPeriodMs: number;
+  /** Leases, compactions and what else goes through the log. */
+  readonly upkeepPeriodMs: number;
+  /** A disk that is full for a while. */
+  readonly fullPeriodMs: number;
   /** Members' clocks run up to so much faster or slower. */
   readonly skew: number;
 
@@ -72,6 +76,7 @@ function drawChurn(random: Random): Partial<Profile> {
     pausePeriodMs: 0,
     membershipPeriodMs: 0,
     transferPeriodMs: 0,
+    fullPeriodMs: 0,
     stallChance: 0,
     lossChance: 0,
     delayMinUs: 1_000,
@@ -110,6 +115,8 @@ function drawWeather(random: Random, voters: number, hasCrashes: boolean): Profi
     pausePeriodMs: some(0.3, [1_000, 4_000]),
     membershipPeriodMs: some(0.4, [500, 1_500, 4_000]),
     transferPeriodMs: some(0.4, [500, 2_000, 5_000]),
+    upkeepPeriodMs: some(0.5, [50, 300]),
+    fullPeriodMs: some(0.15, [1_000, 4_000]),
     skew: some(0.5, [0.02, 0.1, 0.3]),
 
     walSegmentBytes: random.pick([4096, 8192, 16384]),

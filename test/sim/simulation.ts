@@ -12,6 +12,7 @@ import { SimNetwork } from './network.ts';
 import { drawProfile, type Profile } from './profile.ts';
 import type { FirstMember } from './sim-member.ts';
 import { Trace } from './trace.ts';
+import { Upkeep } from './upkeep.ts';
 import { Violation } from './violation.ts';
 import { VirtualClock } from './virtual-clock.ts';
 
@@ -81,6 +82,7 @@ class Simulation {
   private readonly network: SimNetwork;
   private readonly machines: Machine[] = [];
   private readonly clients: Clients;
+  private readonly upkeep: Upkeep;
   private readonly faults: Faults;
   private readonly administrator: Administrator;
   private readonly around: Surroundings;
@@ -130,7 +132,9 @@ class Simulation {
     };
     const machines = (): Machine[] => this.machines.filter(({ isRetired }) => !isRetired);
     const leader = (): Machine | undefined => this.leader();
-    this.clients = new Clients({ clock, random, profile: this.profile, ledger, machines, note });
+    const upkeep = new Upkeep({ random, ledger, machines });
+    this.upkeep = upkeep;
+    this.clients = new Clients({ clock, random, profile: this.profile, ledger, upkeep, machines, note });
     this.faults = new Faults({
       clock,
       random,
@@ -180,7 +184,10 @@ class Simulation {
     for (let id = 1; id <= voters; id++) this.makeMachine(first).start();
     this.clients.start();
     this.faults.start();
-    this.faults.every(this.profile.membershipPeriodMs, () => this.administrator.act());
+    const { membershipPeriodMs, upkeepPeriodMs } = this.profile;
+    this.faults.every(membershipPeriodMs, () => this.administrator.act());
+    this.faults.every(upkeepPeriodMs, () => this.upkeep.act());
+    this.faults.every(upkeepPeriodMs, () => this.upkeep.step());
   }
 
   private async runUntil(isDone: () => boolean): Promise<void> {
