@@ -275,7 +275,7 @@ export class Raft {
   applyConfChange(change: ConfChange): ConfState {
     this.confCommit = this.log.applying;
     this.useConfState(applyConfChange(this.confState, change));
-    if (change.type === 'removeMember' && change.member === this.id && !this.isVoter) this.wasRemoved = true;
+    if (change.member === this.id) this.wasRemoved = change.type === 'removeMember' && !this.isVoter;
     this.logInfo(
       `switched to voters (${names(this.confState.voters)}), learners (${names(this.confState.learners)})`,
     );
