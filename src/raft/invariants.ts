@@ -202,7 +202,8 @@ function checkFields(raft: Raft, now: RaftStatus): void {
     return;
   }
   holds(now.leader === now.id && now.vote === now.id, 'a leader follows and voted for itself');
-  holds(now.confState.voters.includes(now.id), 'a leader is a voter');
+  // Or one that was removed: it leads the others until they know.
+  holds(!now.confState.learners.includes(now.id), 'a leader is no learner');
   holds(now.lastTerm === now.term, "a leader's last entry is of its term");
   holds(
     !now.committedInTerm || log.term(log.commit) === now.term,

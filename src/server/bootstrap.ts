@@ -156,7 +156,7 @@ class Start {
       ...identity,
       state,
       wal,
-      raft: this.makeRaft(memberId, recovered, electionTicks),
+      raft: this.makeRaft(memberId, recovered, electionTicks, state.members.isRemoved(memberId)),
       snapshots,
       snapshotIndex: startAfter.index,
       snapshotTerm: startAfter.term,
@@ -309,13 +309,14 @@ class Start {
     return known?.remotePeers ?? (await findPeers(config, identity, this.network, logger));
   }
 
-  private makeRaft(id: bigint, recovered: RecoveredLog, electionTicks: number): Raft {
+  private makeRaft(id: bigint, recovered: RecoveredLog, electionTicks: number, removed: boolean): Raft {
     const { config, random, logger } = this.options;
     return new Raft({
       ...this.options.raftLimits,
       // All that is proposed and not applied fits into one batch of the log.
       uncommittedBytesMax: proposalBytesPendingMax,
       id,
+      removed,
       hardState: recovered.lastHardState,
       snapshot: { ...recovered.applied, confState: recovered.confState },
       entries: recovered.tail,

@@ -54,6 +54,9 @@ export class Member {
   private readonly services: Services;
   private readonly ports: Ports;
   private readonly corruptionCheck: PeriodicCorruptionCheck;
+  private readonly metrics: Metrics;
+  /** The compacted revision whose memory is given back, or on its way. */
+  private compacted: number;
   private stopping: Promise<void> | null = null;
 
   /**
@@ -121,9 +124,6 @@ export class Member {
     }
     return member;
   }
-
-  private readonly metrics: Metrics;
-  private compacted: number;
 
   private constructor(config: Config, logger: Logger, replica: Replica, transport: HttpPeerTransport) {
     this.config = config;

@@ -332,6 +332,7 @@ export const scenarios: readonly Scenario[] = [
   {
     name: 'a follower whose disk is full does not hold the others up, and goes on when there is room',
     cluster: 'private',
+    isLong: true,
     run: (run) => fullDisk(run, run.cluster.members[(ownDiskMember + 1) % run.cluster.members.length]!),
   },
   {
