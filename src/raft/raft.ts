@@ -597,12 +597,7 @@ export class Raft {
     this.role = 'leader';
     this.leader = this.id;
     for (const peer of this.progress.values()) peer.reset(this.log.last + 1);
-    const self = this.progress.get(this.id);
-    if (self !== undefined) {
-      self.becomeReplicate();
-      self.acknowledged(this.log.durable);
-      self.recentActive = true;
-    }
+    this.knowItself();
     // A change of the membership may be among the entries that are not applied; none is proposed before they are.
     this.pendingConfIndex = this.log.last;
     this.logInfo(`became leader at term ${this.term}`);
@@ -1041,6 +1036,16 @@ export class Raft {
     this.progress = new Map(all.map((member) => [member.id, member]));
     this.peers = all.filter((member) => member.id !== this.id);
     this.isVoter = confState.voters.includes(this.id);
+    if (this.role === 'leader' && !before.has(this.id)) this.knowItself();
+  }
+
+  /** Leader: what it holds itself, where it is a member. */
+  private knowItself(): void {
+    const self = this.progress.get(this.id);
+    if (self === undefined) return;
+    self.becomeReplicate();
+    self.acknowledged(this.log.durable);
+    self.recentActive = true;
   }
 
   private isAnyoneBehind(): boolean {
