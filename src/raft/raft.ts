@@ -184,6 +184,8 @@ export class Raft {
       this.electionElapsed = 0;
       this.drawElectionTimeout();
       this.campaign();
+      // Who cannot stand must not keep others from being elected, for the sake of a leader that is silent.
+      if (this.role === 'follower') this.leader = noMember;
     }
   }
 

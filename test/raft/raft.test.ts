@@ -418,4 +418,17 @@ test('a member that was removed leads those that are left until they know, and c
   assert.is(raft.log.commit, 1);
 });
 
+test('a member that cannot stand grants its vote when its leader has been silent for an election time-out', () => {
+  const raft = start({ checkQuorum: true }, { voters: [2n, 3n], learners: [1n] });
+  raft.step(message(MessageType.heartbeat, 2n, 1));
+  run(raft);
+  for (let tick = 0; tick < 9; tick++) raft.tick();
+  raft.step(message(MessageType.vote, 3n, 2));
+  assert.equal(run(raft), [], 'it has heard of a leader');
+  raft.tick();
+  assert.is(raft.leader, 0n);
+  raft.step(message(MessageType.vote, 3n, 2));
+  assert.ok(run(raft).some(({ type, reject }) => type === MessageType.voteResp && !reject));
+});
+
 test.run();
