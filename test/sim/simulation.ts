@@ -341,8 +341,9 @@ class Simulation {
   }
 
   private restartLater(machine: Machine): void {
-    if (machine.isRetired || this.isCalm) return;
-    const delayUs = 1000 * this.random.between(1, this.profile.restartMaxMs);
+    if (machine.isRetired) return;
+    // A stop that faults began may end when they are over.
+    const delayUs = 1000 * (this.isCalm ? 1 : this.random.between(1, this.profile.restartMaxMs));
     this.clock.after(delayUs, 'restart', null, () => {
       if (!machine.isRunning && !machine.isRetired) machine.start();
     });
