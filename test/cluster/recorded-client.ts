@@ -3,7 +3,7 @@ import { GrpcClient, type PlainMessage } from '../support/grpc-client.ts';
 import type { Random } from '../support/random.ts';
 
 /** After so long an operation's fate is unknown, and its client goes to another member. */
-const operationTimeLimitMs = 2_000;
+export const operationTimeLimitMs = 2_000;
 /** Clients do not wait long for a member that is back. */
 const channelOptions = {
   'grpc.initial_reconnect_backoff_ms': 20,
@@ -94,6 +94,12 @@ export class RecordedClient {
       case 'delete':
         return this.delete(key, id);
     }
+  }
+
+  /** Puts one of the keys. */
+  write(keys: readonly string[]): Promise<boolean> {
+    const id = this.recorder.nextId();
+    return this.put(this.random.pick(keys), id, `v${id}`, true);
   }
 
   get(key: string, id = this.recorder.nextId()): Promise<boolean> {

@@ -8,6 +8,9 @@ const keysPerLoad = 5;
 const restMsMax = 8;
 /** A client that was refused rests longer. */
 const restAfterFailureMs = 20;
+const hurryMs = 120;
+/** Clients that write at one member alone. */
+const writersAt = 2;
 
 /** Clients that write and read a few keys all the time, and the history of what they did. */
 export class RecordedLoad implements Recorder {
@@ -24,6 +27,7 @@ export class RecordedLoad implements Recorder {
   private readonly writesAtMs: number[] = [];
   private lastId = 0;
   private isStopping = false;
+  private isHurried = false;
   private running: Promise<unknown> = Promise.resolve();
 
   constructor(prefix: string, seed: number, endpoints: () => readonly Endpoint[]) {
@@ -37,16 +41,24 @@ export class RecordedLoad implements Recorder {
   }
 
   start(): void {
-    this.running = Promise.all(this.clients.map((client) => this.run(client)));
+    this.running = Promise.all(this.clients.map((client) => this.run(() => client.act(this.keys))));
   }
 
-  /** Adds a client that asks one member alone, whatever it answers. */
-  startAt(endpoint: Endpoint): void {
-    const client = new RecordedClient(this.clients.length, this, new Random(this.random.next()), () => [
-      endpoint,
-    ]);
-    this.clients.push(client);
-    this.running = Promise.all([this.running, this.run(client)]);
+  /** Adds clients that read from one member alone, whatever it answers: one for each key, since old reads are rare. */
+  readAt(endpoint: Endpoint): void {
+    for (const key of this.keys) this.addAt(endpoint, (client) => client.get(key));
+  }
+
+  /** Adds clients that write at one member alone: what it acknowledges must be there. */
+  writeAt(endpoint: Endpoint): void {
+    for (let i = 0; i < writersAt; i++) this.addAt(endpoint, (client) => client.write(this.keys));
+  }
+
+  /** Lets clients do one thing after the other without rest for a moment, so that a fault meets many of them under way. */
+  async hurry(): Promise<void> {
+    this.isHurried = true;
+    await sleep(hurryMs);
+    this.isHurried = false;
   }
 
   /** Resolves when the operations that were under way have ended. */
@@ -114,10 +126,18 @@ export class RecordedLoad implements Recorder {
     return longest;
   }
 
-  private async run(client: RecordedClient): Promise<void> {
+  private addAt(endpoint: Endpoint, act: (client: RecordedClient) => Promise<boolean>): void {
+    const random = new Random(this.random.next());
+    const client = new RecordedClient(this.clients.length, this, random, () => [endpoint]);
+    this.clients.push(client);
+    this.running = Promise.all([this.running, this.run(() => act(client))]);
+  }
+
+  private async run(act: () => Promise<boolean>): Promise<void> {
     while (!this.isStopping) {
-      const answered = await client.act(this.keys);
-      await sleep(answered ? this.random.below(restMsMax * 1000) / 1000 : restAfterFailureMs);
+      const answered = await act();
+      if (!answered) await sleep(restAfterFailureMs);
+      else if (!this.isHurried) await sleep(this.random.below(restMsMax * 1000) / 1000);
     }
   }
 }

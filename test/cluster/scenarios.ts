@@ -2,6 +2,7 @@ import * as assert from 'uvu/assert';
 import { GrpcClient } from '../support/grpc-client.ts';
 import type { MemberProcess } from '../support/member-process.ts';
 import { WatchClient } from '../support/watch-client.ts';
+import { operationTimeLimitMs } from './recorded-client.ts';
 import { sleep } from './recorded-load.ts';
 import { ownDiskBytes, ownDiskMember, type Scenario, type ScenarioRun } from './scenario.ts';
 
@@ -32,6 +33,7 @@ export const scenarios: readonly Scenario[] = [
     cluster: 'loopback',
     async run(run) {
       const follower = run.random.pick(await run.cluster.followers());
+      await run.load.hurry();
       await follower.kill();
       await run.load.goesOn(200, soonMs);
       await run.measure('restart of the follower', () => run.cluster.restart(follower));
@@ -44,6 +46,7 @@ export const scenarios: readonly Scenario[] = [
       const timesMs: number[] = [];
       for (let kill = 0; kill < leaderKills; kill++) {
         const leader = await run.cluster.leader();
+        await run.load.hurry();
         const killedMs = performance.now();
         await leader.kill();
         await run.cluster.leader(run.others(leader));
@@ -68,13 +71,17 @@ export const scenarios: readonly Scenario[] = [
     cluster: 'loopback',
     async run(run) {
       const leader = await run.cluster.leader();
+      run.load.readAt(leader);
+      run.load.writeAt(leader);
+      await run.load.hurry();
       leader.pause();
+      const pausedMs = performance.now();
       const [other] = await Promise.all([
         run.cluster.leader(run.others(leader)),
         run.load.goesOn(200, afterElectionMs),
       ]);
-      run.load.startAt(leader);
-      await sleep(run.random.below(electionMs));
+      // Until readers have given up what they asked before the pause, and asked anew: that waits for the old leader when it wakes.
+      await sleep(pausedMs + operationTimeLimitMs + run.random.below(electionMs) - performance.now());
       leader.resume();
       await run.cluster.untilReady();
       assert.is((await run.cluster.leader()).name, other.name);
@@ -87,6 +94,7 @@ export const scenarios: readonly Scenario[] = [
     async run(run) {
       const leader = await run.cluster.leader();
       for (let round = 0; round < 3; round++) {
+        await run.load.hurry();
         leader.pause();
         await sleep(run.random.below(electionMs / 2));
         leader.resume();
@@ -98,7 +106,7 @@ export const scenarios: readonly Scenario[] = [
     name: 'all killed at once and started again have everything that was acknowledged',
     cluster: 'loopback',
     async run(run) {
-      await sleep(run.random.below(500));
+      await run.load.hurry();
       await Promise.all(run.cluster.members.map((member) => member.kill()));
       await run.measure('start of all members', async () => {
         for (const member of run.cluster.members) run.cluster.startMember(member);
@@ -260,7 +268,9 @@ export const scenarios: readonly Scenario[] = [
     cluster: 'private',
     async run(run) {
       const leader = await run.cluster.leader();
-      run.load.startAt(leader);
+      run.load.readAt(leader);
+      run.load.writeAt(leader);
+      await run.load.hurry();
       await run.measure('cut of the leader to a new one', async () => {
         await run.cluster.cutOff(leader);
         await run.cluster.leader(run.others(leader));
@@ -279,7 +289,8 @@ export const scenarios: readonly Scenario[] = [
     isLong: true,
     async run(run) {
       const [follower] = await run.cluster.followers();
-      run.load.startAt(follower!);
+      run.load.readAt(follower!);
+      run.load.writeAt(follower!);
       await run.cluster.cutOff(follower!);
       await run.load.goesOn(200, soonMs);
       await toldNoLeader(run, follower!);

@@ -64,11 +64,12 @@ class Connection {
     this.far.connect(target.port, target.host);
     relay(near, this.far, delayMs);
     relay(this.far, near, delayMs);
+    let open = 2;
     for (const socket of [near, this.far]) {
       socket.once('error', () => this.destroy());
+      // What one side has sent before its end may still be on its way to the other.
       socket.once('close', () => {
-        this.destroy();
-        gone();
+        if (--open === 0) gone();
       });
     }
   }
