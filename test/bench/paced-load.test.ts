@@ -75,11 +75,13 @@ for (const underWayMax of [1_000, 1]) {
       assert.ok(p50Ms > 180, `p50 ${p50Ms} ms`);
       assert.ok(maxMs >= 390, `maximum ${maxMs} ms`);
 
-      await sleep(400);
-      await puts.sinceLast();
-      await sleep(300);
-      const after = await puts.sinceLast();
-      assert.ok(after.p50Ms < 100, `p50 ${after.p50Ms} ms behind the halt`);
+      // However busy the machine is, what was due in the halt is through some time, and then the delay is gone.
+      let afterMs = Number.POSITIVE_INFINITY;
+      for (let tries = 0; tries < 20 && afterMs >= 100; tries++) {
+        await sleep(300);
+        afterMs = (await puts.sinceLast()).p50Ms;
+      }
+      assert.ok(afterMs < 100, `p50 ${afterMs} ms behind the halt`);
     } finally {
       puts.stop();
       server.close();

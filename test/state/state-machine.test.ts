@@ -30,7 +30,7 @@ test('entries are applied in order, each once', () => {
 
 test('the entry with which a leader opens its term changes nothing', () => {
   const result = new StateMachine({ clusterId }).apply(1, 1, 0, Buffer.alloc(0));
-  assert.equal(result, { error: null, response: null, changedRevision: 0 });
+  assert.equal(result, { error: null, response: null, changedRevision: 0, changedMembers: false });
 });
 
 test('a result names the revision that its changes have, and none when there are none', () => {
@@ -86,7 +86,12 @@ test('members and the version of the cluster are changed by commands', () => {
   const state = new StateMachine({ clusterId, members: [first] });
   const log = new LogOfCommands();
   const publish = ClusterCommand.create({ action: ClusterAction.ADD, id: 2n, peerURLs: ['http://2'] });
-  assert.equal(log.run(CommandKind.MEMBERS, publish), { error: null, response: null, changedRevision: 0 });
+  assert.equal(log.run(CommandKind.MEMBERS, publish), {
+    error: null,
+    response: null,
+    changedRevision: 0,
+    changedMembers: true,
+  });
   assert.is(log.run(CommandKind.MEMBERS, publish).error, errors.memberExists);
   log.run(CommandKind.CLUSTER_VERSION, ClusterVersionCommand.create({ version: '3.4.0' }));
   log.entries.forEach((entry, i) => {
