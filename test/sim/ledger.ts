@@ -2,6 +2,7 @@ import { type Command, CommandKind, decodeCommand } from '../../src/codec/comman
 import { CompareResult, CompareTarget, type TxnRequest } from '../../src/codec/messages.ts';
 import { assert } from '../../src/errors/assert.ts';
 import { checksum } from '../../src/log/checksum.ts';
+import type { StateMachine } from '../../src/state/state-machine.ts';
 import { ensure } from './violation.ts';
 
 /** What was committed at one index, and what applying it gave: the same on every member, for ever. */
@@ -115,9 +116,23 @@ export class Ledger {
     return changes[at];
   }
 
-  /** Keys that were ever changed. */
-  get keys(): Iterable<string> {
-    return this.changes.keys();
+  /**
+   * Holds the keys that a member has, after everything, against the model.
+   *
+   * @throws Violation where a key has another value, or another revision
+   */
+  checkStore(member: string, { kv, appliedIndex }: StateMachine): void {
+    if (appliedIndex !== this.lastIndex) return;
+    for (const [key, changes] of this.changes) {
+      const { revision, value } = changes.at(-1)!;
+      const version = kv.index.get(Buffer.from(key, 'latin1'), 0);
+      const stored = version === 0 ? null : textOf(kv.index.value(version));
+      ensure(stored === value, () => `${member} ends with ${key} = ${stored}, written was ${value}`);
+      ensure(
+        version === 0 || kv.index.modRevision(version) === revision,
+        () => `${member} ends with ${key} at another revision than ${revision}`,
+      );
+    }
   }
 
   private carryOut(index: number, command: Command, error: string): void {

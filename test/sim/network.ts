@@ -105,10 +105,6 @@ export class SimNetwork {
     this.cuts.clear();
   }
 
-  get hasCuts(): boolean {
-    return this.cuts.size > 0;
-  }
-
   private send(from: Port, message: Message): void {
     const { random, faults } = this;
     this.promises.observe(message);

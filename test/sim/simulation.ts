@@ -6,10 +6,12 @@ import { Administrator } from './administrator.ts';
 import { observeApplications } from './applications.ts';
 import { Clients } from './clients.ts';
 import { Faults } from './faults.ts';
+import { Fleet, nameOf } from './fleet.ts';
 import { Ledger } from './ledger.ts';
-import { Machine, requestTimeoutMs, type Surroundings } from './machine.ts';
+import type { Machine, Surroundings } from './machine.ts';
 import { SimNetwork } from './network.ts';
 import { drawProfile, type Profile } from './profile.ts';
+import { Settlement } from './settlement.ts';
 import type { FirstMember } from './sim-member.ts';
 import { Trace } from './trace.ts';
 import { Upkeep } from './upkeep.ts';
@@ -19,13 +21,10 @@ import { VirtualClock } from './virtual-clock.ts';
 /** Events between two looks at all pairs of logs, and between two hashes of all states. */
 const matchingEvents = 100;
 const hashingEvents = 500;
-/** Once faults have stopped, all is well again within so many election time-outs. */
-const settleElectionTimeouts = 60;
 /** A simulation that is not over after so many events goes round in circles. */
 const eventsMax = 200_000;
 /** A member that hears of its removal ends within so long. */
 const leaveMaxUs = 1_000_000;
-const clusterId = 0xc1n;
 
 /** How a seed went. */
 export interface Outcome {
@@ -80,7 +79,7 @@ class Simulation {
   private readonly ledger = new Ledger();
   private readonly invariants = new Invariants();
   private readonly network: SimNetwork;
-  private readonly machines: Machine[] = [];
+  private readonly fleet: Fleet;
   private readonly clients: Clients;
   private readonly upkeep: Upkeep;
   private readonly faults: Faults;
@@ -88,8 +87,7 @@ class Simulation {
   private readonly around: Surroundings;
   private failure: { readonly error: unknown } | null = null;
   private isCalm = false;
-  /** The cluster cannot go on, and is not to blame. */
-  private isLeftBehind = false;
+  private settlement: Settlement | null = null;
   private events = 0;
 
   constructor(seed: number, { print, profile }: SimulationOptions) {
@@ -130,8 +128,10 @@ class Simulation {
       },
       note,
     };
-    const machines = (): Machine[] => this.machines.filter(({ isRetired }) => !isRetired);
-    const leader = (): Machine | undefined => this.leader();
+    const fleet = new Fleet(random, this.profile.skew, this.around);
+    this.fleet = fleet;
+    const machines = (): Machine[] => fleet.active;
+    const leader = (): Machine | undefined => fleet.leader;
     const upkeep = new Upkeep({ random, ledger, machines });
     this.upkeep = upkeep;
     this.clients = new Clients({ clock, random, profile: this.profile, ledger, upkeep, machines, note });
@@ -147,15 +147,15 @@ class Simulation {
     this.administrator = new Administrator({
       random,
       leader,
-      machineOf: (id) => this.machineOf(id),
-      makeMachine: () => this.makeMachine([]),
+      machineOf: (id) => fleet.of(id),
+      makeMachine: () => fleet.make([]),
       note: noteAll,
     });
   }
 
   async run(): Promise<Outcome> {
     const unobserve = observeApplications((state, entry, result) => {
-      const machine = this.machines.find(({ replica }) => replica?.state === state);
+      const machine = this.fleet.machines.find(({ replica }) => replica?.state === state);
       this.ledger.observe(machine?.name ?? 'one that starts', entry, result);
     });
     const onRejection = (error: unknown): void => {
@@ -181,7 +181,7 @@ class Simulation {
     for (let id = 1; id <= voters; id++) {
       first.push({ id: BigInt(id), peerUrls: [`http://${nameOf(BigInt(id))}:2380`] });
     }
-    for (let id = 1; id <= voters; id++) this.makeMachine(first).start();
+    for (let id = 1; id <= voters; id++) this.fleet.make(first).start();
     this.clients.start();
     this.faults.start();
     const { membershipPeriodMs, upkeepPeriodMs } = this.profile;
@@ -214,91 +214,28 @@ class Simulation {
     this.faults.changed(machine, raft);
   }
 
-  /** Ends all faults. Within a bounded time every member takes a write, and all of them have everything. */
+  /** Ends all faults, and waits until the cluster has come to agree. */
   private async settle(): Promise<void> {
-    const { clock, profile, clients } = this;
+    const { clock, profile, clients, ledger, fleet } = this;
     this.isCalm = true;
     this.faults.stop();
     clients.stop();
     Object.assign(this.network.faults, { lossChance: 0, duplicateChance: 0, lateChance: 0, reorders: false });
-    const untilUs = clock.nowUs + 1000 * settleElectionTimeouts * profile.electionTicks * profile.heartbeatMs;
-    const written = new Set<Machine>();
-    const askAgainUs = new Map<Machine, number>();
-    let nextLookUs = 0;
-    await this.runUntil(() => {
-      if (clock.nowUs < nextLookUs) return false;
-      nextLookUs = clock.nowUs + 1000 * profile.heartbeatMs;
-      const members = this.membersNow();
-      this.startAndRetire(members);
-      for (const { machine, isLearner } of members) {
-        if (isLearner || machine.replica === null || written.has(machine)) continue;
-        if (clock.nowUs < (askAgainUs.get(machine) ?? 0)) continue;
-        askAgainUs.set(machine, clock.nowUs + 1000 * requestTimeoutMs);
-        clients.put(machine, (acknowledged) => {
-          if (acknowledged) written.add(machine);
-          else askAgainUs.delete(machine);
-        });
-      }
-      const isSettled = members.every(
-        ({ machine, isLearner }) =>
-          machine.replica?.state.appliedIndex === this.ledger.lastIndex &&
-          (isLearner || written.has(machine)),
-      );
-      if (isSettled || clock.nowUs <= untilUs) return isSettled;
-      this.isLeftBehind = this.machines.some((machine) => this.waitsForRemoved(machine));
-      if (this.isLeftBehind) return true;
-      throw new Violation(`no progress: ${this.spellMembers(members, written)}`);
-    });
+    const retire = (machine: Machine): void => this.retire(machine);
+    this.settlement = new Settlement({ clock, profile, ledger, clients, fleet, retire });
+    const { settlement } = this;
+    await this.runUntil(() => settlement.isOver());
     this.checkLogs();
     this.checkStates();
-  }
-
-  /**
-   * All run but those whose removal every member knows of. Not all at the first word of it: of two members, the one that
-   * stays needs the other's vote until it has heard that the other's removal is committed.
-   */
-  private startAndRetire(members: readonly { machine: Machine }[]): void {
-    for (const machine of this.machines) {
-      if (machine.isRetired) continue;
-      const { memberId } = machine.identity;
-      const isGone = members.every(({ machine: { replica } }) => replica?.state.members.isRemoved(memberId));
-      if (isGone) this.retire(machine);
-      else if (!machine.isRunning) machine.start();
+    for (const { name, replica } of fleet.machines) {
+      if (replica !== null) ledger.checkStore(name, replica.state);
     }
-  }
-
-  /** Who belongs to the cluster, as the member has it that has applied most. */
-  private membersNow(): { machine: Machine; isLearner: boolean }[] {
-    let newest: Machine | undefined;
-    for (const machine of this.machines) {
-      if (machine.replica === null) continue;
-      if (newest === undefined || machine.replica.state.appliedIndex > newest.replica!.state.appliedIndex)
-        newest = machine;
-    }
-    const members = newest?.replica?.state.members.list();
-    if (members === undefined || newest!.replica!.state.appliedIndex < this.ledger.lastIndex) {
-      return this.machines
-        .filter(({ isRetired }) => !isRetired)
-        .map((machine) => ({ machine, isLearner: false }));
-    }
-    return members.map(({ id, isLearner }) => ({ machine: this.machineOf(id)!, isLearner }));
-  }
-
-  /**
-   * Whether a member needs the vote of one that was removed and has left. That comes of changes from two members to one: where
-   * the one that stays did not hear that the other's removal is committed, nobody can tell it any more.
-   */
-  private waitsForRemoved({ replica, isRetired }: Machine): boolean {
-    if (replica === null || isRetired) return false;
-    const { voters } = replica.raft.confState;
-    const there = voters.filter((id) => !this.machineOf(id)!.isRetired);
-    return voters.length === 2 && there.length === 1;
   }
 
   private checkLogs(): void {
-    for (const a of this.machines) {
+    for (const a of this.fleet.machines) {
       if (a.replica === null) continue;
-      for (const b of this.machines) {
+      for (const b of this.fleet.machines) {
         if (b.replica !== null && a.identity.memberId < b.identity.memberId)
           checkLogMatching(a.replica.raft, b.replica.raft);
       }
@@ -306,7 +243,7 @@ class Simulation {
   }
 
   private checkStates(): void {
-    for (const { replica, name } of this.machines) {
+    for (const { replica, name } of this.fleet.machines) {
       if (replica === null) continue;
       const source = replica.state.snapshot();
       let hash = 0;
@@ -315,29 +252,6 @@ class Simulation {
       source.release();
       this.ledger.observeState(name, replica.state.appliedIndex, hash);
     }
-  }
-
-  private makeMachine(firstMembers: readonly FirstMember[]): Machine {
-    const memberId = BigInt(this.machines.length + 1);
-    const { skew } = this.profile;
-    const rate = 1 + skew * (this.random.next() / 2 ** 31 - 1);
-    const machine = new Machine(nameOf(memberId), { clusterId, memberId, firstMembers }, rate, this.around);
-    this.machines.push(machine);
-    return machine;
-  }
-
-  private machineOf(id: bigint): Machine | undefined {
-    return this.machines[Number(id) - 1];
-  }
-
-  /** The member that leads the newest term, if one does. */
-  private leader(): Machine | undefined {
-    let leader: Machine | undefined;
-    for (const machine of this.machines) {
-      if (machine.replica?.raft.role !== 'leader') continue;
-      if (leader === undefined || machine.replica.raft.term > leader.replica!.raft.term) leader = machine;
-    }
-    return leader;
   }
 
   private restartLater(machine: Machine): void {
@@ -361,17 +275,6 @@ class Simulation {
     this.failure ??= { error: failed };
   }
 
-  private spellMembers(members: readonly { machine: Machine }[], written: ReadonlySet<Machine>): string {
-    const { lastIndex } = this.ledger;
-    const each = members.map(({ machine }) => {
-      const raft = machine.replica?.raft;
-      if (raft === undefined) return `${machine.name} is ${machine.isRunning ? 'starting' : 'down'}`;
-      const { role, term, leader, log } = raft;
-      return `${machine.name} is ${role} in term ${term} under ${leader}, log ${log.offset} to ${log.last}, commit ${log.commit}, applied ${log.applied}, ${written.has(machine) ? '' : 'not '}written`;
-    });
-    return `${lastIndex} entries were applied; ${each.join('; ')}`;
-  }
-
   private outcome(): Outcome {
     return {
       seed: this.seed,
@@ -379,20 +282,16 @@ class Simulation {
       traceHash: this.trace.hash,
       virtualMs: Math.round(this.clock.nowUs / 1000),
       counts: {
-        leftBehind: this.isLeftBehind ? 1 : 0,
+        leftBehind: this.settlement?.isLeftBehind ? 1 : 0,
         entries: this.ledger.lastIndex,
-        terms: Math.max(...this.machines.map(({ replica }) => replica?.raft.term ?? 0)),
-        snapshotsInstalled: this.machines.reduce((sum, machine) => sum + machine.snapshotsInstalled, 0),
+        terms: Math.max(...this.fleet.machines.map(({ replica }) => replica?.raft.term ?? 0)),
+        snapshotsInstalled: this.fleet.machines.reduce((sum, machine) => sum + machine.snapshotsInstalled, 0),
         ...this.clients.counts,
         ...this.faults.counts,
         ...this.administrator.counts,
       },
     };
   }
-}
-
-function nameOf(id: bigint): string {
-  return `m${id}`;
 }
 
 function at(timeUs: number): string {
