@@ -1,3 +1,4 @@
+import { DecodeError } from '../codec/decode-error.ts';
 import {
   type Member,
   type MemberAddRequest,
@@ -15,7 +16,7 @@ import { type ApiError, errors } from '../errors/api-error.ts';
 import type { Members } from '../state/members.ts';
 import type { Headers } from './headers.ts';
 import type { LeaderQuestions } from './leader-questions.ts';
-import { encodeIds } from './leader-wire.ts';
+import { encodeIds, malformedAnswer } from './leader-wire.ts';
 import { LeaderCall } from './membership.ts';
 import { parsePeerUrl, parsePeerUrls } from './peer-urls.ts';
 import type { Reconfiguration } from './reconfiguration.ts';
@@ -83,8 +84,13 @@ export class ClusterService {
 
   memberPromote({ id }: MemberPromoteRequest, reply: Answer<MemberPromoteResponse>): void {
     this.options.questions.ask(LeaderCall.promoteMember, encodeIds([id]), (error, payload) => {
-      if (error !== null) reply.fail(error);
-      else reply.respond(this.listOf(MemberListResponse.decode(payload).members));
+      if (error !== null) {
+        reply.fail(error);
+        return;
+      }
+      const members = decodeMembers(payload);
+      if (members === null) reply.fail(malformedAnswer);
+      else reply.respond(this.listOf(members));
     });
   }
 
@@ -97,5 +103,15 @@ export class ClusterService {
 
   private listOf(members: Member[]): MemberListResponse {
     return { header: this.options.headers.at(0), members };
+  }
+}
+
+/** What the leader sent; `null` where it is no list of members. */
+function decodeMembers(payload: Uint8Array): Member[] | null {
+  try {
+    return MemberListResponse.decode(Uint8Array.from(payload)).members;
+  } catch (error) {
+    if (!(error instanceof DecodeError)) throw error;
+    return null;
   }
 }

@@ -20,6 +20,12 @@ export interface LeaseTimes {
   readonly grantedTtlS: number;
 }
 
+/** What came is no answer of a member that speaks as this one does. */
+export const malformedAnswer = new ApiError(
+  GrpcCode.INTERNAL,
+  'etcdserver: malformed answer of another member',
+);
+
 export function encodeOk(payload: Uint8Array): Buffer {
   const answer = Buffer.allocUnsafe(1 + payload.length);
   answer[0] = answerOk;
@@ -34,11 +40,9 @@ export function encodeError(error: ApiError): Buffer {
 /** What was asked for, as a view of the answer, or the error that came instead. */
 export function decodeAnswer(answer: Uint8Array): Uint8Array | ApiError {
   if (answer[0] === answerOk) return answer.subarray(1);
-  if (answer[0] !== answerFailed || answer.length < 2) return malformed;
+  if (answer[0] !== answerFailed || answer.length < 2) return malformedAnswer;
   return apiErrorOf(answer[1]!, bufferOf(answer).toString('utf8', 2));
 }
-
-const malformed = new ApiError(GrpcCode.INTERNAL, 'etcdserver: malformed answer of another member');
 
 /** @param ids taken from `from` on, up to `to` */
 export function encodeIds(ids: readonly bigint[], from = 0, to = ids.length): Buffer {

@@ -5,7 +5,7 @@ import type { Consensus } from './consensus.ts';
 import type { Headers } from './headers.ts';
 import { leasesAQuestionMax } from './leader-answers.ts';
 import type { LeaderQuestions } from './leader-questions.ts';
-import { decodeNumbers, encodeIds } from './leader-wire.ts';
+import { decodeNumbers, encodeIds, malformedAnswer } from './leader-wire.ts';
 import type { Lessor } from './lessor.ts';
 import { LeaderCall } from './membership.ts';
 import type { StreamCall } from './stream-rpc.ts';
@@ -151,7 +151,7 @@ export class KeepAlive {
       this.told = decodeNumbers(payload).slice(0, count);
       this.nextTold = 0;
       // It answers one lease at least; asking for ever would help nobody.
-      if (this.told.length === 0) this.fail(errors.timeout);
+      if (this.told.length === 0) this.fail(malformedAnswer);
       else this.state = 'idle';
       if (hasWaited) this.goOn();
     });

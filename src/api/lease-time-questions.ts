@@ -1,7 +1,7 @@
-import { type ApiError, errors } from '../errors/api-error.ts';
+import type { ApiError } from '../errors/api-error.ts';
 import { leasesAQuestionMax } from './leader-answers.ts';
 import type { LeaderQuestions } from './leader-questions.ts';
-import { decodeLeaseTimes, encodeIds, type LeaseTimes } from './leader-wire.ts';
+import { decodeLeaseTimes, encodeIds, type LeaseTimes, malformedAnswer } from './leader-wire.ts';
 import { LeaderCall } from './membership.ts';
 
 /** Of a lease that is not there. */
@@ -35,7 +35,7 @@ export class LeaseTimeQuestions {
       const times = error === null ? decodeLeaseTimes(payload) : [];
       waiting.forEach((done, i) => {
         const told = times[i];
-        if (told === undefined) done(error ?? errors.timeout, noTimes);
+        if (told === undefined) done(error ?? malformedAnswer, noTimes);
         else done(null, told);
       });
     });

@@ -1,7 +1,14 @@
 import { ApiError, errors } from '../errors/api-error.ts';
 import type { HashRun } from '../state/hash-kv.ts';
 import type { KvStore } from '../state/kv.ts';
-import { decodeAnswer, decodeNumbers, encodeError, encodeNumbers, encodeOk } from './leader-wire.ts';
+import {
+  decodeAnswer,
+  decodeNumbers,
+  encodeError,
+  encodeNumbers,
+  encodeOk,
+  malformedAnswer,
+} from './leader-wire.ts';
 import { runInSlices } from './slices.ts';
 
 /** Versions that one slice of a hash takes in. */
@@ -70,6 +77,6 @@ export function readHashAnswer(answer: Uint8Array): KvHash | ApiError {
   const payload = decodeAnswer(answer);
   if (payload instanceof ApiError) return payload;
   const [hash, revision, compactRevision] = decodeNumbers(payload);
-  if (hash === undefined || revision === undefined || compactRevision === undefined) return errors.timeout;
+  if (hash === undefined || revision === undefined || compactRevision === undefined) return malformedAnswer;
   return { hash, revision, compactRevision };
 }

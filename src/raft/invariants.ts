@@ -26,8 +26,11 @@ interface Seen {
 export class Invariants {
   private readonly leaders = new Map<number, MemberId>();
   private readonly seen = new Map<MemberId, Seen>();
-  /** What was committed at each index, by anybody; index 0 is unused. */
-  private readonly committed: (Entry | undefined)[] = [];
+  /**
+   * What was committed at each index, by anybody, and the term in which the first one did; index 0 is unused. The entry may
+   * be of an older term.
+   */
+  private readonly committed: ({ readonly entry: Entry; readonly inTerm: number } | undefined)[] = [];
 
   /** Highest index that some member has committed. */
   get committedIndex(): number {
@@ -100,9 +103,10 @@ export class Invariants {
     // Leader Completeness.
     for (let index = now.firstIndex; index <= this.committedIndex; index++) {
       const committed = this.committed[index];
-      if (committed === undefined || committed.term >= now.term) continue;
+      // One who learns late that it has won has nothing to do with what later leaders have committed since.
+      if (committed === undefined || committed.inTerm >= now.term) continue;
       ensure(
-        raft.log.term(index) === committed.term,
+        raft.log.term(index) === committed.entry.term,
         () => `leader ${who()} of term ${now.term} lacks entry ${index}`,
       );
     }
@@ -115,13 +119,16 @@ export class Invariants {
     for (let index = from; index <= log.commit; index++) {
       const entry = log.entry(index);
       const known = this.committed[index];
-      if (known === undefined) this.committed[index] = entry;
+      if (known === undefined) this.committed[index] = { entry, inTerm: raft.term };
       else
-        ensure(sameEntry(entry, known), () => `${memberName(raft.id)} committed another entry at ${index}`);
+        ensure(
+          sameEntry(entry, known.entry),
+          () => `${memberName(raft.id)} committed another entry at ${index}`,
+        );
     }
     const known = this.committed[log.offset];
     ensure(
-      known === undefined || known.term === log.offsetTerm,
+      known === undefined || known.entry.term === log.offsetTerm,
       () => `${memberName(raft.id)} continues another history at ${log.offset}`,
     );
   }
@@ -195,7 +202,8 @@ function checkFields(raft: Raft, now: RaftStatus): void {
     return;
   }
   holds(now.leader === now.id && now.vote === now.id, 'a leader follows and voted for itself');
-  holds(now.confState.voters.includes(now.id), 'a leader is a voter');
+  // Or one that was removed: it leads the others until they know.
+  holds(!now.confState.learners.includes(now.id), 'a leader is no learner');
   holds(now.lastTerm === now.term, "a leader's last entry is of its term");
   holds(
     !now.committedInTerm || log.term(log.commit) === now.term,

@@ -36,6 +36,11 @@ export interface RaftConfig {
   readonly heartbeatTicks: number;
   /** A random integer from 0 to `bound` - 1. */
   readonly random: (bound: number) => number;
+  /**
+   * An applied entry has removed this member. It stands for election all the same, since it may be the only one that has what the others
+   * lack (`mayCampaign`). Default: false.
+   */
+  readonly removed?: boolean;
   /** Ask whether an election could be won before starting it (Raft thesis, section 9.6). */
   readonly preVote: boolean;
   /** A leader that hears of no majority for `electionTicks` steps down (Raft thesis, section 6.2). */
@@ -92,6 +97,8 @@ export class Raft {
   /** Voters, this member included when it is one. */
   private voters: Progress[] = [];
   private isVoter = false;
+  /** This member was removed, by an entry that is applied. */
+  private wasRemoved: boolean;
 
   /** Answers to the election under way, by voter. */
   private readonly votes = new Map<MemberId, boolean>();
@@ -160,6 +167,7 @@ export class Raft {
     this.durableVote = this.vote;
     this.writtenCommit = config.hardState.commit;
     this.reads = new ReadIndex(config.pendingReadsMax ?? 65_536);
+    this.wasRemoved = config.removed ?? false;
     this.confState = config.snapshot.confState;
     this.useConfState(config.snapshot.confState);
     this.drawElectionTimeout();
@@ -176,6 +184,8 @@ export class Raft {
       this.electionElapsed = 0;
       this.drawElectionTimeout();
       this.campaign();
+      // Who cannot stand must not keep others from being elected, for the sake of a leader that is silent.
+      if (this.role === 'follower') this.leader = noMember;
     }
   }
 
@@ -193,7 +203,7 @@ export class Raft {
    */
   campaign(): void {
     if (!this.mayCampaign()) return;
-    if (this.config.preVote && this.voters.length > 1) this.askForPreVotes();
+    if (this.config.preVote && !this.isOnlyVoter()) this.askForPreVotes();
     else this.askForVotes(false);
   }
 
@@ -267,12 +277,15 @@ export class Raft {
   applyConfChange(change: ConfChange): ConfState {
     this.confCommit = this.log.applying;
     this.useConfState(applyConfChange(this.confState, change));
+    if (change.member === this.id) this.wasRemoved = change.type === 'removeMember' && !this.isVoter;
     this.logInfo(
       `switched to voters (${names(this.confState.voters)}), learners (${names(this.confState.learners)})`,
     );
     if (this.role !== 'leader') return this.confState;
     if (!this.isVoter) {
-      // Thesis, section 4.2.2: a leader that is removed leads until its removal is committed.
+      // Thesis, section 4.2.2: a leader that is removed leads until its removal is committed. Who has most takes over without waiting.
+      const next = this.bestSuccessor();
+      if (next !== null) this.sendTimeoutNow(next);
       this.becomeFollower(this.term, noMember);
       return this.confState;
     }
@@ -392,7 +405,8 @@ export class Raft {
     this.durableVote = this.writtenVote;
     this.log.persisted(lastIndex, lastTerm);
     if (this.role !== 'leader') return;
-    this.progress.get(this.id)!.acknowledged(this.log.durable);
+    // A leader that was removed holds the log for the others alone.
+    this.progress.get(this.id)?.acknowledged(this.log.durable);
     this.maybeCommit();
   }
 
@@ -585,10 +599,7 @@ export class Raft {
     this.role = 'leader';
     this.leader = this.id;
     for (const peer of this.progress.values()) peer.reset(this.log.last + 1);
-    const self = this.progress.get(this.id)!;
-    self.becomeReplicate();
-    self.acknowledged(this.log.durable);
-    self.recentActive = true;
+    this.knowItself();
     // A change of the membership may be among the entries that are not applied; none is proposed before they are.
     this.pendingConfIndex = this.log.last;
     this.logInfo(`became leader at term ${this.term}`);
@@ -624,9 +635,15 @@ export class Raft {
 
   // ---------------------------------------------------------------- elections
 
+  /**
+   * Voters stand for election, and a member that was removed. It counts for nothing itself, and needs a majority of those
+   * that are left (thesis, section 4.2.2, on leaders outside of the configuration). Without that, who has not heard that the removal is
+   * committed would ask for its vote in vain where its log has more than theirs, and nobody could ever lead.
+   */
   private mayCampaign(): boolean {
     const { log } = this;
-    if (this.role === 'leader' || !this.isVoter || log.pendingSnapshot !== null) return false;
+    if (this.role === 'leader' || log.pendingSnapshot !== null) return false;
+    if (!this.isVoter && !this.wasRemoved) return false;
     if (!log.hasConfChange(log.applied + 1, log.commit)) return true;
     this.logWarn(`cannot campaign at term ${this.term}: a change of the membership is not applied yet`);
     return false;
@@ -984,6 +1001,15 @@ export class Raft {
     }
   }
 
+  /** The voter whose log is known to have most; `null` where there is none. */
+  private bestSuccessor(): Progress | null {
+    let best: Progress | null = null;
+    for (const voter of this.voters) {
+      if (voter.id !== this.id && (best === null || voter.match > best.match)) best = voter;
+    }
+    return best;
+  }
+
   private sendTimeoutNow(peer: Progress): void {
     this.send(this.message(MessageType.timeoutNow, peer.id, {}));
   }
@@ -1012,6 +1038,16 @@ export class Raft {
     this.progress = new Map(all.map((member) => [member.id, member]));
     this.peers = all.filter((member) => member.id !== this.id);
     this.isVoter = confState.voters.includes(this.id);
+    if (this.role === 'leader' && !before.has(this.id)) this.knowItself();
+  }
+
+  /** Leader: what it holds itself, where it is a member. */
+  private knowItself(): void {
+    const self = this.progress.get(this.id);
+    if (self === undefined) return;
+    self.becomeReplicate();
+    self.acknowledged(this.log.durable);
+    self.recentActive = true;
   }
 
   private isAnyoneBehind(): boolean {

@@ -156,7 +156,7 @@ class Start {
       ...identity,
       state,
       wal,
-      raft: this.makeRaft(memberId, recovered, electionTicks),
+      raft: this.makeRaft(memberId, recovered, electionTicks, state.members.isRemoved(memberId)),
       snapshots,
       snapshotIndex: startAfter.index,
       snapshotTerm: startAfter.term,
@@ -232,7 +232,25 @@ class Start {
       await append(wal, recovered, [], { term, vote, commit: Math.max(hardState.commit, startAfter.index) });
     }
     if (config.forceNewCluster && beginning === null) await this.leaveAlone(wal, recovered, state, identity);
-    if (state.members.isRemoved(identity.memberId)) throw new MemberRemovedError(config.dataDir);
+    if (state.members.isRemoved(identity.memberId)) this.stayThoughRemoved();
+  }
+
+  /**
+   * A member that knows of its removal may be the only one that does: the others may need its vote and its acknowledgement to learn that
+   * the removal is committed. It goes on until one of them says so (`PeerHandler.removed`). Alone it has nothing to give.
+   *
+   * @throws MemberRemovedError where it is to be alone
+   */
+  private stayThoughRemoved(): void {
+    const { config, logger } = this.options;
+    if (config.forceNewCluster) throw new MemberRemovedError(config.dataDir);
+    logger.warn(
+      'server/bootstrap',
+      'this member was removed; it stays until another one has confirmed that',
+      {
+        'data-dir': config.dataDir,
+      },
+    );
   }
 
   /**
@@ -291,13 +309,14 @@ class Start {
     return known?.remotePeers ?? (await findPeers(config, identity, this.network, logger));
   }
 
-  private makeRaft(id: bigint, recovered: RecoveredLog, electionTicks: number): Raft {
+  private makeRaft(id: bigint, recovered: RecoveredLog, electionTicks: number, removed: boolean): Raft {
     const { config, random, logger } = this.options;
     return new Raft({
       ...this.options.raftLimits,
       // All that is proposed and not applied fits into one batch of the log.
       uncommittedBytesMax: proposalBytesPendingMax,
       id,
+      removed,
       hardState: recovered.lastHardState,
       snapshot: { ...recovered.applied, confState: recovered.confState },
       entries: recovered.tail,

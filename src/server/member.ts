@@ -54,6 +54,9 @@ export class Member {
   private readonly services: Services;
   private readonly ports: Ports;
   private readonly corruptionCheck: PeriodicCorruptionCheck;
+  private readonly metrics: Metrics;
+  /** The compacted revision whose memory is given back, or on its way. */
+  private compacted: number;
   private stopping: Promise<void> | null = null;
 
   /**
@@ -121,9 +124,6 @@ export class Member {
     }
     return member;
   }
-
-  private readonly metrics: Metrics;
-  private compacted: number;
 
   private constructor(config: Config, logger: Logger, replica: Replica, transport: HttpPeerTransport) {
     this.config = config;
@@ -199,8 +199,9 @@ export class Member {
     const { config, logger, replica } = this;
     await this.ports.listenPeers();
     replica.start();
-    if (config.initialCorruptCheck) await this.checkBeforeServing();
     await this.join();
+    // By now its state is no older than what was committed when it started.
+    if (config.initialCorruptCheck) await this.checkBeforeServing();
     this.corruptionCheck.start();
     logger.info('server/member', 'ready to serve client requests');
     await this.ports.listenClients();

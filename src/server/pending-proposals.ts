@@ -35,8 +35,17 @@ export class PendingProposals {
     return this.heldBytes;
   }
 
-  /** @param index above the index of every pending proposal. */
+  /**
+   * @param index where it stands in the log, at the end: proposals of an earlier term at that index or above were cut off, and
+   * are told so
+   */
   add(index: number, term: number, bytes: number, deadlineMs: number, done: ProposalDone): void {
+    for (let last = this.queue.at(-1); last !== undefined && last.index >= index; last = this.queue.at(-1)) {
+      this.queue.pop();
+      this.heldBytes -= last.bytes;
+      if (this.timedOut > this.queue.length) this.timedOut = this.queue.length;
+      last.done?.(errors.leaderChanged, null);
+    }
     this.queue.push({ index, term, bytes, deadlineMs, done });
     this.heldBytes += bytes;
   }

@@ -38,7 +38,7 @@ export interface ReplicaHooks
   onInstall(install: () => void): void;
   /** A snapshot of this member is durable. */
   onSnapshot(durationS: number): void;
-  /** This member was removed from the cluster, for good: the process has to end. */
+  /** The others say that this member was removed from the cluster, for good: the process has to end. */
   onRemoved(): void;
 }
 
@@ -248,7 +248,7 @@ export class Replica implements PeerHandler {
   async receiveSnapshot(message: Message, file: AsyncIterable<Uint8Array>): Promise<void> {
     const { snapshot } = message;
     if (snapshot === null) throw new Error('a snapshot came without its position');
-    if (this.isReceiving || this.stopped) throw new Error('another snapshot is being received');
+    if (this.isReceiving || this.stopped) throw new Error('another snapshot is under way');
     if (snapshot.index <= this.loop.appliedIndex) {
       // Overtaken: its sender learns from the answer to the message how far this member is.
       this.loop.step(message);
@@ -349,7 +349,6 @@ export class Replica implements PeerHandler {
   private membersChanged(): void {
     if (this.stopped) return;
     this.transport.setPeers(this.peers());
-    if (this.state.members.isRemoved(this.memberId)) this.removed();
   }
 
   /** The other members, as the log has them; before it has anybody, as the flags say. */

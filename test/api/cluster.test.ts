@@ -1,5 +1,6 @@
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
+import { malformedAnswer } from '../../src/api/leader-wire.ts';
 import { ClusterAction, type Member } from '../../src/codec/messages.ts';
 import { errors } from '../../src/errors/api-error.ts';
 import {
@@ -166,6 +167,12 @@ test('a learner that is in sync is promoted, at the leader and at a follower, wh
     assert.is(response.header.memberId, 1n);
     assert.is(leader.membership.changes.length, 1);
   }
+});
+
+test('an answer of the leader that is no list of members is an error', () => {
+  const under = new ClusterUnderTest({ members: [self, memberOf(2n)], leader: 2n });
+  under.membership.onQuestion = () => under.membership.next().done(null, Buffer.from([0, 0x12, 0x7f]));
+  assert.is(under.call('Cluster/MemberPromote', { ID: '4' }).error, malformedAnswer);
 });
 
 test('a learner is promoted only where the started voters are a quorum with it', () => {

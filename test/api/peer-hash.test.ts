@@ -1,5 +1,6 @@
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
+import { malformedAnswer } from '../../src/api/leader-wire.ts';
 import { answerHash, hashKeys, hashQuestion, type KvHash, readHashAnswer } from '../../src/api/peer-hash.ts';
 import { type ApiError, errors } from '../../src/errors/api-error.ts';
 import { LogOfCommands } from '../state/log-of-commands.ts';
@@ -47,7 +48,7 @@ test('what is compacted, or yet to come, or no question, is answered with why th
 });
 
 test('an answer that is cut short is none', () => {
-  assert.is(readHashAnswer(Buffer.alloc(17)), errors.timeout);
+  assert.is(readHashAnswer(Buffer.alloc(17)), malformedAnswer);
 });
 
 test.run();

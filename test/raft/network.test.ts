@@ -58,6 +58,7 @@ class Storm {
         inflightMessagesMax: 1 + random(4),
         messageBytesMax: 1 + random(100),
         catchUpEntriesMax: random(20),
+        catchUpBytesMax: random(200),
         electionTicks: 4,
       },
       trace: trace ? (line) => console.log(line) : () => {},

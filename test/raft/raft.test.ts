@@ -394,4 +394,41 @@ test('entries that a member which is there still needs are kept, however many', 
   assert.is(raft.log.offset, 9);
 });
 
+test('a member that was removed leads those that are left until they know, and counts for nothing itself', () => {
+  const others = { voters: [2n, 3n], learners: [] };
+  const stranger = start({ preVote: true }, others);
+  stranger.campaign();
+  assert.is(stranger.role, 'follower');
+  const raft = start({ preVote: true, removed: true }, others);
+  raft.campaign();
+  assert.is(raft.role, 'preCandidate');
+  raft.step(message(MessageType.preVoteResp, 2n, 1));
+  assert.is(raft.role, 'preCandidate', 'one of two is no majority');
+  raft.step(message(MessageType.preVoteResp, 3n, 1));
+  run(raft);
+  raft.step(message(MessageType.voteResp, 2n, 1));
+  raft.step(message(MessageType.voteResp, 3n, 1));
+  run(raft);
+  assert.is(raft.role, 'leader');
+  raft.step(message(MessageType.appResp, 2n, 1, { index: 1 }));
+  run(raft);
+  assert.is(raft.log.commit, 0);
+  raft.step(message(MessageType.appResp, 3n, 1, { index: 1 }));
+  run(raft);
+  assert.is(raft.log.commit, 1);
+});
+
+test('a member that cannot stand grants its vote when its leader has been silent for an election time-out', () => {
+  const raft = start({ checkQuorum: true }, { voters: [2n, 3n], learners: [1n] });
+  raft.step(message(MessageType.heartbeat, 2n, 1));
+  run(raft);
+  for (let tick = 0; tick < 9; tick++) raft.tick();
+  raft.step(message(MessageType.vote, 3n, 2));
+  assert.equal(run(raft), [], 'it has heard of a leader');
+  raft.tick();
+  assert.is(raft.leader, 0n);
+  raft.step(message(MessageType.vote, 3n, 2));
+  assert.ok(run(raft).some(({ type, reject }) => type === MessageType.voteResp && !reject));
+});
+
 test.run();

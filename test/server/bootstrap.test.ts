@@ -497,14 +497,20 @@ test('--force-new-cluster without data begins the cluster that the flags name', 
   assert.equal(memberIds(parts), ascending(ids));
 });
 
-test('a member that was removed does not start, and leaves its directory to somebody else', async () => {
+test('a member that was removed is there for the others, which may not know yet, but counts itself no more', async () => {
   const disk = await memberWith('a', [removeEntry(4, 2, idA)], { term: 2, vote: 0n, commit: 4 });
-  for (const flags of [flagsOf('a'), flagsOf('a', '--force-new-cluster')]) {
-    const error = await refusalOf(start(disk, flags));
-    assert.instance(error, MemberRemovedError);
-    assert.match(error.message, 'the member has been permanently removed from the cluster');
-    assert.match(error.message, '/data');
-  }
+  const parts = await start(disk, flagsOf('a'));
+  assert.not(parts.raft.confState.voters.includes(idA));
+  parts.raft.campaign();
+  assert.is(parts.raft.role, 'preCandidate', 'it asks the others, and needs both');
+});
+
+test('a member that was removed cannot be a cluster alone, and leaves its directory to somebody else', async () => {
+  const disk = await memberWith('a', [removeEntry(4, 2, idA)], { term: 2, vote: 0n, commit: 4 });
+  const error = await refusalOf(start(disk, flagsOf('a', '--force-new-cluster')));
+  assert.instance(error, MemberRemovedError);
+  assert.match(error.message, 'the member has been permanently removed from the cluster');
+  assert.match(error.message, '/data');
   // The same process: the lock is free again.
   const lock = await disk.lock('/data/LOCK', 'mine');
   assert.ok(lock !== null);

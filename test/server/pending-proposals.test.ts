@@ -38,6 +38,23 @@ test('a proposal that an entry passed over is told so', () => {
   assert.equal(told, [errors.leaderChanged]);
 });
 
+test('proposals that were cut off the log do not stand before those of a later term', () => {
+  const proposals = new PendingProposals();
+  const kept = add(proposals, 5, 2);
+  const cut = [add(proposals, 6, 2, 100), add(proposals, 7, 2), add(proposals, 8, 2)];
+  proposals.expire(150);
+  const told = add(proposals, 6, 4);
+  assert.equal(cut, [[errors.timeout], [errors.leaderChanged], [errors.leaderChanged]]);
+  assert.is(proposals.count, 2);
+  assert.is(proposals.bytes, 20);
+  assert.type(proposals.take(5, 2), 'function');
+  assert.type(proposals.take(6, 4), 'function');
+  assert.equal([kept, told], [[], []]);
+  const late = add(proposals, 7, 4, 200);
+  proposals.expire(250);
+  assert.equal(late, [errors.timeout]);
+});
+
 test('a proposal is told once that its time is up, and its place stays until the entry is applied', () => {
   const proposals = new PendingProposals();
   const early = add(proposals, 1, 1, 100);

@@ -144,6 +144,7 @@ test('a member that is removed is told so, and the others go on', async () => {
   const error = await new Promise((resolve) => follower.changeMembers(command, resolve));
   assert.is(error, null);
   const name = cluster.names.find((candidate) => cluster.id(candidate) === follower.memberId)!;
+  while (cluster.removed.length === 0) await pause(10);
   assert.equal(cluster.removed, [name]);
   cluster.kill(name);
   const leader = await cluster.leader();

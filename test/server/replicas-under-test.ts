@@ -159,6 +159,10 @@ export class ReplicasUnderTest {
     let peers: readonly Peer[] = [];
     return {
       setPeers: (all) => {
+        for (const { id } of peers) {
+          // As the peer port does, which ends the connections of members that were removed and answers them with 410.
+          if (!all.some((peer) => peer.id === id)) setImmediate(() => this.handlers.get(id)?.removed());
+        }
         peers = all;
       },
       send: (message) => {

@@ -16,6 +16,7 @@ import type { Random } from '../support/random.ts';
 import type { Ledger } from './ledger.ts';
 import type { Machine } from './machine.ts';
 import type { Profile } from './profile.ts';
+import type { Upkeep } from './upkeep.ts';
 import { ensure } from './violation.ts';
 import type { VirtualClock } from './virtual-clock.ts';
 
@@ -27,6 +28,7 @@ export interface ClientsOptions {
   readonly random: Random;
   readonly profile: Profile;
   readonly ledger: Ledger;
+  readonly upkeep: Upkeep;
   /** Whom a client may ask, whether it runs or not. */
   machines(): readonly Machine[];
   note(kind: string, machine: Machine, numbers: readonly number[], line: () => string): void;
@@ -103,13 +105,16 @@ export class Clients {
     const key = `k${random.below(profile.keys)}`;
     const value = `${++this.serial}${'.'.repeat(random.below(profile.valueBytesMax))}`;
     switch (random.weighted({ put: 5, swap: 3, delete: 1, read: 5 })) {
-      case 'put':
-        this.change(machine, CommandKind.PUT, PutRequest.create({ key: bytes(key), value: bytes(value) }), {
+      case 'put': {
+        const lease = random.chance(0.2) ? this.options.upkeep.anyLease : 0n;
+        const request = PutRequest.create({ key: bytes(key), value: bytes(value), lease });
+        this.change(machine, CommandKind.PUT, request, {
           check: (response: PutResponse, floor) =>
             this.checkPut(key, value, response.header!.revision, floor),
           done,
         });
         break;
+      }
       case 'swap':
         this.swap(machine, key, value, done);
         break;

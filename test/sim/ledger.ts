@@ -32,6 +32,9 @@ export class Ledger {
   /** By index; index 0 is unused. */
   private readonly applied: (Applied | undefined)[] = [undefined];
   private readonly changes = new Map<string, KeyChange[]>();
+  /** Keys on each lease, and the lease of each key that is on one. */
+  private readonly leases = new Map<bigint, Set<string>>();
+  private readonly leaseOf = new Map<string, bigint>();
   /** Request IDs of the commands that were applied. */
   private readonly requests = new Set<string>();
   private lastRevision = 1;
@@ -127,25 +130,49 @@ export class Ledger {
     if (error !== '') return;
     switch (command.kind) {
       case CommandKind.PUT:
-        this.put(textOf(command.body.key), textOf(command.body.value));
+        this.put(textOf(command.body.key), textOf(command.body.value), command.body.lease);
         break;
       case CommandKind.DELETE_RANGE:
         assert(command.body.rangeEnd.length === 0, 'clients of a simulation delete single keys');
-        this.delete(textOf(command.body.key));
+        this.delete([textOf(command.body.key)]);
         break;
       case CommandKind.TXN:
         this.txn(command.body);
         break;
+      case CommandKind.LEASE_GRANT:
+        this.leases.set(command.body.id, new Set());
+        break;
+      case CommandKind.LEASE_REVOKE:
+        this.delete([...(this.leases.get(command.body.id) ?? [])]);
+        this.leases.delete(command.body.id);
+        break;
     }
   }
 
-  private put(key: string, value: string): void {
+  private put(key: string, value: string, lease: bigint): void {
+    this.lastRevision++;
     this.change(key, value);
+    this.leave(key);
+    if (lease === 0n) return;
+    this.leases.get(lease)!.add(key);
+    this.leaseOf.set(key, lease);
   }
 
-  private delete(key: string): void {
-    const last = this.changes.get(key)?.at(-1);
-    if (last !== undefined && last.value !== null) this.change(key, null);
+  /** All in one revision, if any of them is there. */
+  private delete(keys: readonly string[]): void {
+    const there = keys.filter((key) => (this.changes.get(key)?.at(-1)?.value ?? null) !== null);
+    if (there.length > 0) this.lastRevision++;
+    for (const key of there) {
+      this.change(key, null);
+      this.leave(key);
+    }
+  }
+
+  private leave(key: string): void {
+    const lease = this.leaseOf.get(key);
+    if (lease === undefined) return;
+    this.leases.get(lease)?.delete(key);
+    this.leaseOf.delete(key);
   }
 
   /** One comparison of a modification revision, and a put or nothing. */
@@ -161,11 +188,10 @@ export class Ledger {
     );
     const last = this.changes.get(textOf(condition.key))?.at(-1);
     const modRevision = last === undefined || last.value === null ? 0 : last.revision;
-    if (modRevision === (condition.modRevision ?? 0)) this.put(textOf(put.key), textOf(put.value));
+    if (modRevision === (condition.modRevision ?? 0)) this.put(textOf(put.key), textOf(put.value), put.lease);
   }
 
   private change(key: string, value: string | null): void {
-    this.lastRevision++;
     const changes = this.changes.get(key);
     const change = { revision: this.lastRevision, value };
     if (changes === undefined) this.changes.set(key, [change]);

@@ -1,11 +1,14 @@
+import { isNoSpace } from '../../src/log/segment-maker.ts';
+import type { MessageType } from '../../src/raft/message.ts';
+import { MemberRemovedError } from '../../src/server/member-removed-error.ts';
 import { RequestIds } from '../../src/server/request-ids.ts';
 import type { Scheduler } from '../../src/server/scheduler.ts';
-import { ForgetfulDisk, forgetSome } from '../support/forgetful-disk.ts';
+import { diskError, ForgetfulDisk, forgetSome } from '../support/forgetful-disk.ts';
 import type { Random } from '../support/random.ts';
 import { LastLook } from './last-look.ts';
 import type { SimNetwork } from './network.ts';
 import type { Profile } from './profile.ts';
-import { type FirstMember, SimReplica } from './sim-replica.ts';
+import { type FirstMember, SimMember } from './sim-member.ts';
 import type { EventOwner, VirtualClock } from './virtual-clock.ts';
 
 /** What a machine is to run. */
@@ -51,7 +54,7 @@ export class Machine implements EventOwner {
   life = 0;
   pausedUntilUs = 0;
   /** Null while it is down or starts. */
-  replica: SimReplica | null = null;
+  replica: SimMember | null = null;
   /** A process is there, though it may not be up yet. */
   isRunning = false;
   private isStopping = false;
@@ -59,9 +62,15 @@ export class Machine implements EventOwner {
   isRetired = false;
   /** The machine falls over in the middle of so many writes from now; 0: it does not. */
   writesUntilCrash = 0;
+  /** It falls over in the middle of the write that follows the next message of this kind; 0: it does not. */
+  crashBehind: MessageType | 0 = 0;
+  /** Nothing can be added to its disk. */
+  isFull = false;
   /** Each write takes so many times as long. */
   slowness = 1;
 
+  /** Snapshots of others that took the place of its state. */
+  snapshotsInstalled = 0;
   /** For those who check what it does. */
   lastLook = new LastLook();
 
@@ -81,8 +90,10 @@ export class Machine implements EventOwner {
       this.isWrite = false;
       around.clock.after(isWrite ? this.writeUs() : lookUs, isWrite ? 'write' : 'disk', this, run);
     });
-    this.disk.fault = ({ kind, length }) => {
+    this.disk.fault = ({ kind, path, length }) => {
       if (kind !== 'write') return null;
+      // Files that are there have their space already.
+      if (this.isFull && path.endsWith('.tmp')) return diskError('ENOSPC');
       this.isWrite = true;
       if (this.writesUntilCrash > 0 && --this.writesUntilCrash === 0) {
         this.crashSoon();
@@ -102,7 +113,7 @@ export class Machine implements EventOwner {
     around.note('start', this, [this.life], () => 'starts');
     const { life } = this;
     const isMine = (): boolean => life === this.life;
-    SimReplica.open({
+    SimMember.open({
       ...this.identity,
       dataDir: '/data',
       walSegmentBytes: profile.walSegmentBytes,
@@ -110,10 +121,9 @@ export class Machine implements EventOwner {
       snapshotsMax: 3,
       heartbeatMs: profile.heartbeatMs,
       requestTimeoutMs,
-      raft: {
-        electionTicks: profile.electionTicks,
-        preVote: profile.preVote,
-        checkQuorum: profile.checkQuorum,
+      electionTicks: profile.electionTicks,
+      preVote: profile.preVote,
+      raftLimits: {
         catchUpEntriesMax: profile.catchUpEntriesMax,
         messageBytesMax: profile.messageBytesMax,
         inflightMessagesMax: profile.inflightMessagesMax,
@@ -126,6 +136,9 @@ export class Machine implements EventOwner {
       hooks: {
         onFatal: (error) => isMine() && around.onFailure(this, error),
         onRemoved: () => isMine() && around.onRemoved(this),
+        onInstalled: () => {
+          this.snapshotsInstalled++;
+        },
       },
     }).then(
       (replica) => {
@@ -140,7 +153,12 @@ export class Machine implements EventOwner {
         around.onUp(this);
         replica.start();
       },
-      (error: unknown) => isMine() && around.onFailure(this, error),
+      (error: unknown) => {
+        if (!isMine()) return;
+        if (error instanceof MemberRemovedError) around.onRemoved(this);
+        else if (isNoSpace(error)) this.crash(false);
+        else around.onFailure(this, error);
+      },
     );
   }
 
@@ -153,10 +171,11 @@ export class Machine implements EventOwner {
     this.replica = null;
     this.pausedUntilUs = 0;
     this.writesUntilCrash = 0;
+    this.crashBehind = 0;
     this.isWrite = false;
     this.isStopping = false;
     this.lastLook = new LastLook();
-    network.disconnect(this);
+    network.disconnect(this, !losesPower);
     this.around.note('crash', this, [losesPower ? 1 : 0], () => (losesPower ? 'loses power' : 'is killed'));
     if (losesPower) this.disk.crash(forgetSome(() => random.next() / 2 ** 32));
     else this.disk.kill();
@@ -182,6 +201,13 @@ export class Machine implements EventOwner {
   pause(forUs: number): void {
     this.pausedUntilUs = this.around.clock.nowUs + forUs;
     this.around.note('pause', this, [forUs], () => `stands still for ${Math.round(forUs / 1000)} ms`);
+  }
+
+  /** Told of each message just before it comes. */
+  expects(type: MessageType): void {
+    if (type !== this.crashBehind) return;
+    this.crashBehind = 0;
+    this.writesUntilCrash = 1;
   }
 
   private crashSoon(): void {

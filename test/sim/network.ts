@@ -1,14 +1,17 @@
+import { isNoSpace } from '../../src/log/segment-maker.ts';
 import type { Entry } from '../../src/raft/entry.ts';
 import type { Message } from '../../src/raft/message.ts';
-import type {
-  Peer,
-  PeerCall,
-  PeerCallDone,
-  PeerHandler,
-  PeerTransport,
+import {
+  NotSentError,
+  type Peer,
+  type PeerCall,
+  type PeerCallDone,
+  type PeerHandler,
+  type PeerTransport,
 } from '../../src/server/peers/peer-transport.ts';
 import type { Random } from '../support/random.ts';
 import type { Machine } from './machine.ts';
+import { Promises } from './promises.ts';
 import { spellMessage } from './spell-message.ts';
 import type { VirtualClock } from './virtual-clock.ts';
 
@@ -45,6 +48,7 @@ export class SimNetwork {
     line: () => string,
   ) => void;
   private readonly nameOf: (id: bigint) => string;
+  private readonly promises = new Promises();
   private readonly ports = new Map<bigint, Port>();
   /** Links `from>to` that lose everything. */
   private readonly cuts = new Set<string>();
@@ -82,8 +86,14 @@ export class SimNetwork {
     };
   }
 
-  disconnect(machine: Machine): void {
-    this.ports.delete(machine.identity.memberId);
+  /** A process is over. Where its machine is still there to say so, some of the others notice. */
+  disconnect(machine: Machine, isMachineThere = false): void {
+    const { memberId } = machine.identity;
+    if (!this.ports.delete(memberId) || !isMachineThere) return;
+    for (const port of this.ports.values()) {
+      if (this.random.chance(0.5) || this.isLost(memberId, port.machine.identity.memberId)) continue;
+      this.later(port, this.delayUs(), 'gone', () => port.handler.gone(memberId));
+    }
   }
 
   /** Loses everything from one machine to another. */
@@ -101,6 +111,7 @@ export class SimNetwork {
 
   private send(from: Port, message: Message): void {
     const { random, faults } = this;
+    this.promises.observe(message);
     const carried = { ...message, entries: message.entries.map(withoutDecoded) };
     if (!this.isKnown(from, message.to) || this.isLost(message.from, message.to)) {
       this.note(
@@ -124,6 +135,7 @@ export class SimNetwork {
       if (!this.isOpen(to) || this.cuts.has(linkOf(message.from, message.to))) return;
       if (!to.heardSinceMs.has(message.from)) to.heardSinceMs.set(message.from, to.machine.scheduler.now());
       this.note('receive', to.machine, numbersOf(message), () => spellMessage(message, this.nameOf));
+      to.machine.expects(message.type);
       to.handler.receive(message);
       if (to.machine.replica?.state.members.isRemoved(message.from)) {
         this.later(from, this.delayUs(), 'removed', () => from.handler.removed());
@@ -158,8 +170,9 @@ export class SimNetwork {
       to.handler.receiveSnapshot(message, this.pieces(to, message, bytes)).then(
         () => tellOnce(true),
         (error: unknown) => {
-          if (error instanceof LinkError || String(error).includes('under way')) tellOnce(false);
-          else throw error;
+          const isExpected = error instanceof LinkError || isNoSpace(error) || isBusy(error as Error);
+          if (!isExpected) throw error;
+          tellOnce(false);
         },
       );
     });
@@ -192,8 +205,21 @@ export class SimNetwork {
     const cancel = from.machine.scheduler.after(timeoutMs, () =>
       end(new Error('request timed out'), nothing),
     );
+    const fail = (error: Error): void =>
+      this.later(from, this.delayUs(), 'call failed', () => {
+        cancel();
+        end(error, nothing);
+      });
     const target = this.ports.get(to);
-    if (target === undefined || this.isLost(asked, to)) return;
+    if (target === undefined || !this.isKnown(from, to) || this.cuts.has(linkOf(asked, to))) {
+      // That a link is cut may be known, or not yet.
+      if (this.random.chance(0.7)) fail(new NotSentError('there is no connection'));
+      return;
+    }
+    if (this.isLost(asked, to)) {
+      if (this.random.chance(0.5)) fail(new Error('the connection was lost'));
+      return;
+    }
     this.later(target, this.delayUs(), 'call', () => {
       this.note(
         'call',
@@ -202,7 +228,10 @@ export class SimNetwork {
         () => `is asked ${kind} by ${from.machine.name}`,
       );
       target.handler.answer(asked, kind, copy, (error, answer) => {
-        if (this.isLost(to, asked)) return;
+        if (this.isLost(to, asked)) {
+          if (this.random.chance(0.5)) fail(new Error('the connection was lost'));
+          return;
+        }
         const answered = Buffer.from(answer);
         this.later(from, this.delayUs(), 'answer', () => {
           cancel();
@@ -255,6 +284,11 @@ export class SimNetwork {
 class LinkError extends Error {}
 
 const nothing = new Uint8Array(0);
+
+/** Why a replica takes no snapshot for the time being. */
+function isBusy({ message }: Error): boolean {
+  return message === 'another snapshot is under way' || message === 'the member stops';
+}
 
 function linkOf(from: bigint, to: bigint): string {
   return `${from}>${to}`;

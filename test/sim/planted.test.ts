@@ -1,6 +1,8 @@
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
+import type { DiskFile } from '../../src/log/disk.ts';
 import type { LogPosition } from '../../src/log/position.ts';
+import { segmentHeaderBytes } from '../../src/log/segment-header.ts';
 import { Wal } from '../../src/log/wal.ts';
 import { type Message, MessageType } from '../../src/raft/message.ts';
 import type { Progress } from '../../src/raft/progress.ts';
@@ -101,9 +103,15 @@ test('a log that says a write is durable when it is not is found', async () => {
     ForgetfulDisk.prototype,
     'open',
     (real) =>
-      function (this: ForgetfulDisk, path, mode) {
-        const undurable = mode === 'create-durable' ? 'create' : mode === 'change-durable' ? 'change' : mode;
-        return real.call(this, path, undurable);
+      async function (this: ForgetfulDisk, path, mode) {
+        const file = await real.call(this, path, mode);
+        const { write } = file;
+        file.write = function (this: DiskFile & { durable: boolean }, ...args) {
+          // The file is made and gets its header as it should; batches follow that.
+          if (mode === 'create-durable' && args[3] >= segmentHeaderBytes) this.durable = false;
+          write.apply(this, args);
+        };
+        return file;
       },
   );
   report('sync forgotten', await find(uproot, 400));
@@ -121,6 +129,18 @@ test('a snapshot that is installed without its mark in the log is found', async 
       },
   );
   report('snapshot without its log cut', await find(uproot, 400));
+});
+
+test('a leader that answers reads without asking whether it still leads is found', async () => {
+  const uproot = plant(
+    Raft.prototype,
+    'readIndexAtOnce',
+    () =>
+      function (this: Raft) {
+        return this.role === 'leader' && this.status().committedInTerm ? this.log.commit : 0;
+      },
+  );
+  report('read without a round', await find(uproot, 400));
 });
 
 test('nothing is found where nothing is planted', async () => {

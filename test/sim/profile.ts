@@ -8,7 +8,6 @@ export interface Profile {
   readonly heartbeatMs: number;
   readonly electionTicks: number;
   readonly preVote: boolean;
-  readonly checkQuorum: boolean;
 
   readonly lossChance: number;
   readonly duplicateChance: number;
@@ -27,10 +26,16 @@ export interface Profile {
 
   readonly partitionPeriodMs: number;
   readonly crashPeriodMs: number;
+  /** A new leader falls over, or is cut off, soon after its election. */
+  readonly leaderFallChance: number;
   readonly restartMaxMs: number;
   readonly pausePeriodMs: number;
   readonly membershipPeriodMs: number;
   readonly transferPeriodMs: number;
+  /** Leases, compactions and what else goes through the log. */
+  readonly upkeepPeriodMs: number;
+  /** A disk that is full for a while. */
+  readonly fullPeriodMs: number;
   /** Members' clocks run up to so much faster or slower. */
   readonly skew: number;
 
@@ -49,17 +54,47 @@ export interface Profile {
 
 /** Draws what a seed is like: mostly three or five members, each kind of fault in some of the seeds and not in others. */
 export function drawProfile(random: Random): Profile {
-  const some = (chance: number, values: readonly number[]): number =>
-    random.chance(chance) ? random.pick(values) : 0;
   const voters = Number(random.weighted({ 1: 1, 3: 6, 5: 4, 7: 1 }));
   const hasCrashes = random.chance(0.75);
+  return { ...drawWeather(random, voters, hasCrashes), ...(random.chance(0.2) ? drawChurn(random) : null) };
+}
+
+/**
+ * One leader after the other falls before its entries are where they should be, and nothing else disturbs (Raft paper,
+ * figure 8).
+ */
+function drawChurn(random: Random): Partial<Profile> {
+  return {
+    voters: Number(random.weighted({ 3: 4, 5: 1 })),
+    leaderFallChance: 1,
+    restartMaxMs: random.pick([1_500, 3_000]),
+    electionTicks: random.between(2, 4),
+    preVote: false,
+    messageBytesMax: 1,
+    partitionPeriodMs: 0,
+    crashPeriodMs: 0,
+    pausePeriodMs: 0,
+    membershipPeriodMs: 0,
+    transferPeriodMs: 0,
+    fullPeriodMs: 0,
+    stallChance: 0,
+    lossChance: 0,
+    delayMinUs: 1_000,
+    delayMaxUs: 30_000,
+    clients: 8,
+    thinkMs: 2,
+  };
+}
+
+function drawWeather(random: Random, voters: number, hasCrashes: boolean): Profile {
+  const some = (chance: number, values: readonly number[]): number =>
+    random.chance(chance) ? random.pick(values) : 0;
   return {
     voters,
     stormMs: Math.round(random.between(8_000, 16_000) / (voters > 5 ? 2 : 1)),
     heartbeatMs: 100,
     electionTicks: random.between(4, 10),
     preVote: random.chance(0.7),
-    checkQuorum: random.chance(0.8),
 
     lossChance: some(0.5, [0.005, 0.02, 0.1, 0.25]),
     duplicateChance: some(0.3, [0.01, 0.05, 0.2]),
@@ -75,10 +110,13 @@ export function drawProfile(random: Random): Profile {
 
     partitionPeriodMs: some(0.7, [700, 2_000, 5_000]),
     crashPeriodMs: hasCrashes ? random.pick([500, 1_000, 2_500, 6_000]) : 0,
+    leaderFallChance: hasCrashes ? some(0.3, [0.3, 0.7]) : 0,
     restartMaxMs: random.pick([50, 500, 3_000]),
     pausePeriodMs: some(0.3, [1_000, 4_000]),
     membershipPeriodMs: some(0.4, [500, 1_500, 4_000]),
     transferPeriodMs: some(0.4, [500, 2_000, 5_000]),
+    upkeepPeriodMs: some(0.5, [50, 300]),
+    fullPeriodMs: some(0.15, [1_000, 4_000]),
     skew: some(0.5, [0.02, 0.1, 0.3]),
 
     walSegmentBytes: random.pick([4096, 8192, 16384]),

@@ -46,6 +46,8 @@ export interface SimMemberOptions {
     onFatal(error: Error): void;
     /** It was removed, or others say so. */
     onRemoved(): void;
+    /** A snapshot of another member has taken the place of its state. */
+    onInstalled(): void;
   };
 }
 
@@ -105,7 +107,10 @@ export class SimMember {
         onApplied() {},
         onSlowApply() {},
         onLeaderChange() {},
-        onInstall: (install) => install(),
+        onInstall: (install) => {
+          install();
+          options.hooks.onInstalled();
+        },
         onSnapshot() {},
         onFatal: options.hooks.onFatal,
         onRemoved: options.hooks.onRemoved,

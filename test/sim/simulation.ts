@@ -1,5 +1,6 @@
 import { checksum } from '../../src/log/checksum.ts';
 import { checkLogMatching, Invariants } from '../../src/raft/invariants.ts';
+import type { Raft } from '../../src/raft/raft.ts';
 import { Random } from '../support/random.ts';
 import { Administrator } from './administrator.ts';
 import { observeApplications } from './applications.ts';
@@ -9,8 +10,9 @@ import { Ledger } from './ledger.ts';
 import { Machine, requestTimeoutMs, type Surroundings } from './machine.ts';
 import { SimNetwork } from './network.ts';
 import { drawProfile, type Profile } from './profile.ts';
-import type { FirstMember } from './sim-replica.ts';
+import type { FirstMember } from './sim-member.ts';
 import { Trace } from './trace.ts';
+import { Upkeep } from './upkeep.ts';
 import { Violation } from './violation.ts';
 import { VirtualClock } from './virtual-clock.ts';
 
@@ -21,8 +23,8 @@ const hashingEvents = 500;
 const settleElectionTimeouts = 60;
 /** A simulation that is not over after so many events goes round in circles. */
 const eventsMax = 200_000;
-/** A member that is told of its removal ends a while later: who told it may need its vote until that is durable there. */
-const leaveUs = 5_000_000;
+/** A member that hears of its removal ends within so long. */
+const leaveMaxUs = 1_000_000;
 const clusterId = 0xc1n;
 
 /** How a seed went. */
@@ -80,11 +82,14 @@ class Simulation {
   private readonly network: SimNetwork;
   private readonly machines: Machine[] = [];
   private readonly clients: Clients;
+  private readonly upkeep: Upkeep;
   private readonly faults: Faults;
   private readonly administrator: Administrator;
   private readonly around: Surroundings;
   private failure: { readonly error: unknown } | null = null;
   private isCalm = false;
+  /** The cluster cannot go on, and is not to blame. */
+  private isLeftBehind = false;
   private events = 0;
 
   constructor(seed: number, { print, profile }: SimulationOptions) {
@@ -121,13 +126,15 @@ class Simulation {
       onDown: (machine) => this.restartLater(machine),
       onFailure: (machine, error) => this.fail(machine, error),
       onRemoved: (machine) => {
-        clock.after(leaveUs, 'leave', null, () => this.retire(machine));
+        clock.after(random.below(leaveMaxUs), 'leave', null, () => this.retire(machine));
       },
       note,
     };
     const machines = (): Machine[] => this.machines.filter(({ isRetired }) => !isRetired);
     const leader = (): Machine | undefined => this.leader();
-    this.clients = new Clients({ clock, random, profile: this.profile, ledger, machines, note });
+    const upkeep = new Upkeep({ random, ledger, machines });
+    this.upkeep = upkeep;
+    this.clients = new Clients({ clock, random, profile: this.profile, ledger, upkeep, machines, note });
     this.faults = new Faults({
       clock,
       random,
@@ -177,7 +184,10 @@ class Simulation {
     for (let id = 1; id <= voters; id++) this.makeMachine(first).start();
     this.clients.start();
     this.faults.start();
-    this.faults.every(this.profile.membershipPeriodMs, () => this.administrator.act());
+    const { membershipPeriodMs, upkeepPeriodMs } = this.profile;
+    this.faults.every(membershipPeriodMs, () => this.administrator.act());
+    this.faults.every(upkeepPeriodMs, () => this.upkeep.act());
+    this.faults.every(upkeepPeriodMs, () => this.upkeep.step());
   }
 
   private async runUntil(isDone: () => boolean): Promise<void> {
@@ -192,10 +202,16 @@ class Simulation {
       await new Promise((resolve) => setImmediate(resolve));
       if (this.failure !== null) throw this.failure.error;
       const raft = owner?.replica?.raft;
-      if (raft !== undefined && owner!.lastLook.isNews(raft)) this.invariants.check(raft);
+      if (raft !== undefined) this.look(owner!, raft);
       if (this.events % matchingEvents === 0) this.checkLogs();
       if (this.events % hashingEvents === 0) this.checkStates();
     }
+  }
+
+  private look(machine: Machine, raft: Raft): void {
+    if (!machine.lastLook.isNews(raft)) return;
+    this.invariants.check(raft);
+    this.faults.changed(machine, raft);
   }
 
   /** Ends all faults. Within a bounded time every member takes a write, and all of them have everything. */
@@ -228,9 +244,10 @@ class Simulation {
           machine.replica?.state.appliedIndex === this.ledger.lastIndex &&
           (isLearner || written.has(machine)),
       );
-      if (!isSettled && clock.nowUs > untilUs)
-        throw new Violation(`no progress: ${this.spellMembers(members, written)}`);
-      return isSettled;
+      if (isSettled || clock.nowUs <= untilUs) return isSettled;
+      this.isLeftBehind = this.machines.some((machine) => this.waitsForRemoved(machine));
+      if (this.isLeftBehind) return true;
+      throw new Violation(`no progress: ${this.spellMembers(members, written)}`);
     });
     this.checkLogs();
     this.checkStates();
@@ -265,6 +282,17 @@ class Simulation {
         .map((machine) => ({ machine, isLearner: false }));
     }
     return members.map(({ id, isLearner }) => ({ machine: this.machineOf(id)!, isLearner }));
+  }
+
+  /**
+   * Whether a member needs the vote of one that was removed and has left. That comes of changes from two members to one: where
+   * the one that stays did not hear that the other's removal is committed, nobody can tell it any more.
+   */
+  private waitsForRemoved({ replica, isRetired }: Machine): boolean {
+    if (replica === null || isRetired) return false;
+    const { voters } = replica.raft.confState;
+    const there = voters.filter((id) => !this.machineOf(id)!.isRetired);
+    return voters.length === 2 && there.length === 1;
   }
 
   private checkLogs(): void {
@@ -313,8 +341,9 @@ class Simulation {
   }
 
   private restartLater(machine: Machine): void {
-    if (machine.isRetired || this.isCalm) return;
-    const delayUs = 1000 * this.random.between(1, this.profile.restartMaxMs);
+    if (machine.isRetired) return;
+    // A stop that faults began may end when they are over.
+    const delayUs = 1000 * (this.isCalm ? 1 : this.random.between(1, this.profile.restartMaxMs));
     this.clock.after(delayUs, 'restart', null, () => {
       if (!machine.isRunning && !machine.isRetired) machine.start();
     });
@@ -350,8 +379,10 @@ class Simulation {
       traceHash: this.trace.hash,
       virtualMs: Math.round(this.clock.nowUs / 1000),
       counts: {
+        leftBehind: this.isLeftBehind ? 1 : 0,
         entries: this.ledger.lastIndex,
         terms: Math.max(...this.machines.map(({ replica }) => replica?.raft.term ?? 0)),
+        snapshotsInstalled: this.machines.reduce((sum, machine) => sum + machine.snapshotsInstalled, 0),
         ...this.clients.counts,
         ...this.faults.counts,
         ...this.administrator.counts,

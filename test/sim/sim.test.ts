@@ -1,0 +1,90 @@
+import { test } from 'uvu';
+import * as assert from 'uvu/assert';
+import { Random } from '../support/random.ts';
+import { drawProfile } from './profile.ts';
+import { SimulationError, simulate } from './simulation.ts';
+
+/*
+ * A share of what `npm run sim -- --seeds A..B` runs for hours: as many seeds as fit into less than a minute, and no fewer than
+ * prove something.
+ */
+const seedsMin = 40;
+const seedsMax = 500;
+const budgetMs = 40_000;
+
+test('members stay safe under faults, and agree once these stop', async () => {
+  const startMs = performance.now();
+  const totals = new Map<string, number>();
+  let seed = 1;
+  for (; seed <= seedsMax; seed++) {
+    if (seed > seedsMin && performance.now() - startMs > budgetMs) break;
+    const { counts } = await simulate(seed);
+    for (const [name, count] of Object.entries(counts)) totals.set(name, (totals.get(name) ?? 0) + count);
+  }
+  console.log(`${seed - 1} seeds`);
+  // Faults that never meet what they are to disturb prove nothing.
+  for (const name of [
+    'acknowledged',
+    'reads',
+    'terms',
+    'partitions',
+    'crashes',
+    'crashesInWrites',
+    'falls',
+  ]) {
+    assert.ok(totals.get(name)! > seedsMin, `${name}: ${totals.get(name)}`);
+  }
+  for (const name of [
+    'added',
+    'learners',
+    'promoted',
+    'removed',
+    'transfers',
+    'stops',
+    'snapshotsInstalled',
+  ]) {
+    assert.ok(totals.get(name)! > 0, `${name}: ${totals.get(name)}`);
+  }
+});
+
+test('one seed is one history, and another seed is another', async () => {
+  for (const seed of [3, 4, 7]) {
+    const first = await simulate(seed);
+    const again = await simulate(seed);
+    assert.equal(again, first);
+    const other = await simulate(seed + 1000);
+    assert.is.not(other.traceHash, first.traceHash);
+  }
+});
+
+test('a failure names its seed, what was wrong, what happened last and how to repeat it', async () => {
+  let failure: SimulationError | null = null;
+  try {
+    // Nobody can write a thing where every message is lost, also when the faults are over.
+    await simulate(5, { profile: { voters: 3, delayMinUs: 1e9, delayMaxUs: 2e9, lateChance: 0 } });
+  } catch (error) {
+    failure = error as SimulationError;
+  }
+  assert.instance(failure, SimulationError);
+  assert.is(failure!.seed, 5);
+  assert.match(failure!.message, 'no progress');
+  assert.match(failure!.message, 'npm run sim -- --seed 5');
+  assert.is(failure!.traceTail.length, 50);
+});
+
+test('seeds draw clusters of one, three, five and seven members, with and without each kind of fault', () => {
+  const profiles = Array.from({ length: 300 }, (_, seed) => drawProfile(new Random(seed)));
+  for (const voters of [1, 3, 5, 7]) assert.ok(profiles.some((profile) => profile.voters === voters));
+  for (const fault of [
+    'lossChance',
+    'crashPeriodMs',
+    'partitionPeriodMs',
+    'skew',
+    'membershipPeriodMs',
+  ] as const) {
+    assert.ok(profiles.some((profile) => profile[fault] === 0));
+    assert.ok(profiles.some((profile) => profile[fault] > 0));
+  }
+});
+
+test.run();
