@@ -363,9 +363,9 @@ export const scenarios: readonly Scenario[] = [
       const [follower] = await run.cluster.followers();
       const { raftTerm } = (await leader.status())!;
       run.cluster.setDelay(follower!, 100);
-      await run.measure('200 writes, one follower 100 ms away', () => run.load.goesOn(200, soonMs));
+      await run.measure('200 writes, one follower 100 ms away', () => run.load.goesOn(200, afterElectionMs));
       run.cluster.setDelay(leader, 100);
-      await run.measure('50 writes, all followers 100 ms away', () => run.load.goesOn(50, 3 * soonMs));
+      await run.measure('50 writes, all followers 100 ms away', () => run.load.goesOn(50, 5 * soonMs));
       await sleep(2 * electionMs);
       assert.is((await leader.status(2_000))!.raftTerm, raftTerm);
     },

@@ -1,9 +1,9 @@
-import { type ChildProcess, spawn } from 'node:child_process';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { request } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { freePort } from './free-port.ts';
+import { ProgramProcess } from './program-process.ts';
 
 /** A program that serves etcd's API: what differs between etcd and wald when one is started. */
 export interface ServerProgram {
@@ -27,17 +27,8 @@ export interface ServerOptions {
 }
 
 const readyTimeLimitMs = 30_000;
-const stopTimeLimitMs = 15_000;
 const readyPollMs = 10;
-/** How much of the end of a server's output is kept for error messages. */
-const outputCharactersMax = 65_536;
 const portAttemptsMax = 3;
-
-/** Every server that runs; killed if the test process ends without stopping them. */
-const running = new Set<ChildProcess>();
-process.on('exit', () => {
-  for (const child of running) child.kill('SIGKILL');
-});
 
 /**
  * One server on loopback ports with a data directory of its own, which can be stopped, killed and started again.
@@ -51,18 +42,15 @@ export class ServerProcess {
   /** Client port of gRPC and HTTP; `httpPort` is equal to it where the program has none of its own. */
   clientPort = 0;
   httpPort = 0;
-  /** The end of what the program wrote to its standard output and error, over all its starts. */
-  output = '';
-  /** Resolves when the process that was started last has ended, for whatever reason. */
-  ended: Promise<void> = Promise.resolve();
   private readonly options: ServerOptions;
   private readonly dataDirectoryIsOurs: boolean;
   private peerPort = 0;
-  private child: ChildProcess | null = null;
+  private readonly process: ProgramProcess;
 
   private constructor(program: ServerProgram, options: ServerOptions) {
     this.program = program;
     this.options = options;
+    this.process = new ProgramProcess(program.name);
     this.dataDirectoryIsOurs = options.dataDirectory === undefined;
     this.dataDirectory =
       options.dataDirectory ?? mkdtempSync(join(options.dataParent ?? tmpdir(), `${program.name}-test-`));
@@ -98,66 +86,39 @@ export class ServerProcess {
     return `127.0.0.1:${this.httpPort}`;
   }
 
+  /** The end of what the program wrote to its standard output and error, over all its starts. */
+  get output(): string {
+    return this.process.output;
+  }
+
+  /** Resolves when the process that was started last has ended, for whatever reason. */
+  get ended(): Promise<void> {
+    return this.process.ended;
+  }
+
   get pid(): number {
-    const pid = this.child?.pid;
-    if (pid === undefined) throw new Error(`${this.program.name} is not running`);
-    return pid;
+    return this.process.pid;
   }
 
   get isRunning(): boolean {
-    return this.child !== null;
+    return this.process.isRunning;
   }
 
   /** Starts it again on the same ports and data after `stop()` or `kill()`. */
   async restart(): Promise<void> {
-    if (this.child !== null) throw new Error(`${this.program.name} is running already`);
     const { program, options } = this;
-    const child = spawn(program.command, [...program.leadingArguments, ...this.flags()], {
-      stdio: ['ignore', 'pipe', 'pipe'],
-      env: { ...process.env, ...options.env },
-    });
-    this.child = child;
-    running.add(child);
-    const keep = (chunk: string) => {
-      this.output = (this.output + chunk).slice(-outputCharactersMax);
-    };
-    child.stdout.setEncoding('utf8').on('data', keep);
-    child.stderr.setEncoding('utf8').on('data', keep);
-    this.ended = new Promise((resolve) => {
-      const ended = () => {
-        running.delete(child);
-        if (this.child === child) this.child = null;
-        resolve();
-      };
-      child.once('close', ended);
-      child.once('error', (error) => {
-        keep(`${error.message}; run \`npx tsx scripts/test-setup.ts\` to see what is missing\n`);
-        ended();
-      });
-    });
+    this.process.start(program.command, [...program.leadingArguments, ...this.flags()], options.env);
     await this.waitUntilHealthy(options.readyTimeLimitMs ?? readyTimeLimitMs);
   }
 
   /** SIGTERM; resolves when the process has ended, rejects if it has to be killed after 15 s. */
-  async stop(): Promise<void> {
-    const child = this.child;
-    if (child === null) return;
-    child.kill('SIGTERM');
-    let timer: NodeJS.Timeout | undefined;
-    const late = new Promise<'late'>((resolve) => {
-      timer = setTimeout(() => resolve('late'), stopTimeLimitMs);
-    });
-    const outcome = await Promise.race([this.ended, late]);
-    clearTimeout(timer);
-    if (outcome !== 'late') return;
-    await this.kill();
-    throw new Error(this.describe(`did not stop within ${stopTimeLimitMs} ms of SIGTERM`));
+  stop(): Promise<void> {
+    return this.process.stop();
   }
 
   /** SIGKILL: nothing is flushed, closed or said goodbye to. Resolves when the process has ended. */
-  async kill(): Promise<void> {
-    this.child?.kill('SIGKILL');
-    await this.ended;
+  kill(): Promise<void> {
+    return this.process.kill();
   }
 
   /** Kills it if it runs and removes its data, unless the caller brought the directory. */
@@ -168,7 +129,7 @@ export class ServerProcess {
 
   /** Empties the data directory of a server that is not running, so that the next start is a first one. */
   removeData(): void {
-    if (this.child !== null) throw new Error(`${this.program.name} is running`);
+    if (this.isRunning) throw new Error(`${this.program.name} is running`);
     rmSync(this.dataDirectory, { recursive: true, force: true });
   }
 
@@ -189,17 +150,13 @@ export class ServerProcess {
 
   private async waitUntilHealthy(timeLimitMs: number): Promise<void> {
     const deadlineMs = performance.now() + timeLimitMs;
-    while (this.child !== null) {
+    while (this.isRunning) {
       if (await isHealthy(this.clientPort)) return;
       if (performance.now() > deadlineMs)
-        throw new Error(this.describe(`was not ready within ${timeLimitMs} ms`));
+        throw new Error(this.process.describe(`was not ready within ${timeLimitMs} ms`));
       await new Promise((resolve) => setTimeout(resolve, readyPollMs));
     }
-    throw new Error(this.describe('ended before it was ready'));
-  }
-
-  private describe(problem: string): string {
-    return `${this.program.name} ${problem}; its last output:\n${this.output.slice(-4_000)}`;
+    throw new Error(this.process.describe('ended before it was ready'));
   }
 }
 
