@@ -24,6 +24,13 @@ const requestTimeoutBaseMs = 5000;
 const advancePollMs = 50;
 const advanceWithinMs = 5000;
 
+/**
+ * Pauses while a snapshot of another member is stored and loaded, after each piece that comes and each chunk that is read: the log's writes
+ * and the other members on the machine need disk and processor too, and some 50 MB/s are enough.
+ */
+const storePauseMs = 2;
+const loadPauseMs = 1;
+
 /** What a request may take, as etcd reckons it. */
 export function requestTimeoutMsOf({ electionMs }: Pick<Config, 'electionMs'>): number {
   return requestTimeoutBaseMs + 2 * electionMs;
@@ -305,12 +312,13 @@ export class Replica implements PeerHandler {
     const startMs = scheduler.now();
     const position = { 'snapshot-index': snapshot.index, 'snapshot-term': snapshot.term };
     logger.info('server/replica', 'receiving a snapshot', { from: formatId(message.from), ...position });
-    const { loaded, info } = await receiveSnapshot(this.parts.snapshots, file, async (reader) => {
+    const paced = this.paced(file);
+    const { loaded, info } = await receiveSnapshot(this.parts.snapshots, paced, async (reader) => {
       const restore = StateMachine.restore(this.clusterId);
       for (let chunk = await reader.next(); chunk !== null; chunk = await reader.next()) {
         restore.write(chunk);
         // The other work of the loop goes on: heartbeats, serializable reads.
-        await new Promise<void>((resolve) => scheduler.soon(resolve));
+        await this.pause(loadPauseMs);
       }
       return restore.finish();
     });
@@ -329,6 +337,17 @@ export class Replica implements PeerHandler {
     });
     this.snapshotter.installed(info.index, info.bytes);
     this.loop.stepSnapshot(message, loaded);
+  }
+
+  private async *paced(file: AsyncIterable<Uint8Array>): AsyncIterable<Uint8Array> {
+    for await (const piece of file) {
+      yield piece;
+      await this.pause(storePauseMs);
+    }
+  }
+
+  private pause(ms: number): Promise<void> {
+    return new Promise((resolve) => this.options.scheduler.after(ms, resolve));
   }
 
   private install(install: () => void, snapshot: Snapshot): void {

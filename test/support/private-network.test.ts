@@ -73,6 +73,10 @@ if (problem === null) {
     await network.addHost();
     assert.not.equal(devices(), before);
     await network.close();
+    // The kernel takes devices down behind the last process of a namespace.
+    for (let tries = 0; tries < 50 && devices().length !== before.length; tries++) {
+      await new Promise((resolve) => setTimeout(resolve, 100));
+    }
     assert.equal(devices(), before);
   });
 }
