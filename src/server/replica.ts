@@ -25,9 +25,10 @@ const advancePollMs = 50;
 const advanceWithinMs = 5000;
 
 /**
- * Pauses while a snapshot of another member is stored and loaded, after each piece that comes and each chunk that is read: the log's writes
- * and the other members on the machine need disk and processor too, and some 50 MB/s are enough.
+ * Pauses while a snapshot of another member is stored and loaded, after so many bytes that come and each chunk that is read: the log's
+ * writes and the other members on the machine need disk and processor too, and some 50 MB/s are enough.
  */
+const storePauseBytes = 128 * 1024;
 const storePauseMs = 2;
 const loadPauseMs = 1;
 
@@ -340,8 +341,12 @@ export class Replica implements PeerHandler {
   }
 
   private async *paced(file: AsyncIterable<Uint8Array>): AsyncIterable<Uint8Array> {
+    let bytes = 0;
     for await (const piece of file) {
       yield piece;
+      bytes += piece.length;
+      if (bytes < storePauseBytes) continue;
+      bytes = 0;
       await this.pause(storePauseMs);
     }
   }
