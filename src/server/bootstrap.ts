@@ -13,7 +13,6 @@ import { Raft, type RaftConfig } from '../raft/raft.ts';
 import { StateMachine } from '../state/state-machine.ts';
 import { type Beginning, begin, findPeers, newClusterOf } from './beginning.ts';
 import type { Config } from './config.ts';
-import { proposalBytesPendingMax } from './drive-loop.ts';
 import { firstEntries, firstTerm } from './first-entries.ts';
 import type { Logger } from './logger.ts';
 import { loneMemberEntries } from './lone-member.ts';
@@ -22,6 +21,7 @@ import { MemberRemovedError } from './member-removed-error.ts';
 import { UsageError } from './parse-flags.ts';
 import { type PeerNetwork, systemPeerNetwork } from './peer-network.ts';
 import type { Peer } from './peers/peer-transport.ts';
+import { proposalBytesPendingMax } from './proposals.ts';
 import { RecoveredLog } from './recovered-log.ts';
 import type { RequestIds } from './request-ids.ts';
 

@@ -1,5 +1,5 @@
 import type { Consensus, ProposalDone } from '../api/consensus.ts';
-import { type Command, CommandKind } from '../codec/command.ts';
+import type { Command, CommandKind } from '../codec/command.ts';
 import { type ApiError, errors } from '../errors/api-error.ts';
 import { assert } from '../errors/assert.ts';
 import type { Wal } from '../log/wal.ts';
@@ -9,28 +9,15 @@ import { type Message, MessageType } from '../raft/message.ts';
 import type { Raft } from '../raft/raft.ts';
 import type { Ready } from '../raft/ready.ts';
 import type { StateMachine } from '../state/state-machine.ts';
-import { CommandPool } from './command-pool.ts';
 import { confChangeOf } from './conf-change-command.ts';
+import { LeadershipTransfers } from './leadership-transfers.ts';
 import { LinearizableReads } from './linearizable-reads.ts';
-import { NotSentError, PeerCall, type PeerTransport } from './peers/peer-transport.ts';
-import { PendingProposals } from './pending-proposals.ts';
-import {
-  encodeProposals,
-  Placed,
-  placeProposals,
-  type RemoteProposal,
-  RemoteProposals,
-} from './remote-proposals.ts';
+import type { PeerTransport } from './peers/peer-transport.ts';
+import { Proposals } from './proposals.ts';
 import type { RequestIds } from './request-ids.ts';
 import type { Scheduler } from './scheduler.ts';
+import { TimeoutReason } from './timeout-reason.ts';
 
-/** Proposals of this member that may be under way; one more is answered with `too many requests`. */
-export const proposalsPendingMax = 65_536;
-/**
- * Bytes of their commands; one that would pass it is answered with `too many requests`. All of them fit into one
- * batch of the log, which takes 64 MiB with its records' headers.
- */
-export const proposalBytesPendingMax = 48 * 1024 * 1024;
 /** How long entries are applied before the event loop gets its turn. */
 const APPLY_SLICE_MS = 2;
 /** Entries between two looks at the clock. */
@@ -92,15 +79,7 @@ export class DriveLoop implements Consensus {
   private readonly options: DriveOptions;
   private readonly scheduler: Scheduler;
   private readonly transport: PeerTransport;
-  private readonly commands = new CommandPool();
-  /** Proposals in this member's log. */
-  private readonly proposals = new PendingProposals();
-  /** Proposals for another member's log. */
-  private readonly remote = new RemoteProposals();
-  /** Those of them that leave at the end of this turn, and for whom. */
-  private outgoing: RemoteProposal[] = [];
-  /** Those that are held may find a place now: another member leads, or a tick has passed. */
-  private placeHeldDue = false;
+  private readonly proposals: Proposals;
   private readonly reads = new LinearizableReads();
 
   /** Committed entries that are not applied yet; everything before `nextCommitted` is. */
@@ -119,14 +98,10 @@ export class DriveLoop implements Consensus {
   private endTicks: () => void = () => {};
   private endExpiry: () => void = () => {};
   private leaderSeen = noMember;
-  /** When the leader that is known was first known; monotonic. */
-  private leaderSinceMs = Number.NEGATIVE_INFINITY;
   private learner = false;
-  /** Who waits for another member to lead. */
-  private readonly transfers = new Set<{ deadlineMs: number; done: (error: ApiError | null) => void }>();
+  private readonly timeoutReason: TimeoutReason;
+  private readonly transfers = new LeadershipTransfers();
 
-  /** Failed proposals, as etcd counts them. */
-  proposalsFailed = 0;
   slowApplies = 0;
   leaderChanges = 0;
 
@@ -137,6 +112,8 @@ export class DriveLoop implements Consensus {
     this.state = options.state;
     this.scheduler = options.scheduler;
     this.transport = options.transport;
+    this.proposals = new Proposals(options);
+    this.timeoutReason = new TimeoutReason(options);
     this.noteConfState();
   }
 
@@ -155,10 +132,9 @@ export class DriveLoop implements Consensus {
     this.stopped = true;
     this.endTicks();
     this.endExpiry();
-    this.proposals.failAll(errors.stopped);
-    this.remote.failAll(errors.stopped);
+    this.proposals.stop();
     this.reads.failAll(errors.stopped);
-    this.endTransfers(errors.stopped);
+    this.transfers.end(errors.stopped);
     if (this.wal.writing) {
       await new Promise<void>((resolve) => {
         this.onWriteEnd = resolve;
@@ -169,37 +145,14 @@ export class DriveLoop implements Consensus {
   // ---------------------------------------------------------------- what services ask for
 
   propose(kind: CommandKind, body: Uint8Array, decoded: unknown, done: ProposalDone): void {
-    const refusal = this.refusal(body.length);
-    if (refusal) {
-      this.proposalsFailed++;
-      done(refusal, null);
-      return;
-    }
-    const { raft } = this;
-    const { high, low } = this.options.requestIds.next();
-    const data = this.commands.encode(kind, high, low, body);
-    const command = { kind, idHigh: high, idLow: low, body: decoded };
-    const index = raft.propose(data, command);
-    if (index === 0) {
-      this.proposeElsewhere(EntryType.normal, data, command, high, low, done);
-      return;
-    }
-    this.proposals.add(index, raft.term, data.length, this.deadlineMs(), done);
+    this.proposals.propose(kind, body, decoded, done);
     this.schedule();
   }
 
   /** As `propose`, of a command that adds, promotes or removes a member. One is under way at a time; others wait for it. */
   proposeConfChange(body: Uint8Array, decoded: unknown, done: ProposalDone): void {
-    const refusal = this.refusal(body.length);
-    if (refusal) {
-      this.proposalsFailed++;
-      done(refusal, null);
-      return;
-    }
-    const { high, low } = this.options.requestIds.next();
-    const data = this.commands.encode(CommandKind.MEMBERS, high, low, body);
-    const command = { kind: CommandKind.MEMBERS, idHigh: high, idLow: low, body: decoded };
-    this.proposeElsewhere(EntryType.confChange, data, command, high, low, done);
+    this.proposals.proposeConfChange(body, decoded, done);
+    this.schedule();
   }
 
   linearize(done: (error: ApiError | null) => void): void {
@@ -213,7 +166,7 @@ export class DriveLoop implements Consensus {
       done(null);
       return;
     }
-    this.reads.add(this.deadlineMs(), done);
+    this.reads.add(this.scheduler.now() + this.options.requestTimeoutMs, done);
     this.schedule();
   }
 
@@ -229,7 +182,7 @@ export class DriveLoop implements Consensus {
       done(this.stopped ? errors.stopped : errors.notLeader);
       return;
     }
-    this.transfers.add({ deadlineMs: this.scheduler.now() + this.options.electionMs, done });
+    this.transfers.add(this.scheduler.now() + this.options.electionMs, done);
     this.raft.transferLeadership(to);
     this.schedule();
   }
@@ -259,7 +212,12 @@ export class DriveLoop implements Consensus {
   }
 
   get proposalsPending(): number {
-    return this.proposals.count + this.remote.count;
+    return this.proposals.count;
+  }
+
+  /** Failed proposals, as etcd counts them. */
+  get proposalsFailed(): number {
+    return this.proposals.failed;
   }
 
   get readIndexesFailed(): number {
@@ -294,15 +252,8 @@ export class DriveLoop implements Consensus {
 
   /** Puts proposals of another member into the log, if this one leads; the answer says which. @throws Error as `placeProposals` */
   placeProposals(body: Uint8Array): Buffer {
-    const { raft } = this;
-    const isOpen = !this.stopped && raft.role === 'leader' && !raft.isTransferring && this.wal.hasSpace;
-    const answers = placeProposals(body, (type, data) => {
-      if (!isOpen) return Placed.NOT_NOW;
-      if (type === EntryType.confChange)
-        return raft.proposeConfChange(data) > 0 ? Placed.YES : Placed.NOT_NOW;
-      return raft.propose(data) > 0 ? Placed.YES : Placed.TOO_MANY;
-    });
-    if (isOpen) this.schedule();
+    const answers = this.proposals.takeFromMember(body);
+    this.schedule();
     return answers;
   }
 
@@ -328,102 +279,11 @@ export class DriveLoop implements Consensus {
     this.schedule();
   }
 
-  // ---------------------------------------------------------------- proposals for another member's log
-
-  private proposeElsewhere(
-    type: EntryType,
-    data: Buffer,
-    decoded: unknown,
-    idHigh: number,
-    idLow: number,
-    done: ProposalDone,
-  ): void {
-    const { raft } = this;
-    if (type === EntryType.normal && raft.role === 'leader' && !raft.isTransferring) {
-      this.proposalsFailed++;
-      done(errors.tooManyRequests, null);
-      return;
-    }
-    this.place({ type, data, decoded, idHigh, idLow, deadlineMs: this.deadlineMs(), done });
-    this.schedule();
-  }
-
-  /** Puts a proposal into the log or on its way to the leader, or holds it until there is one that takes it. */
-  private place(proposal: RemoteProposal): void {
-    const { raft, remote } = this;
-    if (raft.role === 'leader') {
-      const { type, data, decoded, deadlineMs, done } = proposal;
-      const index =
-        type === EntryType.normal ? raft.propose(data, decoded) : raft.proposeConfChange(data, decoded);
-      if (index === 0) remote.hold(proposal);
-      else if (done !== null) this.proposals.add(index, raft.term, data.length, deadlineMs, done);
-    } else if (raft.leader === noMember) {
-      remote.hold(proposal);
-    } else {
-      remote.addSent(proposal);
-      this.outgoing.push(proposal);
-    }
-  }
-
-  private placeHeld(): void {
-    const { raft } = this;
-    if (!this.placeHeldDue) return;
-    this.placeHeldDue = false;
-    if (!this.remote.areHeld || raft.leader === noMember || raft.isTransferring) return;
-    for (const proposal of this.remote.takeHeld()) this.place(proposal);
-  }
-
-  /** All proposals of a turn are one question to the leader. */
-  private sendProposals(): void {
-    if (this.outgoing.length === 0) return;
-    const proposals = this.outgoing;
-    this.outgoing = [];
-    const { leader } = this.raft;
-    if (leader === noMember || this.isLeader) {
-      for (const proposal of proposals) this.holdAgain(proposal);
-      return;
-    }
-    const body = encodeProposals(proposals);
-    this.transport.call(leader, PeerCall.propose, body, this.options.requestTimeoutMs, (error, answers) => {
-      // Without an answer they may be in its log: they are told when they are applied, or when their time is up.
-      if (this.stopped) return;
-      if (error instanceof NotSentError) for (const proposal of proposals) this.holdAgain(proposal);
-      if (error !== null) return;
-      for (let i = 0; i < proposals.length; i++) {
-        const proposal = proposals[i]!;
-        if (answers[i] === Placed.NOT_NOW) {
-          this.holdAgain(proposal);
-        } else if (answers[i] === Placed.TOO_MANY && this.remote.takeBack(proposal)) {
-          this.proposalsFailed++;
-          proposal.done?.(errors.tooManyRequests, null);
-        }
-      }
-    });
-  }
-
-  private holdAgain(proposal: RemoteProposal): void {
-    if (this.remote.takeBack(proposal)) this.remote.hold(proposal);
-  }
-
-  private deadlineMs(): number {
-    return this.scheduler.now() + this.options.requestTimeoutMs;
-  }
-
-  private refusal(bytes: number): ApiError | null {
-    if (this.stopped) return errors.stopped;
-    if (!this.wal.hasSpace) return errors.logDiskFull;
-    if (this.proposalsPending >= proposalsPendingMax) return errors.tooManyRequests;
-    if (this.proposals.bytes + this.remote.bytes + bytes > proposalBytesPendingMax) {
-      return errors.tooManyRequests;
-    }
-    return null;
-  }
-
   // ---------------------------------------------------------------- the turn
 
   private tick(): void {
     this.raft.tick();
-    this.placeHeldDue = true;
+    this.proposals.retryHeld();
     this.schedule();
   }
 
@@ -437,8 +297,7 @@ export class DriveLoop implements Consensus {
   private readonly turn = (): void => {
     this.scheduled = false;
     if (this.stopped && !this.wal.writing) return;
-    this.placeHeld();
-    this.sendProposals();
+    this.proposals.turn();
     this.startReadRound();
     this.write();
     this.apply();
@@ -586,7 +445,7 @@ export class DriveLoop implements Consensus {
       this.raft.applyConfChange(confChangeOf(data));
       this.noteConfState();
     }
-    const done = this.proposals.take(index, term) ?? this.remote.take(data);
+    const done = this.proposals.take(index, term, data);
     if (isChange || result.changedMembers) this.options.hooks.onMembersChange();
     if (done) done(result.error, result.response);
   }
@@ -609,12 +468,12 @@ export class DriveLoop implements Consensus {
     this.leaderSeen = leader;
     // The one who was asked will not answer any more.
     this.reads.abandonRound();
-    this.placeHeldDue = true;
+    this.proposals.retryHeld();
     this.schedule();
     if (leader !== noMember) {
       this.leaderChanges++;
-      this.leaderSinceMs = this.scheduler.now();
-      if (!isLeader) this.endTransfers(null);
+      this.timeoutReason.noteLeader(this.scheduler.now());
+      if (!isLeader) this.transfers.end(null);
     }
     this.options.hooks.onLeaderChange(leader, isLeader);
   }
@@ -625,43 +484,12 @@ export class DriveLoop implements Consensus {
 
   private expire(): void {
     const nowMs = this.scheduler.now();
-    this.proposals.expire(nowMs, this.timeoutError);
-    this.remote.expire(nowMs, this.timeoutError);
-    this.reads.expire(nowMs, this.timeoutError);
+    const { errorFor } = this.timeoutReason;
+    this.proposals.expire(nowMs, errorFor);
+    this.reads.expire(nowMs, errorFor);
     this.reads.retry(nowMs);
-    for (const transfer of this.transfers) {
-      if (transfer.deadlineMs > nowMs) continue;
-      this.transfers.delete(transfer);
-      transfer.done(errors.timeout);
-    }
+    this.transfers.expire(nowMs);
     this.schedule();
-  }
-
-  private endTransfers(error: ApiError | null): void {
-    for (const { done } of this.transfers) done(error);
-    this.transfers.clear();
-  }
-
-  /** What etcd says when a request's time is up: why that may be, as far as this member knows. */
-  private readonly timeoutError = (deadlineMs: number): ApiError => {
-    const sinceMs = deadlineMs - this.options.requestTimeoutMs;
-    const lostMs = this.leaderSinceMs - 2 * this.options.electionMs;
-    if (sinceMs > lostMs && sinceMs < this.leaderSinceMs) return errors.timeoutDueToLeaderFail;
-    const { leader } = this.raft;
-    if (leader === noMember) return errors.timeout;
-    const isConnected = this.isLeader ? this.isConnectedToQuorum(sinceMs) : this.isConnected(leader, sinceMs);
-    return isConnected ? errors.timeout : errors.timeoutDueToConnectionLost;
-  };
-
-  private isConnected(member: MemberId, sinceMs: number): boolean {
-    const activeSinceMs = this.transport.activeSinceMs(member);
-    return activeSinceMs !== null && activeSinceMs <= sinceMs;
-  }
-
-  private isConnectedToQuorum(sinceMs: number): boolean {
-    const { voters } = this.raft.confState;
-    const connected = voters.filter((id) => id === this.raft.id || this.isConnected(id, sinceMs));
-    return connected.length > voters.length / 2;
   }
 
   private fail(error: Error): void {

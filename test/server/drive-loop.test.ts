@@ -1,7 +1,7 @@
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { errors } from '../../src/errors/api-error.ts';
-import { proposalBytesPendingMax, proposalsPendingMax } from '../../src/server/drive-loop.ts';
+import { proposalBytesPendingMax, proposalsPendingMax } from '../../src/server/proposals.ts';
 import { diskError, ForgetfulDisk } from '../support/forgetful-disk.ts';
 import { barrier, put, startLoop, storedValue } from './loop-under-test.ts';
 
