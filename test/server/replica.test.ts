@@ -5,6 +5,8 @@ import { errors } from '../../src/errors/api-error.ts';
 import { diskError } from '../support/forgetful-disk.ts';
 import { barrier, pause, put, ReplicasUnderTest, storedValue } from './replicas-under-test.ts';
 
+test.after.each(() => ReplicasUnderTest.stopAll());
+
 test('three members elect a leader, and what is put on any of them is read on all', async () => {
   const cluster = new ReplicasUnderTest(3);
   await cluster.startAll();
@@ -15,7 +17,6 @@ test('three members elect a leader, and what is put on any of them is read on al
     assert.is(await barrier(replica), null);
     for (const key of cluster.names) assert.is(storedValue(replica, key), `by ${key}`);
   }
-  await cluster.stop();
 });
 
 test('a put waits for a leader instead of failing', async () => {
@@ -23,7 +24,6 @@ test('a put waits for a leader instead of failing', async () => {
   await cluster.startAll();
   const results = await Promise.all(cluster.names.map((name) => put(cluster.replica(name), name, 'early')));
   assert.equal(results, [null, null, null]);
-  await cluster.stop();
 });
 
 test('the others go on when the leader is killed, and it catches up when it is back', async () => {
@@ -41,7 +41,6 @@ test('the others go on when the leader is killed, and it catches up when it is b
   assert.is(await barrier(back), null);
   assert.is(storedValue(back, 'k0'), 'after');
   assert.is(storedValue(back, 'k99'), 'before');
-  await cluster.stop();
 });
 
 test('a leader that is cut off acknowledges nothing, and gives no linearizable read', async () => {
@@ -66,7 +65,6 @@ test('a leader that is cut off acknowledges nothing, and gives no linearizable r
   await cluster.settled();
   assert.is(await barrier(old), null);
   assert.is(storedValue(old, 'kept'), 'y');
-  await cluster.stop();
 });
 
 test('a member that was away for long gets a snapshot, and goes on behind it', async () => {
@@ -93,7 +91,6 @@ test('a member that was away for long gets a snapshot, and goes on behind it', a
   await cluster.leader();
   await cluster.settled();
   assert.is(again.state.kv.revision, leader.state.kv.revision);
-  await cluster.stop();
 });
 
 test('the leadership is handed over before a stop', async () => {
@@ -104,7 +101,6 @@ test('the leadership is handed over before a stop', async () => {
   await leader.handOver();
   assert.not(leader.loop.isLeader);
   assert.not((await cluster.leader()).memberId === leader.memberId);
-  await cluster.stop();
 });
 
 test('a leader whose disk is full lets another one lead, so that writes go on, and takes writes again when there is space', async () => {
@@ -133,7 +129,6 @@ test('a leader whose disk is full lets another one lead, so that writes go on, a
   await cluster.settled();
   assert.is(storedValue(full, 'after49'), value);
   assert.equal(cluster.fatal, []);
-  await cluster.stop();
 });
 
 test('a member that is removed is told so, and the others go on', async () => {
@@ -150,7 +145,6 @@ test('a member that is removed is told so, and the others go on', async () => {
   const leader = await cluster.leader();
   assert.is(await put(leader, 'a', '1'), null);
   assert.is(leader.parts.raft.confState.voters.length, 2);
-  await cluster.stop();
 });
 
 test.run();

@@ -23,6 +23,7 @@ const text = new TextEncoder();
 
 /** Several replicas in one process: each with a disk of its own, and links that a test can cut. */
 export class ReplicasUnderTest {
+  private static readonly running = new Set<ReplicasUnderTest>();
   readonly names: readonly string[];
   readonly disks = new Map<string, ForgetfulDisk>();
   readonly replicas = new Map<string, Replica>();
@@ -38,6 +39,13 @@ export class ReplicasUnderTest {
   constructor(size: number, flags: readonly string[] = []) {
     this.names = Array.from({ length: size }, (_, i) => `m${i + 1}`);
     this.flags = flags;
+    ReplicasUnderTest.running.add(this);
+  }
+
+  /** Stops every cluster there is, also that of a test which failed. */
+  static async stopAll(): Promise<void> {
+    for (const cluster of ReplicasUnderTest.running) await cluster.stop();
+    ReplicasUnderTest.running.clear();
   }
 
   id(name: string): MemberId {
@@ -144,7 +152,7 @@ export class ReplicasUnderTest {
     throw new Error('the members did not agree within 5 s');
   }
 
-  async stop(): Promise<void> {
+  private async stop(): Promise<void> {
     for (const replica of this.replicas.values()) await replica.stop();
   }
 
