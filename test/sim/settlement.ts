@@ -6,7 +6,10 @@ import type { Profile } from './profile.ts';
 import { Violation } from './violation.ts';
 import type { VirtualClock } from './virtual-clock.ts';
 
-/** Once faults have stopped, all is well again within so many election time-outs. */
+/**
+ * Once faults have stopped, all is well again within so many election time-outs. Until the last member has what there was when they
+ * stopped, they count from when it last got further: with one small message in flight, a hundred entries take their time.
+ */
 const settleElectionTimeouts = 60;
 
 export interface SettlementOptions {
@@ -23,15 +26,22 @@ export class Settlement {
   /** The cluster cannot go on, and is not to blame. */
   isLeftBehind = false;
   private readonly options: SettlementOptions;
-  private readonly untilUs: number;
+  private readonly settleUs: number;
+  private untilUs: number;
+  /** Entries that there were in anybody's log when the calm began, and how many of them the last member has applied. */
+  private readonly firstIndex: number;
+  private leastApplied = 0;
   private nextLookUs = 0;
   private readonly written = new Set<Machine>();
   private readonly askAgainUs = new Map<Machine, number>();
 
   constructor(options: SettlementOptions) {
-    const { clock, profile } = options;
+    const { clock, profile, ledger, fleet } = options;
     this.options = options;
-    this.untilUs = clock.nowUs + 1000 * settleElectionTimeouts * profile.electionTicks * profile.heartbeatMs;
+    this.settleUs = 1000 * settleElectionTimeouts * profile.electionTicks * profile.heartbeatMs;
+    this.untilUs = clock.nowUs + this.settleUs;
+    const logged = fleet.machines.map(({ replica }) => replica?.raft.log.last ?? 0);
+    this.firstIndex = Math.max(ledger.lastIndex, ...logged);
   }
 
   /**
@@ -46,6 +56,7 @@ export class Settlement {
     const members = fleet.membersAt(ledger.lastIndex);
     this.startAndRetire(members);
     this.ask(members);
+    this.noteProgress(members);
     const isSettled = members.every(
       ({ machine, isLearner }) =>
         machine.replica?.state.appliedIndex === ledger.lastIndex && (isLearner || this.written.has(machine)),
@@ -54,6 +65,14 @@ export class Settlement {
     this.isLeftBehind = fleet.machines.some((machine) => this.waitsForRemoved(machine));
     if (this.isLeftBehind) return true;
     throw new Violation(`no progress: ${this.spell(members)}`);
+  }
+
+  private noteProgress(members: readonly FleetMember[]): void {
+    const applied = members.map(({ machine }) => machine.replica?.state.appliedIndex ?? 0);
+    const least = Math.min(this.firstIndex, ...applied);
+    if (least <= this.leastApplied) return;
+    this.leastApplied = least;
+    this.untilUs = this.options.clock.nowUs + this.settleUs;
   }
 
   private ask(members: readonly FleetMember[]): void {
