@@ -49,6 +49,9 @@ export class SegmentMaker {
   private filled = 0;
   private failure: Error | null = null;
   private space = true;
+  /** A batch that is larger than a segment waits for space. */
+  private largeWaits = false;
+  private endLargePause: (() => void) | null = null;
   private busy = false;
   /** A spare was taken and may not have its own name yet: until `start`, the next must not be given that of a spare. */
   private taken = false;
@@ -78,7 +81,7 @@ export class SegmentMaker {
 
   /** False from when the next segment could not be made until it could. */
   get hasSpace(): boolean {
-    return this.space;
+    return this.space && !this.largeWaits;
   }
 
   /** Whether `take` would return at once. */
@@ -138,12 +141,30 @@ export class SegmentMaker {
     this.advance();
   }
 
+  /** As `makeNow`, for a segment that is larger than the spare: waits for space as long as it takes, or until `close`. */
+  async makeLarge(bytes: number): Promise<MadeSegment> {
+    for (;;) {
+      try {
+        const made = await this.makeNow(bytes);
+        this.changeSpace(this.space, false);
+        return made;
+      } catch (error) {
+        if (!isNoSpace(error)) throw error;
+        if (!this.largeWaits) this.warnOfNoSpace(error as Error);
+        this.changeSpace(this.space, true);
+      }
+      await this.pauseLarge();
+      if (this.closed) throw new Error('the log was closed');
+    }
+  }
+
   /** Ends the work under way. A spare that is whole stays for the next start. */
   async close(): Promise<void> {
     this.closed = true;
     this.cancelRetry?.();
     this.waiting?.reject(new Error('the log was closed'));
     this.waiting = null;
+    this.endLargePause?.();
     if (this.busy) {
       await new Promise<void>((resolve) => {
         this.idle = resolve;
@@ -212,11 +233,7 @@ export class SegmentMaker {
   }
 
   private finish(): void {
-    if (!this.space) {
-      this.logger.info('the next log segment could be made: there is disk space again', { dir: this.dir });
-      this.space = true;
-      this.spaceChanged(true);
-    }
+    this.changeSpace(true, this.largeWaits);
     if (!this.waiting) return;
     const { resolve } = this.waiting;
     this.waiting = null;
@@ -224,9 +241,8 @@ export class SegmentMaker {
   }
 
   private stumble(error: Error): void {
-    const fields = { dir: this.dir, error: error.message };
     if (!isNoSpace(error)) {
-      this.logger.warn('the next log segment could not be made', fields);
+      this.logger.warn('the next log segment could not be made', { dir: this.dir, error: error.message });
       this.failure = error;
       this.waiting?.reject(error);
       this.waiting = null;
@@ -236,10 +252,36 @@ export class SegmentMaker {
       this.cancelRetry = null;
       this.advance();
     });
-    if (!this.space) return;
+    if (this.space) this.warnOfNoSpace(error);
+    this.changeSpace(false, this.largeWaits);
+  }
+
+  private warnOfNoSpace(error: Error): void {
+    const fields = { dir: this.dir, error: error.message };
     this.logger.warn('no disk space for the next log segment: writes are refused until there is', fields);
-    this.space = false;
-    this.spaceChanged(false);
+  }
+
+  private changeSpace(space: boolean, largeWaits: boolean): void {
+    const before = this.hasSpace;
+    this.space = space;
+    this.largeWaits = largeWaits;
+    if (this.hasSpace === before) return;
+    if (!before)
+      this.logger.info('the next log segment could be made: there is disk space again', { dir: this.dir });
+    this.spaceChanged(!before);
+  }
+
+  private pauseLarge(): Promise<void> {
+    return new Promise<void>((resolve) => {
+      if (this.closed) return resolve();
+      const cancel = this.clock.after(retryS, resolve);
+      this.endLargePause = () => {
+        cancel();
+        resolve();
+      };
+    }).then(() => {
+      this.endLargePause = null;
+    });
   }
 }
 

@@ -182,12 +182,12 @@ export class Segments {
    */
   private async nextSegment(bytes: number): Promise<MadeSegment> {
     const { segmentBytes } = this.options;
-    const fitsSpare = bytes <= segmentBytes;
-    if (fitsSpare && (this.maker.isReady || !this.maker.hasSpace)) return this.maker.take();
+    if (bytes > segmentBytes) return this.maker.makeLarge(bytes);
+    if (this.maker.isReady || !this.maker.hasSpace) return this.maker.take();
     try {
       return await this.maker.makeNow(Math.max(bytes, Math.min(firstSegmentBytesMax, segmentBytes)));
     } catch (error) {
-      if (fitsSpare && isNoSpace(error)) return this.maker.take();
+      if (isNoSpace(error)) return this.maker.take();
       throw error;
     }
   }

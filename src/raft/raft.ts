@@ -567,7 +567,14 @@ export class Raft {
     if (type === MessageType.preVoteResp && !message.reject) return true;
     const fromLeader =
       type === MessageType.app || type === MessageType.heartbeat || type === MessageType.snap;
+    const { role, electionElapsed, electionTimeout } = this;
     this.becomeFollower(message.term, fromLeader ? message.from : noMember);
+    // Paper, section 5.2: only a leader's word and a vote that is granted begin the wait anew. If a refused one did, a member that cannot
+    // win, but is always a little sooner, could keep the one that can from ever standing.
+    if (type === MessageType.vote && role !== 'leader') {
+      this.electionElapsed = electionElapsed;
+      this.electionTimeout = electionTimeout;
+    }
     return true;
   }
 

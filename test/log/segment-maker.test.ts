@@ -172,6 +172,50 @@ test('a log that waits for space can be closed, and was never told that its writ
   assert.is((await openLog(disk)).replay.entries.length, 2);
 });
 
+test('a batch that is larger than a segment waits for space as well, and others are refused meanwhile', async () => {
+  const disk = new ForgetfulDisk();
+  const clock = new ManualClock();
+  const changes: boolean[] = [];
+  const { wal } = await openLog(disk, { clock });
+  wal.onSpaceChange((hasSpace) => changes.push(hasSpace));
+  await quiet(disk);
+  disk.capacityBytes = disk.usedBytes;
+  const large = 'L'.repeat(10_000);
+  let done = false;
+  const waiting = writeEntries(wal, 1, large).then(() => {
+    done = true;
+  });
+  await quiet(disk);
+  assert.not.ok(done);
+  assert.not.ok(wal.hasSpace);
+  clock.advance(1);
+  await quiet(disk);
+  assert.not.ok(done, 'there is still no space');
+  disk.capacityBytes = Number.POSITIVE_INFINITY;
+  clock.advance(1);
+  await waiting;
+  assert.ok(wal.hasSpace);
+  assert.equal(changes, [false, true]);
+  disk.crash();
+  assert.equal((await openLog(disk)).replay.entries, [`1/1:${large}`]);
+});
+
+test('a log whose large batch waits for space can be closed', async () => {
+  const disk = new ForgetfulDisk();
+  const clock = new ManualClock();
+  const { wal } = await openLog(disk, { clock });
+  await quiet(disk);
+  await writeEntries(wal, 1, 'kept');
+  disk.capacityBytes = disk.usedBytes;
+  const waiting = writeEntries(wal, 1, 'L'.repeat(10_000)).catch((error: Error) => error.message);
+  await quiet(disk);
+  await wal.close();
+  assert.is(await waiting, 'the log was closed');
+  assert.is(clock.waiting, 0, 'no timer is left');
+  disk.capacityBytes = Number.POSITIVE_INFINITY;
+  assert.equal((await openLog(disk)).replay.entries, ['1/1:kept']);
+});
+
 test('a member can be started on a full disk if a spare is left', async () => {
   const disk = new ForgetfulDisk();
   const { wal } = await openLog(disk);

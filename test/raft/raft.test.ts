@@ -362,6 +362,27 @@ test('a follower whose leader has ended stands for election within a few ticks, 
   assert.is(raft.role, 'follower');
 });
 
+test('a vote that is refused does not begin the wait anew, so that whoever has the longer log comes to stand (paper, section 5.2)', () => {
+  // Two voters: the other one lacks an entry, cannot win, and is always a little sooner.
+  const raft = start(
+    { entries: [entry(1, 1)], hardState: { term: 1, vote: 0n, commit: 0 } },
+    { voters: [1n, 2n], learners: [] },
+  );
+  for (let tick = 0; tick < 9; tick++) raft.tick();
+  raft.step(message(MessageType.vote, 2n, 2));
+  assert.is(raft.term, 2);
+  assert.ok(run(raft).some(({ type, reject }) => type === MessageType.voteResp && reject));
+  raft.tick();
+  assert.is(raft.role, 'candidate');
+
+  // One that is granted does.
+  const granting = start({}, { voters: [1n, 2n], learners: [] });
+  for (let tick = 0; tick < 9; tick++) granting.tick();
+  granting.step(message(MessageType.vote, 2n, 2));
+  granting.tick();
+  assert.is(granting.role, 'follower');
+});
+
 test('a member that has just started may be put forward, but does nothing at once', () => {
   const raft = start();
   raft.advance(8);
