@@ -10,9 +10,11 @@ import {
   type PutResponse,
   type TxnRequest,
   type TxnResponse,
+  type V2Request,
 } from '../codec/messages.ts';
 import { ApiError, errors } from '../errors/api-error.ts';
 import { assert } from '../errors/assert.ts';
+import { V2Error } from '../errors/v2-error.ts';
 import { Alarms, AlarmsWriter } from './alarms.ts';
 import { costOfTxn } from './cost.ts';
 import { headerAt } from './header.ts';
@@ -23,6 +25,8 @@ import { LeasesWriter } from './leases-snapshot.ts';
 import { Members, MembersWriter } from './members.ts';
 import { SnapshotSink, SnapshotSource } from './snapshot.ts';
 import type { PartWriter, SnapshotPart } from './snapshot-part.ts';
+import type { V2Event } from './v2/event.ts';
+import { V2Store } from './v2/v2-store.ts';
 
 export interface StateMachineOptions {
   readonly clusterId: bigint;
@@ -48,7 +52,9 @@ export type CommandResponse =
   | CompactionResponse
   | AlarmResponse
   | LeaseGrantResponse
-  | LeaseRevokeResponse;
+  | LeaseRevokeResponse
+  | V2Event
+  | V2Error;
 
 /** What applying one entry gave. */
 export interface ApplyResult {
@@ -75,6 +81,8 @@ export class StateMachine {
   readonly members: Members;
   readonly alarms: Alarms;
   readonly leases: Leases;
+  /** The tree of the v2 API. */
+  readonly v2: V2Store;
   /** In the order in which snapshots have them. */
   private readonly parts: readonly SnapshotPart[];
   private index: number;
@@ -99,6 +107,7 @@ export class StateMachine {
       this.index = 0;
       this.term = 0;
     }
+    this.v2 = new V2Store();
     // The leases come before the keys that are hung on them.
     this.parts = [this.members, this.alarms, this.leases, new KvPart(this.kv)];
   }
@@ -222,6 +231,21 @@ export class StateMachine {
       case CommandKind.LEASE_CHECKPOINT:
         leases.checkpoint(command.body.checkpoints);
         return null;
+      case CommandKind.V2_REQUEST:
+        return this.changeV2(command.body);
+      case CommandKind.V2_SYNC:
+        this.v2.expire(command.body.timeNs);
+        return null;
+    }
+  }
+
+  /** What the tree refuses is an answer as well. */
+  private changeV2(request: V2Request): V2Event | V2Error {
+    try {
+      return this.v2.apply(request);
+    } catch (refusal) {
+      if (refusal instanceof V2Error) return refusal;
+      throw refusal;
     }
   }
 
