@@ -59,4 +59,14 @@ export class V2Event {
   get isCreated(): boolean {
     return this.action === 'create' || (this.action === 'set' && this.prevNode === undefined);
   }
+
+  /** The same, told at another index. */
+  withEtcdIndex(index: number): V2Event {
+    return new V2Event(this.action, this.node, this.prevNode, index, this.refresh, this.timeMs);
+  }
+}
+
+/** Whether the event took a node away that may have been a directory with others in it. */
+export function isRemoval({ action }: V2Event): boolean {
+  return action === 'delete' || action === 'expire';
 }
