@@ -1,7 +1,6 @@
-import type { V2Change, V2Keys } from '../../api/v2/v2-keys.ts';
+import type { V2Change, V2Event, V2Keys } from '../../api/v2/v2-keys.ts';
 import { V2Method } from '../../codec/messages.ts';
 import { V2Code, V2Error } from '../../errors/v2-error.ts';
-import type { V2Event } from '../../state/v2/event.ts';
 import type { HttpRequest, HttpResponse } from '../exchange.ts';
 import { HeaderBlock } from '../header-block.ts';
 import { respondMethodNotAllowed } from '../plain-text.ts';
