@@ -9,6 +9,8 @@ import {
   ClusterVersionCommand,
 } from '../codec/messages.ts';
 import { ApiError } from '../errors/api-error.ts';
+import { openAccess } from '../http/v2/access.ts';
+import type { V2RoutesOptions } from '../http/v2/routes.ts';
 import { systemDisk } from '../log/disk.ts';
 import type { StateMachine } from '../state/state-machine.ts';
 import { Compactor } from './compactor.ts';
@@ -27,6 +29,9 @@ import { ReplicaMembership } from './replica-membership.ts';
 import { RequestIds } from './request-ids.ts';
 import { systemScheduler } from './scheduler.ts';
 import { Services } from './services.ts';
+import { V2CallCounts } from './v2-call-counts.ts';
+import { V2Stats } from './v2-stats.ts';
+import { systemWallClock } from './wall-clock.ts';
 
 const { now } = systemScheduler;
 
@@ -55,6 +60,7 @@ export class Member {
   private readonly ports: Ports;
   private readonly corruptionCheck: PeriodicCorruptionCheck;
   private readonly metrics: Metrics;
+  private readonly v2Stats: V2Stats;
   /** The compacted revision whose memory is given back, or on its way. */
   private compacted: number;
   private stopping: Promise<void> | null = null;
@@ -169,6 +175,15 @@ export class Member {
         ),
     });
     const { rpcs, streamRpcs, health } = this.services;
+    this.v2Stats = new V2Stats({
+      name: config.name,
+      memberId,
+      members: state.members,
+      store: state.v2,
+      peers: transport.counts,
+      nowNs: () => systemWallClock.ns(),
+      now,
+    });
     this.ports = new Ports({
       config,
       logger,
@@ -179,9 +194,21 @@ export class Member {
       calls,
       clusterId,
       members: state.members,
+      v2: config.enableV2 ? this.v2Routes(clusterId) : null,
       peers: transport,
       now,
     });
+  }
+
+  private v2Routes(clusterId: bigint): V2RoutesOptions {
+    return {
+      keys: this.services.v2Keys,
+      members: this.services.v2Members,
+      stats: this.v2Stats,
+      access: openAccess,
+      counts: new V2CallCounts(this.metrics.registry),
+      clusterId: formatId(clusterId),
+    };
   }
 
   /** Where clients reach it, by address. */
@@ -321,6 +348,7 @@ export class Member {
 
   private leaderChanged(leader: bigint, isLeader: boolean): void {
     this.services.leaderChanged(leader, isLeader);
+    this.v2Stats.leaderChanged(leader);
     this.logger.info('server/drive-loop', 'leader changed', {
       'local-member-id': formatId(this.replica.memberId),
       'current-leader-member-id': formatId(leader),

@@ -21,6 +21,8 @@ import { Quota } from '../api/quota.ts';
 import { Reconfiguration } from '../api/reconfiguration.ts';
 import type { AnyRpc } from '../api/rpc.ts';
 import type { AnyStreamRpc } from '../api/stream-rpc.ts';
+import { V2Keys } from '../api/v2/v2-keys.ts';
+import { V2Members } from '../api/v2/v2-members.ts';
 import { WatchService } from '../api/watch.ts';
 import { CommandKind } from '../codec/command.ts';
 import { AlarmAction, AlarmRequest, AlarmType } from '../codec/messages.ts';
@@ -36,6 +38,7 @@ import type { DriveLoop } from './drive-loop.ts';
 import { memberId as memberIdOf } from './member-id.ts';
 import { PeerCall } from './peers/peer-transport.ts';
 import { requestTimeoutMsOf } from './replica.ts';
+import { systemWallClock } from './wall-clock.ts';
 
 /** How often the time left of leases goes to the log where that is asked for; etcd's. */
 const leaseCheckpointIntervalS = 300;
@@ -63,6 +66,8 @@ export class Services {
   readonly watchService: WatchService;
   readonly lessor: Lessor;
   readonly leaseService: LeaseService;
+  readonly v2Keys: V2Keys;
+  readonly v2Members: V2Members;
   private readonly queue: KeyQueue;
   private readonly electionService: ElectionService;
   private readonly loop: DriveLoop;
@@ -162,6 +167,11 @@ export class Services {
     });
     this.electionService = new ElectionService({ queue: this.queue, headers });
 
+    // etcd's takes the time in the place of the cluster's token, so that the ID of a member that was removed stays its own.
+    const newMemberId = (urls: readonly string[]) => memberIdOf(urls, '', Math.floor(Date.now() / 1000));
+    this.v2Keys = new V2Keys({ consensus: loop, store: state.v2, clock: systemWallClock });
+    this.v2Members = new V2Members({ members, reconfiguration, consensus: loop, newMemberId });
+
     const guard = new Guard(loop);
     this.rpcs = guard.rpcs([
       ...kvService.rpcs(),
@@ -173,8 +183,7 @@ export class Services {
         headers,
         reconfiguration,
         questions,
-        // etcd's takes the time in the place of the cluster's token, so that the ID of a member that was removed stays its own.
-        newMemberId: (urls) => memberIdOf(urls, '', Math.floor(Date.now() / 1000)),
+        newMemberId,
       }).rpcs(),
       ...new MaintenanceService({
         consensus: loop,
@@ -253,6 +262,7 @@ export class Services {
     this.leaderLoss.stop();
     this.questions.stop();
     this.watchService.stop();
+    this.v2Keys.stop();
     this.leaseService.stop();
     this.electionService.stop();
     this.queue.stop();

@@ -25,7 +25,9 @@ import { LeasesWriter } from './leases-snapshot.ts';
 import { Members, MembersWriter } from './members.ts';
 import { SnapshotSink, SnapshotSource } from './snapshot.ts';
 import type { PartWriter, SnapshotPart } from './snapshot-part.ts';
+import { recordAll, recordMember, recordVersion } from './v2/cluster-records.ts';
 import type { V2Event } from './v2/event.ts';
+import { V2Part, V2Writer } from './v2/v2-snapshot.ts';
 import { V2Store } from './v2/v2-store.ts';
 
 export interface StateMachineOptions {
@@ -41,6 +43,7 @@ interface State {
   readonly members: Members;
   readonly alarms: Alarms;
   readonly leases: Leases;
+  readonly v2: V2Store;
   readonly appliedIndex: number;
   readonly appliedTerm: number;
 }
@@ -97,6 +100,7 @@ export class StateMachine {
       this.members = from.members;
       this.alarms = from.alarms;
       this.leases = from.leases;
+      this.v2 = from.v2;
       this.index = from.appliedIndex;
       this.term = from.appliedTerm;
     } else {
@@ -104,12 +108,12 @@ export class StateMachine {
       this.kv = new KvStore(this.leases);
       this.members = new Members(from.members);
       this.alarms = new Alarms();
+      this.v2 = v2Without(this.members);
       this.index = 0;
       this.term = 0;
     }
-    this.v2 = new V2Store();
     // The leases come before the keys that are hung on them.
-    this.parts = [this.members, this.alarms, this.leases, new KvPart(this.kv)];
+    this.parts = [this.members, this.alarms, this.leases, new KvPart(this.kv), new V2Part(this.v2)];
   }
 
   /** Index of the last entry that was applied; 0 before the first. */
@@ -181,6 +185,7 @@ export class StateMachine {
     this.leases.adopt(restored.leases);
     this.members.adopt(restored.members);
     this.alarms.adopt(restored.alarms);
+    this.v2.adopt(restored.v2);
     this.index = restored.index;
     this.term = restored.term;
   }
@@ -211,9 +216,11 @@ export class StateMachine {
         return this.alarms.apply(command.body);
       case CommandKind.MEMBERS:
         this.refuseIf(this.members.apply(command.body));
+        recordMember(this.v2, command.body, this.members);
         return null;
       case CommandKind.CLUSTER_VERSION:
         this.members.applyVersion(command.body.version);
+        recordVersion(this.v2, command.body.version);
         return null;
       case CommandKind.LEASE_GRANT: {
         this.refuseIf(this.alarms.growthError);
@@ -264,6 +271,7 @@ export class StateRestore {
   private readonly kv = new KvWriter(this.leases);
   private readonly members = new MembersWriter();
   private readonly alarms = new AlarmsWriter();
+  private readonly v2 = new V2Writer();
   private readonly sink: SnapshotSink;
 
   /** @param clusterId of the cluster whose snapshot it must be */
@@ -273,6 +281,7 @@ export class StateRestore {
       ['alarms', this.alarms],
       ['leases', new LeasesWriter(this.leases)],
       ['kv', this.kv],
+      ['v2', this.v2],
     ]);
     this.sink = new SnapshotSink(clusterId, writers);
   }
@@ -289,6 +298,20 @@ export class StateRestore {
     const members = this.members.restored;
     const alarms = this.alarms.restored;
     assert(kv !== null && members !== null && alarms !== null, 'every part of a whole snapshot is restored');
-    return new StateMachine({ ...meta, kv, members, alarms, leases: this.leases });
+    return new StateMachine({
+      ...meta,
+      kv,
+      members,
+      alarms,
+      leases: this.leases,
+      v2: this.v2.restored ?? v2Without(members),
+    });
   }
+}
+
+/** What a cluster has from before there was a tree of the v2 API. */
+function v2Without(members: Members): V2Store {
+  const store = new V2Store();
+  recordAll(store, members);
+  return store;
 }

@@ -4,12 +4,15 @@ import { Writer } from '../../codec/writer.ts';
 import { errors } from '../../errors/api-error.ts';
 import { V2Code, V2Error } from '../../errors/v2-error.ts';
 import type { V2Event } from '../../state/v2/event.ts';
-import type { V2GetOptions, V2Store } from '../../state/v2/v2-store.ts';
+import { keysNamespace, type V2GetOptions, type V2Store } from '../../state/v2/v2-store.ts';
 import type { V2Watch, V2WatchOptions } from '../../state/v2/watch.ts';
 import type { Consensus } from '../consensus.ts';
 
+export type { V2Event, V2Node } from '../../state/v2/event.ts';
+export type { V2Statistics } from '../../state/v2/statistics.ts';
+export type { V2Watch, V2WatchOptions } from '../../state/v2/watch.ts';
 /** Where the store keeps clients' keys. */
-export const keysNamespace = '/1';
+export { keysNamespace };
 
 /** Watches that may be open at a time; one more is refused. etcd has no bound but its open files. */
 export const v2WatchesMax = 100_000;

@@ -1,5 +1,4 @@
-import { keysNamespace } from '../../api/v2/v2-keys.ts';
-import type { V2Event, V2Node } from '../../state/v2/event.ts';
+import { keysNamespace, type V2Event, type V2Node } from '../../api/v2/v2-keys.ts';
 import { jsonString } from '../json-string.ts';
 import { rfc3339 } from './rfc3339.ts';
 

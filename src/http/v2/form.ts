@@ -1,5 +1,6 @@
 import { goQuote } from '../../codec/json-error.ts';
 import type { HttpRequest } from '../exchange.ts';
+import { decodePath } from '../url-path.ts';
 import { mediaType } from './media-type.ts';
 
 /** Longest body that is read as a form; Go's. */
@@ -62,32 +63,17 @@ function parseInto(form: Map<string, string>, text: string): string | null {
       continue;
     }
     const equals = pair.indexOf('=');
-    const name = unescape(equals < 0 ? pair : pair.slice(0, equals));
-    const value = name === null || equals < 0 ? '' : unescape(pair.slice(equals + 1));
+    const name = decodeText(equals < 0 ? pair : pair.slice(0, equals));
+    const value = name === null || equals < 0 ? '' : decodeText(pair.slice(equals + 1));
     if (name === null || value === null) complaint ??= `invalid URL escape ${badEscape(pair)}`;
     else if (!form.has(name)) form.set(name, value);
   }
   return complaint;
 }
 
-/** Undoes percent-encoding and `+`; bytes that are no UTF-8 become U+FFFD. `null` where an escape is malformed. */
-function unescape(text: string): string | null {
-  const spaced = text.includes('+') ? text.replaceAll('+', ' ') : text;
-  if (!spaced.includes('%')) return spaced;
-  if (malformedEscape.test(spaced)) return null;
-  const bytes = Buffer.allocUnsafe(Buffer.byteLength(spaced));
-  let length = 0;
-  for (let i = 0; i < spaced.length; ) {
-    const percent = spaced.indexOf('%', i);
-    const end = percent < 0 ? spaced.length : percent;
-    if (end > i) length += bytes.write(spaced.slice(i, end), length);
-    i = end;
-    if (percent >= 0) {
-      bytes[length++] = Number.parseInt(spaced.slice(percent + 1, percent + 3), 16);
-      i = percent + 3;
-    }
-  }
-  return bytes.toString('utf8', 0, length);
+/** Undoes `+` and percent-encoding; `null` where an escape is malformed. */
+function decodeText(text: string): string | null {
+  return decodePath(text.includes('+') ? text.replaceAll('+', ' ') : text);
 }
 
 const malformedEscape = /%(?![0-9a-fA-F]{2})/;

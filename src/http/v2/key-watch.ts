@@ -1,7 +1,5 @@
-import type { V2Keys } from '../../api/v2/v2-keys.ts';
+import type { V2Event, V2Keys, V2Watch, V2WatchOptions } from '../../api/v2/v2-keys.ts';
 import { V2Error } from '../../errors/v2-error.ts';
-import type { V2Event } from '../../state/v2/event.ts';
-import type { V2Watch, V2WatchOptions } from '../../state/v2/watch.ts';
 import type { HttpResponse } from '../exchange.ts';
 import type { HeaderBlock } from '../header-block.ts';
 import { respondV2Error } from './error.ts';

@@ -1,17 +1,16 @@
-import type { V2Change, V2Keys } from '../../api/v2/v2-keys.ts';
+import type { V2Change, V2Event, V2Keys } from '../../api/v2/v2-keys.ts';
 import { V2Method } from '../../codec/messages.ts';
 import { V2Code, V2Error } from '../../errors/v2-error.ts';
-import type { V2Event } from '../../state/v2/event.ts';
 import type { HttpRequest, HttpResponse } from '../exchange.ts';
 import { HeaderBlock } from '../header-block.ts';
 import { respondMethodNotAllowed } from '../plain-text.ts';
 import type { Router } from '../router.ts';
 import type { V2Access } from './access.ts';
+import type { V2Counts } from './counts.ts';
 import { respondV2Error } from './error.ts';
 import { clientKey, eventJson } from './event-json.ts';
 import { type KeyRequest, keysPrefix, parseKeyRequest } from './key-request.ts';
 import { answerWatch } from './key-watch.ts';
-import type { V2Counts } from './counts.ts';
 
 export interface V2KeysRouteOptions {
   readonly keys: V2Keys;
@@ -78,14 +77,15 @@ class KeysRoute {
       answerWatch(keys, asked, response, this.headers, this.clusterHeader);
       return;
     }
-    const call = counts.start(method === 'GET' && asked.quorum ? 'QGET' : method);
+    const counted = method === 'GET' && asked.quorum ? 'QGET' : method;
+    const started = counts.start(counted);
     const done = (answer: V2Event | V2Error): void => {
       if (answer instanceof V2Error) {
-        call.failed(answer.httpStatus);
+        counts.failed(counted, answer.httpStatus);
         respondV2Error(response.headers(this.clusterHeader), answer);
       } else {
         this.respond(response, answer, asked.noValueOnSuccess);
-        call.succeeded();
+        counts.succeeded(counted, started);
       }
     };
     const change = methodOf[method];

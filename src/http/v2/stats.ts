@@ -1,4 +1,4 @@
-import type { V2Statistics } from '../../state/v2/statistics.ts';
+import type { V2Statistics } from '../../api/v2/v2-keys.ts';
 import type { HttpResponse } from '../exchange.ts';
 import { HeaderBlock } from '../header-block.ts';
 import { jsonString } from '../json-string.ts';
