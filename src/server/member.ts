@@ -1,3 +1,5 @@
+import { V2Auth, type V2AuthLog } from '../api/v2/v2-auth.ts';
+import { V2AuthCheck } from '../api/v2/v2-auth-check.ts';
 import { clusterVersion, etcdVersion } from '../api/version.ts';
 import { CommandKind } from '../codec/command.ts';
 import {
@@ -9,7 +11,7 @@ import {
   ClusterVersionCommand,
 } from '../codec/messages.ts';
 import { ApiError } from '../errors/api-error.ts';
-import { openAccess } from '../http/v2/access.ts';
+import { V2Access } from '../http/v2/access.ts';
 import type { V2RoutesOptions } from '../http/v2/routes.ts';
 import { systemDisk } from '../log/disk.ts';
 import type { StateMachine } from '../state/state-machine.ts';
@@ -23,6 +25,7 @@ import { formatId } from './member-id.ts';
 import { Metrics } from './metrics.ts';
 import { HttpPeerTransport } from './peers/http-peer-transport.ts';
 import { PeerCall } from './peers/peer-transport.ts';
+import { PasswordWorkers } from './password-workers.ts';
 import { Ports } from './ports.ts';
 import { Replica, requestTimeoutMsOf } from './replica.ts';
 import { ReplicaMembership } from './replica-membership.ts';
@@ -61,6 +64,7 @@ export class Member {
   private readonly corruptionCheck: PeriodicCorruptionCheck;
   private readonly metrics: Metrics;
   private readonly v2Stats: V2Stats;
+  private readonly passwords = new PasswordWorkers();
   /** The compacted revision whose memory is given back, or on its way. */
   private compacted: number;
   private stopping: Promise<void> | null = null;
@@ -201,13 +205,24 @@ export class Member {
   }
 
   private v2Routes(clusterId: bigint): V2RoutesOptions {
+    const { passwords, logger } = this;
+    const { v2Keys: keys } = this.services;
+    const caller = 'api/v2-auth';
+    const log: V2AuthLog = {
+      info: (message, fields) => logger.info(caller, message, fields),
+      warn: (message, fields) => logger.warn(caller, message, fields),
+    };
+    const auth = new V2Auth({ keys, passwords, log });
     return {
-      keys: this.services.v2Keys,
+      keys,
       members: this.services.v2Members,
       stats: this.v2Stats,
-      access: openAccess,
+      auth,
+      access: new V2Access(new V2AuthCheck({ auth, passwords, log }), false),
       counts: new V2CallCounts(this.metrics.registry),
       clusterId: formatId(clusterId),
+      onError: ({ method, path }, error) =>
+        logger.error('http/v2', 'a handler failed', { method, path, error }),
     };
   }
 
@@ -368,6 +383,7 @@ export class Member {
     this.corruptionCheck.stop();
     this.services.stop();
     await this.ports.close(stopGraceMs);
+    await this.passwords.stop();
     this.compactor.stop();
     await replica.stop();
     logger.info('server/member', 'closed wald server', fields);

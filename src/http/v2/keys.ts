@@ -1,14 +1,14 @@
 import type { V2Change, V2Event, V2Keys } from '../../api/v2/v2-keys.ts';
 import { V2Method } from '../../codec/messages.ts';
-import { V2Code, V2Error } from '../../errors/v2-error.ts';
+import { V2Error } from '../../errors/v2-error.ts';
 import type { HttpRequest, HttpResponse } from '../exchange.ts';
 import { HeaderBlock } from '../header-block.ts';
 import { respondMethodNotAllowed } from '../plain-text.ts';
 import type { Router } from '../router.ts';
-import type { V2Access } from './access.ts';
+import { keysRefusal, type V2Access } from './access.ts';
 import type { V2Counts } from './counts.ts';
 import { respondV2Error } from './error.ts';
-import { clientKey, eventJson } from './event-json.ts';
+import { eventJson } from './event-json.ts';
 import { type KeyRequest, keysPrefix, parseKeyRequest } from './key-request.ts';
 import { answerWatch } from './key-watch.ts';
 
@@ -65,9 +65,9 @@ class KeysRoute {
       respondV2Error(response.headers(this.clusterHeader), error);
       return;
     }
-    this.access.toKeys(request, clientKey(asked.path), asked.recursive, (allowed) => {
+    this.access.toKeys(request, asked.recursive, (error, allowed) => {
       if (allowed) this.answer(request.method, asked, response);
-      else respondV2Error(response.headers(this.clusterHeader), noAccess);
+      else respondV2Error(response.headers(this.clusterHeader), keysRefusal(error));
     });
   };
 
@@ -105,8 +105,6 @@ class KeysRoute {
       .end(eventJson(event, this.nowNs, noValueOnSuccess));
   }
 }
-
-const noAccess = new V2Error(V2Code.UNAUTHORIZED, 'Insufficient credentials', 0);
 
 function changeOf(method: number, asked: KeyRequest): V2Change {
   const { path, value, dir, prevValue, prevIndex, prevExist, refresh, recursive } = asked;

@@ -6,7 +6,7 @@ import { HeaderBlock } from '../header-block.ts';
 import { jsonString } from '../json-string.ts';
 import { respondMethodNotAllowed } from '../plain-text.ts';
 import type { Router } from '../router.ts';
-import type { V2Access } from './access.ts';
+import { respondNoAccess, type V2Access } from './access.ts';
 import { respondMessage } from './error.ts';
 import { parsePeerUrlList } from './peer-url-list.ts';
 
@@ -34,9 +34,9 @@ export function addV2MembersRoute(router: Router, options: V2MembersRouteOptions
   for (const path of [membersPrefix, `${membersPrefix}/*`]) {
     for (const [method, answer] of Object.entries(answers)) {
       router.add(method, path, (request, response) =>
-        access.toMembers(request, (allowed) => {
+        access.toMembers(request, (error, allowed) => {
           if (!allowed) {
-            respondMessage(response, 401, 'Insufficient credentials');
+            respondNoAccess(response, error);
             return;
           }
           response.headers(clusterHeader);
