@@ -21,6 +21,7 @@ import { Quota } from '../api/quota.ts';
 import { Reconfiguration } from '../api/reconfiguration.ts';
 import type { AnyRpc } from '../api/rpc.ts';
 import type { AnyStreamRpc } from '../api/stream-rpc.ts';
+import { V2Expiry } from '../api/v2/v2-expiry.ts';
 import { V2Keys } from '../api/v2/v2-keys.ts';
 import { V2Members } from '../api/v2/v2-members.ts';
 import { WatchService } from '../api/watch.ts';
@@ -44,6 +45,7 @@ import { systemWallClock } from './wall-clock.ts';
 const leaseCheckpointIntervalS = 300;
 /** When a new leader that could not apply an entry of its term within the time of a request looks again. */
 const leadRetryS = 1;
+const nsPerMs = 1_000_000n;
 
 export interface ServicesOptions {
   readonly config: Config;
@@ -68,6 +70,7 @@ export class Services {
   readonly leaseService: LeaseService;
   readonly v2Keys: V2Keys;
   readonly v2Members: V2Members;
+  private readonly v2Expiry: V2Expiry;
   private readonly queue: KeyQueue;
   private readonly electionService: ElectionService;
   private readonly loop: DriveLoop;
@@ -126,6 +129,12 @@ export class Services {
       clock: systemClock,
       extendS: config.electionMs / 1000,
       checkpointIntervalS: config.leaseCheckpoint ? leaseCheckpointIntervalS : null,
+    });
+    this.v2Expiry = new V2Expiry({
+      store: state.v2,
+      consensus: loop,
+      clock: systemClock,
+      nowNs: () => BigInt(Date.now()) * nsPerMs,
     });
     const reconfiguration = new Reconfiguration({
       members,
@@ -205,8 +214,12 @@ export class Services {
 
   /** Told whenever another member leads, or none does. */
   leaderChanged(leader: bigint, isLeader: boolean): void {
-    if (isLeader) this.leadLeases();
-    else this.lessor.follow();
+    if (isLeader) {
+      this.leadClocks();
+    } else {
+      this.lessor.follow();
+      this.v2Expiry.follow();
+    }
     if (!this.stopped) this.leaderLoss.leaderChanged(leader !== 0n);
   }
 
@@ -267,16 +280,25 @@ export class Services {
     this.electionService.stop();
     this.queue.stop();
     this.lessor.stop();
+    this.v2Expiry.follow();
   }
 
-  /** The leases' clock starts once an entry of this member's own term is applied: it knows all that were granted then. */
-  private leadLeases(): void {
+  /**
+   * The clocks of leases and of the v2 API's nodes start once an entry of this member's own term is applied: it knows all that there
+   * are then.
+   */
+  private leadClocks(): void {
     const { loop } = this;
     const { term } = loop;
     loop.linearize((error) => {
       if (loop.term !== term || loop.leader !== this.memberId) return;
-      if (error === null) this.lessor.lead();
-      else if (!this.stopped) systemClock.after(leadRetryS, () => this.leadLeases());
+      if (this.stopped) return;
+      if (error === null) {
+        this.lessor.lead();
+        this.v2Expiry.lead();
+      } else {
+        systemClock.after(leadRetryS, () => this.leadClocks());
+      }
     });
   }
 }

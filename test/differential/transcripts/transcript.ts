@@ -23,6 +23,11 @@ export function transcriptNames(): string[] {
     .sort();
 }
 
+/** Flags of the servers that a transcript needs. */
+export function serverFlags(name: string): readonly string[] {
+  return name.startsWith('v2-') ? ['--enable-v2'] : [];
+}
+
 /** The lines of a transcript but for empty ones and comments. */
 export function readTranscript(name: string): TranscriptLine[] {
   const file = `${name}.transcript`;
@@ -63,6 +68,7 @@ const comparedHeaders =
 export function comparable({ code, stdout, stderr }: CommandResult): string {
   const output = compareHeaders(stdout)
     .replaceAll(/127\.0\.0\.1:\d+/g, 'SERVER')
+    .replaceAll(/"expiration":"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d{0,8}[1-9])?Z"/g, '"expiration":T')
     .replaceAll(/"(raft_?[tT]erm|raftIndex|raftAppliedIndex|dbSize|dbSizeInUse)":"?\d+"?/g, '"$1":N')
     .replaceAll(/"(RaftTerm|RaftIndex|RaftAppliedIndex|DBSize|DbSizeInUse)" : \d+/g, '"$1" : N')
     // The term at the end of a response header in protobuf, behind the member ID and the revision.
@@ -87,17 +93,14 @@ export function comparable({ code, stdout, stderr }: CommandResult): string {
   return `${output}${complaints === '' ? '' : `stderr: ${complaints}`}exit ${code}\n`;
 }
 
-/** `curl -i` prints headers before the body: those that count, in alphabetical order. */
+/** `curl -i` prints headers before each body: those that count, in alphabetical order. */
 function compareHeaders(output: string): string {
-  if (!output.startsWith('HTTP/1.')) return output;
-  const end = output.indexOf('\r\n\r\n');
-  if (end < 0) return output;
-  const [status, ...headers] = output.slice(0, end).split('\r\n');
-  const kept = headers
-    .filter((header) => comparedHeaders.test(header))
-    .map((header) => header.replace(/^[^:]+/, (name) => name.toLowerCase()))
-    .sort();
-  const rest = output.slice(end + 4);
-  // A redirect or an interim 100 is followed by a further answer.
-  return `${[status, ...kept].join('\n')}\n\n${compareHeaders(rest)}`;
+  return output.replaceAll(/HTTP\/1\.[01] \d{3} [^\r\n]*\r\n(?:[^\r\n]+\r\n)*\r\n/g, (head) => {
+    const [status, ...headers] = head.trimEnd().split('\r\n');
+    const kept = headers
+      .filter((header) => comparedHeaders.test(header))
+      .map((header) => header.replace(/^[^:]+/, (name) => name.toLowerCase()))
+      .sort();
+    return `${[status, ...kept].join('\n')}\n\n`;
+  });
 }
