@@ -25,7 +25,6 @@ import { formatId } from './member-id.ts';
 import { Metrics } from './metrics.ts';
 import { HttpPeerTransport } from './peers/http-peer-transport.ts';
 import { PeerCall } from './peers/peer-transport.ts';
-import { PasswordWorkers } from './password-workers.ts';
 import { Ports } from './ports.ts';
 import { Replica, requestTimeoutMsOf } from './replica.ts';
 import { ReplicaMembership } from './replica-membership.ts';
@@ -64,7 +63,6 @@ export class Member {
   private readonly corruptionCheck: PeriodicCorruptionCheck;
   private readonly metrics: Metrics;
   private readonly v2Stats: V2Stats;
-  private readonly passwords = new PasswordWorkers();
   /** The compacted revision whose memory is given back, or on its way. */
   private compacted: number;
   private stopping: Promise<void> | null = null;
@@ -205,8 +203,8 @@ export class Member {
   }
 
   private v2Routes(clusterId: bigint): V2RoutesOptions {
-    const { passwords, logger } = this;
-    const { v2Keys: keys } = this.services;
+    const { logger } = this;
+    const { v2Keys: keys, v2Members: members, passwords } = this.services;
     const caller = 'api/v2-auth';
     const log: V2AuthLog = {
       info: (message, fields) => logger.info(caller, message, fields),
@@ -215,7 +213,7 @@ export class Member {
     const auth = new V2Auth({ keys, passwords, log });
     return {
       keys,
-      members: this.services.v2Members,
+      members,
       stats: this.v2Stats,
       auth,
       access: new V2Access(new V2AuthCheck({ auth, passwords, log }), false),
@@ -383,7 +381,6 @@ export class Member {
     this.corruptionCheck.stop();
     this.services.stop();
     await this.ports.close(stopGraceMs);
-    await this.passwords.stop();
     this.compactor.stop();
     await replica.stop();
     logger.info('server/member', 'closed wald server', fields);

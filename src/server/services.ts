@@ -37,6 +37,7 @@ import { WatchHub } from '../state/watch/watch-hub.ts';
 import type { Config } from './config.ts';
 import type { DriveLoop } from './drive-loop.ts';
 import { memberId as memberIdOf } from './member-id.ts';
+import { PasswordWorkers } from './password-workers.ts';
 import { PeerCall } from './peers/peer-transport.ts';
 import { requestTimeoutMsOf } from './replica.ts';
 import { systemWallClock } from './wall-clock.ts';
@@ -71,6 +72,7 @@ export class Services {
   readonly v2Keys: V2Keys;
   readonly v2Members: V2Members;
   private readonly v2Expiry: V2Expiry;
+  readonly passwords = new PasswordWorkers();
   private readonly queue: KeyQueue;
   private readonly electionService: ElectionService;
   private readonly loop: DriveLoop;
@@ -276,6 +278,7 @@ export class Services {
     this.questions.stop();
     this.watchService.stop();
     this.v2Keys.stop();
+    void this.passwords.stop();
     this.leaseService.stop();
     this.electionService.stop();
     this.queue.stop();

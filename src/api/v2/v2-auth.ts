@@ -115,7 +115,7 @@ export class V2Auth {
   }
 
   async deleteUser(name: string): Promise<void> {
-    if (name === rootName && this.enabled) {
+    if (this.enabled && name === rootName) {
       throw new V2AuthError(403, 'Cannot delete root user while auth is enabled.');
     }
     const answer = await this.delete(`users/${name}`);
