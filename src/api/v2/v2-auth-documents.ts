@@ -153,7 +153,7 @@ function decode<T>(text: string, read: (fields: Fields) => T): T | null {
 
 /** The text of the object, or of the null, that the text begins with; null where it begins with neither. */
 function firstValue(text: string): string | null {
-  const start = /^[ \t\r\n]*(\{|null(?![\w"]))/.exec(text);
+  const start = /^[ \t\r\n]*(\{|null)/.exec(text);
   if (start === null) return null;
   if (start[1] !== '{') return start[1]!;
   const token = /"(?:[^"\\]|\\[\s\S])*"|[{}[\]]/g;
