@@ -164,9 +164,11 @@ export class StateMachine {
   /**
    * A snapshot of this moment, to be taken in slices while entries go on being applied. Meanwhile nothing that it holds
    * is given back by compaction; it must be released.
+   *
+   * @param clusterId another one for a copy that begins a cluster of its own
    */
-  snapshot(): SnapshotSource {
-    const { clusterId, appliedIndex, appliedTerm } = this;
+  snapshot(clusterId = this.clusterId): SnapshotSource {
+    const { appliedIndex, appliedTerm } = this;
     return new SnapshotSource({ clusterId, appliedIndex, appliedTerm }, this.parts);
   }
 
