@@ -60,6 +60,21 @@ export async function runLine({ command }: TranscriptLine, server: ServerProcess
   return outputs.join('--- HTTP port\n');
 }
 
+/** Runs a transcript against both servers; gives the lines whose output differs, with both outputs. */
+export async function compareTranscript(
+  name: string,
+  etcd: ServerProcess,
+  wald: ServerProcess,
+): Promise<string[]> {
+  const differences: string[] = [];
+  for (const line of readTranscript(name)) {
+    const [expected, found] = await Promise.all([runLine(line, etcd), runLine(line, wald)]);
+    if (expected === found) continue;
+    differences.push(`${line.file}:${line.number}: ${line.command}\netcd:\n${expected}wald:\n${found}`);
+  }
+  return differences;
+}
+
 /** Headers that are part of the answer; the others (Date, framing, connection) belong to the transport. */
 const comparedHeaders =
   /^(content-type|allow|location|access-control-[a-z-]+|grpc-[a-z-]+|x-etcd-[a-z-]+|vary|x-content-type-options): /i;
