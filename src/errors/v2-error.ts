@@ -88,22 +88,23 @@ export interface V2ErrorJson {
   readonly index: number;
 }
 
-/** An error of the v2 API. It is no `Error`: refusals are answers here, made by the thousand, and have no use for a stack. */
-export class V2Error {
+/** An error of the v2 API. Refusals are answers here, made by the thousand: it has no stack. */
+export class V2Error extends Error {
+  override readonly name = 'V2Error';
   readonly code: V2Code;
   /** What was wrong in this case: the key, the values compared; may be empty. */
-  readonly cause: string;
+  override readonly cause: string;
   /** Index of the tree when the request was refused; 0 where the tree was not asked. */
   readonly index: number;
 
   constructor(code: V2Code, cause: string, index: number) {
+    const limit = Error.stackTraceLimit;
+    Error.stackTraceLimit = 0;
+    super(messages[code]);
+    Error.stackTraceLimit = limit;
     this.code = code;
     this.cause = cause;
     this.index = index;
-  }
-
-  get message(): string {
-    return messages[this.code];
   }
 
   get httpStatus(): number {

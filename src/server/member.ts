@@ -11,7 +11,7 @@ import {
   ClusterVersionCommand,
 } from '../codec/messages.ts';
 import { ApiError } from '../errors/api-error.ts';
-import { V2Access } from '../http/v2/access.ts';
+import { V2UsersAccess } from '../http/v2/access.ts';
 import type { V2RoutesOptions } from '../http/v2/routes.ts';
 import { systemDisk } from '../log/disk.ts';
 import type { StateMachine } from '../state/state-machine.ts';
@@ -216,7 +216,7 @@ export class Member {
       members,
       stats: this.v2Stats,
       auth,
-      access: new V2Access(new V2AuthCheck({ auth, passwords, log }), false),
+      access: new V2UsersAccess(new V2AuthCheck({ auth, passwords, log }), false),
       counts: new V2CallCounts(this.metrics.registry),
       clusterId: formatId(clusterId),
       onError: ({ method, path }, error) =>

@@ -1,4 +1,4 @@
-import { V2Method } from '../../codec/messages.ts';
+import { V2Method, V2Request } from '../../codec/messages.ts';
 import { V2Code, V2Error } from '../../errors/v2-error.ts';
 import type { V2Event } from '../../state/v2/event.ts';
 import { compareNames } from '../../state/v2/path.ts';
@@ -216,13 +216,12 @@ export class V2Auth {
     resource: string,
     fields: { val?: string; dir?: boolean; prevExist: boolean },
   ): Promise<V2Event | V2Error> {
-    const change = { ...unconditional, method, path: `${namespace}/${resource}`, ...fields };
+    const change = V2Request.create({ method, path: `${namespace}/${resource}`, ...fields });
     return new Promise((resolve) => this.keys.change(change, null, resolve));
   }
 }
 
 const here = { recursive: false, sorted: false };
-const unconditional = { val: '', dir: false, prevValue: '', prevIndex: 0n, refresh: false, recursive: false };
 
 function userOf(name: string, found: V2Event | V2Error): V2User {
   if (isRefusal(found, V2Code.KEY_NOT_FOUND)) throw new V2AuthError(404, `User ${name} does not exist.`);

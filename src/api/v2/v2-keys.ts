@@ -35,9 +35,6 @@ export interface V2KeysOptions {
   readonly watchesMax?: number;
 }
 
-/** A change as a client asks for it; what it does not say is as in `newV2Request`. */
-export type V2Change = Omit<V2Request, 'expirationNs' | 'timeMs'>;
-
 /** Called once, maybe before the call that it belongs to returns. */
 export type V2Done = (answer: V2Event | V2Error) => void;
 
@@ -85,15 +82,15 @@ export class V2Keys {
     });
   }
 
-  /** @param ttlS seconds until the node expires, modulo 2^64; `null`: it does not */
-  change(change: V2Change, ttlS: bigint | null, done: V2Done): void {
+  /**
+   * @param request without times, which are filled in
+   * @param ttlS seconds until the node expires, modulo 2^64; `null`: it does not
+   */
+  change(request: V2Request, ttlS: bigint | null, done: V2Done): void {
     const { consensus, clock } = this.options;
-    const request: V2Request = {
-      ...change,
-      // Arithmetic of Go's: a time to live of more than 292 years comes out in the past, and means never.
-      expirationNs: ttlS === null ? 0n : BigInt.asIntN(64, clock.ns() + ttlS * nsOfS),
-      timeMs: clock.ms(),
-    };
+    // Arithmetic of Go's: a time to live of more than 292 years comes out in the past, and means never.
+    if (ttlS !== null) request.expirationNs = BigInt.asIntN(64, clock.ns() + ttlS * nsOfS);
+    request.timeMs = clock.ms();
     const { body } = this;
     body.reset();
     V2Request.encode(request, body);

@@ -58,9 +58,13 @@ export class NodeResponse implements HttpResponse {
       this.sendHead();
       raw.end();
     } else if (typeof body === 'string') {
-      this.fields.push('Content-Length', String(Buffer.byteLength(body)));
+      const bytes = Buffer.byteLength(body);
+      this.fields.push('Content-Length', String(bytes));
       this.sendHead();
-      raw.end(body);
+      if (bytes <= joinedBodyBytesMax && joinable(raw)) {
+        raw._header += bytes === body.length ? body : latin1(Buffer.from(body));
+        raw.end();
+      } else raw.end(body);
     } else {
       this.fields.push('Content-Length', String(body.length));
       this.sendHead();

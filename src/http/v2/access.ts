@@ -7,7 +7,24 @@ import { respondMessage } from './error.ts';
 import { keysPrefix } from './key-request.ts';
 
 /** Who may do what with the v2 API. `done` is called once, maybe before the call returns. */
-export class V2Access {
+export interface V2Access {
+  /** To the keys that the request's path names. */
+  toKeys(request: HttpRequest, recursive: boolean, done: V2CheckDone): void;
+  /** To the members, which everybody may read, and to whether there is auth. */
+  toMembers(request: HttpRequest, done: V2CheckDone): void;
+  /** To users and roles, which only root has. */
+  toUsers(request: HttpRequest, done: V2CheckDone): void;
+}
+
+/** Everybody may do everything. */
+export const openAccess: V2Access = {
+  toKeys: (_request, _recursive, done) => done(null, true),
+  toMembers: (_request, done) => done(null, true),
+  toUsers: (_request, done) => done(null, true),
+};
+
+/** As users and roles say. */
+export class V2UsersAccess implements V2Access {
   private readonly check: V2AuthCheck;
   private readonly certificatesCount: boolean;
 
@@ -17,20 +34,17 @@ export class V2Access {
     this.certificatesCount = certificatesCount;
   }
 
-  /** To the keys that the request's path names. */
   toKeys(request: HttpRequest, recursive: boolean, done: V2CheckDone): void {
     const credentials = this.credentials(request);
     const key = request.path.slice(keysPrefix.length);
     this.check.keys({ credentials, key, isWrite: !isRead(request), recursive }, done);
   }
 
-  /** To the members, which everybody may read, and to whether there is auth. */
   toMembers(request: HttpRequest, done: V2CheckDone): void {
     if (isRead(request)) done(null, true);
     else this.toUsers(request, done);
   }
 
-  /** To users and roles, which only root has. */
   toUsers(request: HttpRequest, done: V2CheckDone): void {
     this.check.root(this.credentials(request), done);
   }

@@ -1,5 +1,5 @@
-import type { V2Change, V2Event, V2Keys } from '../../api/v2/v2-keys.ts';
-import { V2Method } from '../../codec/messages.ts';
+import type { V2Event, V2Keys } from '../../api/v2/v2-keys.ts';
+import { V2Method, type V2Request } from '../../codec/messages.ts';
 import { V2Error } from '../../errors/v2-error.ts';
 import type { HttpRequest, HttpResponse } from '../exchange.ts';
 import { HeaderBlock } from '../header-block.ts';
@@ -106,7 +106,19 @@ class KeysRoute {
   }
 }
 
-function changeOf(method: number, asked: KeyRequest): V2Change {
-  const { path, value, dir, prevValue, prevIndex, prevExist, refresh, recursive } = asked;
-  return { method, path, val: value, dir, prevValue, prevIndex, prevExist, refresh, recursive };
+function changeOf(method: number, asked: KeyRequest): V2Request {
+  const { path, value: val, dir, prevValue, prevIndex, prevExist, refresh, recursive } = asked;
+  return {
+    method,
+    path,
+    val,
+    dir,
+    prevValue,
+    prevIndex,
+    prevExist,
+    expirationNs: 0n,
+    refresh,
+    recursive,
+    timeMs: 0,
+  };
 }

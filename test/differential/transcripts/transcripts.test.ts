@@ -3,44 +3,23 @@ import * as assert from 'uvu/assert';
 import { startEtcd } from '../../support/etcd-process.ts';
 import type { ServerProcess } from '../../support/server-process.ts';
 import { startWald } from '../../support/wald-process.ts';
-import { comparable, readTranscript, runLine, serverFlags, transcriptNames } from './transcript.ts';
+import { comparable, compareTranscript, serverFlags, transcriptNames } from './transcript.ts';
 
-interface Pair {
-  etcd: ServerProcess;
-  wald: ServerProcess;
-}
+const test = suite<{ etcd: ServerProcess; wald: ServerProcess }>('transcripts');
 
-const test = suite('transcripts');
-
-async function startPair(flags: readonly string[]): Promise<Pair> {
-  const [etcd, wald] = await Promise.all([startEtcd({ flags }), startWald({ flags })]);
-  return { etcd, wald };
-}
-
-/** The servers of all transcripts that need no flags. */
-let shared: Promise<Pair> | null = null;
-
-test.after(async () => {
-  const pair = await shared;
-  await pair?.etcd.remove();
-  await pair?.wald.remove();
+test.before(async (context) => {
+  context.etcd = await startEtcd();
+  context.wald = await startWald();
 });
 
-for (const name of transcriptNames()) {
-  test(`etcd and wald print the same for every line of ${name}.transcript`, async () => {
-    const flags = serverFlags(name);
-    // Indexes of the v2 API are compared as they are: its transcripts begin with fresh servers.
-    const isOwn = flags.length > 0;
-    if (!isOwn) shared ??= startPair(flags);
-    const pair = isOwn ? await startPair(flags) : await shared!;
-    const { etcd, wald } = pair;
-    const differences: string[] = [];
-    for (const line of readTranscript(name)) {
-      const [expected, found] = await Promise.all([runLine(line, etcd), runLine(line, wald)]);
-      if (expected === found) continue;
-      differences.push(`${line.file}:${line.number}: ${line.command}\netcd:\n${expected}wald:\n${found}`);
-    }
-    if (isOwn) await Promise.all([etcd.remove(), wald.remove()]);
+test.after(async ({ etcd, wald }) => {
+  await etcd?.remove();
+  await wald?.remove();
+});
+
+for (const name of transcriptNames().filter((name) => serverFlags(name).length === 0)) {
+  test(`etcd and wald print the same for every line of ${name}.transcript`, async ({ etcd, wald }) => {
+    const differences = await compareTranscript(name, etcd, wald);
     const repeat = 'repeat: npx tsx test/differential/transcripts/run.ts';
     assert.is(differences.length, 0, `${differences.join('\n')}\n${repeat}`);
   });
