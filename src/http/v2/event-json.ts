@@ -22,7 +22,8 @@ export function watchEventJson(event: V2Event, nowNs: () => bigint): string {
 }
 
 /**
- * An event in JSON as etcd writes it, with a line end. Keys lose the namespace.
+ * An event in JSON as etcd writes it, with a line end. Keys lose the namespace. What is in directories is not written: for reads
+ * of those there is `Listing`.
  *
  * @param nowNs what the time left of a read counts from; that of a change counts from when it was made
  */
@@ -36,24 +37,29 @@ export function eventJson(event: V2Event, nowNs: () => bigint, noValueOnSuccess:
   return prevNode === undefined ? `${nodes}}\n` : `${nodes},"prevNode":${nodeJson(prevNode, fromNs)}}\n`;
 }
 
-/** etcd leaves out what is empty: the root has neither key nor indexes. */
+/** A node without what is in it. etcd leaves out what is empty; a key, a value or that it is a directory is always there. */
 export function nodeJson(node: V2Node, fromNs: () => bigint): string {
-  const { key, value, expirationNs, nodes, modifiedIndex, createdIndex } = node;
+  return nodeStart(node, fromNs) + nodeEnd(node);
+}
+
+/** The brace and the members of a node up to those of a directory. @param fromNs what the time left counts from */
+export function nodeStart({ key, value, dir, expirationNs }: V2Node, fromNs: () => bigint): string {
   let out = '';
   if (key.length > keysNamespace.length) out += `,"key":${jsonString(clientKey(key))}`;
   if (value !== undefined) out += `,"value":${jsonString(value)}`;
-  if (node.dir) out += ',"dir":true';
+  if (dir) out += ',"dir":true';
   if (expirationNs !== undefined) {
     out += `,"expiration":"${rfc3339(expirationNs)}"`;
     const ttlS = secondsLeft(expirationNs - fromNs());
     if (ttlS !== 0n) out += `,"ttl":${ttlS}`;
   }
-  if (nodes !== undefined && nodes.length > 0) {
-    out += `,"nodes":[${nodes.map((child) => nodeJson(child, fromNs)).join(',')}]`;
-  }
-  if (modifiedIndex !== 0) out += `,"modifiedIndex":${modifiedIndex}`;
-  if (createdIndex !== 0) out += `,"createdIndex":${createdIndex}`;
-  return out === '' ? '{}' : `{${out.slice(1)}}`;
+  return `{${out.slice(1)}`;
+}
+
+/** What follows them, and the brace: the root has no indexes. */
+export function nodeEnd({ modifiedIndex, createdIndex }: V2Node): string {
+  const modified = modifiedIndex === 0 ? '' : `,"modifiedIndex":${modifiedIndex}`;
+  return createdIndex === 0 ? `${modified}}` : `${modified},"createdIndex":${createdIndex}}`;
 }
 
 /** A key or a cause as clients know it. */

@@ -1,3 +1,4 @@
+import { runInSlices } from '../../api/slices.ts';
 import type { V2Event, V2Keys } from '../../api/v2/v2-keys.ts';
 import { V2Method, type V2Request } from '../../codec/messages.ts';
 import { V2Error } from '../../errors/v2-error.ts';
@@ -11,6 +12,10 @@ import { respondV2Error } from './error.ts';
 import { eventJson } from './event-json.ts';
 import { type KeyRequest, keysPrefix, parseKeyRequest } from './key-request.ts';
 import { answerWatch } from './key-watch.ts';
+import { Listing } from './listing.ts';
+
+/** Nodes of a listing that are written at a time: half a millisecond or so. */
+const sliceNodes = 256;
 
 export interface V2KeysRouteOptions {
   readonly keys: V2Keys;
@@ -101,8 +106,24 @@ class KeysRoute {
       .headers(this.headers)
       .header('X-Etcd-Index', String(event.etcdIndex))
       .header('X-Raft-Index', String(keys.raftIndex))
-      .header('X-Raft-Term', String(keys.raftTerm))
-      .end(eventJson(event, this.nowNs, noValueOnSuccess));
+      .header('X-Raft-Term', String(keys.raftTerm));
+    if (event.node.nodes === undefined) response.end(eventJson(event, this.nowNs, noValueOnSuccess));
+    else this.respondInSlices(response, event);
+  }
+
+  /** What is not done at once shows the moment of the read all the same: the event has it all. */
+  private respondInSlices(response: HttpResponse, event: V2Event): void {
+    const { nowNs } = this;
+    const readNs = nowNs();
+    const listing = new Listing(event, () => readNs);
+    runInSlices(
+      () => response.aborted || listing.step(sliceNodes),
+      () => response.endParts(listing.finish()),
+      (error) => {
+        response.abort();
+        throw error;
+      },
+    );
   }
 }
 

@@ -16,7 +16,7 @@ function read(node: Partial<V2Node>): string {
 
 test('what is empty is left out: the root has neither key nor indexes', () => {
   assert.is(
-    read({ key: '/1', dir: true, createdIndex: 0, modifiedIndex: 0, nodes: [] }),
+    read({ key: '/1', dir: true, createdIndex: 0, modifiedIndex: 0 }),
     '{"action":"get","node":{"dir":true}}\n',
   );
   assert.is(

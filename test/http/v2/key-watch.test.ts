@@ -105,7 +105,7 @@ for (const [name, serve] of adapters) {
     }
     assert.ok(changes > bufferedEventsMax);
     client.socket.resume();
-    const received = await client.until(/\r\n0\r\n\r\n$/, 20_000);
+    const received = await client.until((text) => text.endsWith('\r\n0\r\n\r\n'), 20_000);
     const told = received.split('"node":{"key"').length - 1;
     assert.ok(told >= bufferedEventsMax && told < changes, `${told} of ${changes} events`);
   });
