@@ -28,25 +28,51 @@ const restMs = 100;
 
 /** Runs puts through the JSON gateway with wrk and gives the number answered in a second. */
 export async function runJsonPuts(server: Asked, load: JsonLoad): Promise<number> {
-  if (load.warmUpS > 0) await runWrk(load, load.warmUpS, 0);
-  const before = await restingRevisionOf(server);
-  const figures = await runWrk(load, load.durationS, 1_000_000_000);
-  const written = (await restingRevisionOf(server)) - before;
+  return runPuts(load, 'json-put.lua', () => revisionOf(server));
+}
+
+/** The same through the v2 API. */
+export async function runV2Puts(load: JsonLoad): Promise<number> {
+  return runPuts(load, 'v2-put.lua', () => v2IndexOf(load.endpoint));
+}
+
+/** Runs reads of the v2 API: of the keys from 0 on, so many of them, in turn. They are put first. */
+export async function runV2Gets(load: JsonLoad, keys: number): Promise<number> {
+  const client = new JsonClient(load.endpoint);
+  try {
+    for (let key = 0; key < keys; key++) {
+      const { status } = await client.send('PUT', `/v2/keys/bench/${key}?value=${'v'.repeat(256)}`);
+      if (status !== 201) throw new Error(`a put was answered with status ${status}`);
+    }
+  } finally {
+    client.close();
+  }
+  if (load.warmUpS > 0) await runWrk(load, 'v2-get.lua', load.warmUpS, keys);
+  const figures = await runWrk(load, 'v2-get.lua', load.durationS, keys);
+  return figures.requests / figures.seconds;
+}
+
+async function runPuts(load: JsonLoad, script: string, indexOf: () => Promise<number>): Promise<number> {
+  if (load.warmUpS > 0) await runWrk(load, script, load.warmUpS, 0);
+  const before = await resting(indexOf);
+  const figures = await runWrk(load, script, load.durationS, 1_000_000_000);
+  const written = (await resting(indexOf)) - before;
   // wrk leaves without the answers to its last requests, one a connection.
   if (written < figures.requests || written > figures.requests + load.connections) {
-    throw new Error(`wrk had ${figures.requests} answers, but the revision grew by ${written}`);
+    throw new Error(`wrk had ${figures.requests} answers, but there were ${written} changes`);
   }
   return figures.requests / figures.seconds;
 }
 
 async function runWrk(
   load: JsonLoad,
+  script: string,
   durationS: number,
-  firstKey: number,
+  argument: number,
 ): Promise<{ requests: number; seconds: number }> {
   const args = [
     ...['-t', String(wrkThreads), '-c', String(load.connections), '-d', `${durationS}s`],
-    ...['-s', inCheckout('bench', 'json-put.lua'), `http://${load.endpoint}`, '--', String(firstKey)],
+    ...['-s', inCheckout('bench', script), `http://${load.endpoint}`, '--', String(argument)],
   ];
   const { code, stdout, stderr } = await runCommand('wrk', args, { timeLimitMs: clientTimeLimitMs });
   const text = /^figures (.*)$/m.exec(stdout)?.[1];
@@ -104,11 +130,11 @@ export function perfCheckOf(output: string): PerfCheck | null {
     : { passed: verdict[1] === 'PASS', writesPerS: Number(writes[1]) };
 }
 
-/** The newest revision once it rests: requests whose client has left may still be on their way into the store. */
-async function restingRevisionOf(server: Asked): Promise<number> {
-  for (let last = await revisionOf(server); ; ) {
+/** A revision or index once it rests: requests whose client has left may still be on their way into the store. */
+async function resting(indexOf: () => Promise<number>): Promise<number> {
+  for (let last = await indexOf(); ; ) {
     await new Promise((resolve) => setTimeout(resolve, restMs));
-    const next = await revisionOf(server);
+    const next = await indexOf();
     if (next === last) return next;
     last = next;
   }
@@ -120,6 +146,17 @@ export async function revisionOf(server: Asked): Promise<number> {
   try {
     const answer = await client.call<{ header: { revision: string } }>('/v3/kv/range', { key: 'AA==' });
     return Number(answer.header.revision);
+  } finally {
+    client.close();
+  }
+}
+
+/** Index of the tree of the v2 API: each write adds one. */
+async function v2IndexOf(endpoint: string): Promise<number> {
+  const client = new JsonClient(endpoint);
+  try {
+    const { headers } = await client.send('GET', '/v2/keys/none');
+    return Number(headers['x-etcd-index']);
   } finally {
     client.close();
   }

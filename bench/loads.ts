@@ -6,6 +6,7 @@ import type { GrpcLoad } from './grpc-load.ts';
 import { revisionOf, runGrpc, runJsonPuts, runPerfCheck } from './load-generators.ts';
 import { residentBytes, settle } from './resident-memory.ts';
 import type { Target } from './statistics.ts';
+import { v2Loads } from './v2-loads.ts';
 import { idleWatches, watchesElsewhere, watchFanOut } from './watch-loads.ts';
 
 /** One figure of a load, and what it is to reach. */
@@ -34,6 +35,8 @@ interface LoadOn<Target> {
   measures: readonly Measure[];
   /** Minutes long: once, unless the number of rounds is given. */
   isLong: boolean;
+  /** Of the servers, after the common ones. */
+  flags?: readonly string[];
   /**
    * Gives the measures by name, without those that this program does not have.
    *
@@ -261,6 +264,7 @@ export const loads: readonly (Load | ClusterLoad)[] = [
   watchFanOut,
   watchesElsewhere,
   idleWatches,
+  ...v2Loads,
   perfCheck('l', { value: 1 }, { value: 1 }),
   perfCheck('xl', null, { value: 1 }),
   manyKeys,

@@ -135,7 +135,8 @@ async function runFresh(
       await cluster.remove();
     }
   }
-  const server = await ServerProcess.start(program, { dataParent, readyTimeLimitMs });
+  const { flags = [] } = load;
+  const server = await ServerProcess.start(program, { dataParent, readyTimeLimitMs, flags });
   try {
     return await load.run(server, settings, progress);
   } finally {

@@ -26,6 +26,15 @@ const tools: readonly Tool[] = [
   { command: 'wrk', package: 'wrk', versionArguments: ['-v'], version: null },
   { command: 'h2load', package: 'nghttp2-client', versionArguments: ['--version'], version: null },
   { command: 'curl', package: 'curl', versionArguments: ['--version'], version: null },
+  {
+    command: '/usr/bin/python3',
+    package: 'python3-etcd',
+    versionArguments: [
+      '-c',
+      'import importlib.metadata as m; print("python-etcd", m.version("python-etcd"))',
+    ],
+    version: 'python-etcd',
+  },
   { command: 'ip', package: 'iproute2', versionArguments: ['-V'], version: null },
 ];
 

@@ -3,11 +3,13 @@ import { parse as parseYaml } from 'yaml';
 import { etcdVersion } from './api/version.ts';
 import { CorruptLogError } from './errors/corrupt-log-error.ts';
 import { DirectoryLockedError } from './log/directory-lock.ts';
+import { runBackup } from './server/backup-command.ts';
 import { makeConfig } from './server/config.ts';
 import { dumpLog } from './server/dump-log.ts';
 import { type Logger, makeLogger } from './server/logger.ts';
 import { Member } from './server/member.ts';
 import { MemberRemovedError } from './server/member-removed-error.ts';
+import { runMigrate } from './server/migrate-command.ts';
 import { type FlagValues, flagsFromFile, parseFlags, UsageError, usage } from './server/parse-flags.ts';
 import { notifySystemd } from './server/systemd.ts';
 
@@ -19,6 +21,10 @@ async function main(args: string[]): Promise<void> {
     process.stdout.write(`wald, compatible with etcd ${etcdVersion}\nNode.js ${process.version}\n`);
   } else if (args[0] === 'log') {
     await dumpLog(args.slice(1));
+  } else if (args[0] === 'migrate') {
+    await runMigrate(args.slice(1));
+  } else if (args[0] === 'backup') {
+    await runBackup(args.slice(1));
   } else {
     await serve(readFlags(args));
   }
@@ -84,11 +90,15 @@ function end(logger: Logger, what: string, error: Error): never {
     logger.flush();
     process.exit(0);
   }
-  const expected =
-    error instanceof CorruptLogError || error instanceof DirectoryLockedError || 'code' in error;
-  logger.fatal('main', what, { error: error.message, ...(expected ? {} : { stack: error.stack }) });
+  const stack = isExpected(error) ? {} : { stack: error.stack };
+  logger.fatal('main', what, { error: error.message, ...stack });
   logger.flush();
   process.exit(1);
+}
+
+/** Nobody's bug: the message says it all. */
+function isExpected(error: Error): boolean {
+  return error instanceof CorruptLogError || error instanceof DirectoryLockedError || 'code' in error;
 }
 
 main(process.argv.slice(2)).catch((error) => {
@@ -96,6 +106,7 @@ main(process.argv.slice(2)).catch((error) => {
     process.stderr.write(`${error.message}\n`);
     process.exit(error.exitCode);
   }
-  process.stderr.write(`${error instanceof Error ? error.stack : error}\n`);
+  const unexpected = error instanceof Error ? error.stack : error;
+  process.stderr.write(`${isExpected(error) ? error.message : unexpected}\n`);
   process.exit(1);
 });

@@ -87,3 +87,15 @@ function cut(text: string, separator: string): [string, string | null] {
   const at = text.indexOf(separator);
   return at < 0 ? [text, null] : [text.slice(0, at), text.slice(at + separator.length)];
 }
+
+/** Why a text that `parsePeerUrl` does not take is no peer URL, in etcd's words. */
+export function peerUrlFault(given: string): string {
+  const text = given.replace(spacesAround, '');
+  const scheme = schemePattern.exec(text)?.[1];
+  if (scheme === undefined) return `URL scheme must be http, https, unix, or unixs: ${text}`;
+  const authority = /^\/\/([^/?#]*)/.exec(text.slice(scheme.length + 1))?.[1] ?? '';
+  if (!isHostAndPort(authority.slice(authority.lastIndexOf('@') + 1))) {
+    return `URL address does not have the form "host:port": ${text}`;
+  }
+  return `URL must not contain a path: ${text}`;
+}

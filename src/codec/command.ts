@@ -11,6 +11,8 @@ import {
   LeaseRevokeRequest,
   PutRequest,
   TxnRequest,
+  V2Request,
+  V2Sync,
 } from './messages.ts';
 import type { Writer } from './writer.ts';
 
@@ -44,6 +46,8 @@ export const CommandKind = {
   LEASE_GRANT: 16,
   LEASE_REVOKE: 17,
   LEASE_CHECKPOINT: 18,
+  V2_REQUEST: 64,
+  V2_SYNC: 65,
 } as const;
 export type CommandKind = (typeof CommandKind)[keyof typeof CommandKind];
 
@@ -59,6 +63,8 @@ export interface CommandBodies {
   [CommandKind.LEASE_GRANT]: LeaseGrantRequest;
   [CommandKind.LEASE_REVOKE]: LeaseRevokeRequest;
   [CommandKind.LEASE_CHECKPOINT]: LeaseCheckpointRequest;
+  [CommandKind.V2_REQUEST]: V2Request;
+  [CommandKind.V2_SYNC]: V2Sync;
 }
 
 /** A decoded command. `idHigh` and `idLow` are the halves of its request ID, each 0 to 2^32 - 1. */
@@ -82,6 +88,8 @@ const bodyTypes: { readonly [K in CommandKind]: MessageType<CommandBodies[K]> } 
   [CommandKind.LEASE_GRANT]: LeaseGrantRequest,
   [CommandKind.LEASE_REVOKE]: LeaseRevokeRequest,
   [CommandKind.LEASE_CHECKPOINT]: LeaseCheckpointRequest,
+  [CommandKind.V2_REQUEST]: V2Request,
+  [CommandKind.V2_SYNC]: V2Sync,
 };
 
 /** Codec of the body that goes with `kind`. */

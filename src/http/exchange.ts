@@ -52,6 +52,13 @@ export interface HttpResponse {
   endParts(parts: readonly Uint8Array[]): void;
 
   /**
+   * Sends status and headers at once, for an answer whose parts are written later.
+   * @param lead how the answer will begin; one character. uWebSockets cannot send a head without a first part.
+   * @returns how many characters of `lead` went out with it: 0 or 1. The first `write` leaves them out.
+   */
+  flushHead(lead: string): number;
+
+  /**
    * Sends a part of an answer of unknown length (chunked); `end` without a body completes it. The bytes are copied.
    * @returns false when more than `HttpLimits.streamHighWaterBytes` wait for the client: go on after `onDrain`. Whoever does not
    *   wait, and writes while more than `streamBufferBytesMax` do, finds the connection closed.

@@ -63,6 +63,8 @@ export interface Config {
   readonly warningApplyMs: number;
   readonly watchProgressIntervalMs: number;
   readonly leaseCheckpoint: boolean;
+  /** Whether the routes of the v2 API are served. Its tree is kept either way. */
+  readonly enableV2: boolean;
   readonly logLevel: string;
   readonly logOutputs: readonly string[];
 }
@@ -174,6 +176,7 @@ export function makeConfig({ values, isSet }: FlagValues): Config {
     warningApplyMs: int('experimental-warning-apply-duration'),
     watchProgressIntervalMs: int('experimental-watch-progress-notify-interval'),
     leaseCheckpoint: values.get('experimental-enable-lease-checkpoint') as boolean,
+    enableV2: values.get('enable-v2') as boolean,
     logLevel: level,
     logOutputs: list('log-outputs'),
   };

@@ -237,7 +237,7 @@ export const flags: readonly Flag[] = [
       "One of 'periodic' and 'revision'.",
       'not served yet',
     ],
-    ['enable-v2', 'bool', 'false', 'refused', 'Accept etcd V2 client requests.', 'not served yet'],
+    ['enable-v2', 'bool', 'false', 'works', 'Accept etcd V2 client requests.'],
   ]),
   ...section('Security', [
     ['cert-file', 'string', '', 'refused', 'Path to the client server TLS cert file.', NO_TLS],

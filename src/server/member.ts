@@ -1,3 +1,5 @@
+import { V2Auth, type V2AuthLog } from '../api/v2/v2-auth.ts';
+import { V2AuthCheck } from '../api/v2/v2-auth-check.ts';
 import { clusterVersion, etcdVersion } from '../api/version.ts';
 import { CommandKind } from '../codec/command.ts';
 import {
@@ -9,6 +11,8 @@ import {
   ClusterVersionCommand,
 } from '../codec/messages.ts';
 import { ApiError } from '../errors/api-error.ts';
+import { V2UsersAccess } from '../http/v2/access.ts';
+import type { V2RoutesOptions } from '../http/v2/routes.ts';
 import { systemDisk } from '../log/disk.ts';
 import type { StateMachine } from '../state/state-machine.ts';
 import { Compactor } from './compactor.ts';
@@ -27,6 +31,9 @@ import { ReplicaMembership } from './replica-membership.ts';
 import { RequestIds } from './request-ids.ts';
 import { systemScheduler } from './scheduler.ts';
 import { Services } from './services.ts';
+import { V2CallCounts } from './v2-call-counts.ts';
+import { V2Stats } from './v2-stats.ts';
+import { systemWallClock } from './wall-clock.ts';
 
 const { now } = systemScheduler;
 
@@ -55,6 +62,7 @@ export class Member {
   private readonly ports: Ports;
   private readonly corruptionCheck: PeriodicCorruptionCheck;
   private readonly metrics: Metrics;
+  private readonly v2Stats: V2Stats;
   /** The compacted revision whose memory is given back, or on its way. */
   private compacted: number;
   private stopping: Promise<void> | null = null;
@@ -169,6 +177,15 @@ export class Member {
         ),
     });
     const { rpcs, streamRpcs, health } = this.services;
+    this.v2Stats = new V2Stats({
+      name: config.name,
+      memberId,
+      members: state.members,
+      store: state.v2,
+      peers: transport.counts,
+      nowNs: () => systemWallClock.ns(),
+      now,
+    });
     this.ports = new Ports({
       config,
       logger,
@@ -179,9 +196,32 @@ export class Member {
       calls,
       clusterId,
       members: state.members,
+      v2: config.enableV2 ? this.v2Routes(clusterId) : null,
       peers: transport,
       now,
     });
+  }
+
+  private v2Routes(clusterId: bigint): V2RoutesOptions {
+    const { logger } = this;
+    const { v2Keys: keys, v2Members: members, passwords } = this.services;
+    const caller = 'api/v2-auth';
+    const log: V2AuthLog = {
+      info: (message, fields) => logger.info(caller, message, fields),
+      warn: (message, fields) => logger.warn(caller, message, fields),
+    };
+    const auth = new V2Auth({ keys, passwords, log });
+    return {
+      keys,
+      members,
+      stats: this.v2Stats,
+      auth,
+      access: new V2UsersAccess(new V2AuthCheck({ auth, passwords, log }), false),
+      counts: new V2CallCounts(this.metrics.registry),
+      clusterId: formatId(clusterId),
+      onError: ({ method, path }, error) =>
+        logger.error('http/v2', 'a handler failed', { method, path, error }),
+    };
   }
 
   /** Where clients reach it, by address. */
@@ -321,6 +361,7 @@ export class Member {
 
   private leaderChanged(leader: bigint, isLeader: boolean): void {
     this.services.leaderChanged(leader, isLeader);
+    this.v2Stats.leaderChanged(leader);
     this.logger.info('server/drive-loop', 'leader changed', {
       'local-member-id': formatId(this.replica.memberId),
       'current-leader-member-id': formatId(leader),

@@ -105,6 +105,10 @@ export function usage(): string {
   lines.push('  wald --version', '    Show the version.', '');
   lines.push('  wald --config-file FILE', '    Read all flags from a YAML file instead.', '');
   lines.push('  wald log dump DIR [--json]', '    Print the segments and records of a log.', '');
+  lines.push('  wald migrate --data-dir DIR [--wal-dir DIR] [--no-ttl] [--dry-run]');
+  lines.push('    Make keys of v3 from the keys of the v2 API of a stopped member.', '');
+  lines.push('  wald backup --data-dir DIR --backup-dir DIR [--wal-dir DIR]');
+  lines.push('    Copy the data of a member, as those of a new cluster of one.', '');
   let section = '';
   for (const flag of flags) {
     if (flag.section !== section) {

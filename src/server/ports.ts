@@ -19,6 +19,8 @@ import { addMetricsRoute } from '../http/metrics.ts';
 import type { UpgradeAcceptor } from '../http/node/upgrade.ts';
 import { NodeAdapter } from '../http/node-adapter.ts';
 import { Router } from '../http/router.ts';
+import { formBytesMax } from '../http/v2/form.ts';
+import { addV2Routes, type V2RoutesOptions } from '../http/v2/routes.ts';
 import { addVersionRoute } from '../http/version.ts';
 import type { Members } from '../state/members.ts';
 import type { Config, ListenUrl } from './config.ts';
@@ -38,6 +40,8 @@ export interface PortsOptions {
   readonly calls: GrpcCallCounts;
   readonly clusterId: bigint;
   readonly members: Members;
+  /** What the routes of the v2 API are made of; `null` where they are not served. */
+  readonly v2: V2RoutesOptions | null;
   /** Takes the other members' connections on the peer ports; `null` where there can be none. */
   readonly peers: UpgradeAcceptor | null;
   /** Monotonic milliseconds. */
@@ -157,8 +161,9 @@ export class Ports {
 
   private httpLimits() {
     // A body in JSON is up to a third longer than its bytes; etcd holds the protobuf message against its limit.
-    const { maxMessageBytes } = this.options.config;
-    const bodyBytesMax = Math.max(httpLimitsDefault.bodyBytesMax, 2 * maxMessageBytes);
+    const { config, v2 } = this.options;
+    const formBytes = v2 === null ? 0 : formBytesMax;
+    const bodyBytesMax = Math.max(httpLimitsDefault.bodyBytesMax, 2 * config.maxMessageBytes, formBytes);
     return { ...httpLimitsDefault, bodyBytesMax };
   }
 
@@ -171,12 +176,13 @@ export class Ports {
   }
 
   private clientRoutes(): Handler {
-    const { config, logger, rpcs, streamRpcs, now } = this.options;
+    const { config, logger, rpcs, streamRpcs, v2, now } = this.options;
     const router = new Router();
     new Gateway(rpcs, streamRpcs, {
       messageBytesMax: config.maxMessageBytes,
       now,
     }).addTo(router);
+    if (v2 !== null) addV2Routes(router, v2);
     this.addMonitoringRoutes(router);
     addVersionRoute(router, etcdVersion, () => this.clusterVersion());
     addLogLevelRoute(router, (level) => {

@@ -21,6 +21,9 @@ import { Quota } from '../api/quota.ts';
 import { Reconfiguration } from '../api/reconfiguration.ts';
 import type { AnyRpc } from '../api/rpc.ts';
 import type { AnyStreamRpc } from '../api/stream-rpc.ts';
+import { V2Expiry } from '../api/v2/v2-expiry.ts';
+import { V2Keys } from '../api/v2/v2-keys.ts';
+import { V2Members } from '../api/v2/v2-members.ts';
 import { WatchService } from '../api/watch.ts';
 import { CommandKind } from '../codec/command.ts';
 import { AlarmAction, AlarmRequest, AlarmType } from '../codec/messages.ts';
@@ -34,13 +37,16 @@ import { WatchHub } from '../state/watch/watch-hub.ts';
 import type { Config } from './config.ts';
 import type { DriveLoop } from './drive-loop.ts';
 import { memberId as memberIdOf } from './member-id.ts';
+import { PasswordWorkers } from './password-workers.ts';
 import { PeerCall } from './peers/peer-transport.ts';
 import { requestTimeoutMsOf } from './replica.ts';
+import { systemWallClock } from './wall-clock.ts';
 
 /** How often the time left of leases goes to the log where that is asked for; etcd's. */
 const leaseCheckpointIntervalS = 300;
 /** When a new leader that could not apply an entry of its term within the time of a request looks again. */
 const leadRetryS = 1;
+const nsPerMs = 1_000_000n;
 
 export interface ServicesOptions {
   readonly config: Config;
@@ -63,6 +69,10 @@ export class Services {
   readonly watchService: WatchService;
   readonly lessor: Lessor;
   readonly leaseService: LeaseService;
+  readonly v2Keys: V2Keys;
+  readonly v2Members: V2Members;
+  private readonly v2Expiry: V2Expiry;
+  readonly passwords = new PasswordWorkers();
   private readonly queue: KeyQueue;
   private readonly electionService: ElectionService;
   private readonly loop: DriveLoop;
@@ -122,6 +132,12 @@ export class Services {
       extendS: config.electionMs / 1000,
       checkpointIntervalS: config.leaseCheckpoint ? leaseCheckpointIntervalS : null,
     });
+    this.v2Expiry = new V2Expiry({
+      store: state.v2,
+      consensus: loop,
+      clock: systemClock,
+      nowNs: () => BigInt(Date.now()) * nsPerMs,
+    });
     const reconfiguration = new Reconfiguration({
       members,
       membership,
@@ -162,6 +178,11 @@ export class Services {
     });
     this.electionService = new ElectionService({ queue: this.queue, headers });
 
+    // etcd's takes the time in the place of the cluster's token, so that the ID of a member that was removed stays its own.
+    const newMemberId = (urls: readonly string[]) => memberIdOf(urls, '', Math.floor(Date.now() / 1000));
+    this.v2Keys = new V2Keys({ consensus: loop, store: state.v2, clock: systemWallClock });
+    this.v2Members = new V2Members({ members, reconfiguration, consensus: loop, newMemberId });
+
     const guard = new Guard(loop);
     this.rpcs = guard.rpcs([
       ...kvService.rpcs(),
@@ -173,8 +194,7 @@ export class Services {
         headers,
         reconfiguration,
         questions,
-        // etcd's takes the time in the place of the cluster's token, so that the ID of a member that was removed stays its own.
-        newMemberId: (urls) => memberIdOf(urls, '', Math.floor(Date.now() / 1000)),
+        newMemberId,
       }).rpcs(),
       ...new MaintenanceService({
         consensus: loop,
@@ -196,8 +216,12 @@ export class Services {
 
   /** Told whenever another member leads, or none does. */
   leaderChanged(leader: bigint, isLeader: boolean): void {
-    if (isLeader) this.leadLeases();
-    else this.lessor.follow();
+    if (isLeader) {
+      this.leadClocks();
+    } else {
+      this.lessor.follow();
+      this.v2Expiry.follow();
+    }
     if (!this.stopped) this.leaderLoss.leaderChanged(leader !== 0n);
   }
 
@@ -253,20 +277,31 @@ export class Services {
     this.leaderLoss.stop();
     this.questions.stop();
     this.watchService.stop();
+    this.v2Keys.stop();
+    void this.passwords.stop();
     this.leaseService.stop();
     this.electionService.stop();
     this.queue.stop();
     this.lessor.stop();
+    this.v2Expiry.follow();
   }
 
-  /** The leases' clock starts once an entry of this member's own term is applied: it knows all that were granted then. */
-  private leadLeases(): void {
+  /**
+   * The clocks of leases and of the v2 API's nodes start once an entry of this member's own term is applied: it knows all that there
+   * are then.
+   */
+  private leadClocks(): void {
     const { loop } = this;
     const { term } = loop;
     loop.linearize((error) => {
       if (loop.term !== term || loop.leader !== this.memberId) return;
-      if (error === null) this.lessor.lead();
-      else if (!this.stopped) systemClock.after(leadRetryS, () => this.leadLeases());
+      if (this.stopped) return;
+      if (error === null) {
+        this.lessor.lead();
+        this.v2Expiry.lead();
+      } else {
+        systemClock.after(leadRetryS, () => this.leadClocks());
+      }
     });
   }
 }

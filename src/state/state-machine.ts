@@ -10,9 +10,11 @@ import {
   type PutResponse,
   type TxnRequest,
   type TxnResponse,
+  type V2Request,
 } from '../codec/messages.ts';
 import { ApiError, errors } from '../errors/api-error.ts';
 import { assert } from '../errors/assert.ts';
+import { V2Error } from '../errors/v2-error.ts';
 import { Alarms, AlarmsWriter } from './alarms.ts';
 import { costOfTxn } from './cost.ts';
 import { headerAt } from './header.ts';
@@ -23,6 +25,10 @@ import { LeasesWriter } from './leases-snapshot.ts';
 import { Members, MembersWriter } from './members.ts';
 import { SnapshotSink, SnapshotSource } from './snapshot.ts';
 import type { PartWriter, SnapshotPart } from './snapshot-part.ts';
+import { recordAll, recordMember, recordVersion } from './v2/cluster-records.ts';
+import type { V2Event } from './v2/event.ts';
+import { V2Part, V2Writer } from './v2/v2-snapshot.ts';
+import { V2Store } from './v2/v2-store.ts';
 
 export interface StateMachineOptions {
   readonly clusterId: bigint;
@@ -37,6 +43,7 @@ interface State {
   readonly members: Members;
   readonly alarms: Alarms;
   readonly leases: Leases;
+  readonly v2: V2Store;
   readonly appliedIndex: number;
   readonly appliedTerm: number;
 }
@@ -48,7 +55,9 @@ export type CommandResponse =
   | CompactionResponse
   | AlarmResponse
   | LeaseGrantResponse
-  | LeaseRevokeResponse;
+  | LeaseRevokeResponse
+  | V2Event
+  | V2Error;
 
 /** What applying one entry gave. */
 export interface ApplyResult {
@@ -75,6 +84,8 @@ export class StateMachine {
   readonly members: Members;
   readonly alarms: Alarms;
   readonly leases: Leases;
+  /** The tree of the v2 API. */
+  readonly v2: V2Store;
   /** In the order in which snapshots have them. */
   private readonly parts: readonly SnapshotPart[];
   private index: number;
@@ -89,6 +100,7 @@ export class StateMachine {
       this.members = from.members;
       this.alarms = from.alarms;
       this.leases = from.leases;
+      this.v2 = from.v2;
       this.index = from.appliedIndex;
       this.term = from.appliedTerm;
     } else {
@@ -96,11 +108,12 @@ export class StateMachine {
       this.kv = new KvStore(this.leases);
       this.members = new Members(from.members);
       this.alarms = new Alarms();
+      this.v2 = v2Without(this.members);
       this.index = 0;
       this.term = 0;
     }
     // The leases come before the keys that are hung on them.
-    this.parts = [this.members, this.alarms, this.leases, new KvPart(this.kv)];
+    this.parts = [this.members, this.alarms, this.leases, new KvPart(this.kv), new V2Part(this.v2)];
   }
 
   /** Index of the last entry that was applied; 0 before the first. */
@@ -151,9 +164,11 @@ export class StateMachine {
   /**
    * A snapshot of this moment, to be taken in slices while entries go on being applied. Meanwhile nothing that it holds
    * is given back by compaction; it must be released.
+   *
+   * @param clusterId another one for a copy that begins a cluster of its own
    */
-  snapshot(): SnapshotSource {
-    const { clusterId, appliedIndex, appliedTerm } = this;
+  snapshot(clusterId = this.clusterId): SnapshotSource {
+    const { appliedIndex, appliedTerm } = this;
     return new SnapshotSource({ clusterId, appliedIndex, appliedTerm }, this.parts);
   }
 
@@ -172,6 +187,7 @@ export class StateMachine {
     this.leases.adopt(restored.leases);
     this.members.adopt(restored.members);
     this.alarms.adopt(restored.alarms);
+    this.v2.adopt(restored.v2);
     this.index = restored.index;
     this.term = restored.term;
   }
@@ -202,9 +218,11 @@ export class StateMachine {
         return this.alarms.apply(command.body);
       case CommandKind.MEMBERS:
         this.refuseIf(this.members.apply(command.body));
+        recordMember(this.v2, command.body, this.members);
         return null;
       case CommandKind.CLUSTER_VERSION:
         this.members.applyVersion(command.body.version);
+        recordVersion(this.v2, command.body.version);
         return null;
       case CommandKind.LEASE_GRANT: {
         this.refuseIf(this.alarms.growthError);
@@ -222,6 +240,21 @@ export class StateMachine {
       case CommandKind.LEASE_CHECKPOINT:
         leases.checkpoint(command.body.checkpoints);
         return null;
+      case CommandKind.V2_REQUEST:
+        return this.changeV2(command.body);
+      case CommandKind.V2_SYNC:
+        this.v2.expire(command.body.timeNs);
+        return null;
+    }
+  }
+
+  /** What the tree refuses is an answer as well. */
+  private changeV2(request: V2Request): V2Event | V2Error {
+    try {
+      return this.v2.apply(request);
+    } catch (refusal) {
+      if (refusal instanceof V2Error) return refusal;
+      throw refusal;
     }
   }
 
@@ -240,6 +273,7 @@ export class StateRestore {
   private readonly kv = new KvWriter(this.leases);
   private readonly members = new MembersWriter();
   private readonly alarms = new AlarmsWriter();
+  private readonly v2 = new V2Writer();
   private readonly sink: SnapshotSink;
 
   /** @param clusterId of the cluster whose snapshot it must be */
@@ -249,6 +283,7 @@ export class StateRestore {
       ['alarms', this.alarms],
       ['leases', new LeasesWriter(this.leases)],
       ['kv', this.kv],
+      ['v2', this.v2],
     ]);
     this.sink = new SnapshotSink(clusterId, writers);
   }
@@ -265,6 +300,20 @@ export class StateRestore {
     const members = this.members.restored;
     const alarms = this.alarms.restored;
     assert(kv !== null && members !== null && alarms !== null, 'every part of a whole snapshot is restored');
-    return new StateMachine({ ...meta, kv, members, alarms, leases: this.leases });
+    return new StateMachine({
+      ...meta,
+      kv,
+      members,
+      alarms,
+      leases: this.leases,
+      v2: this.v2.restored ?? v2Without(members),
+    });
   }
+}
+
+/** What a cluster has from before there was a tree of the v2 API. */
+function v2Without(members: Members): V2Store {
+  const store = new V2Store();
+  recordAll(store, members);
+  return store;
 }

@@ -395,6 +395,28 @@ for (const [name, serve] of adapters) {
     assert.is((await client.answer()).body, 'again');
   });
 
+  test('a head that is flushed comes before the first part, which leaves out what went with it', async () => {
+    const calls = new Calls();
+    const client = await open(calls.handle);
+    client.send(get('/'));
+    const [, response] = await calls.next();
+    const sent = response.header('X-First', '1').flushHead('{');
+    await client.until(/\r\nX-First: 1\r\n[\s\S]*\r\n\r\n/i);
+    response.write('{"a":1}\n'.slice(sent));
+    response.end();
+    const received = await client.until(/\r\n0\r\n\r\n$/);
+    const body = received.slice(received.indexOf('\r\n\r\n') + 2).replaceAll(/\r\n[0-9a-f]+\r\n/g, '');
+    assert.is(body.trimEnd(), '{"a":1}');
+  });
+
+  test('a text is sent as UTF-8 with its length in bytes, be it short or long', async () => {
+    for (const text of ['plain', 'ü€😀', 'ü'.repeat(3000)]) {
+      const client = await open((_request, response) => response.end(text));
+      client.send(get('/'));
+      assert.is(Buffer.from((await client.answer()).body, 'latin1').toString(), text);
+    }
+  });
+
   test('a streamed answer without a single byte is complete', async () => {
     const calls = new Calls();
     const client = await open(calls.handle);

@@ -10,7 +10,7 @@ export interface AppliedEntry {
 export type ApplicationObserver = (
   state: StateMachine,
   entry: AppliedEntry,
-  result: { readonly revision: number; readonly error: string },
+  result: { readonly revision: number; readonly treeIndex: number; readonly error: string },
 ) => void;
 
 let observer: ApplicationObserver | null = null;
@@ -22,7 +22,7 @@ StateMachine.prototype.apply = function (this: StateMachine, index, term, type, 
   observer?.(
     this,
     { index, term, type, data },
-    { revision: this.kv.revision, error: result.error?.message ?? '' },
+    { revision: this.kv.revision, treeIndex: this.v2.index, error: result.error?.message ?? '' },
   );
   return result;
 };

@@ -12,6 +12,8 @@ interface Applied {
   readonly dataChecksum: number;
   /** Revision of the store afterwards. */
   readonly revision: number;
+  /** Index of the v2 tree afterwards. */
+  readonly treeIndex: number;
   /** Text of the error that the command was refused with; empty without one. */
   readonly error: string;
   readonly firstApplier: string;
@@ -65,7 +67,7 @@ export class Ledger {
       readonly type: number;
       readonly data: Uint8Array;
     },
-    result: { readonly revision: number; readonly error: string },
+    result: Pick<Applied, 'revision' | 'treeIndex' | 'error'>,
   ): void {
     const { index, term, type, data } = entry;
     const dataChecksum = data.length === 0 ? 0 : checksum(data, 0);
@@ -76,6 +78,7 @@ export class Ledger {
         known.type === type &&
         known.dataChecksum === dataChecksum &&
         known.revision === result.revision &&
+        known.treeIndex === result.treeIndex &&
         known.error === result.error;
       ensure(same, () => {
         const now: Applied = { term, type, dataChecksum, ...result, firstApplier: member };
@@ -214,9 +217,9 @@ export class Ledger {
   }
 }
 
-function spell({ term, type, dataChecksum, revision, error, firstApplier }: Applied): string {
+function spell({ term, type, dataChecksum, revision, treeIndex, error, firstApplier }: Applied): string {
   const what = `term ${term}, type ${type}, data ${dataChecksum.toString(16)}`;
-  return `${firstApplier} applied ${what}, giving revision ${revision}${error && ` and "${error}"`}`;
+  return `${firstApplier} applied ${what}, giving revision ${revision}, index ${treeIndex}${error && ` and "${error}"`}`;
 }
 
 function textOf(bytes: Uint8Array): string {

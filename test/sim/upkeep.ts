@@ -8,6 +8,7 @@ import {
   LeaseRevokeRequest,
 } from '../../src/codec/messages.ts';
 import { Writer } from '../../src/codec/writer.ts';
+import { firstExpirationNs, randomRequest } from '../state/v2/random-request.ts';
 import type { Random } from '../support/random.ts';
 import type { Ledger } from './ledger.ts';
 import type { Machine } from './machine.ts';
@@ -27,6 +28,8 @@ export class Upkeep {
   private readonly options: UpkeepOptions;
   private readonly writer = new Writer(256);
   private leases = 0;
+  /** Since nodes of the v2 API began to expire. */
+  private treeTimeNs = 0n;
 
   constructor(options: UpkeepOptions) {
     this.options = options;
@@ -42,7 +45,9 @@ export class Upkeep {
     const { random, ledger } = this.options;
     const machine = random.pick(this.options.machines());
     if (machine.replica === null) return;
-    switch (random.weighted({ grant: 3, revoke: 2, checkpoint: 1, compact: 3, publish: 1 })) {
+    switch (
+      random.weighted({ grant: 3, revoke: 2, checkpoint: 1, compact: 3, publish: 1, tree: 6, sync: 1 })
+    ) {
       case 'grant': {
         const id = BigInt(++this.leases);
         this.propose(machine, CommandKind.LEASE_GRANT, LeaseGrantRequest.create({ id, ttl: leaseTtlS }));
@@ -56,6 +61,12 @@ export class Upkeep {
         this.propose(machine, CommandKind.LEASE_CHECKPOINT, LeaseCheckpointRequest.create({ checkpoints }));
         break;
       }
+      case 'tree':
+        this.propose(machine, CommandKind.V2_REQUEST, randomRequest(random, ++this.treeTimeNs));
+        break;
+      case 'sync':
+        this.propose(machine, CommandKind.V2_SYNC, { timeNs: firstExpirationNs + this.treeTimeNs });
+        break;
       case 'compact': {
         const revision = Math.max(1, ledger.revision - random.below(30));
         this.propose(machine, CommandKind.COMPACTION, CompactionRequest.create({ revision }));

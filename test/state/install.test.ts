@@ -9,8 +9,10 @@ import {
   ClusterCommand,
   LeaseGrantRequest,
   LeaseRevokeRequest,
+  V2Request,
 } from '../../src/codec/messages.ts';
 import { AssertionError } from '../../src/errors/assert.ts';
+import type { V2Event } from '../../src/state/v2/event.ts';
 import { clusterId, LogOfCommands, restoreSnapshot, takeSnapshot } from './log-of-commands.ts';
 
 /** Something of every kind. */
@@ -20,6 +22,9 @@ function grow(log: LogOfCommands, round: number): void {
   for (let i = 0; i < 50; i++)
     log.put(`key ${i % 20}`, `round ${round}, ${i}`, i % 3 === 0 ? { lease: id } : {});
   log.delete(`key ${round}`);
+  for (let i = 0; i < 20; i++) {
+    log.run(CommandKind.V2_REQUEST, V2Request.create({ path: `/1/${i % 3}/${round}/${i}`, val: `${round}` }));
+  }
   log.run(
     CommandKind.MEMBERS,
     ClusterCommand.create({ action: ClusterAction.ADD, id, peerURLs: [`http://m${id}`] }),
@@ -35,7 +40,11 @@ test('a state takes the place of an older one, and goes on as the one that it ca
   const follower = new LogOfCommands();
   grow(leader, 0);
   grow(follower, 0);
-  const { kv, leases, members, alarms } = follower.state;
+  const { kv, leases, members, alarms, v2 } = follower.state;
+  const told: number[] = [];
+  const onEvent = (event: V2Event) => told.push(event.etcdIndex);
+  v2.watch('/1', { recursive: true, stream: true, sinceIndex: 0, onEvent, onEnd: () => {} });
+  const indexBefore = v2.index;
   for (let round = 1; round < 5; round++) grow(leader, round);
   leader.compact(100);
   follower.state.install(restoreSnapshot(takeSnapshot(leader.state)));
@@ -49,6 +58,9 @@ test('a state takes the place of an older one, and goes on as the one that it ca
   assert.is(alarms.get(AlarmType.NONE).length, 5);
   assert.is(leases.size, 5);
   assert.is(follower.hash(), leader.hash());
+  assert.is(v2.index, leader.state.v2.index);
+  assert.is(told.length, 80, 'a watch has what the snapshot brought');
+  assert.ok(told[0]! > indexBefore && told.at(-1) === v2.index - 1, 'the last is the record of a member');
 
   for (const log of [leader, follower]) {
     grow(log, 5);

@@ -21,6 +21,7 @@ import {
 import { StateMachine } from '../../src/state/state-machine.ts';
 import { Random } from '../support/random.ts';
 import { clusterId, LogOfCommands, restoreSnapshot, takeSnapshot } from './log-of-commands.ts';
+import { firstExpirationNs, randomRequest } from './v2/random-request.ts';
 
 /** Appends random commands of every kind; some are refused. */
 function grow(log: LogOfCommands, random: Random, count: number): void {
@@ -34,12 +35,16 @@ function grow(log: LogOfCommands, random: Random, count: number): void {
       compact: 5,
       alarm: 2,
       member: 3,
+      tree: 40,
+      sync: 3,
     });
     if (kind === 'put') log.put(key, 'v'.repeat(random.below(200)));
     else if (kind === 'large') log.put(key, 'x'.repeat(payloadBytesMax + random.below(1000)));
     else if (kind === 'delete') log.delete(key);
     else if (kind === 'range') log.delete(key, `${key}~`);
     else if (kind === 'compact') log.compact(log.state.kv.revision - random.below(20));
+    else if (kind === 'tree') log.run(CommandKind.V2_REQUEST, randomRequest(random, BigInt(i)));
+    else if (kind === 'sync') log.run(CommandKind.V2_SYNC, { timeNs: firstExpirationNs + BigInt(i) });
     else if (kind === 'alarm') {
       const action = random.pick([AlarmAction.ACTIVATE, AlarmAction.DEACTIVATE]);
       // NONE is the kind that holds nothing up.

@@ -3,15 +3,21 @@ import * as assert from 'uvu/assert';
 import { CommandKind, decodeCommand, encodeCommand } from '../../src/codec/command.ts';
 import { DecodeError } from '../../src/codec/decode-error.ts';
 import {
+  AlarmAction,
+  AlarmRequest,
+  AlarmType,
   ClusterAction,
   ClusterCommand,
   ClusterVersionCommand,
   PutRequest,
+  V2Request,
 } from '../../src/codec/messages.ts';
 import { Writer } from '../../src/codec/writer.ts';
 import { errors } from '../../src/errors/api-error.ts';
 import { AssertionError } from '../../src/errors/assert.ts';
+import { V2Code, V2Error } from '../../src/errors/v2-error.ts';
 import { StateMachine } from '../../src/state/state-machine.ts';
+import { V2Event } from '../../src/state/v2/event.ts';
 import { bytes, clusterId, LogOfCommands, takeSnapshot } from './log-of-commands.ts';
 
 test('entries are applied in order, each once', () => {
@@ -102,6 +108,20 @@ test('members and the version of the cluster are changed by commands', () => {
     [1n, 2n],
   );
   assert.is(state.members.clusterVersion, '3.4.0');
+});
+
+test('alarms hold up no change of the v2 tree, as in etcd; a refusal there is an answer', () => {
+  const log = new LogOfCommands();
+  for (const alarm of [AlarmType.NOSPACE, AlarmType.CORRUPT]) {
+    log.run(CommandKind.ALARM, AlarmRequest.create({ action: AlarmAction.ACTIVATE, memberID: 1n, alarm }));
+  }
+  const put = V2Request.create({ path: '/1/a', val: 'x', prevExist: false });
+  const made = log.answer(CommandKind.V2_REQUEST, put);
+  assert.instance(made, V2Event);
+  const { error, response } = log.run(CommandKind.V2_REQUEST, put);
+  assert.is(error, null);
+  assert.instance(response, V2Error);
+  assert.is((response as V2Error).code, V2Code.NODE_EXIST);
 });
 
 test.run();

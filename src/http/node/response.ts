@@ -58,9 +58,13 @@ export class NodeResponse implements HttpResponse {
       this.sendHead();
       raw.end();
     } else if (typeof body === 'string') {
-      this.fields.push('Content-Length', String(Buffer.byteLength(body)));
+      const bytes = Buffer.byteLength(body);
+      this.fields.push('Content-Length', String(bytes));
       this.sendHead();
-      raw.end(body);
+      if (bytes <= joinedBodyBytesMax && joinable(raw)) {
+        raw._header += bytes === body.length ? body : latin1(Buffer.from(body));
+        raw.end();
+      } else raw.end(body);
     } else {
       this.fields.push('Content-Length', String(body.length));
       this.sendHead();
@@ -94,18 +98,17 @@ export class NodeResponse implements HttpResponse {
     sendMore();
   }
 
+  flushHead(_lead: string): number {
+    if (this.over || this.streaming) return 0;
+    this.startStream();
+    this.raw.flushHeaders();
+    return 0;
+  }
+
   write(chunk: Uint8Array | string): boolean {
     if (this.over) return true;
     const { raw } = this;
-    if (!this.streaming) {
-      this.streaming = true;
-      this.sendHead();
-      raw.on('drain', () => {
-        // The time-out below was for this; a quiet stream has none.
-        raw.setTimeout(0);
-        if (!this.over) this.onDrain?.();
-      });
-    }
+    if (!this.streaming) this.startStream();
     if (chunk.length === 0) return true;
     const waitedBytes = raw.writableLength;
     const sent = raw.write(typeof chunk === 'string' ? chunk : Buffer.from(chunk));
@@ -116,6 +119,17 @@ export class NodeResponse implements HttpResponse {
     }
     this.watchStall();
     return false;
+  }
+
+  private startStream(): void {
+    const { raw } = this;
+    this.streaming = true;
+    this.sendHead();
+    raw.on('drain', () => {
+      // The time-out of `watchStall` was for this; a quiet stream has none.
+      raw.setTimeout(0);
+      if (!this.over) this.onDrain?.();
+    });
   }
 
   private sendHead(): void {

@@ -131,6 +131,12 @@ export class UwsResponse implements HttpResponse {
     });
   }
 
+  flushHead(lead: string): number {
+    if (this.over || this.streaming) return 0;
+    this.write(lead);
+    return this.isHead ? 0 : lead.length;
+  }
+
   write(chunk: Uint8Array | string): boolean {
     if (this.over) return true;
     if (!this.streaming) {

@@ -1,9 +1,14 @@
 import { type MemberId, memberName, noMember } from '../../raft/member.ts';
+import { AppendRate } from './append-rate.ts';
+import { Latency } from './latency.ts';
 
 /** What went to and came from one peer since the process began. */
 export class PeerCount {
   readonly id: MemberId;
   readonly name: string;
+  /** Raft's appends that went to it. */
+  appendsSent = 0;
+  readonly roundTrips = new Latency();
   sentBytes = 0;
   receivedBytes = 0;
   /** Messages that were dropped. */
@@ -41,6 +46,9 @@ const nobody: PeerObserver = { roundTrip: () => {}, snapshotSent: () => {}, snap
 export class PeerCounts {
   readonly localName: string;
   observer: PeerObserver = nobody;
+  /** Of all peers together. */
+  readonly appendsSent = new AppendRate();
+  readonly appendsReceived = new AppendRate();
   private readonly byId = new Map<MemberId, PeerCount>();
   /** Of everybody who is not a member as far as this one knows; named `0`, as in etcd. */
   private readonly unknown = new PeerCount(noMember);

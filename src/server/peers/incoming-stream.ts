@@ -2,7 +2,7 @@ import type { Socket } from 'node:net';
 import { BytePool } from '../../codec/byte-pool.ts';
 import { readShared } from '../../grpc/shared-read.ts';
 import { type MemberId, memberName } from '../../raft/member.ts';
-import type { Message } from '../../raft/message.ts';
+import { type Message, MessageType } from '../../raft/message.ts';
 import type { PeerContext } from './context.ts';
 import { encodeFrame, FrameKind, readUint64 } from './frame.ts';
 import { FrameReader, type FrameSink } from './frame-reader.ts';
@@ -85,7 +85,12 @@ export class IncomingStream implements FrameSink {
   frame(kind: number, payload: Buffer, isOwn: boolean): boolean {
     if (kind === FrameKind.message) {
       const { memberId } = this.context.local;
-      this.owner.message(readMessage(payload, this.from, memberId, isOwn ? null : this.pool));
+      const message = readMessage(payload, this.from, memberId, isOwn ? null : this.pool);
+      if (message.type === MessageType.app) {
+        const { counts, scheduler } = this.context;
+        counts.appendsReceived.add(scheduler.now(), payload.length);
+      }
+      this.owner.message(message);
     } else if (kind === FrameKind.ping && payload.length === 4) {
       this.giveSignOfLife(encodeFrame(FrameKind.pong, payload));
     } else if (kind === FrameKind.call && payload.length >= callHeadBytes) {

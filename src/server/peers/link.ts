@@ -1,7 +1,7 @@
 import type { Socket } from 'node:net';
 import { Output } from '../../grpc/output.ts';
 import { type MemberId, memberName } from '../../raft/member.ts';
-import type { Message } from '../../raft/message.ts';
+import { type Message, MessageType } from '../../raft/message.ts';
 import { BackOff } from './back-off.ts';
 import type { PeerContext } from './context.ts';
 import type { PeerCount } from './counts.ts';
@@ -111,6 +111,10 @@ export class PeerLink {
     if (!this.begin(FrameKind.message, bytes)) return false;
     writeMessage(message, this.writer!);
     this.end();
+    if (message.type === MessageType.app) {
+      this.count.appendsSent++;
+      this.context.counts.appendsSent.add(this.context.scheduler.now(), bytes);
+    }
     return true;
   }
 
@@ -319,7 +323,9 @@ export class PeerLink {
     if (kind === FrameKind.pong && payload.length === 4) {
       if (this.pingSentMs === null || payload.readUInt32LE(0) !== this.pingNumber) return true;
       const { counts, scheduler } = this.context;
-      counts.observer.roundTrip(this.count, (scheduler.now() - this.pingSentMs) / 1000);
+      const roundTripMs = scheduler.now() - this.pingSentMs;
+      this.count.roundTrips.add(roundTripMs);
+      counts.observer.roundTrip(this.count, roundTripMs / 1000);
       this.pingSentMs = null;
       return true;
     }

@@ -3,7 +3,7 @@ import * as assert from 'uvu/assert';
 import { startEtcd } from '../../support/etcd-process.ts';
 import type { ServerProcess } from '../../support/server-process.ts';
 import { startWald } from '../../support/wald-process.ts';
-import { comparable, readTranscript, runLine, transcriptNames } from './transcript.ts';
+import { comparable, compareTranscript, serverFlags, transcriptNames } from './transcript.ts';
 
 const test = suite<{ etcd: ServerProcess; wald: ServerProcess }>('transcripts');
 
@@ -17,14 +17,9 @@ test.after(async ({ etcd, wald }) => {
   await wald?.remove();
 });
 
-for (const name of transcriptNames()) {
+for (const name of transcriptNames().filter((name) => serverFlags(name).length === 0)) {
   test(`etcd and wald print the same for every line of ${name}.transcript`, async ({ etcd, wald }) => {
-    const differences: string[] = [];
-    for (const line of readTranscript(name)) {
-      const [expected, found] = await Promise.all([runLine(line, etcd), runLine(line, wald)]);
-      if (expected === found) continue;
-      differences.push(`${line.file}:${line.number}: ${line.command}\netcd:\n${expected}wald:\n${found}`);
-    }
+    const differences = await compareTranscript(name, etcd, wald);
     const repeat = 'repeat: npx tsx test/differential/transcripts/run.ts';
     assert.is(differences.length, 0, `${differences.join('\n')}\n${repeat}`);
   });

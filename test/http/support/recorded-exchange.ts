@@ -85,6 +85,10 @@ export class RecordedResponse implements HttpResponse {
     this.end(Buffer.concat(parts));
   }
 
+  flushHead(_lead: string): number {
+    return 0;
+  }
+
   write(chunk: Uint8Array | string): boolean {
     if (!this.aborted && !this.ended) this.chunks.push(Buffer.from(chunk as Uint8Array).toString());
     return this.roomy;

@@ -1,0 +1,117 @@
+import type { ApiError } from '../../errors/api-error.ts';
+import { V2Error } from '../../errors/v2-error.ts';
+import type { Passwords } from '../passwords.ts';
+import type { V2Auth, V2AuthLog } from './v2-auth.ts';
+import { guestRole, rootName, type V2User } from './v2-auth-documents.ts';
+import { V2AuthError } from './v2-auth-error.ts';
+import { allows } from './v2-auth-permissions.ts';
+
+/**
+ * Who a request says that it comes from: a name and a password; a name that a certificate proves; nobody; or something that cannot be
+ * read, which is not the same as nobody.
+ */
+export type V2Credentials =
+  | { readonly kind: 'password'; readonly user: string; readonly password: string }
+  | { readonly kind: 'certificate'; readonly user: string }
+  | { readonly kind: 'none' }
+  | { readonly kind: 'malformed' };
+
+/** What somebody wants of the keys. */
+export interface V2KeyAccess {
+  readonly credentials: V2Credentials;
+  /** As in the request's path behind `/v2/keys`. */
+  readonly key: string;
+  readonly isWrite: boolean;
+  readonly recursive: boolean;
+}
+
+/** Called once, at once where no password has to be checked. The error is that of the password threads. */
+export type V2CheckDone = (error: ApiError | null, allowed: boolean) => void;
+
+export interface V2AuthCheckOptions {
+  readonly auth: V2Auth;
+  readonly passwords: Passwords;
+  readonly log: V2AuthLog;
+}
+
+/** Whether requests to the v2 API are allowed: as etcd's `hasKeyPrefixAccess` and `hasRootAccess` decide it. */
+export class V2AuthCheck {
+  private readonly auth: V2Auth;
+  private readonly passwords: Passwords;
+  private readonly log: V2AuthLog;
+
+  constructor({ auth, passwords, log }: V2AuthCheckOptions) {
+    this.auth = auth;
+    this.passwords = passwords;
+    this.log = log;
+  }
+
+  /**
+   * Whether keys may be read or written. Who says nothing of himself is a guest, whose recursive requests etcd holds against the key
+   * alone.
+   */
+  keys(access: V2KeyAccess, done: V2CheckDone): void {
+    if (!this.auth.enabled) {
+      done(null, true);
+      return;
+    }
+    const { credentials, key, isWrite, recursive } = access;
+    this.authenticate(credentials, (error, user) => {
+      if (user !== null) done(null, this.mayAny(user.roles ?? [], key, isWrite, recursive));
+      else if (error === null && isGuest(credentials))
+        done(null, this.mayAny([guestRole.role], key, isWrite, false));
+      else done(error, false);
+    });
+  }
+
+  /** Whether users, roles and members may be read and changed, which takes the root role. */
+  root(credentials: V2Credentials, done: V2CheckDone): void {
+    if (!this.auth.enabled) {
+      done(null, true);
+      return;
+    }
+    this.authenticate(credentials, (error, user) => done(error, user?.roles?.includes(rootName) ?? false));
+  }
+
+  private authenticate(
+    credentials: V2Credentials,
+    done: (error: ApiError | null, user: V2User | null) => void,
+  ): void {
+    if (credentials.kind === 'none' || credentials.kind === 'malformed') {
+      done(null, null);
+      return;
+    }
+    const user = this.find(() => this.auth.user(credentials.user));
+    if (user === null || credentials.kind === 'certificate') {
+      done(null, user);
+      return;
+    }
+    this.passwords.verify(credentials.password, user.password, (error, matches) => {
+      if (error === null && !matches) this.log.warn('incorrect password', { 'user-name': user.user });
+      done(error, matches ? user : null);
+    });
+  }
+
+  private mayAny(roles: readonly string[], key: string, isWrite: boolean, recursive: boolean): boolean {
+    return roles.some((name) => {
+      if (name === rootName) return true;
+      const role = this.find(() => this.auth.role(name));
+      return role !== null && allows(role.permissions, key, isWrite, recursive);
+    });
+  }
+
+  /** What is not there, or cannot be read, allows nothing. */
+  private find<T>(get: () => T): T | null {
+    try {
+      return get();
+    } catch (refusal) {
+      if (refusal instanceof V2AuthError || refusal instanceof V2Error) return null;
+      throw refusal;
+    }
+  }
+}
+
+/** A certificate of a name that no user has leaves a guest, as in etcd; a password that is wrong does not. */
+function isGuest({ kind }: V2Credentials): boolean {
+  return kind === 'none' || kind === 'certificate';
+}

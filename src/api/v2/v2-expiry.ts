@@ -1,0 +1,78 @@
+import { CommandKind } from '../../codec/command.ts';
+import { V2Sync } from '../../codec/messages.ts';
+import { Writer } from '../../codec/writer.ts';
+import type { V2Store } from '../../state/v2/v2-store.ts';
+import type { Consensus } from '../consensus.ts';
+import { type LeaseClock, LeaseTimer } from '../lease-timer.ts';
+
+/** How often it is looked for nodes whose time is up, at the least; etcd's. What expires soon is not waited for as long. */
+export const syncPeriodS = 0.5;
+/** How often at the most: what expires within it goes together. */
+export const syncPeriodMinS = 0.05;
+
+const nsPerS = 1e9;
+
+export interface V2ExpiryOptions {
+  readonly store: Pick<V2Store, 'nextExpirationNs'>;
+  readonly consensus: Pick<Consensus, 'propose'>;
+  readonly clock: LeaseClock;
+  /** The time of day, in nanoseconds since 1970: what expirations are. */
+  nowNs(): bigint;
+}
+
+/**
+ * The end of nodes of the v2 API whose time is up. Only the leader decides it: its time goes through the log, and what expires up to
+ * it goes on every member alike. One such command is under way at most.
+ */
+export class V2Expiry {
+  private readonly options: V2ExpiryOptions;
+  private readonly timer: LeaseTimer;
+  private readonly body = new Writer(16);
+  private leading = false;
+  private isUnderWay = false;
+
+  constructor(options: V2ExpiryOptions) {
+    this.options = options;
+    this.timer = new LeaseTimer(options.clock, () => this.look());
+  }
+
+  /** This member leads. */
+  lead(): void {
+    if (this.leading) return;
+    this.leading = true;
+    this.look();
+  }
+
+  /** Another member leads, or none; or this one stops. */
+  follow(): void {
+    this.leading = false;
+    this.timer.cancel();
+  }
+
+  private look(): void {
+    if (!this.leading || this.isUnderWay) return;
+    const { store, nowNs } = this.options;
+    const nextNs = store.nextExpirationNs;
+    const leftNs = nextNs === null ? null : nextNs - nowNs();
+    if (leftNs !== null && leftNs <= 0n) this.sync();
+    else this.armAfter(leftNs === null ? syncPeriodS : Number(leftNs) / nsPerS);
+  }
+
+  private armAfter(seconds: number): void {
+    const cut = Math.min(Math.max(seconds, syncPeriodMinS), syncPeriodS);
+    this.timer.armAt(this.options.clock.nowS() + cut);
+  }
+
+  private sync(): void {
+    const { consensus, nowNs } = this.options;
+    const request: V2Sync = { timeNs: nowNs() };
+    this.body.reset();
+    V2Sync.encode(request, this.body);
+    this.isUnderWay = true;
+    consensus.propose(CommandKind.V2_SYNC, this.body.view(), request, () => {
+      this.isUnderWay = false;
+      // Also after an error: what it was does not matter, since the next one does the same.
+      if (this.leading) this.armAfter(syncPeriodMinS);
+    });
+  }
+}

@@ -1,0 +1,199 @@
+import { CommandKind } from '../../codec/command.ts';
+import { V2Request } from '../../codec/messages.ts';
+import { Writer } from '../../codec/writer.ts';
+import { errors } from '../../errors/api-error.ts';
+import { V2Code, V2Error } from '../../errors/v2-error.ts';
+import type { V2Event } from '../../state/v2/event.ts';
+import { keysNamespace, type V2GetOptions, type V2Store } from '../../state/v2/v2-store.ts';
+import type { V2Watch, V2WatchOptions } from '../../state/v2/watch.ts';
+import type { Consensus } from '../consensus.ts';
+
+export type { V2Event, V2Node } from '../../state/v2/event.ts';
+export type { V2Statistics } from '../../state/v2/statistics.ts';
+export type { V2Watch, V2WatchOptions } from '../../state/v2/watch.ts';
+/** Where the store keeps clients' keys. */
+export { keysNamespace };
+
+/** Watches that may be open at a time; one more is refused. etcd has no bound but its open files. */
+export const v2WatchesMax = 100_000;
+
+const nsOfS = 1_000_000_000n;
+
+/** The time of day. */
+export interface WallClock {
+  /** Milliseconds since 1970. */
+  ms(): number;
+  /** Nanoseconds since 1970. */
+  ns(): bigint;
+}
+
+export interface V2KeysOptions {
+  readonly consensus: Consensus;
+  readonly store: V2Store;
+  readonly clock: WallClock;
+  /** `v2WatchesMax` if not given. */
+  readonly watchesMax?: number;
+}
+
+/** Called once, maybe before the call that it belongs to returns. */
+export type V2Done = (answer: V2Event | V2Error) => void;
+
+/** The keys of etcd's v2 API: reads and watches of the tree as it is here, changes through the log. Paths have the namespace in front. */
+export class V2Keys {
+  private readonly options: V2KeysOptions;
+  private readonly body = new Writer(4096);
+  private readonly open = new Set<OpenWatch>();
+  private stopped = false;
+
+  constructor(options: V2KeysOptions) {
+    this.options = options;
+  }
+
+  get index(): number {
+    return this.options.store.index;
+  }
+
+  /** Index and term of the log, as answers tell them. */
+  get raftIndex(): number {
+    return this.options.consensus.commitIndex;
+  }
+
+  get raftTerm(): number {
+    return this.options.consensus.term;
+  }
+
+  get clock(): WallClock {
+    return this.options.clock;
+  }
+
+  /** What is at a path here and now. */
+  get(path: string, options: V2GetOptions): V2Event | V2Error {
+    try {
+      return this.options.store.get(path, options);
+    } catch (refusal) {
+      return refusalOf(refusal);
+    }
+  }
+
+  /** The same behind everything that was acknowledged anywhere before. */
+  quorumGet(path: string, options: V2GetOptions, done: V2Done): void {
+    this.options.consensus.linearize((error) => {
+      done(error === null ? this.get(path, options) : internal(error.message));
+    });
+  }
+
+  /**
+   * @param request without times, which are filled in
+   * @param ttlS seconds until the node expires, modulo 2^64; `null`: it does not
+   */
+  change(request: V2Request, ttlS: bigint | null, done: V2Done): void {
+    const { consensus, clock } = this.options;
+    // Arithmetic of Go's: a time to live of more than 292 years comes out in the past, and means never.
+    if (ttlS !== null) request.expirationNs = BigInt.asIntN(64, clock.ns() + ttlS * nsOfS);
+    request.timeMs = clock.ms();
+    const { body } = this;
+    body.reset();
+    V2Request.encode(request, body);
+    consensus.propose(CommandKind.V2_REQUEST, body.view(), request, (error, answer) => {
+      done(error === null ? (answer as V2Event | V2Error) : internal(error.message));
+    });
+  }
+
+  /** Waits for changes. `onEnd` is also called when the member stops. */
+  watch(path: string, options: V2WatchOptions): V2Watch | V2Error {
+    if (this.stopped) return internal(errors.stopped.message);
+    if (this.open.size >= (this.options.watchesMax ?? v2WatchesMax)) {
+      return internal(errors.tooManyRequests.message);
+    }
+    const watch = new OpenWatch(this.open, options);
+    try {
+      watch.begin(this.options.store.watch(path, watch));
+    } catch (refusal) {
+      return refusalOf(refusal);
+    }
+    return watch;
+  }
+
+  /** Ends all watches. */
+  stop(): void {
+    this.stopped = true;
+    for (const watch of this.open) {
+      watch.cancel();
+      watch.options.onEnd();
+    }
+  }
+}
+
+/** A watch of the store's, counted for as long as it lasts. */
+class OpenWatch implements V2Watch, V2WatchOptions {
+  readonly options: V2WatchOptions;
+  private readonly open: Set<OpenWatch>;
+  private watch: V2Watch | null = null;
+  /** It may be over before the store has returned it. */
+  private over = false;
+
+  constructor(open: Set<OpenWatch>, options: V2WatchOptions) {
+    this.open = open;
+    this.options = options;
+  }
+
+  get recursive(): boolean {
+    return this.options.recursive;
+  }
+
+  get stream(): boolean {
+    return this.options.stream;
+  }
+
+  get sinceIndex(): number {
+    return this.options.sinceIndex;
+  }
+
+  readonly onEvent = (event: V2Event): void => {
+    if (!this.stream) this.finish();
+    this.options.onEvent(event);
+  };
+
+  readonly onEnd = (): void => {
+    this.finish();
+    this.options.onEnd();
+  };
+
+  get startIndex(): number {
+    return this.watch!.startIndex;
+  }
+
+  begin(watch: V2Watch): void {
+    this.watch = watch;
+    if (!this.over) this.open.add(this);
+  }
+
+  pause(): void {
+    this.watch?.pause();
+  }
+
+  resume(): void {
+    this.watch?.resume();
+  }
+
+  cancel(): void {
+    this.finish();
+    this.watch?.cancel();
+  }
+
+  private finish(): void {
+    this.over = true;
+    this.open.delete(this);
+  }
+}
+
+/** How etcd answers a request that consensus failed. */
+function internal(cause: string): V2Error {
+  return new V2Error(V2Code.RAFT_INTERNAL, cause, 0);
+}
+
+/** What the store refused; anything else that was thrown is a bug, and is not hidden. */
+function refusalOf(thrown: unknown): V2Error {
+  if (!(thrown instanceof V2Error)) throw thrown;
+  return thrown;
+}

@@ -1,0 +1,84 @@
+import { goQuote } from '../../codec/json-error.ts';
+import type { HttpRequest } from '../exchange.ts';
+import { decodePath } from '../url-path.ts';
+import { mediaType } from './media-type.ts';
+
+/** Longest body that is read as a form; Go's. */
+export const formBytesMax = 10 * 1024 * 1024;
+
+const formType = 'application/x-www-form-urlencoded';
+const methodsWithForm = new Set(['POST', 'PUT', 'PATCH']);
+
+/** What is wrong with a form, in Go's words. */
+export class FormError extends Error {
+  override readonly name = 'FormError';
+}
+
+/** The parameters of a request by name. Of several with one name the first counts, the body's before the query's. */
+export type Form = ReadonlyMap<string, string>;
+
+const noParameters: Form = new Map();
+
+/**
+ * Reads the parameters of a request from its query and, for PUT, POST and PATCH, from a body that is a form, as Go's
+ * `Request.ParseForm` does.
+ *
+ * @throws FormError
+ */
+export function parseForm(request: HttpRequest): Form {
+  const text = methodsWithForm.has(request.method) ? formBody(request) : '';
+  if (text === '' && request.query === '') return noParameters;
+  const form = new Map<string, string>();
+  // The body's complaint comes first, but both are read.
+  const complaint = parseInto(form, text) ?? parseInto(form, request.query);
+  if (complaint !== null) throw new FormError(complaint);
+  return form;
+}
+
+/** The body as text where it is a form; else empty. */
+function formBody(request: HttpRequest): string {
+  const type = request.header('content-type');
+  if (type === undefined || type === '') return '';
+  if (type !== formType) {
+    const parsed = mediaType(type);
+    if (parsed.complaint !== null) throw new FormError(parsed.complaint);
+    if (parsed.type !== formType) return '';
+  }
+  if (request.bodyBytes > formBytesMax) throw new FormError('http: POST too large');
+  return request.body.toString('utf8');
+}
+
+/** Adds what `text` has and the form does not. Gives what is wrong with it, or `null`. */
+function parseInto(form: Map<string, string>, text: string): string | null {
+  let complaint: string | null = null;
+  for (let at = 0; at < text.length; ) {
+    const mark = text.indexOf('&', at);
+    const end = mark < 0 ? text.length : mark;
+    const start = at;
+    at = end + 1;
+    if (start === end) continue;
+    const pair = start === 0 && end === text.length ? text : text.slice(start, end);
+    if (pair.includes(';')) {
+      complaint = 'invalid semicolon separator in query';
+      continue;
+    }
+    const equals = pair.indexOf('=');
+    const name = decodeText(equals < 0 ? pair : pair.slice(0, equals));
+    const value = name === null || equals < 0 ? '' : decodeText(pair.slice(equals + 1));
+    if (name === null || value === null) complaint ??= `invalid URL escape ${badEscape(pair)}`;
+    else if (!form.has(name)) form.set(name, value);
+  }
+  return complaint;
+}
+
+/** Undoes `+` and percent-encoding; `null` where an escape is malformed. */
+function decodeText(text: string): string | null {
+  return decodePath(text.includes('+') ? text.replaceAll('+', ' ') : text);
+}
+
+const malformedEscape = /%(?![0-9a-fA-F]{2})/;
+
+function badEscape(pair: string): string {
+  const at = malformedEscape.exec(pair)!.index;
+  return goQuote(Buffer.from(pair.slice(at, at + 3)));
+}

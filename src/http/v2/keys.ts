@@ -1,0 +1,145 @@
+import { runInSlices } from '../../api/slices.ts';
+import type { V2Event, V2Keys } from '../../api/v2/v2-keys.ts';
+import { V2Method, type V2Request } from '../../codec/messages.ts';
+import { V2Error } from '../../errors/v2-error.ts';
+import type { HttpRequest, HttpResponse } from '../exchange.ts';
+import { HeaderBlock } from '../header-block.ts';
+import { respondMethodNotAllowed } from '../plain-text.ts';
+import type { Router } from '../router.ts';
+import { keysRefusal, type V2Access } from './access.ts';
+import type { V2Counts } from './counts.ts';
+import { respondV2Error } from './error.ts';
+import { eventJson } from './event-json.ts';
+import { type KeyRequest, keysPrefix, parseKeyRequest } from './key-request.ts';
+import { answerWatch } from './key-watch.ts';
+import { Listing } from './listing.ts';
+
+/** Nodes of a listing that are written at a time: half a millisecond or so. */
+const sliceNodes = 256;
+
+export interface V2KeysRouteOptions {
+  readonly keys: V2Keys;
+  readonly access: V2Access;
+  readonly counts: V2Counts;
+  /** In hexadecimal. */
+  readonly clusterId: string;
+}
+
+const methodOf: Readonly<Record<string, number>> = {
+  PUT: V2Method.PUT,
+  POST: V2Method.POST,
+  DELETE: V2Method.DELETE,
+};
+
+/** `/v2/keys` and all below it, as etcd's `keysHandler` serves it. */
+export function addV2KeysRoute(router: Router, options: V2KeysRouteOptions): void {
+  const route = new KeysRoute(options);
+  for (const path of [keysPrefix, `${keysPrefix}/*`]) {
+    for (const method of ['HEAD', 'GET', 'PUT', 'POST', 'DELETE']) router.add(method, path, route.handle);
+    router.add('*', path, (_request, response) =>
+      respondMethodNotAllowed(response, 'HEAD,GET,PUT,POST,DELETE'),
+    );
+  }
+}
+
+class KeysRoute {
+  private readonly keys: V2Keys;
+  private readonly access: V2Access;
+  private readonly counts: V2Counts;
+  /** Of all answers but those to other methods. */
+  private readonly clusterHeader: HeaderBlock;
+  /** Of answers that are no error. */
+  private readonly headers: HeaderBlock;
+  private readonly nowNs: () => bigint;
+
+  constructor({ keys, access, counts, clusterId }: V2KeysRouteOptions) {
+    this.keys = keys;
+    this.access = access;
+    this.counts = counts;
+    this.clusterHeader = new HeaderBlock(['X-Etcd-Cluster-Id', clusterId]);
+    this.headers = new HeaderBlock(['Content-Type', 'application/json'], ['X-Etcd-Cluster-Id', clusterId]);
+    this.nowNs = () => keys.clock.ns();
+  }
+
+  readonly handle = (request: HttpRequest, response: HttpResponse): void => {
+    let asked: KeyRequest;
+    try {
+      asked = parseKeyRequest(request);
+    } catch (error) {
+      if (!(error instanceof V2Error)) throw error;
+      respondV2Error(response.headers(this.clusterHeader), error);
+      return;
+    }
+    this.access.toKeys(request, asked.recursive, (error, allowed) => {
+      if (allowed) this.answer(request.method, asked, response);
+      else respondV2Error(response.headers(this.clusterHeader), keysRefusal(error));
+    });
+  };
+
+  private answer(method: string, asked: KeyRequest, response: HttpResponse): void {
+    const { keys, counts } = this;
+    if (method === 'GET' && asked.wait && !asked.quorum) {
+      answerWatch(keys, asked, response, this.headers, this.clusterHeader);
+      return;
+    }
+    const counted = method === 'GET' && asked.quorum ? 'QGET' : method;
+    const started = counts.start(counted);
+    const done = (answer: V2Event | V2Error): void => {
+      if (answer instanceof V2Error) {
+        counts.failed(counted, answer.httpStatus);
+        respondV2Error(response.headers(this.clusterHeader), answer);
+      } else {
+        this.respond(response, answer, asked.noValueOnSuccess);
+        counts.succeeded(counted, started);
+      }
+    };
+    const change = methodOf[method];
+    if (change !== undefined) keys.change(changeOf(change, asked), asked.ttlS, done);
+    else if (method === 'GET' && asked.quorum) keys.quorumGet(asked.path, asked, done);
+    else done(keys.get(asked.path, asked));
+  }
+
+  private respond(response: HttpResponse, event: V2Event, noValueOnSuccess: boolean): void {
+    const { keys } = this;
+    if (event.isCreated) response.status(201);
+    response
+      .headers(this.headers)
+      .header('X-Etcd-Index', String(event.etcdIndex))
+      .header('X-Raft-Index', String(keys.raftIndex))
+      .header('X-Raft-Term', String(keys.raftTerm));
+    if (event.node.nodes === undefined) response.end(eventJson(event, this.nowNs, noValueOnSuccess));
+    else this.respondInSlices(response, event);
+  }
+
+  /** What is not done at once shows the moment of the read all the same: the event has it all. */
+  private respondInSlices(response: HttpResponse, event: V2Event): void {
+    const { nowNs } = this;
+    const readNs = nowNs();
+    const listing = new Listing(event, () => readNs);
+    runInSlices(
+      () => response.aborted || listing.step(sliceNodes),
+      () => response.endParts(listing.finish()),
+      (error) => {
+        response.abort();
+        throw error;
+      },
+    );
+  }
+}
+
+function changeOf(method: number, asked: KeyRequest): V2Request {
+  const { path, value: val, dir, prevValue, prevIndex, prevExist, refresh, recursive } = asked;
+  return {
+    method,
+    path,
+    val,
+    dir,
+    prevValue,
+    prevIndex,
+    prevExist,
+    expirationNs: 0n,
+    refresh,
+    recursive,
+    timeMs: 0,
+  };
+}

@@ -1,0 +1,161 @@
+import type { V2Members } from '../../api/v2/v2-members.ts';
+import { JsonError } from '../../codec/json-error.ts';
+import type { Member } from '../../codec/messages.ts';
+import type { HttpRequest, HttpResponse } from '../exchange.ts';
+import { HeaderBlock } from '../header-block.ts';
+import { jsonString } from '../json-string.ts';
+import { respondMethodNotAllowed } from '../plain-text.ts';
+import type { Router } from '../router.ts';
+import { respondNoAccess, type V2Access } from './access.ts';
+import { respondMessage } from './error.ts';
+import { parsePeerUrlList } from './peer-url-list.ts';
+
+const membersPrefix = '/v2/members';
+
+export interface V2MembersRouteOptions {
+  readonly members: V2Members;
+  readonly access: V2Access;
+  /** In hexadecimal. */
+  readonly clusterId: string;
+}
+
+const jsonHeaders = new HeaderBlock(['Content-Type', 'application/json']);
+
+/** `/v2/members` and all below it: who the cluster is made of, and changes of it, as etcd's `membersHandler` serves it. */
+export function addV2MembersRoute(router: Router, options: V2MembersRouteOptions): void {
+  const { members, access, clusterId } = options;
+  const clusterHeader = new HeaderBlock(['X-Etcd-Cluster-Id', clusterId]);
+  const answers = {
+    GET: (request: HttpRequest, response: HttpResponse) => read(members, request, response),
+    POST: (request: HttpRequest, response: HttpResponse) => add(members, request, response),
+    DELETE: (request: HttpRequest, response: HttpResponse) => remove(members, request, response),
+    PUT: (request: HttpRequest, response: HttpResponse) => update(members, request, response),
+  };
+  for (const path of [membersPrefix, `${membersPrefix}/*`]) {
+    for (const [method, answer] of Object.entries(answers)) {
+      router.add(method, path, (request, response) =>
+        access.toMembers(request, (error, allowed) => {
+          if (!allowed) {
+            respondNoAccess(response, error);
+            return;
+          }
+          response.headers(clusterHeader);
+          answer(request, response);
+        }),
+      );
+    }
+    router.add('*', path, (_request, response) => respondMethodNotAllowed(response, 'GET,POST,DELETE,PUT'));
+  }
+}
+
+function read(members: V2Members, request: HttpRequest, response: HttpResponse): void {
+  const below = belowPrefix(request);
+  if (below === '') {
+    const list = members.list().map(memberJson);
+    response.headers(jsonHeaders).end(`{"members":[${list.join(',')}]}\n`);
+  } else if (below === 'leader') {
+    const leader = members.leader();
+    if (leader === null) respondMessage(response, 503, 'During election');
+    else response.headers(jsonHeaders).end(`${memberJson(leader)}\n`);
+  } else {
+    respondMessage(response, 404, 'Not found');
+  }
+}
+
+function add(members: V2Members, request: HttpRequest, response: HttpResponse): void {
+  const peerURLs = peerUrls(request, response);
+  if (peerURLs === null) return;
+  members.add(peerURLs, (outcome) => {
+    if (typeof outcome === 'object')
+      response
+        .status(201)
+        .headers(jsonHeaders)
+        .end(`${memberJson(outcome)}\n`);
+    else if (outcome === 'exists') respondMessage(response, 409, 'membership: ID exists');
+    else if (outcome === 'urlExists') respondMessage(response, 409, 'membership: peerURL exists');
+    else respondFailure(response);
+  });
+}
+
+function remove(members: V2Members, request: HttpRequest, response: HttpResponse): void {
+  const id = memberId(request, response);
+  if (id === null) return;
+  members.remove(id, (outcome) => {
+    if (outcome === 'done') response.status(204).end();
+    else if (outcome === 'removed') respondMessage(response, 410, `Member permanently removed: ${hex(id)}`);
+    else if (outcome === 'unknown') respondMessage(response, 404, noSuchMember(hex(id)));
+    else respondFailure(response);
+  });
+}
+
+function update(members: V2Members, request: HttpRequest, response: HttpResponse): void {
+  const id = memberId(request, response);
+  if (id === null) return;
+  const peerURLs = peerUrls(request, response);
+  if (peerURLs === null) return;
+  members.update(id, peerURLs, (outcome) => {
+    if (outcome === 'done') response.status(204).end();
+    else if (outcome === 'urlExists') respondMessage(response, 409, 'membership: peerURL exists');
+    else if (outcome === 'unknown') respondMessage(response, 404, noSuchMember(hex(id)));
+    else respondFailure(response);
+  });
+}
+
+/** What is behind the prefix, without one slash. */
+function belowPrefix(request: HttpRequest): string {
+  return request.path.slice(membersPrefix.length).replace(/^\//, '');
+}
+
+/** The member that a path names; `null` when it names none and that has been answered. */
+function memberId(request: HttpRequest, response: HttpResponse): bigint | null {
+  const text = belowPrefix(request);
+  if (text === '') {
+    respondMethodNotAllowed(response);
+    return null;
+  }
+  const digits = /^[0-9a-f]+$/i.test(text) ? text.replace(/^0+(?=.)/, '') : '';
+  if (digits !== '' && digits.length <= 16) return BigInt(`0x${digits}`);
+  respondMessage(response, 404, noSuchMember(text));
+  return null;
+}
+
+/** The peer URLs of a body; `null` when there are none and that has been answered. */
+function peerUrls(request: HttpRequest, response: HttpResponse): readonly string[] | null {
+  const given = request.header('content-type') ?? '';
+  const semicolon = given.indexOf(';');
+  // etcd takes it as it is where no parameter follows.
+  const type = semicolon < 0 ? given : given.slice(0, semicolon).toLowerCase().trim();
+  if (type !== 'application/json') {
+    respondMessage(response, 415, `Bad Content-Type ${type}, accept application/json`);
+    return null;
+  }
+  if (request.bodyBytes !== request.body.length) {
+    respondMessage(response, 413, 'Request Entity Too Large');
+    return null;
+  }
+  try {
+    return parsePeerUrlList(request.body);
+  } catch (error) {
+    if (!(error instanceof JsonError)) throw error;
+    respondMessage(response, 400, error.message);
+    return null;
+  }
+}
+
+/** etcd does not say more of what consensus, or the check of the quorum, refused. */
+function respondFailure(response: HttpResponse): void {
+  respondMessage(response, 500, 'Internal Server Error');
+}
+
+function noSuchMember(id: string): string {
+  return `No such member: ${id}`;
+}
+
+function hex(id: bigint): string {
+  return id.toString(16);
+}
+
+function memberJson({ id, name, peerURLs, clientURLs }: Member): string {
+  const list = (urls: readonly string[]) => `[${urls.map(jsonString).join(',')}]`;
+  return `{"id":"${hex(id)}","name":${jsonString(name)},"peerURLs":${list(peerURLs)},"clientURLs":${list(clientURLs)}}`;
+}

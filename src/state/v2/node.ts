@@ -1,0 +1,102 @@
+import type { V2Node } from './event.ts';
+import { childPath, compareNames, isHidden } from './path.ts';
+
+/**
+ * A file or a directory of the tree. Its place there and its kind never change: what is set anew is another node. Files are changed in
+ * `V2Tree.change` alone.
+ */
+export class TreeNode {
+  /** Counts all nodes that there ever were, those of the tree in the order in which they were made: a directory before what is in it. */
+  readonly id: number;
+  readonly name: string;
+  /** `null` for the root. */
+  readonly parent: TreeNode | null;
+  readonly createdIndex: number;
+  modifiedIndex: number;
+  value: string;
+  /** By name, in the order in which they were made; `null` for a file. */
+  readonly children: Map<string, TreeNode> | null;
+  /** 0: never. */
+  expirationNs: bigint;
+  /** Place in the heap of those that expire; -1 outside of it. */
+  heapAt = -1;
+  /** Neighbours in the list of all nodes. */
+  previous: TreeNode | null = null;
+  next: TreeNode | null = null;
+  /** Which removal took it away; 0 where none did, though a directory above it may have gone. */
+  goneAt = 0;
+
+  constructor(
+    id: number,
+    name: string,
+    parent: TreeNode | null,
+    index: number,
+    value: string | null,
+    expirationNs: bigint,
+  ) {
+    this.id = id;
+    this.name = name;
+    this.parent = parent;
+    this.createdIndex = index;
+    this.modifiedIndex = index;
+    this.value = value ?? '';
+    this.children = value === null ? new Map() : null;
+    this.expirationNs = expirationNs;
+  }
+
+  get path(): string {
+    if (this.parent === null) return '/';
+    return childPath(this.parent.path, this.name);
+  }
+
+  /** Whether the tree still has it. */
+  get isLive(): boolean {
+    for (let node: TreeNode | null = this; node !== null; node = node.parent)
+      if (node.goneAt !== 0) return false;
+    return true;
+  }
+}
+
+/** A node as events show it: without what is in it. */
+export function nodeAlone(node: TreeNode, key: string): V2Node {
+  return nodeWith(node, key, undefined);
+}
+
+/**
+ * A node as reads show it: a directory with what is in it, but for hidden nodes.
+ *
+ * @param isRecursive also with what is in the directories in it, and so on
+ * @param isSorted in the order of their names, instead of the order in which they were made
+ */
+export function nodeWithContent(
+  node: TreeNode,
+  key: string,
+  isRecursive: boolean,
+  isSorted: boolean,
+): V2Node {
+  if (node.children === null) return nodeAlone(node, key);
+  const nodes: V2Node[] = [];
+  for (const child of isSorted ? sorted(node.children) : node.children.values()) {
+    if (isHidden(child.name)) continue;
+    const path = childPath(key, child.name);
+    nodes.push(isRecursive ? nodeWithContent(child, path, true, isSorted) : nodeAlone(child, path));
+  }
+  return nodeWith(node, key, nodes);
+}
+
+function sorted(children: ReadonlyMap<string, TreeNode>): TreeNode[] {
+  return [...children.values()].sort((a, b) => compareNames(a.name, b.name));
+}
+
+function nodeWith(node: TreeNode, key: string, nodes: V2Node[] | undefined): V2Node {
+  const isDirectory = node.children !== null;
+  return {
+    key,
+    value: isDirectory ? undefined : node.value,
+    dir: isDirectory,
+    expirationNs: node.expirationNs === 0n ? undefined : node.expirationNs,
+    nodes,
+    createdIndex: node.createdIndex,
+    modifiedIndex: node.modifiedIndex,
+  };
+}

@@ -1,0 +1,136 @@
+import { suite } from 'uvu';
+import * as assert from 'uvu/assert';
+import { V2Keys, v2WatchesMax } from '../../../src/api/v2/v2-keys.ts';
+import type { CommandKind } from '../../../src/codec/command.ts';
+import { newV2Request, V2Request } from '../../../src/codec/messages.ts';
+import { type ApiError, errors } from '../../../src/errors/api-error.ts';
+import { V2Error } from '../../../src/errors/v2-error.ts';
+import { V2Event } from '../../../src/state/v2/event.ts';
+import { V2Store } from '../../../src/state/v2/v2-store.ts';
+
+const nowNs = 1_500_000_000_123_456_789n;
+
+/** The service over a tree that changes at once, and a consensus that can be told to fail. */
+function keysUnderTest(watchesMax?: number) {
+  const store = new V2Store();
+  const proposed: V2Request[] = [];
+  const state = { failure: null as ApiError | null };
+  const keys = new V2Keys({
+    store,
+    clock: { ns: () => nowNs, ms: () => Number(nowNs / 1_000_000n) },
+    ...(watchesMax === undefined ? {} : { watchesMax }),
+    consensus: {
+      propose(_kind: CommandKind, body, decoded, done) {
+        assert.equal(V2Request.decode(body), decoded);
+        if (state.failure !== null) {
+          done(state.failure, null);
+          return;
+        }
+        proposed.push(decoded as V2Request);
+        try {
+          done(null, store.apply(decoded as V2Request));
+        } catch (refusal) {
+          done(null, refusal);
+        }
+      },
+      linearize: (done) => done(state.failure),
+      term: 2,
+      leader: 1n,
+      commitIndex: 7,
+      appliedIndex: 7,
+      isLearner: false,
+    },
+  });
+  return { keys, store, proposed, state };
+}
+
+const test = suite('v2 keys');
+
+test('a time to live becomes the moment of the end, by the clock of the member that is asked', () => {
+  const { keys, proposed } = keysUnderTest();
+  for (const ttlS of [null, 0n, 5n, 10_000_000_000n]) {
+    keys.change({ ...newV2Request(), path: '/1/a' }, ttlS, () => {});
+  }
+  assert.equal(
+    proposed.map(({ expirationNs }) => expirationNs),
+    [0n, nowNs, nowNs + 5_000_000_000n, BigInt.asIntN(64, nowNs + 10_000_000_000n * 1_000_000_000n)],
+  );
+  assert.is(proposed[0]!.timeMs, 1_500_000_000_123);
+});
+
+test('what the tree refuses is the answer, and what consensus fails is error 300 with its text', () => {
+  const { keys, state } = keysUnderTest();
+  const answers: unknown[] = [];
+  keys.change({ ...newV2Request(), path: '/1', val: 'x' }, null, (answer) => answers.push(answer));
+  state.failure = errors.timeout;
+  keys.change({ ...newV2Request(), path: '/1/a' }, null, (answer) => answers.push(answer));
+  keys.quorumGet('/1/a', { recursive: false, sorted: false }, (answer) => answers.push(answer));
+  const [refusal, ...failures] = answers as V2Error[];
+  assert.is(refusal!.code, 107);
+  for (const failure of failures) {
+    assert.is(failure.httpStatus, 500);
+    assert.equal(failure.toJson(), {
+      errorCode: 300,
+      message: 'Raft Internal Error',
+      cause: 'etcdserver: request timed out',
+      index: 0,
+    });
+  }
+  assert.is(failures.length, 2);
+});
+
+test('one watch more than watchesMax is refused, and one that is over makes room', () => {
+  assert.is(v2WatchesMax, 100_000);
+  const { keys } = keysUnderTest(2);
+  const options = { recursive: false, stream: false, sinceIndex: 0, onEvent: () => {}, onEnd: () => {} };
+  const watch = () => keys.watch('/1/a', options);
+  const first = watch();
+  assert.not.instance(first, V2Error);
+  assert.not.instance(watch(), V2Error);
+  const refused = watch();
+  assert.instance(refused, V2Error);
+  assert.is((refused as V2Error).cause, errors.tooManyRequests.message);
+  if (!(first instanceof V2Error)) first.cancel();
+  assert.not.instance(watch(), V2Error);
+  assert.instance(watch(), V2Error);
+  // Both have their event.
+  keys.change({ ...newV2Request(), path: '/1/a' }, null, () => {});
+  assert.not.instance(watch(), V2Error);
+  assert.not.instance(watch(), V2Error);
+});
+
+test('an event that the history has is told before the watch is there, and the watch does not count', () => {
+  const { keys } = keysUnderTest(1);
+  keys.change({ ...newV2Request(), path: '/1/a' }, null, () => {});
+  const told: V2Event[] = [];
+  for (let i = 0; i < 3; i++) {
+    const watch = keys.watch('/1/a', {
+      recursive: false,
+      stream: false,
+      sinceIndex: 1,
+      onEvent: (event) => told.push(event),
+      onEnd: () => {},
+    });
+    assert.not.instance(watch, V2Error);
+  }
+  assert.is(told.length, 3);
+});
+
+test('when the member stops, watches end and none begins', () => {
+  const { keys } = keysUnderTest();
+  let ended = 0;
+  const options = {
+    recursive: true,
+    stream: true,
+    sinceIndex: 0,
+    onEvent: () => assert.unreachable(),
+    onEnd: () => ended++,
+  };
+  for (let i = 0; i < 3; i++) keys.watch('/1', options);
+  keys.stop();
+  assert.is(ended, 3);
+  keys.change({ ...newV2Request(), path: '/1/a' }, null, (answer) => assert.instance(answer, V2Event));
+  assert.instance(keys.watch('/1', options), V2Error);
+});
+
+test.run();

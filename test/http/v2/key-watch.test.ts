@@ -1,0 +1,164 @@
+import { suite } from 'uvu';
+import * as assert from 'uvu/assert';
+import { V2Keys } from '../../../src/api/v2/v2-keys.ts';
+import { newV2Request, type V2Request } from '../../../src/codec/messages.ts';
+import { Router } from '../../../src/http/router.ts';
+import { openAccess, type V2Access } from '../../../src/http/v2/access.ts';
+import { addV2KeysRoute } from '../../../src/http/v2/keys.ts';
+import { V2Store } from '../../../src/state/v2/v2-store.ts';
+import { bufferedEventsMax } from '../../../src/state/v2/watch.ts';
+import { RawClient } from '../support/raw-client.ts';
+import { ask, FakeRequest } from '../support/recorded-exchange.ts';
+import { adapters, type Served } from '../support/served.ts';
+
+function routesUnderTest() {
+  const store = new V2Store();
+  const keys = new V2Keys({
+    store,
+    clock: { ns: () => 1_500_000_000_000_000_000n, ms: () => 1_500_000_000_000 },
+    consensus: {
+      propose: (_kind, _body, decoded, done) => done(null, store.apply(decoded as V2Request)),
+      linearize: (done) => done(null),
+      term: 2,
+      leader: 1n,
+      commitIndex: 7,
+      appliedIndex: 7,
+      isLearner: false,
+    },
+  });
+  const router = new Router();
+  const counts = { start: () => 0, succeeded: () => {}, failed: () => {} };
+  addV2KeysRoute(router, { keys, access: openAccess, counts, clusterId: 'abc' });
+  const put = (path: string, val: string) => store.apply({ ...newV2Request(), path: `/1${path}`, val });
+  return { store, keys, router, put };
+}
+
+for (const [name, serve] of adapters) {
+  const test = suite<{ served: Served[]; clients: RawClient[] }>(`v2 watches over ${name}`);
+
+  test.before.each((context) => {
+    context.served = [];
+    context.clients = [];
+  });
+  test.after.each(async ({ served, clients }) => {
+    for (const client of clients) client.close();
+    for (const one of served) await one.close();
+  });
+
+  test('the head comes at once, the body when the key changes, and the connection goes on', async (context) => {
+    const { router, put, store } = routesUnderTest();
+    const served = await serve(router.handle);
+    context.served.push(served);
+    const client = await RawClient.open(served.port);
+    context.clients.push(client);
+    client.send('GET /v2/keys/a?wait=true HTTP/1.1\r\nHost: x\r\n\r\n');
+    const head = await client.until(/X-Raft-Term: 2\r\n[\s\S]*\r\n\r\n/i);
+    assert.match(head, /^HTTP\/1.1 200 OK\r\n/);
+    assert.match(head, /\r\nX-Etcd-Index: 0\r\n/i);
+    put('/b', 'other');
+    put('/a', 'v');
+    const answer = await client.until(/\r\n0\r\n\r\n$/);
+    const body = answer.slice(answer.indexOf('\r\n\r\n') + 4).replaceAll(/(^|\r\n)[0-9a-f]+\r\n/g, '');
+    assert.is(
+      body.trimEnd(),
+      '{"action":"set","node":{"key":"/a","value":"v","modifiedIndex":2,"createdIndex":2}}',
+    );
+    assert.is(store.statistics.watchers, 0);
+    client.received = '';
+    client.send('GET /v2/keys/a HTTP/1.1\r\nHost: x\r\n\r\n');
+    assert.match((await client.answer()).body, '"action":"get"');
+  });
+
+  test('when the client goes away its watch ends', async (context) => {
+    const { router, store } = routesUnderTest();
+    const served = await serve(router.handle);
+    context.served.push(served);
+    for (const query of ['wait=true', 'wait=true&stream=true&recursive=true']) {
+      const client = await RawClient.open(served.port);
+      client.send(`GET /v2/keys/a?${query} HTTP/1.1\r\nHost: x\r\n\r\n`);
+      await client.until(/\r\n\r\n/);
+      assert.is(store.statistics.watchers, 1);
+      client.close();
+      for (let i = 0; store.statistics.watchers > 0 && i < 500; i++) {
+        await new Promise((resolve) => setTimeout(resolve, 10));
+      }
+      assert.is(store.statistics.watchers, 0, query);
+    }
+  });
+
+  test('a client that does not read is told what was held for it, and then its stream is over', async (context) => {
+    const { router, store, put } = routesUnderTest();
+    const served = await serve(router.handle);
+    context.served.push(served);
+    const client = await RawClient.open(served.port);
+    context.clients.push(client);
+    client.send('GET /v2/keys/a?wait=true&stream=true HTTP/1.1\r\nHost: x\r\n\r\n');
+    await client.until(/\r\n\r\n/);
+    client.socket.pause();
+    const value = 'x'.repeat(100_000);
+    let changes = 0;
+    while (store.statistics.watchers > 0) {
+      put('/a', value);
+      changes++;
+      assert.ok(changes < 1000, 'the watch holds any number of events');
+      if (changes % 10 === 0) await new Promise(setImmediate);
+    }
+    assert.ok(changes > bufferedEventsMax);
+    client.socket.resume();
+    const received = await client.until((text) => text.endsWith('\r\n0\r\n\r\n'), 20_000);
+    const told = received.split('"node":{"key"').length - 1;
+    assert.ok(told >= bufferedEventsMax && told < changes, `${told} of ${changes} events`);
+  });
+
+  test('when the member stops, a watch is over without an event', async (context) => {
+    const { router, keys } = routesUnderTest();
+    const served = await serve(router.handle);
+    context.served.push(served);
+    const client = await RawClient.open(served.port);
+    context.clients.push(client);
+    client.send('GET /v2/keys/a?wait=true HTTP/1.1\r\nHost: x\r\n\r\n');
+    await client.until(/\r\n\r\n/);
+    keys.stop();
+    // Without the first character of an event it is a whole answer; with it, the connection ends.
+    await Promise.race([client.closed, client.until(/\r\n0\r\n\r\n$/).catch(() => {})]);
+    assert.not.match(client.received, '"action"');
+  });
+
+  test.run();
+}
+
+const test = suite('v2 keys route');
+
+test('an event that the history has is the whole answer', () => {
+  const { router, put } = routesUnderTest();
+  put('/a', '1');
+  put('/a', '2');
+  const response = ask(router.handle, new FakeRequest('GET', '/v2/keys/a?wait=true&waitIndex=1'));
+  assert.ok(response.ended);
+  assert.match(response.body, '"value":"1","modifiedIndex":1');
+  assert.ok(response.lines.includes('X-Etcd-Index: 2'));
+});
+
+test('what access refuses is 401 with code 110', () => {
+  const { keys } = routesUnderTest();
+  const router = new Router();
+  const counts = { start: () => 0, succeeded: () => {}, failed: () => {} };
+  const asked: unknown[] = [];
+  const access: V2Access = {
+    ...openAccess,
+    toKeys: ({ path }, recursive, done) => {
+      asked.push([path, recursive]);
+      done(null, false);
+    },
+  };
+  addV2KeysRoute(router, { keys, access, counts, clusterId: 'abc' });
+  const response = ask(router.handle, new FakeRequest('GET', '/v2/keys/a/b?recursive=true'));
+  assert.is(response.code, 401);
+  assert.is(
+    response.body,
+    '{"errorCode":110,"message":"The request requires user authentication","cause":"Insufficient credentials","index":0}\n',
+  );
+  assert.equal(asked, [['/v2/keys/a/b', true]]);
+});
+
+test.run();

@@ -1,0 +1,168 @@
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { suite } from 'uvu';
+import * as assert from 'uvu/assert';
+import { inCheckout } from '../support/checkout.ts';
+import { type CommandResult, etcdctl, runCommand } from '../support/etcdctl.ts';
+import type { ServerProcess } from '../support/server-process.ts';
+import { startWald } from '../support/wald-process.ts';
+
+const test = suite('wald migrate and wald backup');
+
+const flags = ['--enable-v2'];
+let dir = '';
+let server: ServerProcess;
+
+test.before(async () => {
+  dir = mkdtempSync(join(tmpdir(), 'wald-offline-'));
+  server = await startWald({ dataDirectory: join(dir, 'data'), flags });
+  await v2(server, 'set', '/conf/name', 'wald');
+  await v2(server, 'set', '/conf/short', 'lived', '--ttl', '300');
+  await v3(server, 'put', 'three', '3');
+});
+
+test.after(async () => {
+  await server.remove();
+  rmSync(dir, { recursive: true, force: true });
+});
+
+async function v2({ endpoint }: ServerProcess, ...args: string[]): Promise<string> {
+  const { stdout, stderr, code } = await etcdctl(endpoint, ['--no-sync', ...args], { api: 2 });
+  return code === 0 ? stdout : stderr;
+}
+
+async function v3({ endpoint }: ServerProcess, ...args: string[]): Promise<string> {
+  return (await etcdctl(endpoint, args)).stdout;
+}
+
+function run(...args: string[]): Promise<CommandResult> {
+  return runCommand(inCheckout('bin', 'wald'), args);
+}
+
+/** What a wald on that directory says to `ask`. */
+async function ask<T>(dataDirectory: string, question: (server: ServerProcess) => Promise<T>): Promise<T> {
+  const started = await startWald({ dataDirectory, flags });
+  try {
+    return await question(started);
+  } finally {
+    await started.remove();
+  }
+}
+
+const member = /^[0-9a-f]+, started, default, (\S+), http:\/\/localhost:2379, false\n$/;
+
+test('a backup of a member that runs is a cluster of one with new IDs and everything that was acknowledged', async () => {
+  const target = join(dir, 'live');
+  const { code, stdout, stderr } = await run(
+    'backup',
+    `--data-dir=${server.dataDirectory}`,
+    '-backup-dir',
+    target,
+  );
+  assert.is(code, 0, stderr);
+  const ids = /cluster ([0-9a-f]+), member ([0-9a-f]+), with everything up to entry \d+\n$/.exec(stdout);
+  assert.ok(ids, stdout);
+  assert.equal(readdirSync(dir).sort(), ['data', 'live']);
+  const before = await v3(server, 'get', 'three', '-w', 'fields');
+  await ask(target, async (copy) => {
+    assert.is(await v2(copy, 'get', '/conf/name'), 'wald\n');
+    const list = await v3(copy, 'member', 'list');
+    assert.match(list, member);
+    assert.is(list.slice(0, list.indexOf(',')), ids![2]);
+    assert.not.match(await v3(server, 'member', 'list'), ids![2]!);
+    const fields = await v3(copy, 'get', 'three', '-w', 'fields');
+    assert.is(
+      fields.replace(/^"(ClusterID|MemberID|RaftTerm)".*\n/gm, ''),
+      before.replace(/^"(ClusterID|MemberID|RaftTerm)".*\n/gm, ''),
+    );
+    assert.match(fields, `"ClusterID" : ${BigInt(`0x${ids![1]}`)}`);
+    assert.is(await v3(copy, 'put', 'four', '4'), 'OK\n');
+    await copy.kill();
+    await copy.restart();
+    assert.is(await v3(copy, 'get', 'four', '--print-value-only'), '4\n');
+    await v3(copy, 'member', 'update', ids![2]!, '--peer-urls=http://localhost:12380');
+    assert.is(member.exec(await v3(copy, 'member', 'list'))?.[1], 'http://localhost:12380');
+  });
+});
+
+test('a place that is taken is left alone, and what an earlier try left is taken away', async () => {
+  const target = join(dir, 'taken');
+  mkdirSync(`${target}.partial`, { recursive: true });
+  writeFileSync(join(`${target}.partial`, 'old'), '');
+  assert.is((await run('backup', '--data-dir', server.dataDirectory, '--backup-dir', target)).code, 0);
+  assert.not(existsSync(`${target}.partial`));
+  const again = await run('backup', '--data-dir', server.dataDirectory, '--backup-dir', target);
+  assert.is(again.code, 1);
+  assert.is(again.stderr, `${target} is not empty: choose another --backup-dir\n`);
+});
+
+test('where there is no member, nothing is made', async () => {
+  const none = join(dir, 'none');
+  const backup = await run('backup', '--data-dir', none, '--backup-dir', join(dir, 'of-none'));
+  assert.is(backup.code, 1);
+  assert.match(backup.stderr, 'no log of a member is there');
+  const migrate = await run('migrate', '--data-dir', none);
+  assert.is(migrate.stderr, `${join(none, 'member', 'wal')}: no log of a member is there\n`);
+  assert.not(existsSync(none));
+  assert.not(existsSync(join(dir, 'of-none')));
+});
+
+test('wrong flags are refused with the usage', async () => {
+  for (const args of [
+    ['migrate'],
+    ['migrate', '--data-dir=x', '--y'],
+    ['backup', '--data-dir', 'x'],
+    ['backup', 'x'],
+  ]) {
+    const { code, stderr } = await run(...args);
+    assert.is(code, 2, args.join(' '));
+    assert.match(stderr, `usage: wald ${args[0]} `);
+  }
+});
+
+test('a member that runs is not migrated', async () => {
+  const { code, stderr } = await run('migrate', '--data-dir', server.dataDirectory);
+  assert.is(code, 1);
+  assert.match(stderr, /^the data directory \S+ is in use by another process \(process \d+\)/);
+});
+
+test('a dry run changes nothing; a migration makes keys and leases, and once more nothing', async () => {
+  await server.stop();
+  const migrate = (...more: string[]) => run('migrate', '--data-dir', server.dataDirectory, ...more);
+  const summary = (keys: number, verb: string, leases: number, present: number, left = 0) =>
+    `${keys} keys ${verb}, ${leases} leases; ${present} were there already, ${left} with a time to live left out\n`;
+  const dry = await migrate('--dry-run');
+  assert.is(dry.stdout, `/conf/name\n/conf/short\n${summary(2, 'would be migrated', 1, 0)}`);
+  assert.is(
+    (await migrate('--dry-run', '--no-ttl')).stdout,
+    `/conf/name\n${summary(1, 'would be migrated', 0, 0, 1)}`,
+  );
+  assert.is((await migrate()).stdout, summary(2, 'migrated', 1, 0));
+  assert.is((await migrate()).stdout, summary(0, 'migrated', 0, 2));
+  await server.restart();
+  assert.is(await v3(server, 'get', '/conf/', '--prefix'), '/conf/name\nwald\n/conf/short\nlived\n');
+  const [id] = (await v3(server, 'lease', 'list')).split('\n').slice(1);
+  assert.match(
+    await v3(server, 'lease', 'timetolive', id!, '--keys'),
+    /granted with TTL\((2\d\d|300)s\).*\[\/conf\/short\]/,
+  );
+  assert.is(await v2(server, 'get', '/conf/name'), 'wald\n');
+  assert.is(await v3(server, 'put', 'five', '5'), 'OK\n');
+  await server.kill();
+  await server.restart();
+  assert.is(await v3(server, 'get', 'five', '--print-value-only'), '5\n');
+});
+
+test('a key that v3 has with another value is named, and nothing is migrated', async () => {
+  await v2(server, 'set', '/conf/other', 'b');
+  await v2(server, 'set', '/conf/name', 'changed');
+  await server.stop();
+  const { code, stderr } = await run('migrate', '--data-dir', server.dataDirectory);
+  assert.is(code, 1);
+  assert.match(stderr, '1 of them; nothing was migrated:\n  /conf/name\n');
+  await server.restart();
+  assert.is(await v3(server, 'get', '/conf/other'), '');
+});
+
+test.run();

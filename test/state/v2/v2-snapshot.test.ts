@@ -1,0 +1,186 @@
+import { suite } from 'uvu';
+import * as assert from 'uvu/assert';
+import { CommandKind } from '../../../src/codec/command.ts';
+import { ClusterAction, ClusterCommand, V2Method, V2Request } from '../../../src/codec/messages.ts';
+import { StateMachine } from '../../../src/state/state-machine.ts';
+import { historyEventsMax } from '../../../src/state/v2/event-history.ts';
+import type { V2Store } from '../../../src/state/v2/v2-store.ts';
+import { clusterId, LogOfCommands, restoreSnapshot, takeSnapshot } from '../log-of-commands.ts';
+import { outcomeOf } from './spelled.ts';
+
+const test = suite('the v2 tree in snapshots');
+
+const manyNodes = 200_000;
+/** As the member takes snapshots. */
+const sliceBytes = 64 * 1024;
+/** As it reads them. */
+const chunkBytes = 64 * 1024;
+const holdMsMax = 20;
+
+function put(log: LogOfCommands, path: string, val = 'x', fields: Partial<V2Request> = {}): void {
+  log.run(CommandKind.V2_REQUEST, V2Request.create({ path, val, ...fields }));
+}
+
+function get(store: V2Store, path: string): string {
+  return outcomeOf(() => store.get(path, { recursive: false, sorted: false }));
+}
+
+test('a restored tree has nodes, times, events and statistics', () => {
+  const log = new LogOfCommands();
+  const expirationNs = 1_800_000_000_000_000_123n;
+  put(log, '/1/a/file', '', { expirationNs });
+  put(log, '/1/a/\u{1f600}', '\u{1f600}');
+  put(log, '/1/gone');
+  log.run(CommandKind.V2_REQUEST, V2Request.create({ method: V2Method.DELETE, path: '/1/gone', timeMs: 5 }));
+  put(log, '/1/dir', '', { dir: true });
+  log.run(CommandKind.V2_SYNC, { timeNs: 77n });
+  const { v2 } = restoreSnapshot(takeSnapshot(log.state));
+  assert.equal(v2.statistics, log.state.v2.statistics);
+  assert.is(v2.index, 5);
+  assert.is(v2.nextExpirationNs, expirationNs);
+  assert.is(get(v2, '/1/a/file'), `get /1/a/file "" 1/1 until ${expirationNs}`);
+  assert.is(get(v2, '/1/a/\u{1f600}'), 'get /1/a/\u{1f600} "\u{1f600}" 2/2');
+  assert.is(get(v2, '/1/dir'), 'get /1/dir dir 5/5');
+  assert.is(get(v2, '/1/gone'), '100 /1/gone at 5');
+  const told: [string, number][] = [];
+  const onEvent = (event: { action: string; timeMs: number }) => told.push([event.action, event.timeMs]);
+  v2.watch('/1/gone', { recursive: false, stream: false, sinceIndex: 4, onEvent, onEnd: () => {} });
+  assert.equal(told, [['delete', 5]]);
+});
+
+test('what reads of one member count is no part of the state', () => {
+  const log = new LogOfCommands();
+  put(log, '/1/a');
+  const before = takeSnapshot(log.state);
+  log.state.v2.get('/1/a', { recursive: false, sorted: false });
+  log.state.v2.watch('/1/a', { recursive: false, stream: true, sinceIndex: 0, onEvent() {}, onEnd() {} });
+  assert.ok(takeSnapshot(log.state).equals(before));
+});
+
+/** A snapshot as it was written before there was the part. */
+function withoutTree(snapshot: Buffer): Buffer {
+  const name = snapshot.lastIndexOf('v2');
+  const end = Buffer.from([0, 0, 0, 0, 3, 0, 0, 0]);
+  return Buffer.concat([snapshot.subarray(0, name - 8), end]);
+}
+
+test('a snapshot from before there was the tree gives one with the records of its members', () => {
+  const log = new LogOfCommands();
+  const member = { id: 1n, name: 'm', peerURLs: ['http://p'], clientURLs: ['http://c'] };
+  log.run(
+    CommandKind.MEMBERS,
+    ClusterCommand.create({ ...member, action: ClusterAction.ADD, clientURLs: [] }),
+  );
+  log.run(CommandKind.MEMBERS, ClusterCommand.create({ ...member, action: ClusterAction.PUBLISH }));
+  log.run(CommandKind.CLUSTER_VERSION, { version: '3.4.0' });
+  const snapshot = takeSnapshot(log.state);
+  const restored = restoreSnapshot(withoutTree(snapshot));
+  assert.ok(takeSnapshot(restored).equals(snapshot));
+});
+
+for (const [name, damage, text] of [
+  [
+    'ends with its head',
+    (s: Buffer) => s.indexOf('v2') + 2 + 8 + s.readUInt32LE(s.indexOf('v2') + 2),
+    /says index 3/,
+  ],
+  ['is empty', (s: Buffer) => s.indexOf('v2') + 2, /the part "v2" is empty/],
+] as const) {
+  test(`a tree that ${name} is refused`, () => {
+    const log = new LogOfCommands();
+    for (let i = 0; i < 3; i++) put(log, `/1/${i}`);
+    const snapshot = takeSnapshot(log.state);
+    const cut = Buffer.concat([
+      snapshot.subarray(0, damage(snapshot)),
+      Buffer.from([0, 0, 0, 0, 3, 0, 0, 0]),
+    ]);
+    assert.throws(() => restoreSnapshot(cut), text);
+  });
+}
+
+test(`${manyNodes} nodes are taken and restored in slices below ${holdMsMax} ms, with changes meanwhile`, () => {
+  const log = new LogOfCommands();
+  const { state } = log;
+  const path = (i: number): string => `/1/directory ${i % 100}/key ${i}`;
+  for (let i = 0; i < manyNodes; i++) {
+    state.v2.apply(V2Request.create({ path: path(i), val: `${i}`.padEnd(100, '.') }));
+  }
+  log.run(CommandKind.V2_SYNC, { timeNs: 1n });
+  const holdsMs: number[] = [];
+  const timed = <T>(run: () => T): T => {
+    const beganMs = performance.now();
+    const before = process.cpuUsage();
+    const result = run();
+    const { user, system } = process.cpuUsage(before);
+    // What the machine does otherwise meanwhile does not count.
+    holdsMs.push(Math.min(performance.now() - beganMs, (user + system) / 1000));
+    return result;
+  };
+  /** What happens once, and must not be as long as the tree is big. */
+  const timedOnce = <T>(run: () => T): T => {
+    const result = timed(run);
+    assert.ok(holdsMs.at(-1)! < holdMsMax, `${run}: ${holdsMs.at(-1)} ms`);
+    return result;
+  };
+  const source = timedOnce(() => state.snapshot());
+  const chunks: Buffer[] = [];
+  for (let slice = 0; ; slice++) {
+    const chunk = timed(() => source.next(sliceBytes));
+    if (chunk === null) break;
+    chunks.push(chunk);
+    timed(() => {
+      for (let i = 0; i < 10; i++) {
+        const at = (slice * 10 + i) * 311;
+        // Refused where the directory is gone.
+        const change = V2Request.create({ path: path(at % manyNodes), val: 'changed', prevExist: true });
+        outcomeOf(() => state.v2.apply(change));
+        state.v2.apply(V2Request.create({ path: `/1/new/${at}`, val: 'new' }));
+      }
+    });
+    // Whole directories go while it is read, the last ones ahead of it.
+    const directory = 99 - slice;
+    const request = { method: V2Method.DELETE, path: `/1/directory ${directory}`, recursive: true };
+    if (directory > 90) timed(() => state.v2.apply(V2Request.create(request)));
+  }
+  timedOnce(() => source.release());
+  for (let i = 0; i < 100; i++)
+    timed(() => state.v2.apply(V2Request.create({ path: '/1/behind', val: 'x' })));
+  const restore = StateMachine.restore(clusterId);
+  for (const chunk of chunks) {
+    for (let at = 0; at < chunk.length; at += chunkBytes) {
+      timed(() => restore.write(chunk.subarray(at, at + chunkBytes)));
+    }
+  }
+  const { v2 } = timedOnce(() => restore.finish());
+  holdsMs.sort((a, b) => b - a);
+  // One slice may be held up by something else that the machine does, or by the collection of garbage.
+  assert.ok(
+    holdsMs[2]! < holdMsMax,
+    `the longest holds were ${holdsMs.slice(0, 5).map((ms) => ms.toFixed(1))} ms`,
+  );
+  assert.is(v2.index, manyNodes);
+  assert.is(
+    v2.get('/1/directory 99/key 99', { recursive: false, sorted: false }).node.value,
+    '99'.padEnd(100, '.'),
+  );
+  let nodes = 0;
+  const { node } = v2.get('/1', { recursive: true, sorted: false });
+  for (const directory of node.nodes!) {
+    for (const { value } of directory.nodes!) if (value!.length === 100) nodes++;
+  }
+  assert.is(nodes, manyNodes, 'every node is as it was at the moment');
+});
+
+test(`the history of ${historyEventsMax} events is part of it`, () => {
+  const log = new LogOfCommands();
+  for (let i = 0; i < historyEventsMax + 10; i++) put(log, `/1/${i % 7}`, 'v'.repeat(i % 200));
+  const { v2 } = restoreSnapshot(takeSnapshot(log.state));
+  const seen: number[] = [];
+  for (const sinceIndex of [11, historyEventsMax + 10]) {
+    const onEvent = ({ node }: { node: { modifiedIndex: number } }) => seen.push(node.modifiedIndex);
+    v2.watch('/1', { recursive: true, stream: false, sinceIndex, onEvent, onEnd: () => {} });
+  }
+  assert.equal(seen, [11, historyEventsMax + 10]);
+});
+
+test.run();
