@@ -46,7 +46,7 @@ export class Upkeep {
     const machine = random.pick(this.options.machines());
     if (machine.replica === null) return;
     switch (
-      random.weighted({ grant: 3, revoke: 2, checkpoint: 1, compact: 3, publish: 1, tree: 6, sync: 1 })
+      random.weighted({ grant: 3, revoke: 2, checkpoint: 1, compact: 3, publish: 1, tree: 3, sync: 1 })
     ) {
       case 'grant': {
         const id = BigInt(++this.leases);

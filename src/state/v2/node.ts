@@ -1,4 +1,5 @@
 import type { V2Node } from './event.ts';
+import { NameTable } from './name-table.ts';
 import { childPath, compareNames, isHidden } from './path.ts';
 
 /**
@@ -14,8 +15,8 @@ export class TreeNode {
   readonly createdIndex: number;
   modifiedIndex: number;
   value: string;
-  /** By name, in the order in which they were made; `null` for a file. */
-  readonly children: Map<string, TreeNode> | null;
+  /** `null` for a file. */
+  readonly children: NameTable<TreeNode> | null;
   /** 0: never. */
   expirationNs: bigint;
   /** Place in the heap of those that expire; -1 outside of it. */
@@ -40,7 +41,7 @@ export class TreeNode {
     this.createdIndex = index;
     this.modifiedIndex = index;
     this.value = value ?? '';
-    this.children = value === null ? new Map() : null;
+    this.children = value === null ? new NameTable() : null;
     this.expirationNs = expirationNs;
   }
 
@@ -76,7 +77,7 @@ export function nodeWithContent(
 ): V2Node {
   if (node.children === null) return nodeAlone(node, key);
   const nodes: V2Node[] = [];
-  for (const child of isSorted ? sorted(node.children) : node.children.values()) {
+  for (const child of isSorted ? sorted(node.children) : node.children.inOrder()) {
     if (isHidden(child.name)) continue;
     const path = childPath(key, child.name);
     nodes.push(isRecursive ? nodeWithContent(child, path, true, isSorted) : nodeAlone(child, path));
@@ -84,7 +85,7 @@ export function nodeWithContent(
   return nodeWith(node, key, nodes);
 }
 
-function sorted(children: ReadonlyMap<string, TreeNode>): TreeNode[] {
+function sorted(children: NameTable<TreeNode>): TreeNode[] {
   return [...children.values()].sort((a, b) => compareNames(a.name, b.name));
 }
 

@@ -158,7 +158,7 @@ export class V2Tree {
   }
 
   private append(node: TreeNode): TreeNode {
-    node.parent!.children!.set(node.name, node);
+    node.parent!.children!.add(node);
     node.previous = this.last;
     this.last.next = node;
     this.last = node;
@@ -184,7 +184,5 @@ function segmentEnd(path: string, at: number): number {
 }
 
 function childrenOf(node: TreeNode): Iterator<TreeNode> {
-  return (node.children ?? noChildren).values();
+  return node.children === null ? [].values() : node.children.values();
 }
-
-const noChildren: ReadonlyMap<string, TreeNode> = new Map();

@@ -16,6 +16,9 @@ const sliceBytes = 64 * 1024;
 /** As it reads them. */
 const chunkBytes = 64 * 1024;
 const holdMsMax = 20;
+/** Holds that may be the garbage collector's, and tries, since others use the machine too. */
+const gcHoldsMax = 2;
+const triesMax = 3;
 
 function put(log: LogOfCommands, path: string, val = 'x', fields: Partial<V2Request> = {}): void {
   log.run(CommandKind.V2_REQUEST, V2Request.create({ path, val, ...fields }));
@@ -99,6 +102,16 @@ for (const [name, damage, text] of [
 }
 
 test(`${manyNodes} nodes are taken and restored in slices below ${holdMsMax} ms, with changes meanwhile`, () => {
+  let holdsMs: number[] = [];
+  for (let tries = 0; tries < triesMax; tries++) {
+    holdsMs = holdsOfSnapshot();
+    if (holdsMs[gcHoldsMax]! < holdMsMax) return;
+  }
+  assert.unreachable(`the longest holds were ${holdsMs.slice(0, 5).map((ms) => ms.toFixed(1))} ms`);
+});
+
+/** Takes a snapshot of many nodes, restores and checks it. Returns how long each step of that took, the longest first. */
+function holdsOfSnapshot(): number[] {
   const log = new LogOfCommands();
   const { state } = log;
   const path = (i: number): string => `/1/directory ${i % 100}/key ${i}`;
@@ -153,11 +166,6 @@ test(`${manyNodes} nodes are taken and restored in slices below ${holdMsMax} ms,
   }
   const { v2 } = timedOnce(() => restore.finish());
   holdsMs.sort((a, b) => b - a);
-  // One slice may be held up by something else that the machine does, or by the collection of garbage.
-  assert.ok(
-    holdsMs[2]! < holdMsMax,
-    `the longest holds were ${holdsMs.slice(0, 5).map((ms) => ms.toFixed(1))} ms`,
-  );
   assert.is(v2.index, manyNodes);
   assert.is(
     v2.get('/1/directory 99/key 99', { recursive: false, sorted: false }).node.value,
@@ -169,7 +177,8 @@ test(`${manyNodes} nodes are taken and restored in slices below ${holdMsMax} ms,
     for (const { value } of directory.nodes!) if (value!.length === 100) nodes++;
   }
   assert.is(nodes, manyNodes, 'every node is as it was at the moment');
-});
+  return holdsMs;
+}
 
 test(`the history of ${historyEventsMax} events is part of it`, () => {
   const log = new LogOfCommands();
