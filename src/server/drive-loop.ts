@@ -1,4 +1,5 @@
 import type { Consensus, ProposalDone } from '../api/consensus.ts';
+import type { AuthInfo } from '../codec/auth-info.ts';
 import { type Command, CommandKind } from '../codec/command.ts';
 import { type ApiError, errors } from '../errors/api-error.ts';
 import { assert } from '../errors/assert.ts';
@@ -168,7 +169,13 @@ export class DriveLoop implements Consensus {
 
   // ---------------------------------------------------------------- what services ask for
 
-  propose(kind: CommandKind, body: Uint8Array, decoded: unknown, done: ProposalDone): void {
+  propose(
+    kind: CommandKind,
+    body: Uint8Array,
+    decoded: unknown,
+    done: ProposalDone,
+    authInfo: AuthInfo | null = null,
+  ): void {
     const refusal = this.refusal(body.length);
     if (refusal) {
       this.proposalsFailed++;
@@ -177,8 +184,8 @@ export class DriveLoop implements Consensus {
     }
     const { raft } = this;
     const { high, low } = this.options.requestIds.next();
-    const data = this.commands.encode(kind, high, low, body);
-    const command = { kind, idHigh: high, idLow: low, body: decoded };
+    const data = this.commands.encode(kind, high, low, body, authInfo);
+    const command = { kind, idHigh: high, idLow: low, body: decoded, authInfo };
     const index = raft.propose(data, command);
     if (index === 0) {
       this.proposeElsewhere(EntryType.normal, data, command, high, low, done);
@@ -197,8 +204,8 @@ export class DriveLoop implements Consensus {
       return;
     }
     const { high, low } = this.options.requestIds.next();
-    const data = this.commands.encode(CommandKind.MEMBERS, high, low, body);
-    const command = { kind: CommandKind.MEMBERS, idHigh: high, idLow: low, body: decoded };
+    const data = this.commands.encode(CommandKind.MEMBERS, high, low, body, null);
+    const command = { kind: CommandKind.MEMBERS, idHigh: high, idLow: low, body: decoded, authInfo: null };
     this.proposeElsewhere(EntryType.confChange, data, command, high, low, done);
   }
 

@@ -2,6 +2,8 @@ import { type Command, CommandKind, decodeCommand } from '../codec/command.ts';
 import {
   type AlarmResponse,
   AlarmType,
+  type AuthenticateResponse,
+  type AuthUserAddResponse,
   type CompactionResponse,
   type DeleteRangeResponse,
   LeaseGrantResponse,
@@ -14,6 +16,9 @@ import {
 import { ApiError, errors } from '../errors/api-error.ts';
 import { assert } from '../errors/assert.ts';
 import { Alarms, AlarmsWriter } from './alarms.ts';
+import { AuthWriter } from './auth/auth-snapshot.ts';
+import { AuthStore } from './auth/auth-store.ts';
+import { commandFault } from './auth/authorize.ts';
 import { costOfTxn } from './cost.ts';
 import { headerAt } from './header.ts';
 import { KvStore } from './kv.ts';
@@ -37,6 +42,7 @@ interface State {
   readonly members: Members;
   readonly alarms: Alarms;
   readonly leases: Leases;
+  readonly auth: AuthStore;
   readonly appliedIndex: number;
   readonly appliedTerm: number;
 }
@@ -48,7 +54,10 @@ export type CommandResponse =
   | CompactionResponse
   | AlarmResponse
   | LeaseGrantResponse
-  | LeaseRevokeResponse;
+  | LeaseRevokeResponse
+  | AuthenticateResponse
+  /** Of all other commands on users and roles too: they have a header alone. */
+  | AuthUserAddResponse;
 
 /** What applying one entry gave. */
 export interface ApplyResult {
@@ -75,6 +84,7 @@ export class StateMachine {
   readonly members: Members;
   readonly alarms: Alarms;
   readonly leases: Leases;
+  readonly auth: AuthStore;
   /** In the order in which snapshots have them. */
   private readonly parts: readonly SnapshotPart[];
   private index: number;
@@ -89,6 +99,7 @@ export class StateMachine {
       this.members = from.members;
       this.alarms = from.alarms;
       this.leases = from.leases;
+      this.auth = from.auth;
       this.index = from.appliedIndex;
       this.term = from.appliedTerm;
     } else {
@@ -96,11 +107,12 @@ export class StateMachine {
       this.kv = new KvStore(this.leases);
       this.members = new Members(from.members);
       this.alarms = new Alarms();
+      this.auth = new AuthStore();
       this.index = 0;
       this.term = 0;
     }
     // The leases come before the keys that are hung on them.
-    this.parts = [this.members, this.alarms, this.leases, new KvPart(this.kv)];
+    this.parts = [this.members, this.alarms, this.auth, this.leases, new KvPart(this.kv)];
   }
 
   /** Index of the last entry that was applied; 0 before the first. */
@@ -135,7 +147,8 @@ export class StateMachine {
     let error: ApiError | null = null;
     if (command !== null) {
       try {
-        response = this.carryOut(command);
+        if (this.auth.enabled) this.refuseIf(commandFault(this.auth, command, this));
+        response = this.carryOut(command, index);
       } catch (thrown) {
         if (!(thrown instanceof ApiError)) throw thrown;
         error = thrown;
@@ -172,6 +185,7 @@ export class StateMachine {
     this.leases.adopt(restored.leases);
     this.members.adopt(restored.members);
     this.alarms.adopt(restored.alarms);
+    this.auth.adopt(restored.auth);
     this.index = restored.index;
     this.term = restored.term;
   }
@@ -181,8 +195,15 @@ export class StateMachine {
     return new StateRestore(clusterId);
   }
 
-  private carryOut(command: Command): CommandResponse | null {
-    const { kv, leases } = this;
+  /** The keys on a lease, as views of the index; none where there is no such lease. */
+  *keysOf(lease: bigint): Iterable<Uint8Array> {
+    const slot = this.leases.find(lease);
+    if (slot < 0) return;
+    for (const ref of this.leases.keysOn(slot)) yield this.kv.index.keyOf(ref);
+  }
+
+  private carryOut(command: Command, index: number): CommandResponse | null {
+    const { kv, leases, auth } = this;
     switch (command.kind) {
       case CommandKind.PUT:
         this.refuseIf(this.alarms.growthError);
@@ -222,6 +243,41 @@ export class StateMachine {
       case CommandKind.LEASE_CHECKPOINT:
         leases.checkpoint(command.body.checkpoints);
         return null;
+      case CommandKind.AUTHENTICATE:
+        return { header: headerAt(kv.revision), token: auth.authenticate(command.body, index) };
+      default:
+        this.changeAuth(command);
+        return { header: headerAt(kv.revision) };
+    }
+  }
+
+  private changeAuth(command: Command): void {
+    const { auth } = this;
+    switch (command.kind) {
+      case CommandKind.AUTH_ENABLE:
+        return auth.enable();
+      case CommandKind.AUTH_DISABLE:
+        return auth.disable();
+      case CommandKind.USER_ADD:
+        return auth.addUser(command.body);
+      case CommandKind.USER_DELETE:
+        return auth.deleteUser(command.body.name);
+      case CommandKind.USER_CHANGE_PASSWORD:
+        return auth.changePassword(command.body);
+      case CommandKind.USER_GRANT_ROLE:
+        return auth.grantRole(command.body);
+      case CommandKind.USER_REVOKE_ROLE:
+        return auth.revokeRole(command.body);
+      case CommandKind.ROLE_ADD:
+        return auth.addRole(command.body.name);
+      case CommandKind.ROLE_DELETE:
+        return auth.deleteRole(command.body.role);
+      case CommandKind.ROLE_GRANT_PERMISSION:
+        return auth.grantPermission(command.body);
+      case CommandKind.ROLE_REVOKE_PERMISSION:
+        return auth.revokePermission(command.body);
+      default:
+        assert(false, `a command of kind ${command.kind} is nobody's`);
     }
   }
 
@@ -240,6 +296,7 @@ export class StateRestore {
   private readonly kv = new KvWriter(this.leases);
   private readonly members = new MembersWriter();
   private readonly alarms = new AlarmsWriter();
+  private readonly auth = new AuthStore();
   private readonly sink: SnapshotSink;
 
   /** @param clusterId of the cluster whose snapshot it must be */
@@ -247,6 +304,7 @@ export class StateRestore {
     const writers = new Map<string, PartWriter>([
       ['members', this.members],
       ['alarms', this.alarms],
+      ['auth', new AuthWriter(this.auth)],
       ['leases', new LeasesWriter(this.leases)],
       ['kv', this.kv],
     ]);
@@ -265,6 +323,6 @@ export class StateRestore {
     const members = this.members.restored;
     const alarms = this.alarms.restored;
     assert(kv !== null && members !== null && alarms !== null, 'every part of a whole snapshot is restored');
-    return new StateMachine({ ...meta, kv, members, alarms, leases: this.leases });
+    return new StateMachine({ ...meta, kv, members, alarms, leases: this.leases, auth: this.auth });
   }
 }

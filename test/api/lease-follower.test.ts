@@ -58,7 +58,7 @@ function timeToLive(under: LeasesUnderTest, id: bigint, keys = false) {
     error: null,
     response: null,
   };
-  under.service.timeToLive(LeaseTimeToLiveRequest.create({ id, keys }), {
+  under.service.timeToLive(LeaseTimeToLiveRequest.create({ id, keys }), callContext, {
     respond: (response) => {
       outcome.response = { ...response, keys: response.keys.map((key) => Buffer.from(key)) };
     },

@@ -1,0 +1,152 @@
+import { WatchService } from '../codec/services.generated.ts';
+import type { ApiError } from '../errors/api-error.ts';
+import { type Audit, auditEntry } from './audit.ts';
+import type { AuthAccess } from './auth-access.ts';
+import { isAudited, isRefusal, isRuleOfMessages, ruleOf, tokenErrorOf } from './auth-rules.ts';
+import type { AnyRpc, CallContext, Reply, SlicedResponse } from './rpc.ts';
+import type { AnyStreamRpc, StreamCall } from './stream-rpc.ts';
+
+// biome-ignore lint/suspicious/noExplicitAny: calls of different methods
+type AnyStreamCall = StreamCall<any, any>;
+
+/**
+ * Every call goes through here, whatever way it came: while callers have to say who they are, it is found out who calls, and
+ * those are refused who may not call the procedure at all. It also sees to it that there is a line for who changed users, roles and members, and
+ * for who was refused.
+ */
+export class AuthGuard {
+  private readonly access: AuthAccess;
+  private readonly audit: Audit;
+
+  constructor(access: AuthAccess, audit: Audit) {
+    this.access = access;
+    this.audit = audit;
+  }
+
+  rpcs(rows: readonly AnyRpc[]): AnyRpc[] {
+    const { access, audit } = this;
+    return rows.map((row) => {
+      const { path } = row.method;
+      const rule = ruleOf(path);
+      const hasAudit = isAudited(path);
+      return {
+        method: row.method,
+        handle: (request, call, reply) => {
+          if (!access.enabled) {
+            row.handle(request, call, hasAudit ? new AuditedReply(reply, call, path, request, audit) : reply);
+            return;
+          }
+          const audited = new AuditedReply(reply, call, path, request, audit);
+          access.identify(call, (error, info) => {
+            call.authInfo = info;
+            const fault = error === null ? rule(access.auth, info, request) : tokenErrorOf(path);
+            if (fault === null) row.handle(request, call, audited);
+            else audited.fail(fault);
+          });
+        },
+      };
+    });
+  }
+
+  /** A watch is checked when it is created, since a stream may create many. */
+  streamRpcs(rows: readonly AnyStreamRpc[]): AnyStreamRpc[] {
+    return rows.map((row) => {
+      const { path } = row.method;
+      if (path === WatchService.Watch.path) return row;
+      const ofMessages = isRuleOfMessages(path);
+      return {
+        method: row.method,
+        open: (call) => {
+          if (!this.access.enabled) row.open(call);
+          else this.openStream(row, call, ofMessages);
+        },
+      };
+    });
+  }
+
+  private openStream(row: AnyStreamRpc, call: AnyStreamCall, ofMessages: boolean): void {
+    const { path } = row.method;
+    const { access } = this;
+    const rule = ruleOf(path);
+    const refuse = (fault: ApiError, request: unknown): void => {
+      this.audit.refused(auditEntry(call, path, request), fault.message);
+      call.fail(fault);
+    };
+    const arrived = holdMessages(call);
+    access.identify(call, (error, info) => {
+      call.authInfo = info;
+      const fault = error === null ? (ofMessages ? null : rule(access.auth, info, undefined)) : tokenErrorOf(path);
+      if (fault !== null) {
+        refuse(fault, undefined);
+        return;
+      }
+      row.open(call);
+      if (ofMessages) {
+        const { onMessage } = call;
+        call.onMessage = (message: unknown) => {
+          const refusal = rule(access.auth, access.infoOf(call), message);
+          if (refusal === null) onMessage?.(message);
+          else refuse(refusal, message);
+        };
+      }
+      arrived.release();
+    });
+  }
+}
+
+/** Keeps what comes on a stream while it is not yet known who calls. */
+function holdMessages(call: AnyStreamCall): { release(): void } {
+  const messages: unknown[] = [];
+  let isHalfClosed = false;
+  let isCancelled = false;
+  call.pause();
+  // The JSON gateway does not wait: its messages lie in a body that is all there.
+  call.onMessage = (message) => messages.push(message);
+  call.onHalfClose = () => {
+    isHalfClosed = true;
+  };
+  call.onCancel = () => {
+    isCancelled = true;
+  };
+  return {
+    release: () => {
+      if (isCancelled) {
+        call.onCancel?.();
+        return;
+      }
+      for (const message of messages) call.onMessage?.(message);
+      if (isHalfClosed) call.onHalfClose?.();
+      call.resume();
+    },
+  };
+}
+
+class AuditedReply implements Reply<unknown> {
+  private readonly reply: Reply<unknown>;
+  private readonly call: CallContext;
+  private readonly path: string;
+  private readonly request: unknown;
+  private readonly audit: Audit;
+
+  constructor(reply: Reply<unknown>, call: CallContext, path: string, request: unknown, audit: Audit) {
+    this.reply = reply;
+    this.call = call;
+    this.path = path;
+    this.request = request;
+    this.audit = audit;
+  }
+
+  respond(response: unknown): void {
+    if (isAudited(this.path)) this.audit.changed(auditEntry(this.call, this.path, this.request));
+    this.reply.respond(response);
+  }
+
+  respondInSlices(slices: SlicedResponse<unknown>): void {
+    this.reply.respondInSlices(slices);
+  }
+
+  fail(error: ApiError): void {
+    if (isRefusal(error)) this.audit.refused(auditEntry(this.call, this.path, this.request), error.message);
+    this.reply.fail(error);
+  }
+}
