@@ -97,6 +97,9 @@ export const errors = {
   requestTooLarge: define(INVALID_ARGUMENT, 'etcdserver: request is too large'),
   tooManyRequests: define(RESOURCE_EXHAUSTED, 'etcdserver: too many requests'),
 
+  /** wald's own: the thread that hashes passwords ended at it. */
+  passwordWorkerFailed: define(GrpcCode.INTERNAL, 'etcdserver: a password could not be hashed or checked'),
+
   rootUserNotExist: define(FAILED_PRECONDITION, 'etcdserver: root user does not exist'),
   rootRoleNotExist: define(FAILED_PRECONDITION, 'etcdserver: root user does not have root role'),
   userExists: define(FAILED_PRECONDITION, 'etcdserver: user name already exists'),
