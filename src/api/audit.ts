@@ -30,7 +30,19 @@ export function auditEntry(call: CallContext, method: string, request: unknown, 
 }
 
 /** Fields that are told; whatever else a request has may be a secret. */
-const told = ['name', 'user', 'role', 'key', 'rangeEnd', 'revision', 'id', 'memberID', 'targetID', 'peerURLs', 'isLearner'];
+const told = [
+  'name',
+  'user',
+  'role',
+  'key',
+  'rangeEnd',
+  'revision',
+  'id',
+  'memberID',
+  'targetID',
+  'peerURLs',
+  'isLearner',
+];
 const toldEnums = ['action', 'alarm', 'permType'];
 
 function subjectOf(request: unknown): Record<string, unknown> {

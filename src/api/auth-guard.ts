@@ -1,4 +1,4 @@
-import { WatchService } from '../codec/services.generated.ts';
+import { ElectionService, LockService, WatchService } from '../codec/services.generated.ts';
 import type { ApiError } from '../errors/api-error.ts';
 import { type Audit, auditEntry } from './audit.ts';
 import type { AuthAccess } from './auth-access.ts';
@@ -36,7 +36,7 @@ export class AuthGuard {
             row.handle(request, call, hasAudit ? new AuditedReply(reply, call, path, request, audit) : reply);
             return;
           }
-          const audited = new AuditedReply(reply, call, path, request, audit);
+          const audited = new AuditedReply(reply, call, path, auditable(path, request), audit);
           access.identify(call, (error, info) => {
             call.authInfo = info;
             const fault = error === null ? rule(access.auth, info, request) : tokenErrorOf(path);
@@ -75,7 +75,8 @@ export class AuthGuard {
     const arrived = holdMessages(call);
     access.identify(call, (error, info) => {
       call.authInfo = info;
-      const fault = error === null ? (ofMessages ? null : rule(access.auth, info, undefined)) : tokenErrorOf(path);
+      const fault =
+        error === null ? (ofMessages ? null : rule(access.auth, info, undefined)) : tokenErrorOf(path);
       if (fault !== null) {
         refuse(fault, undefined);
         return;
@@ -119,6 +120,13 @@ function holdMessages(call: AnyStreamCall): { release(): void } {
       call.resume();
     },
   };
+}
+
+/** The answer of these may take long, and what they wait for must not hold on to what the request lies in. */
+const lasting = new Set<string>([LockService.Lock.path, ElectionService.Campaign.path]);
+
+function auditable(path: string, request: unknown): unknown {
+  return lasting.has(path) ? { name: Buffer.from((request as { name: Uint8Array }).name) } : request;
 }
 
 class AuditedReply implements Reply<unknown> {

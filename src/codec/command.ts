@@ -209,7 +209,9 @@ export function decodeCommand(bytes: Uint8Array): Command {
   const bodyAt = commandHeaderBytes + callerBytes;
   const authInfo = callerBytes === 0 ? null : AuthInfo.decode(bytes.subarray(commandHeaderBytes, bodyAt));
   if (bodyAt > bytes.length || (callerBytes !== 0 && authInfo === null)) {
-    throw new DecodeError(`command: its part on the caller has ${callerBytes} bytes of ${bytes.length} in all`);
+    throw new DecodeError(
+      `command: its part on the caller has ${callerBytes} bytes of ${bytes.length} in all`,
+    );
   }
   const idLow = uint32At(bytes, 4);
   const idHigh = uint32At(bytes, 8);

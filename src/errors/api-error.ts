@@ -116,10 +116,7 @@ export const errors = {
   invalidAuthToken: define(UNAUTHENTICATED, 'etcdserver: invalid auth token'),
   authOldRevision: define(INVALID_ARGUMENT, 'etcdserver: revision of auth store is old'),
   /** Without a place in etcd's catalogue, and so with the text and code of what is not. */
-  noPasswordUser: define(
-    UNKNOWN,
-    'auth: authentication failed, password was given for no password user',
-  ),
+  noPasswordUser: define(UNKNOWN, 'auth: authentication failed, password was given for no password user'),
   /** etcd 3.4.23 ends at such a request; text and code are those of later ones. */
   permissionNotGiven: define(INVALID_ARGUMENT, 'etcdserver: permission not given'),
   // wald's own: etcd has no bounds here.

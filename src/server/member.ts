@@ -11,6 +11,7 @@ import {
 import { ApiError } from '../errors/api-error.ts';
 import { systemDisk } from '../log/disk.ts';
 import type { StateMachine } from '../state/state-machine.ts';
+import { AuditLog } from './audit-log.ts';
 import { Compactor } from './compactor.ts';
 import type { Config } from './config.ts';
 import { checkBeforeServing, PeriodicCorruptionCheck } from './corruption-check.ts';
@@ -150,6 +151,7 @@ export class Member {
       state,
       loop,
       compaction: this.compactor,
+      audit: new AuditLog(logger, now),
       strictReconfigCheck: config.strictReconfigCheck,
       membership: new ReplicaMembership(replica, requestTimeoutMsOf(config), (call, body, reply) =>
         this.services.answerLeader(call, body, reply),

@@ -1,4 +1,11 @@
 import { randomBytes } from 'node:crypto';
+import { type Audit, auditEntry } from '../api/audit.ts';
+import { AuthService } from '../api/auth.ts';
+import { AuthAccess } from '../api/auth-access.ts';
+import { AuthGuard } from '../api/auth-guard.ts';
+import { JwtTokens } from '../api/auth-jwt-tokens.ts';
+import { SimpleTokens } from '../api/auth-simple-tokens.ts';
+import type { Tokens } from '../api/auth-tokens.ts';
 import { ClusterService } from '../api/cluster.ts';
 import { Commands } from '../api/commands.ts';
 import { ElectionService } from '../api/election.ts';
@@ -24,6 +31,7 @@ import type { AnyStreamRpc } from '../api/stream-rpc.ts';
 import { WatchService } from '../api/watch.ts';
 import { CommandKind } from '../codec/command.ts';
 import { AlarmAction, AlarmRequest, AlarmType } from '../codec/messages.ts';
+import { WatchService as WatchMethods } from '../codec/services.generated.ts';
 import { Writer } from '../codec/writer.ts';
 import { systemClock } from '../log/clock.ts';
 import type { Alarms } from '../state/alarms.ts';
@@ -34,6 +42,7 @@ import { WatchHub } from '../state/watch/watch-hub.ts';
 import type { Config } from './config.ts';
 import type { DriveLoop } from './drive-loop.ts';
 import { memberId as memberIdOf } from './member-id.ts';
+import { PasswordWorkers } from './password-workers.ts';
 import { PeerCall } from './peers/peer-transport.ts';
 import { requestTimeoutMsOf } from './replica.ts';
 
@@ -52,6 +61,7 @@ export interface ServicesOptions {
   /** `--strict-reconfig-check`. */
   readonly strictReconfigCheck: boolean;
   readonly compaction: CompactionProgress;
+  readonly audit: Audit;
 }
 
 /** Every service of a member, made from its state and its way to the log. */
@@ -73,10 +83,12 @@ export class Services {
   private readonly answers: LeaderAnswers;
   private readonly questions: LeaderQuestions;
   private readonly leaderLoss: LeaderLoss;
+  private readonly tokens: Tokens;
+  private readonly passwords = new PasswordWorkers();
   private stopped = false;
 
   constructor(options: ServicesOptions) {
-    const { config, clusterId, memberId, state, loop, membership, compaction } = options;
+    const { config, clusterId, memberId, state, loop, membership, compaction, audit } = options;
     const { kv, leases, members, alarms } = state;
     this.loop = loop;
     this.memberId = memberId;
@@ -88,7 +100,17 @@ export class Services {
       this.leaseService.leaderLost();
     });
     const headers = new Headers(clusterId, memberId, loop);
-    const commands = new Commands(loop, headers, config.maxRequestBytes);
+    this.tokens = tokensOf(config, state, loop);
+    const { tokens, passwords } = this;
+    state.auth.observer = tokens;
+    const access = new AuthAccess({
+      auth: state.auth,
+      tokens,
+      certificateNames: config.clientCertAuth,
+      onWatchRefused: (call, key, rangeEnd, fault) =>
+        audit.refused(auditEntry(call, WatchMethods.Watch.path, { key, rangeEnd }), fault.message),
+    });
+    const commands = new Commands(loop, headers, config.maxRequestBytes, access);
     const quota = new Quota(config.quotaBytes, memberId, kv, loop);
     const hasLeader = () => loop.leader !== 0n;
     this.health = new HealthService(loop, alarms);
@@ -101,6 +123,7 @@ export class Services {
       quota,
       compaction,
       txnOperationsMax: config.maxTxnOps,
+      access,
     });
 
     this.watchHub = new WatchHub({ kv, schedule: setImmediate });
@@ -111,6 +134,7 @@ export class Services {
       progressIntervalMs: config.watchProgressIntervalMs,
       fragmentBytesMax: config.maxMessageBytes,
       after: (delayMs, run) => systemClock.after(delayMs / 1000, run),
+      access,
       hasLeader,
     });
 
@@ -149,6 +173,7 @@ export class Services {
       quota,
       ttlMinS: ttlMinSOf(config.electionMs, config.heartbeatMs),
       newId: () => randomBytes(8).readBigUInt64LE(),
+      access,
       hasLeader,
     });
 
@@ -163,7 +188,8 @@ export class Services {
     this.electionService = new ElectionService({ queue: this.queue, headers });
 
     const guard = new Guard(loop);
-    this.rpcs = guard.rpcs([
+    const authGuard = new AuthGuard(access, audit);
+    const rpcs = [
       ...kvService.rpcs(),
       ...this.leaseService.rpcs(),
       ...new LockService({ queue: this.queue, kvService }).rpcs(),
@@ -185,13 +211,25 @@ export class Services {
         members,
         membership,
       }).rpcs(),
+      ...new AuthService({
+        consensus: loop,
+        commands,
+        headers,
+        kv,
+        access,
+        tokens,
+        passwords,
+        bcryptCost: config.bcryptCost,
+      }).rpcs(),
       ...this.health.rpcs(),
-    ]);
-    this.streamRpcs = guard.streamRpcs([
+    ];
+    const streamRpcs = [
       ...this.watchService.streamRpcs(),
       ...this.leaseService.streamRpcs(),
       ...this.electionService.streamRpcs(),
-    ]);
+    ];
+    this.rpcs = guard.rpcs(authGuard.rpcs(rpcs));
+    this.streamRpcs = guard.streamRpcs(authGuard.streamRpcs(streamRpcs));
   }
 
   /** Told whenever another member leads, or none does. */
@@ -257,6 +295,9 @@ export class Services {
     this.electionService.stop();
     this.queue.stop();
     this.lessor.stop();
+    this.tokens.stop();
+    // A hash that is under way ends, and nobody needs it.
+    void this.passwords.stop();
   }
 
   /** The leases' clock starts once an entry of this member's own term is applied: it knows all that were granted then. */
@@ -269,4 +310,13 @@ export class Services {
       else if (!this.stopped) systemClock.after(leadRetryS, () => this.leadLeases());
     });
   }
+}
+
+function tokensOf(
+  { authToken, authTokenTtlS }: Config,
+  { auth }: StateMachine,
+  consensus: DriveLoop,
+): Tokens {
+  if (authToken.kind === 'jwt') return new JwtTokens({ ...authToken, nowS: () => Date.now() / 1000 });
+  return new SimpleTokens({ auth, consensus, clock: systemClock, ttlS: authTokenTtlS });
 }

@@ -19,6 +19,7 @@ import { Alarms, AlarmsWriter } from './alarms.ts';
 import { AuthWriter } from './auth/auth-snapshot.ts';
 import { AuthStore } from './auth/auth-store.ts';
 import { commandFault } from './auth/authorize.ts';
+import { changeUsers } from './auth/change-users.ts';
 import { costOfTxn } from './cost.ts';
 import { headerAt } from './header.ts';
 import { KvStore } from './kv.ts';
@@ -246,38 +247,8 @@ export class StateMachine {
       case CommandKind.AUTHENTICATE:
         return { header: headerAt(kv.revision), token: auth.authenticate(command.body, index) };
       default:
-        this.changeAuth(command);
+        changeUsers(auth, command);
         return { header: headerAt(kv.revision) };
-    }
-  }
-
-  private changeAuth(command: Command): void {
-    const { auth } = this;
-    switch (command.kind) {
-      case CommandKind.AUTH_ENABLE:
-        return auth.enable();
-      case CommandKind.AUTH_DISABLE:
-        return auth.disable();
-      case CommandKind.USER_ADD:
-        return auth.addUser(command.body);
-      case CommandKind.USER_DELETE:
-        return auth.deleteUser(command.body.name);
-      case CommandKind.USER_CHANGE_PASSWORD:
-        return auth.changePassword(command.body);
-      case CommandKind.USER_GRANT_ROLE:
-        return auth.grantRole(command.body);
-      case CommandKind.USER_REVOKE_ROLE:
-        return auth.revokeRole(command.body);
-      case CommandKind.ROLE_ADD:
-        return auth.addRole(command.body.name);
-      case CommandKind.ROLE_DELETE:
-        return auth.deleteRole(command.body.role);
-      case CommandKind.ROLE_GRANT_PERMISSION:
-        return auth.grantPermission(command.body);
-      case CommandKind.ROLE_REVOKE_PERMISSION:
-        return auth.revokePermission(command.body);
-      default:
-        assert(false, `a command of kind ${command.kind} is nobody's`);
     }
   }
 

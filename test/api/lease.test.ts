@@ -9,7 +9,7 @@ import { LeaseTimeToLiveRequest, type LeaseTimeToLiveResponse } from '../../src/
 import { errors } from '../../src/errors/api-error.ts';
 import { outcome } from '../state/kv-model.ts';
 import { LogOfCommands } from '../state/log-of-commands.ts';
-import { LeasesUnderTest } from './leases-under-test.ts';
+import { callContext, LeasesUnderTest } from './leases-under-test.ts';
 
 /** A turn of the event loop, in which what was put off runs. */
 const turn = () => new Promise((resolve) => setImmediate(resolve));

@@ -271,7 +271,7 @@ export class KeepAliveCall implements StreamCall<LeaseKeepAliveRequest, LeaseKee
   }
 }
 
-const callContext: CallContext = {
+export const callContext: CallContext = {
   raw: null,
   remoteAddress: '127.0.0.1:1',
   onCancel: null,

@@ -3,7 +3,6 @@ import { DecodeError } from '../../codec/decode-error.ts';
 import { AuthState, Role as RoleMessage, User as UserMessage } from '../../codec/messages.ts';
 import { Writer } from '../../codec/writer.ts';
 import { type PartReader, type PartWriter, SnapshotError } from '../snapshot-part.ts';
-import type { AuthStore } from './auth-store.ts';
 import { compareNames, type Role, type User } from './user.ts';
 
 /** Users or roles in one payload. */
@@ -56,14 +55,21 @@ export class AuthReader implements PartReader {
   }
 }
 
+/** What users and roles are restored into: `AuthStore`. */
+interface Restored {
+  readonly enabled: boolean;
+  readonly revision: number;
+  restore(state: { on: boolean; revision: number }, users: readonly User[], roles: readonly Role[]): void;
+}
+
 /** Restores users and roles. A snapshot from before there were any lacks the part. */
 export class AuthWriter implements PartWriter {
   readonly isOptional = true;
-  private readonly store: AuthStore;
+  private readonly store: Restored;
   private isBegun = false;
 
   /** @param store a new one */
-  constructor(store: AuthStore) {
+  constructor(store: Restored) {
     this.store = store;
   }
 

@@ -289,8 +289,10 @@ export class AuthStore implements SnapshotPart {
     const write = new PermittedKeys();
     for (const role of user.roles) {
       for (const { permType, key, rangeEnd } of this.roles.get(role)?.permissions ?? []) {
-        if (permType === PermissionType.READ || permType === PermissionType.READWRITE) read.add(key, rangeEnd);
-        if (permType === PermissionType.WRITE || permType === PermissionType.READWRITE) write.add(key, rangeEnd);
+        if (permType === PermissionType.READ || permType === PermissionType.READWRITE)
+          read.add(key, rangeEnd);
+        if (permType === PermissionType.WRITE || permType === PermissionType.READWRITE)
+          write.add(key, rangeEnd);
       }
     }
     return { isRoot: user.roles.includes(root), read, write };

@@ -96,7 +96,12 @@ function deleteFault(
   return auth.writeFault(info, key, rangeEnd) ?? (prevKv ? auth.readFault(info, key, rangeEnd) : null);
 }
 
-function leaseFault(auth: AuthStore, info: AuthInfo | null, lease: bigint, leases: KeysOfLeases): ApiError | null {
+function leaseFault(
+  auth: AuthStore,
+  info: AuthInfo | null,
+  lease: bigint,
+  leases: KeysOfLeases,
+): ApiError | null {
   if (auth.rootFault(info) === null) return null;
   for (const key of leases.keysOf(lease)) {
     const fault = auth.writeFault(info, key, noEnd);
