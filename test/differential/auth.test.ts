@@ -13,7 +13,9 @@ let sides: AuthSide[] = [];
 test.before.each(async () => {
   sides = await Promise.all([AuthSide.start(etcd), AuthSide.start(wald)]);
 });
-test.after.each(() => Promise.all(sides.map((side) => side.remove())));
+test.after.each(async () => {
+  await Promise.all(sides.map((side) => side.remove()));
+});
 
 /** Sends each request to both, one after the other; the answers have to be equal. */
 async function same(steps: readonly (readonly [method: string, request: PlainMessage, user?: string])[]) {
@@ -119,7 +121,8 @@ test('every call on users and roles is answered as by etcd, wrong ones too', asy
     ['Auth/AuthDisable', {}, 'root'],
     ['Auth/AuthDisable', {}],
     ['Auth/Authenticate', { name: 'root', password: 'root password' }],
-    ['KV/Range', { key: bytes('a') }, 'root'],
+    // A token is not looked at now; 3.4.23 refuses it, later etcds do not.
+    ['KV/Range', { key: bytes('a') }],
     ['Auth/UserDelete', { name: 'root' }],
   ]);
 });
