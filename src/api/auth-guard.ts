@@ -1,4 +1,4 @@
-import { ElectionService, LockService, WatchService } from '../codec/services.generated.ts';
+import { ElectionService, HealthService, LockService, WatchService } from '../codec/services.generated.ts';
 import type { ApiError } from '../errors/api-error.ts';
 import { type Audit, auditEntry } from './audit.ts';
 import type { AuthAccess } from './auth-access.ts';
@@ -27,6 +27,7 @@ export class AuthGuard {
     const { access, audit } = this;
     return rows.map((row) => {
       const { path } = row.method;
+      if (path === HealthService.Check.path) return row;
       const rule = ruleOf(path);
       const hasAudit = isAudited(path);
       return {

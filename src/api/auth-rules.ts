@@ -4,7 +4,6 @@ import {
   AuthService,
   ClusterService,
   ElectionService,
-  HealthService,
   LeaseService,
   LockService,
   MaintenanceService,
@@ -54,8 +53,6 @@ const maintenance: Rule = (auth, info) => {
 
 const rules = new Map<string, Rule>([
   [AuthService.Authenticate.path, anybody],
-  [HealthService.Check.path, anybody],
-  [HealthService.Watch.path, anybody],
   [LeaseService.LeaseTimeToLive.path, anyUser],
   [LeaseService.LeaseLeases.path, anyUser],
   [LeaseService.LeaseKeepAlive.path, anyUser],
@@ -87,11 +84,16 @@ export function isRuleOfMessages(path: string): boolean {
   return path === ElectionService.Observe.path;
 }
 
+/** Locks and elections lose the code of what they are refused (`delayed-reply`). */
+const codeless = new Set<string>(
+  [...Object.values(LockService), ...Object.values(ElectionService)].map(({ path }) => path),
+);
+
 /** What a token that is not valid is answered with. */
 export function tokenErrorOf(path: string): ApiError {
   const rule = rules.get(path);
   if (rule === maintenance) return uncatalogued(errors.invalidAuthToken);
-  return rule === queueReader ? withoutCode(errors.invalidAuthToken) : errors.invalidAuthToken;
+  return codeless.has(path) ? withoutCode(errors.invalidAuthToken) : errors.invalidAuthToken;
 }
 
 const audited = new Set<string>(

@@ -52,6 +52,7 @@ async function prepare(side: AuthSide): Promise<void> {
     await grpc.get('Lease/LeaseGrant', { ID, TTL: '1000' });
     await grpc.get('KV/Put', { key: Buffer.from(key!), value: Buffer.from('v'), lease: ID });
   }
+  await grpc.get('Lease/LeaseGrant', { ID: '72', TTL: '1000' });
   await grpc.get('KV/Put', { key: Buffer.from('k1'), value: Buffer.from('v') });
   await grpc.get('Auth/AuthEnable', {});
   for (const name of ['root', 'powerless', 'reader', 'writer', 'both'])
@@ -86,12 +87,11 @@ for (const row of table) {
       }
       if (row.json === undefined) continue;
       const [path, body] = row.json;
-      const expected = await sides[judging]!.post(path, body, user);
       for (const port of ['json', 'http'] as const) {
         const answer = await sides[judged]!.post(path, body, user, port);
         const name = `${path} as ${user} on ${port}`;
         if (row.stricter?.callers.includes(user) === true) assert.match(answer, refusal, name);
-        else assert.is(answer, expected, name);
+        else assert.is(answer, await sides[judging]!.post(path, body, user), name);
       }
     }
   });

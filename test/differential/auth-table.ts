@@ -9,7 +9,13 @@ export type CallerName = (typeof callers)[number];
 /** What wald answers instead of what etcd 3.4.23 does, and as later etcds do: to whom, and with which error. */
 export interface Stricter {
   readonly callers: readonly CallerName[];
-  readonly why: 'CVE-2026-33413' | 'CVE-2026-44283' | 'GHSA-xg4h-6gfc-h4m8' | 'etcd 3.5';
+  readonly why:
+    | 'CVE-2026-33343'
+    | 'CVE-2026-33413'
+    | 'CVE-2026-44283'
+    | 'GHSA-xg4h-6gfc-h4m8'
+    | 'etcd 3.5'
+    | 'etcd leaves the caller without an answer';
 }
 
 export interface Row {
@@ -28,7 +34,8 @@ const base64 = (text: string) => bytes(text).toString('base64');
 const put = (key: string, more: PlainMessage = {}) => ({ key: bytes(key), value: bytes('v'), ...more });
 const range = (key: string, end = '', more: PlainMessage = {}) => ({
   key: bytes(key),
-  range_end: bytes(end),
+  // etcd 3.4.23 takes one that is there and empty for the end of the keys.
+  ...(end === '' ? {} : { range_end: bytes(end) }),
   ...more,
 });
 const txn = (operations: PlainMessage[], otherwise: PlainMessage[] = [], compare: PlainMessage[] = []) => ({
@@ -38,6 +45,8 @@ const txn = (operations: PlainMessage[], otherwise: PlainMessage[] = [], compare
 });
 const kv = { request_put: put('k1') };
 const noToken = ['nobody', 'stranger'] as const;
+/** All but who has no valid token is refused for that already. */
+const namedNotRoot = ['nobody', 'powerless', 'reader', 'writer', 'both'] as const;
 const notRoot = ['nobody', 'stranger', 'powerless', 'reader', 'writer', 'both'] as const;
 
 function row(
@@ -49,7 +58,7 @@ function row(
   return { name, method, request, ...more };
 }
 
-/** Leases 70 and 71 are there: on the first hangs `k-leased`, on the second the key `secret`. */
+/** Leases 70 to 72 are there: on the first hangs `k-leased`, on the second the key `secret`, on the third nothing. */
 export const table: readonly Row[] = [
   row('range of a key', 'KV/Range', range('k1'), { json: ['/v3/kv/range', { key: base64('k1') }] }),
   row('serializable range', 'KV/Range', range('k1', '', { serializable: true })),
@@ -82,17 +91,23 @@ export const table: readonly Row[] = [
     json: ['/v3/kv/txn', { success: [{ requestPut: { key: base64('k1') } }] }],
   }),
   row('branch that is not taken', 'KV/Txn', txn([kv], [{ request_put: put('secret') }])),
-  row('nested put', 'KV/Txn', txn([{ request_txn: txn([kv]) }])),
-  row('nested put of another key', 'KV/Txn', txn([{ request_txn: txn([{ request_put: put('secret') }]) }])),
+  row('nested put', 'KV/Txn', txn([{ request_txn: txn([kv]) }]), {
+    stricter: { callers: ['nobody', 'powerless', 'reader'], why: 'CVE-2026-33343' },
+  }),
+  row('nested put of another key', 'KV/Txn', txn([{ request_txn: txn([{ request_put: put('secret3') }]) }]), {
+    stricter: { callers: namedNotRoot, why: 'CVE-2026-33343' },
+  }),
   row(
     'nested read of another key',
     'KV/Txn',
     txn([kv, { request_txn: txn([{ request_range: range('secret') }]) }]),
+    { stricter: { callers: namedNotRoot, why: 'CVE-2026-33343' } },
   ),
   row(
     'nested delete of other keys',
     'KV/Txn',
     txn([{ request_txn: txn([], [{ request_delete_range: range('s', 't') }]) }]),
+    { stricter: { callers: namedNotRoot, why: 'CVE-2026-33343' } },
   ),
   row(
     'delete with prev_kv in a transaction',
@@ -200,38 +215,39 @@ export const table: readonly Row[] = [
       stricter: { callers: noToken, why: 'CVE-2026-33413' },
     },
   ),
-  row(
-    'revocation of a lease with keys of others',
-    'Lease/LeaseRevoke',
-    { ID: '71' },
-    {
-      json: ['/v3/lease/revoke', { ID: 79 }],
-      stricter: { callers: ['stranger'], why: 'CVE-2026-33413' },
-    },
-  ),
+  row('revocation of a lease with keys of others', 'Lease/LeaseRevoke', { ID: '71' }),
   row(
     'revocation of no lease',
     'Lease/LeaseRevoke',
     { ID: '79' },
     {
+      json: ['/v3/lease/revoke', { ID: 79 }],
       stricter: { callers: noToken, why: 'CVE-2026-33413' },
     },
   ),
 
   row('lock', 'Lock/Lock', { name: bytes('k/lock'), lease: '70' }, { isOpaque: true }),
-  row('lock on a name of others', 'Lock/Lock', { name: bytes('secret'), lease: '70' }, { isOpaque: true }),
+  row('lock on a name of others', 'Lock/Lock', { name: bytes('secret'), lease: '72' }, { isOpaque: true }),
   row('unlock', 'Lock/Unlock', { key: bytes('k/lock/46') }, { isOpaque: true }),
-  row('unlock of others', 'Lock/Unlock', { key: bytes('secret/46') }, { isOpaque: true }),
+  row('unlock of others', 'Lock/Unlock', { key: bytes('secret/48') }, { isOpaque: true }),
   row(
     'campaign',
     'Election/Campaign',
     { name: bytes('k/vote'), lease: '70', value: bytes('me') },
     { isOpaque: true },
   ),
-  row('campaign of others', 'Election/Campaign', { name: bytes('secret'), lease: '70' }, { isOpaque: true }),
+  row('campaign of others', 'Election/Campaign', { name: bytes('secret'), lease: '72' }, { isOpaque: true }),
   row('leader', 'Election/Leader', { name: bytes('k/nobody') }),
   row('leader of others', 'Election/Leader', { name: bytes('secret') }),
-  row('observation of others', 'Election/Observe', { name: bytes('secret') }, { isStream: true }),
+  row(
+    'observation of others',
+    'Election/Observe',
+    { name: bytes('secret') },
+    {
+      isStream: true,
+      stricter: { callers: notRoot, why: 'etcd leaves the caller without an answer' },
+    },
+  ),
   row('proclamation', 'Election/Proclaim', {
     leader: { name: bytes('k/no'), key: bytes('k/no/46'), rev: '9', lease: '70' },
   }),
@@ -251,9 +267,9 @@ export const table: readonly Row[] = [
   row(
     'member added',
     'Cluster/MemberAdd',
-    { peerURLs: ['http://127.0.0.1:2380'] },
+    { peerURLs: ['http://localhost:2380'] },
     {
-      json: ['/v3/cluster/member/add', { peerURLs: ['http://127.0.0.1:2380'] }],
+      json: ['/v3/cluster/member/add', { peerURLs: ['http://localhost:2380'] }],
     },
   ),
   row(
@@ -262,7 +278,7 @@ export const table: readonly Row[] = [
     { ID: '1' },
     { json: ['/v3/cluster/member/remove', { ID: 1 }] },
   ),
-  row('member updated', 'Cluster/MemberUpdate', { ID: '1', peerURLs: ['http://127.0.0.1:2380'] }),
+  row('member updated', 'Cluster/MemberUpdate', { ID: '1', peerURLs: ['http://localhost:2380'] }),
   row('member promoted', 'Cluster/MemberPromote', { ID: '1' }),
 
   row(
