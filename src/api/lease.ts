@@ -64,8 +64,8 @@ export class LeaseService {
 
   constructor(options: LeaseServiceOptions) {
     this.options = options;
-    this.access = options?.access ?? openAccess;
-    this.times = new LeaseTimeQuestions(options?.questions);
+    this.access = options.access ?? openAccess;
+    this.times = new LeaseTimeQuestions(options.questions);
   }
 
   rpcs(): AnyRpc[] {
