@@ -1,3 +1,4 @@
+import { Etcd3 } from 'etcd3';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { ClusterProcess } from '../support/cluster-process.ts';
@@ -70,6 +71,27 @@ test('what is taken from a user is taken on all members with the answer', async 
     assert.is(await ask(endpoint, 'KV/Put', { key: key('mine') }, token), 'etcdserver: permission denied');
   }
   assert.is(await ask(third, 'Auth/UserGrantRole', { user: 'user', role: 'role' }, root), 'OK');
+});
+
+test('the npm client goes on with its credentials when its token is lost', async ({ cluster }) => {
+  const [first] = cluster.endpoints as [string];
+  const hosts = cluster.endpoints.map((endpoint) => `http://${endpoint}`);
+  const client = new Etcd3({ hosts, auth: { username: 'user', password } });
+  try {
+    await client.put('mine').value('one');
+    const root = await tokenOf(first, 'root');
+    assert.is(await ask(first, 'Auth/AuthDisable', {}, root), 'OK');
+    assert.is(await ask(first, 'Auth/AuthEnable', {}), 'OK');
+    await client.put('mine').value('two');
+    assert.is(await client.get('mine').string(), 'two');
+    const refused = await client.get('other').then(
+      () => 'nothing',
+      (error: Error) => error.message,
+    );
+    assert.match(refused, 'permission denied');
+  } finally {
+    client.close();
+  }
 });
 
 test('leases end by themselves while callers have to say who they are', async ({ cluster }) => {
