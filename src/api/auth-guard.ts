@@ -2,7 +2,8 @@ import { ElectionService, HealthService, LockService, WatchService } from '../co
 import type { ApiError } from '../errors/api-error.ts';
 import { type Audit, auditEntry } from './audit.ts';
 import type { AuthAccess } from './auth-access.ts';
-import { isAudited, isRefusal, isRuleOfMessages, ruleOf, tokenErrorOf } from './auth-rules.ts';
+import { isAudited, isRefusal, isRuleOfKeys, isRuleOfMessages, ruleOf, tokenErrorOf } from './auth-rules.ts';
+import type { Consensus } from './consensus.ts';
 import type { AnyRpc, CallContext, Reply, SlicedResponse } from './rpc.ts';
 import type { AnyStreamRpc, StreamCall } from './stream-rpc.ts';
 
@@ -17,10 +18,12 @@ type AnyStreamCall = StreamCall<any, any>;
 export class AuthGuard {
   private readonly access: AuthAccess;
   private readonly audit: Audit;
+  private readonly consensus: Pick<Consensus, 'linearize'>;
 
-  constructor(access: AuthAccess, audit: Audit) {
+  constructor(access: AuthAccess, audit: Audit, consensus: Pick<Consensus, 'linearize'>) {
     this.access = access;
     this.audit = audit;
+    this.consensus = consensus;
   }
 
   rpcs(rows: readonly AnyRpc[]): AnyRpc[] {
@@ -29,6 +32,7 @@ export class AuthGuard {
       const { path } = row.method;
       if (path === HealthService.Check.path) return row;
       const rule = ruleOf(path);
+      const readsKeys = isRuleOfKeys(path);
       const hasAudit = isAudited(path);
       return {
         method: row.method,
@@ -38,14 +42,32 @@ export class AuthGuard {
             return;
           }
           const audited = new AuditedReply(reply, call, path, auditable(path, request), audit);
+          const presence = readsKeys ? new Presence(call) : null;
           access.identify(call, (error, info) => {
             call.authInfo = info;
-            const fault = error === null ? rule(access.auth, info, request) : tokenErrorOf(path);
-            if (fault === null) row.handle(request, call, audited);
-            else audited.fail(fault);
+            if (error !== null) audited.fail(tokenErrorOf(path));
+            else if (presence !== null) this.handleWhenKnown(row, request, call, audited, presence);
+            else check(row, rule(access.auth, info, request), request, call, audited);
           });
         },
       };
+    });
+  }
+
+  /** Keys are read as users and roles are now, and not as this member last heard of them. */
+  private handleWhenKnown(
+    row: AnyRpc,
+    request: unknown,
+    call: CallContext,
+    reply: Reply<unknown>,
+    presence: Presence,
+  ): void {
+    const { access, consensus } = this;
+    const { path } = row.method;
+    consensus.linearize((error) => {
+      if (presence.isOver) return;
+      if (error !== null) reply.fail(error);
+      else check(row, ruleOf(path)(access.auth, access.infoOf(call), request), request, call, reply);
     });
   }
 
@@ -94,6 +116,28 @@ export class AuthGuard {
       arrived.release();
     });
   }
+}
+
+/** Whether a caller who has to wait before his call begins is still there: nobody else would tell a lock that he left. */
+class Presence {
+  isOver = false;
+
+  constructor(call: CallContext) {
+    call.onCancel = () => {
+      this.isOver = true;
+    };
+  }
+}
+
+function check(
+  row: AnyRpc,
+  fault: ApiError | null,
+  request: unknown,
+  call: CallContext,
+  reply: Reply<unknown>,
+): void {
+  if (fault === null) row.handle(request, call, reply);
+  else reply.fail(fault);
 }
 
 /** Keeps what comes on a stream while it is not yet known who calls. */

@@ -79,6 +79,11 @@ export function ruleOf(path: string): Rule {
   return rules.get(path) ?? anybody;
 }
 
+/** Whether the rule is on keys that the procedure goes on to read. */
+export function isRuleOfKeys(path: string): boolean {
+  return rules.get(path) === queueReader;
+}
+
 /** Whether the rule is on each message of a stream, and not on its begin. */
 export function isRuleOfMessages(path: string): boolean {
   return path === ElectionService.Observe.path;

@@ -188,7 +188,7 @@ export class Services {
     this.electionService = new ElectionService({ queue: this.queue, headers });
 
     const guard = new Guard(loop);
-    const authGuard = new AuthGuard(access, audit);
+    const authGuard = new AuthGuard(access, audit, loop);
     const rpcs = [
       ...kvService.rpcs(),
       ...this.leaseService.rpcs(),

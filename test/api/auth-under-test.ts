@@ -59,7 +59,7 @@ export class AuthUnderTest {
       changed: (entry) => this.audited.push(`changed ${line(entry)}`),
       refused: (entry, reason) => this.audited.push(`refused ${line(entry)}: ${reason}`),
     };
-    this.guard = new AuthGuard(this.access, audit);
+    this.guard = new AuthGuard(this.access, audit, consensus);
     const headers = new Headers(1n, 1n, consensus);
     const service = new AuthService({
       consensus,

@@ -309,6 +309,25 @@ test('locks and elections are for who may read their queue, and lose the code of
   }
 });
 
+test('a caller who leaves before it is known who he is takes no place in a queue', async () => {
+  const under = new AuthUnderTest();
+  await under.enable();
+  const token = await under.tokenOf('root');
+  for (const leaves of [true, false]) {
+    let known = () => {};
+    under.consensus.linearize = (done) => {
+      known = () => done(null);
+    };
+    let entered = 0;
+    const [row] = under.guard.rpcs([rpc(LockService.Lock, () => entered++)]);
+    const call = contextWith({ token });
+    void callRow(row!, { name: Buffer.from('q') }, call);
+    if (leaves) call.onCancel!();
+    known();
+    assert.is(entered, leaves ? 0 : 1);
+  }
+});
+
 /** A stream on which the messages come while it is not yet known who calls. */
 function streamOf(token: string) {
   const outcome = { messages: [] as unknown[], failed: '', paused: 0, resumed: 0, halfClosed: false };

@@ -67,6 +67,7 @@ test('every call on users and roles is answered as by etcd, wrong ones too', asy
     ['Auth/RoleAdd', { name: 'role' }],
     ['Auth/RoleAdd', { name: 'role' }],
     ['Auth/RoleAdd', { name: 'another' }],
+    ['Auth/RoleAdd', {}],
     ['Auth/RoleGet', { role: 'role' }],
     ['Auth/RoleGet', { role: 'root' }],
     ['Auth/RoleGet', { role: 'nothing' }],

@@ -138,6 +138,15 @@ test('tokens of a user whose password changed or who is gone are not valid any m
   assert.equal(told, ['reader has abc.7', 'not reader', 'not reader', 'nobody']);
 });
 
+test('a grant without a permission is refused; etcd 3.4.23 ends at it', () => {
+  const auth = enabled();
+  const request = AuthRoleGrantPermissionRequest.create({ name: 'reading' });
+  assert.is(
+    refused(() => auth.grantPermission(request)),
+    errors.permissionNotGiven,
+  );
+});
+
 test('users, roles, permissions and names have a limit', () => {
   const auth = new AuthStore();
   for (let i = 0; i < usersMax; i++) addUser(auth, `user ${i}`);
