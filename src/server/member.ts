@@ -368,6 +368,7 @@ export class Member {
       keys: () => kv.index.stats().keys,
       revision: () => kv.revision,
       compactRevision: () => kv.compactRevision,
+      authRevision: () => state.auth.revision,
       operations: () => kv.operations,
       walBytes: () => wal.bytesAppended,
       watches: () => this.services.watchCounts,

@@ -61,6 +61,17 @@ test('a token that one member gave is good on all of them, at once', async ({ cl
   }
 });
 
+test('every member tells the revision of users and roles, which is the same', async ({ cluster }) => {
+  const told = await Promise.all(
+    cluster.endpoints.map(async (endpoint) => {
+      const text = await (await fetch(`http://${endpoint}/metrics`)).text();
+      return /^etcd_debugging_auth_revision(?:\{[^}]*\})? (\d+)$/m.exec(text)?.[1];
+    }),
+  );
+  // 1, and one for each change; to enable is none.
+  assert.equal(told, ['7', '7', '7']);
+});
+
 test('what is taken from a user is taken on all members with the answer', async ({ cluster }) => {
   const [first, second, third] = cluster.endpoints as [string, string, string];
   const root = await tokenOf(first, 'root');

@@ -37,7 +37,18 @@ export function commandFault(auth: AuthStore, command: Command, leases: KeysOfLe
     case CommandKind.LEASE_CHECKPOINT:
     case CommandKind.AUTHENTICATE:
       return null;
-    default:
+    case CommandKind.COMPACTION:
+    case CommandKind.AUTH_ENABLE:
+    case CommandKind.AUTH_DISABLE:
+    case CommandKind.USER_ADD:
+    case CommandKind.USER_DELETE:
+    case CommandKind.USER_CHANGE_PASSWORD:
+    case CommandKind.USER_GRANT_ROLE:
+    case CommandKind.USER_REVOKE_ROLE:
+    case CommandKind.ROLE_ADD:
+    case CommandKind.ROLE_DELETE:
+    case CommandKind.ROLE_GRANT_PERMISSION:
+    case CommandKind.ROLE_REVOKE_PERMISSION:
       return auth.rootFault(info);
   }
 }
