@@ -53,7 +53,7 @@ export class Http2Client {
    */
   constructor(
     endpoint: string,
-    requests: { readonly path: string; readonly bytes: number },
+    requests: { readonly path: string; readonly bytes: number; readonly token?: string | undefined },
     writeBody: (into: Buffer, at: number) => void,
     ended: CallEnded,
     failed: (error: Error) => void,
@@ -67,6 +67,7 @@ export class Http2Client {
       ['content-type', 'application/grpc'],
       ['te', 'trailers'],
     ];
+    if (requests.token !== undefined) fields.push(['token', requests.token]);
     // Static table: `:method: POST` is 3, `:scheme: http` is 6.
     this.firstHeaders = Buffer.concat([
       Buffer.from([0x83, 0x86]),

@@ -4,6 +4,8 @@ export interface KeyRequest {
   /** Length of the keys, at least 16. */
   keyBytes: number;
   valueBytes: number;
+  /** By which the server knows who calls. */
+  token?: string;
 }
 
 /** Keys start alike, as keys do: 23 bytes, where the length of the key leaves room for them. */
@@ -15,6 +17,7 @@ const scramble = 0x9e3779b1;
 /** Requests for one key each, encoded once with room for the key: a client only writes the key of a number into them. */
 export class KeyRequests {
   readonly path: string;
+  readonly token: string | undefined;
   /** Length of every request. */
   readonly bytes: number;
   private readonly template: Buffer;
@@ -24,6 +27,7 @@ export class KeyRequests {
   constructor(request: KeyRequest) {
     const { bytes, keyAt } = requestTemplate(request);
     this.path = request.method === 'put' ? '/etcdserverpb.KV/Put' : '/etcdserverpb.KV/Range';
+    this.token = request.token;
     this.bytes = bytes.length;
     this.template = bytes;
     this.keyAt = keyAt;

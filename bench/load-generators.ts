@@ -92,14 +92,14 @@ export async function runGrpc(
   load: Omit<GrpcLoad, 'endpoints'>,
   endpoints: readonly string[] = [server.endpoint],
 ): Promise<GrpcFigures> {
-  const before = await revisionOf(server);
+  const before = await revisionOf(server, load.token);
   const program = inCheckout('build', 'bench', 'grpc-load.js');
   const request = JSON.stringify({ ...load, endpoints });
   const result = await runCommand(process.execPath, [program, request], { timeLimitMs: clientTimeLimitMs });
   if (result.code !== 0) throw new Error(`the gRPC client failed: ${result.stderr}`);
   const figures = JSON.parse(result.stdout) as GrpcFigures;
   if (figures.failed > 0) throw new Error(`${figures.failed} of ${figures.total} gRPC calls failed`);
-  const written = (await revisionOf(server)) - before;
+  const written = (await revisionOf(server, load.token)) - before;
   const expected = load.method === 'put' ? figures.total : 0;
   if (written !== expected)
     throw new Error(`${expected} puts were answered, but the revision grew by ${written}`);
@@ -141,11 +141,13 @@ async function resting(indexOf: () => Promise<number>): Promise<number> {
 }
 
 /** The store's newest revision: each write adds one. */
-export async function revisionOf(server: Asked): Promise<number> {
+export async function revisionOf(server: Asked, token?: string): Promise<number> {
   const client = new JsonClient(server.endpoint);
   try {
-    const answer = await client.call<{ header: { revision: string } }>('/v3/kv/range', { key: 'AA==' });
-    return Number(answer.header.revision);
+    const fields: Record<string, string> = token === undefined ? {} : { authorization: token };
+    const answer = await client.post('/v3/kv/range', JSON.stringify({ key: 'AA==' }), fields);
+    if (answer.status !== 200) throw new Error(`no revision: status ${answer.status}: ${answer.body}`);
+    return Number((JSON.parse(answer.body.toString()) as { header: { revision: string } }).header.revision);
   } finally {
     client.close();
   }

@@ -1,5 +1,6 @@
 import { JsonClient } from '../test/support/json-client.ts';
 import type { ServerProcess } from '../test/support/server-process.ts';
+import { authenticatedPuts } from './auth-load.ts';
 import type { Cluster } from './cluster.ts';
 import { clusterLoads } from './cluster-loads.ts';
 import type { GrpcLoad } from './grpc-load.ts';
@@ -258,6 +259,7 @@ export const loads: readonly (Load | ClusterLoad)[] = [
   ),
   grpcPuts('grpc-put-10', 10, 10),
   grpcPuts('grpc-put-100', 100, 10),
+  authenticatedPuts,
   oneAtATime,
   grpcRanges('grpc-range', 'range', 'gRPC range, linearizable'),
   grpcRanges('grpc-range-serializable', 'serializable-range', 'gRPC range, serializable'),

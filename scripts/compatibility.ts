@@ -1,5 +1,6 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { AuthService } from '../src/api/auth.ts';
 import { ClusterService } from '../src/api/cluster.ts';
 import { ElectionService } from '../src/api/election.ts';
 import { HealthService } from '../src/api/health.ts';
@@ -19,9 +20,10 @@ import { flags } from '../src/server/flags.ts';
 /** Paths of the gRPC methods that are served. */
 export function servedMethods(): Set<string> {
   // The rows are asked for their names alone: no handler runs.
-  const nothing = undefined as never;
+  const nothing = {} as never;
   const rpcs = [
     ...new KvService(nothing).rpcs(),
+    ...new AuthService(nothing).rpcs(),
     ...new ClusterService(nothing).rpcs(),
     ...new MaintenanceService(nothing).rpcs(),
     ...new HealthService(nothing, nothing).rpcs(),
@@ -30,7 +32,7 @@ export function servedMethods(): Set<string> {
     ...new WatchService(nothing).streamRpcs(),
     ...new LockService(nothing).rpcs(),
     ...new ElectionService(nothing).rpcs(),
-    ...new ElectionService({} as never).streamRpcs(),
+    ...new ElectionService(nothing).streamRpcs(),
   ];
   return new Set([...rpcs.map((row) => row.method.path), '/grpc.health.v1.Health/Watch']);
 }

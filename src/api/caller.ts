@@ -1,3 +1,4 @@
+import type { AuthInfo } from '../codec/auth-info.ts';
 import { errors } from '../errors/api-error.ts';
 import type { CallContext } from './rpc.ts';
 
@@ -24,6 +25,10 @@ export class Caller implements CallContext {
       this.onCancel = null;
       onCancel?.();
     };
+  }
+
+  get authInfo(): AuthInfo | null {
+    return this.call.authInfo ?? null;
   }
 
   metadata(name: string): string | undefined {

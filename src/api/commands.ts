@@ -1,7 +1,8 @@
 import { type CommandBodies, type CommandKind, commandBodyType } from '../codec/command.ts';
 import { Writer } from '../codec/writer.ts';
 import { errors } from '../errors/api-error.ts';
-import type { Consensus } from './consensus.ts';
+import { type CallAccess, openAccess } from './auth-access.ts';
+import type { Consensus, ProposalDone } from './consensus.ts';
 import type { Headers } from './headers.ts';
 import type { CallContext, Reply } from './rpc.ts';
 
@@ -13,13 +14,20 @@ export class Commands {
   private readonly consensus: Consensus;
   private readonly headers: Headers;
   private readonly requestBytesMax: number;
+  private readonly access: CallAccess;
   private readonly body = new Writer(4096);
 
   /** @param requestBytesMax `--max-request-bytes`. */
-  constructor(consensus: Consensus, headers: Headers, requestBytesMax: number) {
+  constructor(
+    consensus: Consensus,
+    headers: Headers,
+    requestBytesMax: number,
+    access: CallAccess = openAccess,
+  ) {
     this.consensus = consensus;
     this.headers = headers;
     this.requestBytesMax = requestBytesMax;
+    this.access = access;
   }
 
   /**
@@ -37,10 +45,11 @@ export class Commands {
       reply.fail(errors.requestTooLarge);
       return;
     }
-    this.consensus.propose(kind, body, request, (error, response) => {
+    const done: ProposalDone = (error, response) => {
       if (error) reply.fail(error);
       else reply.respond(this.headers.complete(response as never));
-    });
+    };
+    this.consensus.propose(kind, body, request, done, this.access.infoOf(call));
   }
 
   private encode<Kind extends CommandKind>(kind: Kind, request: CommandBodies[Kind]): Uint8Array {

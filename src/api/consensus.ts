@@ -1,3 +1,4 @@
+import type { AuthInfo } from '../codec/auth-info.ts';
 import type { CommandKind } from '../codec/command.ts';
 import type { ApiError } from '../errors/api-error.ts';
 
@@ -18,8 +19,15 @@ export interface Consensus {
    * @param done called when the command is durable on a quorum and applied here, or with `too many requests`, `no
    * leader`, `request timed out` (which may or may not have happened), `server stopped`, `no space`. It may be called
    * before this returns. Bytes in the response are views that are valid only during the call.
+   * @param authInfo in whose name; `null` where nobody was named, `ofMember` for what the member does by itself.
    */
-  propose(kind: CommandKind, body: Uint8Array, decoded: unknown, done: ProposalDone): void;
+  propose(
+    kind: CommandKind,
+    body: Uint8Array,
+    decoded: unknown,
+    done: ProposalDone,
+    authInfo?: AuthInfo | null,
+  ): void;
 
   /**
    * Waits until everything that was committed when this was called has been applied here (Raft thesis, section 6.4).

@@ -19,6 +19,7 @@ import { costOfPut, costOfTxn } from '../state/cost.ts';
 import type { KvStore } from '../state/kv.ts';
 import type { RangeRun } from '../state/range.ts';
 import { isReadOnlyTxn, isSerializableTxn } from '../state/txn.ts';
+import { type CallAccess, openAccess } from './auth-access.ts';
 import type { Commands } from './commands.ts';
 import type { Consensus } from './consensus.ts';
 import type { Headers } from './headers.ts';
@@ -50,19 +51,23 @@ export interface KvServiceOptions {
   readonly compaction: CompactionProgress;
   /** `--max-txn-ops`. */
   readonly txnOperationsMax: number;
+  /** Who calls; nobody is asked if not given. */
+  readonly access?: CallAccess;
 }
 
 /** etcd's KV service: checks, quota and reads here, changes through the log. */
 export class KvService {
   private readonly options: KvServiceOptions;
+  private readonly access: CallAccess;
 
   constructor(options: KvServiceOptions) {
     this.options = options;
+    this.access = options.access ?? openAccess;
   }
 
   rpcs(): AnyRpc[] {
     return [
-      rpc(KVService.Range, (request, _call, reply) => this.range(request, reply)),
+      rpc(KVService.Range, (request, call, reply) => this.range(request, call, reply)),
       rpc(KVService.Put, (request, call, reply) => this.put(request, call, reply)),
       rpc(KVService.DeleteRange, (request, call, reply) => this.deleteRange(request, call, reply)),
       rpc(KVService.Txn, (request, call, reply) => this.txn(request, call, reply)),
@@ -70,16 +75,16 @@ export class KvService {
     ];
   }
 
-  range(request: RangeRequest, reply: Reply<RangeResponse>): void {
+  range(request: RangeRequest, call: CallContext, reply: Reply<RangeResponse>): void {
     const fault = checkRange(request);
     if (fault) {
       reply.fail(fault);
     } else if (request.serializable) {
-      this.read(request, reply);
+      this.read(request, call, reply);
     } else {
       this.options.consensus.linearize((error) => {
         if (error) reply.fail(error);
-        else this.read(request, reply);
+        else this.read(request, call, reply);
       });
     }
   }
@@ -112,11 +117,11 @@ export class KvService {
     } else if (!isReadOnlyTxn(request)) {
       commands.run(CommandKind.TXN, request, call, reply);
     } else if (isSerializableTxn(request)) {
-      this.readTxn(request, reply);
+      this.readTxn(request, call, reply);
     } else {
       consensus.linearize((error) => {
         if (error) reply.fail(error);
-        else this.readTxn(request, reply);
+        else this.readTxn(request, call, reply);
       });
     }
   }
@@ -147,9 +152,14 @@ export class KvService {
     return true;
   }
 
-  private read(request: RangeRequest, reply: Reply<RangeResponse>): void {
+  private read(request: RangeRequest, call: CallContext, reply: Reply<RangeResponse>): void {
     const { kv, headers } = this.options;
     if (this.refuseAsCorrupt(reply)) return;
+    const fault = this.access.readFault(call, request.key, request.rangeEnd);
+    if (fault !== null) {
+      reply.fail(fault);
+      return;
+    }
     try {
       if (request.rangeEnd.length === 0) {
         reply.respond(headers.complete(kv.range(request)));
@@ -177,9 +187,28 @@ export class KvService {
     }
   }
 
-  private readTxn(request: TxnRequest, reply: Reply<TxnResponse>): void {
+  /** Of a transaction that has ranges alone. */
+  private readTxnFault({ compare, success, failure }: TxnRequest, call: CallContext): ApiError | null {
+    const { access } = this;
+    for (const { key, rangeEnd } of compare) {
+      const fault = access.readFault(call, key, rangeEnd);
+      if (fault !== null) return fault;
+    }
+    for (const { requestRange } of [...success, ...failure]) {
+      const fault = access.readFault(call, requestRange!.key, requestRange!.rangeEnd);
+      if (fault !== null) return fault;
+    }
+    return null;
+  }
+
+  private readTxn(request: TxnRequest, call: CallContext, reply: Reply<TxnResponse>): void {
     const { kv, headers } = this.options;
     if (this.refuseAsCorrupt(reply)) return;
+    const fault = this.access.enabled ? this.readTxnFault(request, call) : null;
+    if (fault !== null) {
+      reply.fail(fault);
+      return;
+    }
     try {
       reply.respond(headers.complete(kv.readTxn(request)));
     } catch (error) {

@@ -1,3 +1,4 @@
+import { type AuthInfo, ofMember } from '../codec/auth-info.ts';
 import { CommandKind } from '../codec/command.ts';
 import {
   type LeaseCheckpoint,
@@ -23,27 +24,37 @@ export class LeaseCommands {
     this.consensus = consensus;
   }
 
-  grant(request: LeaseGrantRequest, done: LeaseCommandDone<LeaseGrantResponse>): void {
+  /** @param authInfo who asked for it, as in `Consensus.propose`; likewise in `revoke` */
+  grant(
+    request: LeaseGrantRequest,
+    done: LeaseCommandDone<LeaseGrantResponse>,
+    authInfo: AuthInfo | null = null,
+  ): void {
     this.body.reset();
     LeaseGrantRequest.encode(request, this.body);
-    this.propose(CommandKind.LEASE_GRANT, request, done);
+    this.propose(CommandKind.LEASE_GRANT, request, done, authInfo);
   }
 
-  revoke(id: bigint, done: LeaseCommandDone<LeaseRevokeResponse>): void {
+  revoke(id: bigint, done: LeaseCommandDone<LeaseRevokeResponse>, authInfo: AuthInfo | null = null): void {
     const request: LeaseRevokeRequest = { id };
     this.body.reset();
     LeaseRevokeRequest.encode(request, this.body);
-    this.propose(CommandKind.LEASE_REVOKE, request, done);
+    this.propose(CommandKind.LEASE_REVOKE, request, done, authInfo);
   }
 
   checkpoint(checkpoints: LeaseCheckpoint[], done: LeaseCommandDone<null>): void {
     const request: LeaseCheckpointRequest = { checkpoints };
     this.body.reset();
     LeaseCheckpointRequest.encode(request, this.body);
-    this.propose(CommandKind.LEASE_CHECKPOINT, request, done);
+    this.propose(CommandKind.LEASE_CHECKPOINT, request, done, ofMember);
   }
 
-  private propose<Response>(kind: CommandKind, request: unknown, done: LeaseCommandDone<Response>): void {
-    this.consensus.propose(kind, this.body.view(), request, done as LeaseCommandDone<unknown>);
+  private propose<Response>(
+    kind: CommandKind,
+    request: unknown,
+    done: LeaseCommandDone<Response>,
+    authInfo: AuthInfo | null,
+  ): void {
+    this.consensus.propose(kind, this.body.view(), request, done as LeaseCommandDone<unknown>, authInfo);
   }
 }

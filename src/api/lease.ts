@@ -10,16 +10,17 @@ import {
   LeaseTimeToLiveResponse,
 } from '../codec/messages.ts';
 import { LeaseService as LeaseMethods } from '../codec/services.generated.ts';
-import { errors } from '../errors/api-error.ts';
+import { type ApiError, errors } from '../errors/api-error.ts';
 import type { KvStore } from '../state/kv.ts';
 import { LeaseKeyRun } from '../state/lease-key-run.ts';
-import type { Leases } from '../state/leases.ts';
+import type { LeaseSlot, Leases } from '../state/leases.ts';
+import { type CallAccess, openAccess } from './auth-access.ts';
 import type { Consensus } from './consensus.ts';
 import type { Headers } from './headers.ts';
 import { leaseTimesOf } from './leader-answers.ts';
 import type { LeaderQuestions } from './leader-questions.ts';
 import type { LeaseTimes } from './leader-wire.ts';
-import type { LeaseCommands } from './lease-commands.ts';
+import type { LeaseCommandDone, LeaseCommands } from './lease-commands.ts';
 import { KeepAlive } from './lease-keep-alive.ts';
 import { LeaseKeyList, LeaseList, listPartMax } from './lease-list.ts';
 import { LeaseTimeQuestions, noTimes } from './lease-time-questions.ts';
@@ -30,6 +31,7 @@ import { type AnyStreamRpc, type StreamCall, streamRpc } from './stream-rpc.ts';
 
 /** What a lease costs when it is held against the quota; etcd's. */
 const leaseCostBytes = 64;
+const noEnd = new Uint8Array(0);
 
 export interface LeaseServiceOptions {
   readonly consensus: Consensus;
@@ -45,6 +47,8 @@ export interface LeaseServiceOptions {
   readonly ttlMinS: number;
   /** IDs for leases whose owner leaves the choice: any 64 bits that were not there before. The sign is dropped. */
   newId(): bigint;
+  /** Who calls; nobody is asked if not given. */
+  readonly access?: CallAccess;
   /** Whether there is a leader, for streams that do not want to go on without one. */
   hasLeader(): boolean;
 }
@@ -55,18 +59,20 @@ export class LeaseService {
   /** Streams of keep-alives that are open, and whether they end when there is no leader, as their clients asked. */
   private readonly streams = new Map<KeepAlive, boolean>();
   private readonly times: LeaseTimeQuestions;
+  private readonly access: CallAccess;
   private stopped = false;
 
   constructor(options: LeaseServiceOptions) {
     this.options = options;
-    this.times = new LeaseTimeQuestions(options?.questions);
+    this.access = options.access ?? openAccess;
+    this.times = new LeaseTimeQuestions(options.questions);
   }
 
   rpcs(): AnyRpc[] {
     return [
       rpc(LeaseMethods.LeaseGrant, (request, call, reply) => this.grant(request, call, reply)),
-      rpc(LeaseMethods.LeaseRevoke, (request, _call, reply) => this.revoke(request, reply)),
-      rpc(LeaseMethods.LeaseTimeToLive, (request, _call, reply) => this.timeToLive(request, reply)),
+      rpc(LeaseMethods.LeaseRevoke, (request, call, reply) => this.revoke(request, call, reply)),
+      rpc(LeaseMethods.LeaseTimeToLive, (request, call, reply) => this.timeToLive(request, call, reply)),
       rpc(LeaseMethods.LeaseLeases, (_request, _call, reply) => this.list(reply)),
     ];
   }
@@ -97,7 +103,7 @@ export class LeaseService {
 
   grant(
     request: LeaseGrantRequest,
-    _call: CallContext,
+    call: CallContext,
     reply: Pick<Reply<LeaseGrantResponse>, 'respond' | 'fail'>,
   ): void {
     const { quota, commands, headers, ttlMinS, newId } = this.options;
@@ -108,37 +114,47 @@ export class LeaseService {
     let { id } = request;
     while (id === 0n) id = BigInt.asUintN(63, newId());
     // The bound is this member's, and every member has to come to the same lease: so it is settled before the log.
-    commands.grant({ id, ttl: Math.max(request.ttl, ttlMinS) }, (error, response) => {
+    const done: LeaseCommandDone<LeaseGrantResponse> = (error, response) => {
       if (error !== null) reply.fail(error);
       else reply.respond(headers.complete(response));
-    });
+    };
+    commands.grant({ id, ttl: Math.max(request.ttl, ttlMinS) }, done, this.access.infoOf(call));
   }
 
-  revoke(request: LeaseRevokeRequest, reply: Pick<Reply<LeaseRevokeResponse>, 'respond' | 'fail'>): void {
+  revoke(
+    request: LeaseRevokeRequest,
+    call: CallContext,
+    reply: Pick<Reply<LeaseRevokeResponse>, 'respond' | 'fail'>,
+  ): void {
     const { commands, headers } = this.options;
-    commands.revoke(request.id, (error, response) => {
+    const done: LeaseCommandDone<LeaseRevokeResponse> = (error, response) => {
       if (error !== null) reply.fail(error);
       else reply.respond(headers.complete(response));
-    });
+    };
+    commands.revoke(request.id, done, this.access.infoOf(call));
   }
 
   /** Only the leader knows how much time is left: a member that does not lead asks it. */
-  timeToLive(request: LeaseTimeToLiveRequest, reply: Reply<LeaseTimeToLiveResponse>): void {
+  timeToLive(
+    request: LeaseTimeToLiveRequest,
+    call: CallContext,
+    reply: Reply<LeaseTimeToLiveResponse>,
+  ): void {
     const { leases, lessor } = this.options;
     if (lessor.isLeader) {
-      this.tellTime(request, leaseTimesOf(leases, lessor, request.id), reply);
+      this.tellTime(request, leaseTimesOf(leases, lessor, request.id), call, reply);
       return;
     }
     this.times.ask(request.id, (error, times) => {
       if (error !== null) {
         reply.fail(error);
       } else if (!request.keys || times.grantedTtlS === 0) {
-        this.tellTime(request, times, reply);
+        this.tellTime(request, times, call, reply);
       } else {
         // The keys are here as well, as soon as what the leader has applied is applied.
         this.options.consensus.linearize((fault) => {
           if (fault !== null) reply.fail(fault);
-          else this.tellTime(request, leases.has(request.id) ? times : noTimes, reply);
+          else this.tellTime(request, leases.has(request.id) ? times : noTimes, call, reply);
         });
       }
     });
@@ -159,6 +175,7 @@ export class LeaseService {
   private tellTime(
     { id, keys: withKeys }: LeaseTimeToLiveRequest,
     { ttlS, grantedTtlS }: LeaseTimes,
+    call: CallContext,
     reply: Reply<LeaseTimeToLiveResponse>,
   ): void {
     const { headers, leases, kv } = this.options;
@@ -169,6 +186,11 @@ export class LeaseService {
       reply.respond(response);
       return;
     }
+    const fault = this.access.enabled ? this.keysFault(slot, call) : null;
+    if (fault !== null) {
+      reply.fail(fault);
+      return;
+    }
     const keys = new LeaseKeyRun(leases, kv.index, slot);
     if (keys.count > listPartMax) {
       reply.respondInSlices(new LeaseKeyList(response, keys));
@@ -177,6 +199,16 @@ export class LeaseService {
       reply.respond(response);
       keys.release();
     }
+  }
+
+  /** Who may not read one of the keys on a lease is not told what they are, as in etcd 3.5. */
+  private keysFault(slot: LeaseSlot, call: CallContext): ApiError | null {
+    const { leases, kv } = this.options;
+    for (const ref of leases.keysOn(slot)) {
+      const fault = this.access.readFault(call, kv.index.keyOf(ref), noEnd);
+      if (fault !== null) return fault;
+    }
+    return null;
   }
 
   private keepAlive(call: StreamCall<LeaseKeepAliveRequest, LeaseKeepAliveResponse>): void {

@@ -1,3 +1,4 @@
+import { ofMember } from '../codec/auth-info.ts';
 import { type ApiError, errors } from '../errors/api-error.ts';
 import type { LeaseObserver, LeaseSlot, Leases } from '../state/leases.ts';
 import { LeaseCheckpoints } from './lease-checkpoints.ts';
@@ -239,7 +240,7 @@ export class Lessor implements LeaseObserver {
   private proposeRevoke(revoking: Revoking): void {
     const { era } = this;
     this.revokesInFlight++;
-    this.options.commands.revoke(revoking.id, (error) => {
+    const done = (error: ApiError | null): void => {
       if (this.era !== era) return;
       if (error !== null && this.isPending(revoking)) {
         // It keeps its share of what may be under way until the next try.
@@ -250,7 +251,8 @@ export class Lessor implements LeaseObserver {
       this.revokesInFlight--;
       if (error === null) this.operations.expired++;
       this.expire();
-    });
+    };
+    this.options.commands.revoke(revoking.id, done, ofMember);
   }
 
   private retry(): void {

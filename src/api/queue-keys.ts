@@ -127,7 +127,7 @@ export class QueueKeys {
     const key = prefixOf(name);
     const request = RangeRequest.create({
       key,
-      rangeEnd: behind(key),
+      rangeEnd: rangeEndBehind(key),
       limit: 1,
       sortOrder: SortOrder.ASCEND,
       sortTarget: SortTarget.CREATE,
@@ -139,7 +139,7 @@ export class QueueKeys {
   lastBefore(prefix: Buffer, createRevision: number): Promise<Ahead> {
     const request = RangeRequest.create({
       key: prefix,
-      rangeEnd: behind(prefix),
+      rangeEnd: rangeEndBehind(prefix),
       limit: 1,
       sortOrder: SortOrder.DESCEND,
       sortTarget: SortTarget.CREATE,
@@ -161,7 +161,7 @@ export class QueueKeys {
   watchAll(name: Uint8Array, fromRevision: number, sink: WatchSink): Watch {
     const key = prefixOf(name);
     return this.options.hub.watch(
-      { key, rangeEnd: behind(key), startRevision: fromRevision, noDelete: true },
+      { key, rangeEnd: rangeEndBehind(key), startRevision: fromRevision, noDelete: true },
       sink,
     );
   }
@@ -229,7 +229,7 @@ export function prefixOf(name: Uint8Array): Buffer {
 }
 
 /** The end of the range of all keys with that prefix, whose last byte is the slash. */
-function behind(prefix: Buffer): Buffer {
+export function rangeEndBehind(prefix: Buffer): Buffer {
   const end = Buffer.from(prefix);
   end[end.length - 1] = slash + 1;
   return end;

@@ -1,3 +1,4 @@
+import type { AuthInfo } from '../codec/auth-info.ts';
 import type { MessageType } from '../codec/message-type.ts';
 import type { ApiError } from '../errors/api-error.ts';
 
@@ -8,6 +9,10 @@ export interface CallContext {
   readonly remoteAddress: string;
   /** Called once if the caller goes away, or its deadline passes, before the call was answered. */
   onCancel: (() => void) | null;
+  /** Who calls, once that was found out (`auth-guard`); missing or `null` while nobody is asked, or where nobody was named. */
+  authInfo?: AuthInfo | null;
+  /** Common name of the certificate that the caller proved to hold; missing or `null` without one, and always through the JSON gateway. */
+  certificateName?(): string | null;
   /** First value of a gRPC metadata key in lower case, or of the header that stands for it. */
   metadata(name: string): string | undefined;
 }

@@ -11,7 +11,10 @@ import type { ApiError } from '../errors/api-error.ts';
 import type { KvStore } from '../state/kv.ts';
 import { type Watch, type WatchSink, WatchStatus } from '../state/watch/watch.ts';
 import type { WatchHub } from '../state/watch/watch-hub.ts';
+import type { CallAccess } from './auth-access.ts';
 import type { Headers } from './headers.ts';
+import type { CallContext } from './rpc.ts';
+import { rpcErrorText } from './rpc-error-text.ts';
 import { runInSlices } from './slices.ts';
 import type { StreamCall } from './stream-rpc.ts';
 import { WatchProgress } from './watch-progress.ts';
@@ -44,6 +47,17 @@ export interface WatchStreams {
   remove(stream: WatchStream): void;
 }
 
+/** What watches ask of whoever knows who calls. */
+export interface WatchAccess extends Pick<CallAccess, 'enabled'> {
+  /** Whether the call may see all of these keys now. @param done with why not, or `null`; called now or later, as it can be said */
+  watchFault(
+    call: CallContext,
+    key: Uint8Array,
+    rangeEnd: Uint8Array,
+    done: (fault: ApiError | null) => void,
+  ): void;
+}
+
 export interface WatchStreamOptions {
   readonly hub: WatchHub;
   readonly kv: KvStore;
@@ -55,6 +69,8 @@ export interface WatchStreamOptions {
   readonly progressIntervalMs: number;
   /** Responses of watches that asked for fragments stay below this: `--max-request-bytes` and 512 KiB. */
   readonly fragmentBytesMax: number;
+  /** Who creates a watch; nobody is asked if not given. */
+  readonly access?: WatchAccess;
   /** Runs something once, some time from now. Returns how to call it off. */
   after(delayMs: number, run: () => void): () => void;
 }
@@ -160,13 +176,40 @@ export class WatchStream implements WatchSink {
     if (this.closed) return;
     const { createRequest, cancelRequest, progressRequest } = request;
     if (createRequest !== undefined) {
-      this.create(createRequest);
+      if (this.options.access?.enabled === true) this.createIfPermitted(createRequest, this.options.access);
+      else this.create(createRequest);
     } else if (cancelRequest !== undefined) {
       this.cancel(cancelRequest.watchId);
     } else if (progressRequest !== undefined) {
       this.progressAsked = true;
       this.answerProgress();
     }
+  }
+
+  /** Looked at for each watch: a stream lasts for longer than a token, and than what its user may see. */
+  private createIfPermitted(request: WatchCreateRequest, access: WatchAccess): void {
+    const key = Buffer.from(request.key.length === 0 ? lowestKey : request.key);
+    const rangeEnd = Buffer.from(request.rangeEnd);
+    let isPaused = false;
+    let isAnswered = false;
+    access.watchFault(this.call, key, rangeEnd, (fault) => {
+      isAnswered = true;
+      if (this.closed) return;
+      if (fault === null) this.create({ ...request, key, rangeEnd });
+      else this.refuse(rpcErrorText(fault));
+      if (isPaused) this.call.resume();
+    });
+    if (isAnswered) return;
+    isPaused = true;
+    this.call.pause();
+  }
+
+  private refuse(reason: string): void {
+    const response = this.response(noWatchId, this.options.kv.revision);
+    response.created = true;
+    response.canceled = true;
+    response.cancelReason = reason;
+    this.send(response);
   }
 
   private create(request: WatchCreateRequest): void {

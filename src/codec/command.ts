@@ -1,7 +1,18 @@
+import { AuthInfo } from './auth-info.ts';
 import { DecodeError } from './decode-error.ts';
 import type { MessageType } from './message-type.ts';
 import {
   AlarmRequest,
+  AuthDisableRequest,
+  AuthEnableRequest,
+  AuthenticateCommand,
+  AuthRoleAddRequest,
+  AuthRoleDeleteRequest,
+  AuthRoleGrantPermissionRequest,
+  AuthRoleRevokePermissionRequest,
+  AuthUserDeleteRequest,
+  AuthUserGrantRoleRequest,
+  AuthUserRevokeRoleRequest,
   ClusterCommand,
   ClusterVersionCommand,
   CompactionRequest,
@@ -11,6 +22,8 @@ import {
   LeaseRevokeRequest,
   PutRequest,
   TxnRequest,
+  UserAddCommand,
+  UserChangePasswordCommand,
   V2Request,
   V2Sync,
 } from './messages.ts';
@@ -22,9 +35,10 @@ import type { Writer } from './writer.ts';
  *     offset  size
  *          0     1  format version, 1
  *          1     1  kind
- *          2     2  zero
+ *          2     2  bytes of the caller, little-endian; 0 without one
  *          4     8  request ID, little-endian
- *         12        body: the protobuf message that goes with the kind
+ *         12        caller: auth revision (8 bytes, little-endian) and name (`codec/auth-info`)
+ *                   body: the protobuf message that goes with the kind
  *
  * The body of a request that arrived over gRPC is the request's own bytes.
  */
@@ -33,6 +47,7 @@ const formatVersion = 1;
 
 /** Bytes in front of a command's body. */
 export const commandHeaderBytes = 12;
+const callerLengthAt = 2;
 
 /** What a command does. The numbers are in logs: they never change their meaning. 16 on: leases, 32: users, 64: v2. */
 export const CommandKind = {
@@ -48,6 +63,18 @@ export const CommandKind = {
   LEASE_CHECKPOINT: 18,
   V2_REQUEST: 64,
   V2_SYNC: 65,
+  AUTH_ENABLE: 32,
+  AUTH_DISABLE: 33,
+  AUTHENTICATE: 34,
+  USER_ADD: 35,
+  USER_DELETE: 36,
+  USER_CHANGE_PASSWORD: 37,
+  USER_GRANT_ROLE: 38,
+  USER_REVOKE_ROLE: 39,
+  ROLE_ADD: 40,
+  ROLE_DELETE: 41,
+  ROLE_GRANT_PERMISSION: 42,
+  ROLE_REVOKE_PERMISSION: 43,
 } as const;
 export type CommandKind = (typeof CommandKind)[keyof typeof CommandKind];
 
@@ -65,6 +92,18 @@ export interface CommandBodies {
   [CommandKind.LEASE_CHECKPOINT]: LeaseCheckpointRequest;
   [CommandKind.V2_REQUEST]: V2Request;
   [CommandKind.V2_SYNC]: V2Sync;
+  [CommandKind.AUTH_ENABLE]: AuthEnableRequest;
+  [CommandKind.AUTH_DISABLE]: AuthDisableRequest;
+  [CommandKind.AUTHENTICATE]: AuthenticateCommand;
+  [CommandKind.USER_ADD]: UserAddCommand;
+  [CommandKind.USER_DELETE]: AuthUserDeleteRequest;
+  [CommandKind.USER_CHANGE_PASSWORD]: UserChangePasswordCommand;
+  [CommandKind.USER_GRANT_ROLE]: AuthUserGrantRoleRequest;
+  [CommandKind.USER_REVOKE_ROLE]: AuthUserRevokeRoleRequest;
+  [CommandKind.ROLE_ADD]: AuthRoleAddRequest;
+  [CommandKind.ROLE_DELETE]: AuthRoleDeleteRequest;
+  [CommandKind.ROLE_GRANT_PERMISSION]: AuthRoleGrantPermissionRequest;
+  [CommandKind.ROLE_REVOKE_PERMISSION]: AuthRoleRevokePermissionRequest;
 }
 
 /** A decoded command. `idHigh` and `idLow` are the halves of its request ID, each 0 to 2^32 - 1. */
@@ -74,6 +113,8 @@ export type Command = {
     readonly idHigh: number;
     readonly idLow: number;
     readonly body: CommandBodies[K];
+    /** Who asked for it; `null` or missing where nobody was named, as long as users are not asked who they are. */
+    readonly authInfo?: AuthInfo | null;
   };
 }[CommandKind];
 
@@ -90,6 +131,18 @@ const bodyTypes: { readonly [K in CommandKind]: MessageType<CommandBodies[K]> } 
   [CommandKind.LEASE_CHECKPOINT]: LeaseCheckpointRequest,
   [CommandKind.V2_REQUEST]: V2Request,
   [CommandKind.V2_SYNC]: V2Sync,
+  [CommandKind.AUTH_ENABLE]: AuthEnableRequest,
+  [CommandKind.AUTH_DISABLE]: AuthDisableRequest,
+  [CommandKind.AUTHENTICATE]: AuthenticateCommand,
+  [CommandKind.USER_ADD]: UserAddCommand,
+  [CommandKind.USER_DELETE]: AuthUserDeleteRequest,
+  [CommandKind.USER_CHANGE_PASSWORD]: UserChangePasswordCommand,
+  [CommandKind.USER_GRANT_ROLE]: AuthUserGrantRoleRequest,
+  [CommandKind.USER_REVOKE_ROLE]: AuthUserRevokeRoleRequest,
+  [CommandKind.ROLE_ADD]: AuthRoleAddRequest,
+  [CommandKind.ROLE_DELETE]: AuthRoleDeleteRequest,
+  [CommandKind.ROLE_GRANT_PERMISSION]: AuthRoleGrantPermissionRequest,
+  [CommandKind.ROLE_REVOKE_PERMISSION]: AuthRoleRevokePermissionRequest,
 };
 
 /** Codec of the body that goes with `kind`. */
@@ -104,9 +157,14 @@ export function encodeCommand(
   idLow: number,
   body: Uint8Array,
   writer: Writer,
+  authInfo: AuthInfo | null = null,
 ): void {
-  writer.ensure(commandHeaderBytes + body.length);
+  writer.ensure(commandHeaderBytes + (authInfo === null ? 0 : authInfo.bytes.length) + body.length);
   writeHeader(kind, idHigh, idLow, writer);
+  if (authInfo !== null) {
+    writer.bytes.writeUInt16LE(authInfo.bytes.length, writer.length - commandHeaderBytes + callerLengthAt);
+    writer.raw(authInfo.bytes);
+  }
   writer.raw(body);
 }
 
@@ -155,12 +213,17 @@ export function decodeCommand(bytes: Uint8Array): Command {
   if (type === undefined) {
     throw new DecodeError(`command: kind ${kind} is not known; a newer wald may have written it`);
   }
-  if (bytes[2] !== 0 || bytes[3] !== 0) {
-    throw new DecodeError(`command: expected zero in bytes 2 and 3, found ${bytes[2]} and ${bytes[3]}`);
+  const callerBytes = bytes[callerLengthAt]! | (bytes[callerLengthAt + 1]! << 8);
+  const bodyAt = commandHeaderBytes + callerBytes;
+  const authInfo = callerBytes === 0 ? null : AuthInfo.decode(bytes.subarray(commandHeaderBytes, bodyAt));
+  if (bodyAt > bytes.length || (callerBytes !== 0 && authInfo === null)) {
+    throw new DecodeError(
+      `command: its part on the caller has ${callerBytes} bytes of ${bytes.length} in all`,
+    );
   }
   const idLow = uint32At(bytes, 4);
   const idHigh = uint32At(bytes, 8);
-  return { kind, idHigh, idLow, body: type.decode(bytes, commandHeaderBytes) } as Command;
+  return { kind, idHigh, idLow, body: type.decode(bytes, bodyAt), authInfo } as Command;
 }
 
 function uint32At(bytes: Uint8Array, at: number): number {

@@ -114,6 +114,16 @@ export const errors = {
   permissionNotGranted: define(FAILED_PRECONDITION, 'etcdserver: permission is not granted to the role'),
   authNotEnabled: define(FAILED_PRECONDITION, 'etcdserver: authentication is not enabled'),
   invalidAuthToken: define(UNAUTHENTICATED, 'etcdserver: invalid auth token'),
+  authOldRevision: define(INVALID_ARGUMENT, 'etcdserver: revision of auth store is old'),
+  /** Without a place in etcd's catalogue, and so with the text and code of what is not. */
+  noPasswordUser: define(UNKNOWN, 'auth: authentication failed, password was given for no password user'),
+  /** etcd 3.4.23 ends at such a request; text and code are those of later ones. */
+  permissionNotGiven: define(INVALID_ARGUMENT, 'etcdserver: permission not given'),
+  // wald's own: etcd has no bounds here.
+  userNameTooLong: define(INVALID_ARGUMENT, 'etcdserver: user name is too long'),
+  tooManyUsers: define(RESOURCE_EXHAUSTED, 'etcdserver: too many users'),
+  tooManyRoles: define(RESOURCE_EXHAUSTED, 'etcdserver: too many roles'),
+  tooManyPermissions: define(RESOURCE_EXHAUSTED, 'etcdserver: too many permissions in a role'),
   invalidAuthManagement: define(INVALID_ARGUMENT, 'etcdserver: invalid auth management'),
 
   noLeader: define(UNAVAILABLE, 'etcdserver: no leader'),

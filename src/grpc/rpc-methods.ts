@@ -1,9 +1,11 @@
 import type { AnyRpc, CallContext, Reply, SlicedResponse } from '../api/rpc.ts';
+import type { AuthInfo } from '../codec/auth-info.ts';
 import { BytePool } from '../codec/byte-pool.ts';
 import { DecodeError } from '../codec/decode-error.ts';
 import { Writer } from '../codec/writer.ts';
 import { type ApiError, GrpcCode } from '../errors/api-error.ts';
 import type { GrpcMethod, UnaryCall } from './call.ts';
+import { commonNameOf } from './common-name.ts';
 
 /** Makes the gRPC side of remote procedures: bytes to request, response or error to bytes. */
 export function grpcMethods(rpcs: readonly AnyRpc[]): Map<string, GrpcMethod> {
@@ -38,6 +40,7 @@ function unaryMethod(row: AnyRpc, writer: Writer, kept: BytePool): GrpcMethod {
 
 class MessageContext implements CallContext {
   raw: Uint8Array | null;
+  authInfo: AuthInfo | null = null;
   private readonly call: UnaryCall;
 
   constructor(raw: Uint8Array, call: UnaryCall) {
@@ -55,6 +58,10 @@ class MessageContext implements CallContext {
 
   set onCancel(handler: (() => void) | null) {
     this.call.onCancel = handler;
+  }
+
+  certificateName(): string | null {
+    return commonNameOf(this.call.peerCertificate());
   }
 
   metadata(name: string): string | undefined {

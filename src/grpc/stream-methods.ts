@@ -1,8 +1,10 @@
 import type { AnyStreamRpc, StreamCall } from '../api/stream-rpc.ts';
+import type { AuthInfo } from '../codec/auth-info.ts';
 import { DecodeError } from '../codec/decode-error.ts';
 import { Writer } from '../codec/writer.ts';
 import { type ApiError, GrpcCode } from '../errors/api-error.ts';
 import type { StreamCall as GrpcCall, GrpcMethod } from './call.ts';
+import { commonNameOf } from './common-name.ts';
 
 /** Makes the gRPC side of procedures that stream: bytes to requests, responses and errors to bytes. */
 export function streamMethods(rpcs: readonly AnyStreamRpc[]): Map<string, GrpcMethod> {
@@ -22,6 +24,7 @@ class MessageStream implements StreamCall<unknown, unknown> {
   onHalfClose: (() => void) | null = null;
   onCancel: (() => void) | null = null;
   onDrain: (() => void) | null = null;
+  authInfo: AuthInfo | null = null;
   private readonly call: GrpcCall;
   private readonly row: AnyStreamRpc;
   private readonly writer: Writer;
@@ -42,6 +45,10 @@ class MessageStream implements StreamCall<unknown, unknown> {
 
   get cancelled(): boolean {
     return this.call.cancelled;
+  }
+
+  certificateName(): string | null {
+    return commonNameOf(this.call.peerCertificate());
   }
 
   metadata(name: string): string | undefined {

@@ -1,5 +1,6 @@
+import type { AuthInfo } from '../codec/auth-info.ts';
 import { BytePool } from '../codec/byte-pool.ts';
-import { type CommandKind, commandHeaderBytes, encodeCommand } from '../codec/command.ts';
+import { type CommandKind, encodeCommand } from '../codec/command.ts';
 import { Writer } from '../codec/writer.ts';
 
 /** Encodes commands into bytes that stay as they are until nobody holds them any more. */
@@ -8,11 +9,17 @@ export class CommandPool {
   private readonly bytes = new BytePool();
 
   /** The payload of a log entry (`codec/command`). */
-  encode(kind: CommandKind, idHigh: number, idLow: number, body: Uint8Array): Buffer {
+  encode(
+    kind: CommandKind,
+    idHigh: number,
+    idLow: number,
+    body: Uint8Array,
+    authInfo: AuthInfo | null = null,
+  ): Buffer {
     const { writer } = this;
     writer.reset();
-    encodeCommand(kind, idHigh, idLow, body, writer);
-    const bytes = commandHeaderBytes + body.length;
+    encodeCommand(kind, idHigh, idLow, body, writer, authInfo);
+    const bytes = writer.length;
     const command = this.bytes.take(bytes);
     writer.bytes.copy(command, 0, 0, bytes);
     return command;

@@ -1,4 +1,5 @@
 import { isIP } from 'node:net';
+import { type AuthTokenConfig, parseAuthToken } from './auth-token.ts';
 import { type InitialCluster, parseInitialCluster } from './initial-cluster.ts';
 import { type MemberUrl, MemberUrlError, parseMemberUrl, type UrlScheme } from './member-url.ts';
 import { type FlagValues, UsageError } from './parse-flags.ts';
@@ -17,6 +18,10 @@ export interface ListenUrl {
 
 /** Bound on `--max-request-bytes`: a command must fit into a batch of the log with room to spare. */
 const REQUEST_BYTES_MAX = 32 * 1024 * 1024;
+
+const BCRYPT_COST_DEFAULT = 10;
+/** In place of one that is 0 or less, as in etcd. */
+const AUTH_TOKEN_TTL_DEFAULT_S = 300;
 
 /** What a member needs to know to run, validated. Durations are in milliseconds, sizes in bytes. */
 export interface Config {
@@ -59,6 +64,11 @@ export interface Config {
   readonly keepAliveTimeoutMs: number;
   readonly cors: readonly string[];
   readonly hostWhitelist: readonly string[];
+  /** Whether who brings no token is known by the common name of his certificate. */
+  readonly clientCertAuth: boolean;
+  readonly authToken: AuthTokenConfig;
+  readonly authTokenTtlS: number;
+  readonly bcryptCost: number;
   readonly extensiveMetrics: boolean;
   readonly warningApplyMs: number;
   readonly watchProgressIntervalMs: number;
@@ -172,6 +182,10 @@ export function makeConfig({ values, isSet }: FlagValues): Config {
     keepAliveTimeoutMs: int('grpc-keepalive-timeout'),
     cors: splitList(text('cors')),
     hostWhitelist: splitList(text('host-whitelist')),
+    clientCertAuth: values.get('client-cert-auth') as boolean,
+    authToken: parseAuthToken(text('auth-token')),
+    authTokenTtlS: int('auth-token-ttl') > 0 ? int('auth-token-ttl') : AUTH_TOKEN_TTL_DEFAULT_S,
+    bcryptCost: isBcryptCost(int('bcrypt-cost')) ? int('bcrypt-cost') : BCRYPT_COST_DEFAULT,
     extensiveMetrics: text('metrics') === 'extensive',
     warningApplyMs: int('experimental-warning-apply-duration'),
     watchProgressIntervalMs: int('experimental-watch-progress-notify-interval'),
@@ -184,6 +198,11 @@ export function makeConfig({ values, isSet }: FlagValues): Config {
 
 function refuse(message: string): never {
   throw new UsageError(`error verifying flags, ${message}. See 'wald --help'.`, 1);
+}
+
+/** What bcrypt takes; etcd takes its default in place of anything else. */
+function isBcryptCost(cost: number): boolean {
+  return cost >= 4 && cost <= 31;
 }
 
 function splitList(text: string): string[] {

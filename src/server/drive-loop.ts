@@ -1,4 +1,5 @@
 import type { Consensus, ProposalDone } from '../api/consensus.ts';
+import type { AuthInfo } from '../codec/auth-info.ts';
 import type { Command, CommandKind } from '../codec/command.ts';
 import { type ApiError, errors } from '../errors/api-error.ts';
 import { assert } from '../errors/assert.ts';
@@ -144,8 +145,14 @@ export class DriveLoop implements Consensus {
 
   // ---------------------------------------------------------------- what services ask for
 
-  propose(kind: CommandKind, body: Uint8Array, decoded: unknown, done: ProposalDone): void {
-    this.proposals.propose(kind, body, decoded, done);
+  propose(
+    kind: CommandKind,
+    body: Uint8Array,
+    decoded: unknown,
+    done: ProposalDone,
+    authInfo: AuthInfo | null = null,
+  ): void {
+    this.proposals.propose(kind, body, decoded, authInfo, done);
     this.schedule();
   }
 

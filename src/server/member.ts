@@ -15,6 +15,7 @@ import { V2UsersAccess } from '../http/v2/access.ts';
 import type { V2RoutesOptions } from '../http/v2/routes.ts';
 import { systemDisk } from '../log/disk.ts';
 import type { StateMachine } from '../state/state-machine.ts';
+import { AuditLog } from './audit-log.ts';
 import { Compactor } from './compactor.ts';
 import type { Config } from './config.ts';
 import { checkBeforeServing, PeriodicCorruptionCheck } from './corruption-check.ts';
@@ -158,6 +159,7 @@ export class Member {
       state,
       loop,
       compaction: this.compactor,
+      audit: new AuditLog(logger, now),
       strictReconfigCheck: config.strictReconfigCheck,
       membership: new ReplicaMembership(replica, requestTimeoutMsOf(config), (call, body, reply) =>
         this.services.answerLeader(call, body, reply),
@@ -407,6 +409,7 @@ export class Member {
       keys: () => kv.index.stats().keys,
       revision: () => kv.revision,
       compactRevision: () => kv.compactRevision,
+      authRevision: () => state.auth.revision,
       operations: () => kv.operations,
       walBytes: () => wal.bytesAppended,
       watches: () => this.services.watchCounts,

@@ -25,6 +25,8 @@ export interface MetricSources {
   keys(): number;
   revision(): number;
   compactRevision(): number;
+  /** Of users and roles. */
+  authRevision(): number;
   operations(): {
     readonly puts: number;
     readonly deletes: number;
@@ -127,6 +129,9 @@ export class Metrics {
     );
     gauge('etcd_debugging_mvcc_keys_total', 'Number of keys.', () => sources.keys());
     gauge('etcd_debugging_mvcc_current_revision', 'Current revision of the store.', () => sources.revision());
+    gauge('etcd_debugging_auth_revision', 'The current revision of auth store.', () =>
+      sources.authRevision(),
+    );
     gauge('etcd_debugging_mvcc_compact_revision', 'Revision of the last compaction.', () =>
       sources.compactRevision(),
     );

@@ -1,4 +1,5 @@
 import type { ProposalDone } from '../api/consensus.ts';
+import type { AuthInfo } from '../codec/auth-info.ts';
 import { CommandKind } from '../codec/command.ts';
 import { type ApiError, errors } from '../errors/api-error.ts';
 import type { Wal } from '../log/wal.ts';
@@ -67,7 +68,13 @@ export class Proposals {
   }
 
   /** As `Consensus.propose`. The caller sees to it that a turn follows. */
-  propose(kind: CommandKind, body: Uint8Array, decoded: unknown, done: ProposalDone): void {
+  propose(
+    kind: CommandKind,
+    body: Uint8Array,
+    decoded: unknown,
+    authInfo: AuthInfo | null,
+    done: ProposalDone,
+  ): void {
     const refusal = this.refusal(body.length);
     if (refusal) {
       this.refuse(refusal, done);
@@ -75,8 +82,8 @@ export class Proposals {
     }
     const { raft } = this;
     const { high, low } = this.options.requestIds.next();
-    const data = this.commands.encode(kind, high, low, body);
-    const command = { kind, idHigh: high, idLow: low, body: decoded };
+    const data = this.commands.encode(kind, high, low, body, authInfo);
+    const command = { kind, idHigh: high, idLow: low, body: decoded, authInfo };
     const index = raft.propose(data, command);
     if (index > 0) {
       this.local.add(index, raft.term, data.length, this.deadlineMs(), done);
@@ -95,8 +102,8 @@ export class Proposals {
       return;
     }
     const { high, low } = this.options.requestIds.next();
-    const data = this.commands.encode(CommandKind.MEMBERS, high, low, body);
-    const command = { kind: CommandKind.MEMBERS, idHigh: high, idLow: low, body: decoded };
+    const data = this.commands.encode(CommandKind.MEMBERS, high, low, body, null);
+    const command = { kind: CommandKind.MEMBERS, idHigh: high, idLow: low, body: decoded, authInfo: null };
     this.placeNew(EntryType.confChange, data, command, high, low, done);
   }
 

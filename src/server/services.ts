@@ -1,4 +1,11 @@
 import { randomBytes } from 'node:crypto';
+import { type Audit, auditEntry } from '../api/audit.ts';
+import { AuthService } from '../api/auth.ts';
+import { AuthAccess } from '../api/auth-access.ts';
+import { AuthGuard } from '../api/auth-guard.ts';
+import { JwtTokens } from '../api/auth-jwt-tokens.ts';
+import { SimpleTokens } from '../api/auth-simple-tokens.ts';
+import type { Tokens } from '../api/auth-tokens.ts';
 import { ClusterService } from '../api/cluster.ts';
 import { Commands } from '../api/commands.ts';
 import { ElectionService } from '../api/election.ts';
@@ -27,6 +34,7 @@ import { V2Members } from '../api/v2/v2-members.ts';
 import { WatchService } from '../api/watch.ts';
 import { CommandKind } from '../codec/command.ts';
 import { AlarmAction, AlarmRequest, AlarmType } from '../codec/messages.ts';
+import { WatchService as WatchMethods } from '../codec/services.generated.ts';
 import { Writer } from '../codec/writer.ts';
 import { systemClock } from '../log/clock.ts';
 import type { Alarms } from '../state/alarms.ts';
@@ -58,6 +66,7 @@ export interface ServicesOptions {
   /** `--strict-reconfig-check`. */
   readonly strictReconfigCheck: boolean;
   readonly compaction: CompactionProgress;
+  readonly audit: Audit;
 }
 
 /** Every service of a member, made from its state and its way to the log. */
@@ -83,10 +92,11 @@ export class Services {
   private readonly answers: LeaderAnswers;
   private readonly questions: LeaderQuestions;
   private readonly leaderLoss: LeaderLoss;
+  private readonly tokens: Tokens;
   private stopped = false;
 
   constructor(options: ServicesOptions) {
-    const { config, clusterId, memberId, state, loop, membership, compaction } = options;
+    const { config, clusterId, memberId, state, loop, membership, compaction, audit } = options;
     const { kv, leases, members, alarms } = state;
     this.loop = loop;
     this.memberId = memberId;
@@ -98,7 +108,17 @@ export class Services {
       this.leaseService.leaderLost();
     });
     const headers = new Headers(clusterId, memberId, loop);
-    const commands = new Commands(loop, headers, config.maxRequestBytes);
+    this.tokens = tokensOf(config, state, loop);
+    const { tokens, passwords } = this;
+    state.auth.observer = tokens;
+    const access = new AuthAccess({
+      auth: state.auth,
+      tokens,
+      certificateNames: config.clientCertAuth,
+      onWatchRefused: (call, key, rangeEnd, fault) =>
+        audit.refused(auditEntry(call, WatchMethods.Watch.path, { key, rangeEnd }), fault.message),
+    });
+    const commands = new Commands(loop, headers, config.maxRequestBytes, access);
     const quota = new Quota(config.quotaBytes, memberId, kv, loop);
     const hasLeader = () => loop.leader !== 0n;
     this.health = new HealthService(loop, alarms);
@@ -111,6 +131,7 @@ export class Services {
       quota,
       compaction,
       txnOperationsMax: config.maxTxnOps,
+      access,
     });
 
     this.watchHub = new WatchHub({ kv, schedule: setImmediate });
@@ -121,6 +142,7 @@ export class Services {
       progressIntervalMs: config.watchProgressIntervalMs,
       fragmentBytesMax: config.maxMessageBytes,
       after: (delayMs, run) => systemClock.after(delayMs / 1000, run),
+      access,
       hasLeader,
     });
 
@@ -165,6 +187,7 @@ export class Services {
       quota,
       ttlMinS: ttlMinSOf(config.electionMs, config.heartbeatMs),
       newId: () => randomBytes(8).readBigUInt64LE(),
+      access,
       hasLeader,
     });
 
@@ -184,7 +207,8 @@ export class Services {
     this.v2Members = new V2Members({ members, reconfiguration, consensus: loop, newMemberId });
 
     const guard = new Guard(loop);
-    this.rpcs = guard.rpcs([
+    const authGuard = new AuthGuard(access, audit, loop);
+    const rpcs = [
       ...kvService.rpcs(),
       ...this.leaseService.rpcs(),
       ...new LockService({ queue: this.queue, kvService }).rpcs(),
@@ -205,13 +229,25 @@ export class Services {
         members,
         membership,
       }).rpcs(),
+      ...new AuthService({
+        consensus: loop,
+        commands,
+        headers,
+        kv,
+        access,
+        tokens,
+        passwords,
+        bcryptCost: config.bcryptCost,
+      }).rpcs(),
       ...this.health.rpcs(),
-    ]);
-    this.streamRpcs = guard.streamRpcs([
+    ];
+    const streamRpcs = [
       ...this.watchService.streamRpcs(),
       ...this.leaseService.streamRpcs(),
       ...this.electionService.streamRpcs(),
-    ]);
+    ];
+    this.rpcs = guard.rpcs(authGuard.rpcs(rpcs));
+    this.streamRpcs = guard.streamRpcs(authGuard.streamRpcs(streamRpcs));
   }
 
   /** Told whenever another member leads, or none does. */
@@ -278,12 +314,14 @@ export class Services {
     this.questions.stop();
     this.watchService.stop();
     this.v2Keys.stop();
-    void this.passwords.stop();
     this.leaseService.stop();
     this.electionService.stop();
     this.queue.stop();
     this.lessor.stop();
     this.v2Expiry.follow();
+    this.tokens.stop();
+    // A hash that is under way ends, and nobody needs it.
+    void this.passwords.stop();
   }
 
   /**
@@ -304,4 +342,13 @@ export class Services {
       }
     });
   }
+}
+
+function tokensOf(
+  { authToken, authTokenTtlS }: Config,
+  { auth }: StateMachine,
+  consensus: DriveLoop,
+): Tokens {
+  if (authToken.kind === 'jwt') return new JwtTokens({ ...authToken, nowS: () => Date.now() / 1000 });
+  return new SimpleTokens({ auth, consensus, clock: systemClock, ttlS: authTokenTtlS });
 }

@@ -2,6 +2,8 @@ import { type Command, CommandKind, decodeCommand } from '../codec/command.ts';
 import {
   type AlarmResponse,
   AlarmType,
+  type AuthenticateResponse,
+  type AuthUserAddResponse,
   type CompactionResponse,
   type DeleteRangeResponse,
   LeaseGrantResponse,
@@ -16,6 +18,10 @@ import { ApiError, errors } from '../errors/api-error.ts';
 import { assert } from '../errors/assert.ts';
 import { V2Error } from '../errors/v2-error.ts';
 import { Alarms, AlarmsWriter } from './alarms.ts';
+import { AuthWriter } from './auth/auth-snapshot.ts';
+import { AuthStore } from './auth/auth-store.ts';
+import { commandFault } from './auth/authorize.ts';
+import { changeUsers } from './auth/change-users.ts';
 import { costOfTxn } from './cost.ts';
 import { headerAt } from './header.ts';
 import { KvStore } from './kv.ts';
@@ -44,6 +50,7 @@ interface State {
   readonly alarms: Alarms;
   readonly leases: Leases;
   readonly v2: V2Store;
+  readonly auth: AuthStore;
   readonly appliedIndex: number;
   readonly appliedTerm: number;
 }
@@ -56,6 +63,9 @@ export type CommandResponse =
   | AlarmResponse
   | LeaseGrantResponse
   | LeaseRevokeResponse
+  | AuthenticateResponse
+  /** Of all other commands on users and roles too: they have a header alone. */
+  | AuthUserAddResponse
   | V2Event
   | V2Error;
 
@@ -86,6 +96,7 @@ export class StateMachine {
   readonly leases: Leases;
   /** The tree of the v2 API. */
   readonly v2: V2Store;
+  readonly auth: AuthStore;
   /** In the order in which snapshots have them. */
   private readonly parts: readonly SnapshotPart[];
   private index: number;
@@ -101,6 +112,7 @@ export class StateMachine {
       this.alarms = from.alarms;
       this.leases = from.leases;
       this.v2 = from.v2;
+      this.auth = from.auth;
       this.index = from.appliedIndex;
       this.term = from.appliedTerm;
     } else {
@@ -109,11 +121,13 @@ export class StateMachine {
       this.members = new Members(from.members);
       this.alarms = new Alarms();
       this.v2 = v2Without(this.members);
+      this.auth = new AuthStore();
       this.index = 0;
       this.term = 0;
     }
     // The leases come before the keys that are hung on them.
-    this.parts = [this.members, this.alarms, this.leases, new KvPart(this.kv), new V2Part(this.v2)];
+    const { members, alarms, auth, leases, kv, v2 } = this;
+    this.parts = [members, alarms, auth, leases, new KvPart(kv), new V2Part(v2)];
   }
 
   /** Index of the last entry that was applied; 0 before the first. */
@@ -148,7 +162,8 @@ export class StateMachine {
     let error: ApiError | null = null;
     if (command !== null) {
       try {
-        response = this.carryOut(command);
+        if (this.auth.enabled) this.refuseIf(commandFault(this.auth, command, this));
+        response = this.carryOut(command, index);
       } catch (thrown) {
         if (!(thrown instanceof ApiError)) throw thrown;
         error = thrown;
@@ -188,6 +203,7 @@ export class StateMachine {
     this.members.adopt(restored.members);
     this.alarms.adopt(restored.alarms);
     this.v2.adopt(restored.v2);
+    this.auth.adopt(restored.auth);
     this.index = restored.index;
     this.term = restored.term;
   }
@@ -197,8 +213,15 @@ export class StateMachine {
     return new StateRestore(clusterId);
   }
 
-  private carryOut(command: Command): CommandResponse | null {
-    const { kv, leases } = this;
+  /** The keys on a lease, as views of the index; none where there is no such lease. */
+  *keysOf(lease: bigint): Iterable<Uint8Array> {
+    const slot = this.leases.find(lease);
+    if (slot < 0) return;
+    for (const ref of this.leases.keysOn(slot)) yield this.kv.index.keyOf(ref);
+  }
+
+  private carryOut(command: Command, index: number): CommandResponse | null {
+    const { kv, leases, auth } = this;
     switch (command.kind) {
       case CommandKind.PUT:
         this.refuseIf(this.alarms.growthError);
@@ -245,6 +268,11 @@ export class StateMachine {
       case CommandKind.V2_SYNC:
         this.v2.expire(command.body.timeNs);
         return null;
+      case CommandKind.AUTHENTICATE:
+        return { header: headerAt(kv.revision), token: auth.authenticate(command.body, index) };
+      default:
+        changeUsers(auth, command);
+        return { header: headerAt(kv.revision) };
     }
   }
 
@@ -274,6 +302,7 @@ export class StateRestore {
   private readonly members = new MembersWriter();
   private readonly alarms = new AlarmsWriter();
   private readonly v2 = new V2Writer();
+  private readonly auth = new AuthStore();
   private readonly sink: SnapshotSink;
 
   /** @param clusterId of the cluster whose snapshot it must be */
@@ -281,6 +310,7 @@ export class StateRestore {
     const writers = new Map<string, PartWriter>([
       ['members', this.members],
       ['alarms', this.alarms],
+      ['auth', new AuthWriter(this.auth)],
       ['leases', new LeasesWriter(this.leases)],
       ['kv', this.kv],
       ['v2', this.v2],
@@ -300,14 +330,9 @@ export class StateRestore {
     const members = this.members.restored;
     const alarms = this.alarms.restored;
     assert(kv !== null && members !== null && alarms !== null, 'every part of a whole snapshot is restored');
-    return new StateMachine({
-      ...meta,
-      kv,
-      members,
-      alarms,
-      leases: this.leases,
-      v2: this.v2.restored ?? v2Without(members),
-    });
+    const { leases, auth } = this;
+    const v2 = this.v2.restored ?? v2Without(members);
+    return new StateMachine({ ...meta, kv, members, alarms, leases, auth, v2 });
   }
 }
 

@@ -12,7 +12,7 @@ import { keepAlivesWaitingMax } from '../../src/api/lease-keep-alive.ts';
 import { LeaderCall } from '../../src/api/membership.ts';
 import { LeaseTimeToLiveRequest, type LeaseTimeToLiveResponse } from '../../src/codec/messages.ts';
 import { type ApiError, errors } from '../../src/errors/api-error.ts';
-import { LeasesUnderTest } from './leases-under-test.ts';
+import { callContext, LeasesUnderTest } from './leases-under-test.ts';
 
 const turn = () => new Promise((resolve) => setImmediate(resolve));
 const nothing = new Uint8Array(0);
@@ -58,7 +58,7 @@ function timeToLive(under: LeasesUnderTest, id: bigint, keys = false) {
     error: null,
     response: null,
   };
-  under.service.timeToLive(LeaseTimeToLiveRequest.create({ id, keys }), {
+  under.service.timeToLive(LeaseTimeToLiveRequest.create({ id, keys }), callContext, {
     respond: (response) => {
       outcome.response = { ...response, keys: response.keys.map((key) => Buffer.from(key)) };
     },

@@ -9,7 +9,7 @@ import { LeaseTimeToLiveRequest, type LeaseTimeToLiveResponse } from '../../src/
 import { errors } from '../../src/errors/api-error.ts';
 import { outcome } from '../state/kv-model.ts';
 import { LogOfCommands } from '../state/log-of-commands.ts';
-import { LeasesUnderTest } from './leases-under-test.ts';
+import { callContext, LeasesUnderTest } from './leases-under-test.ts';
 
 /** A turn of the event loop, in which what was put off runs. */
 const turn = () => new Promise((resolve) => setImmediate(resolve));
@@ -118,7 +118,7 @@ test('keys that are deleted and compacted while a lease is told are told all the
   for (let i = 0; i < count; i++) under.log.put(`key ${i}`, '', { lease: 1n });
   let slices: SlicedResponse<LeaseTimeToLiveResponse> | null = null;
   const request = LeaseTimeToLiveRequest.create({ id: 1n, keys: true });
-  under.service.timeToLive(request, {
+  under.service.timeToLive(request, callContext, {
     respond: () => assert.unreachable(),
     respondInSlices: (found) => {
       slices = found;

@@ -182,13 +182,13 @@ export class LeasesUnderTest {
   }
 
   revoke(id: bigint): void {
-    answerOf((reply) => this.service.revoke({ id }, reply));
+    answerOf((reply) => this.service.revoke({ id }, callContext, reply));
   }
 
   timeToLive(id: bigint, keys = false): LeaseTimeToLiveResponse {
     const request = LeaseTimeToLiveRequest.create({ id, keys });
     return answerOf(
-      (reply) => this.service.timeToLive(request, reply),
+      (reply) => this.service.timeToLive(request, callContext, reply),
       (parts) => {
         const all = parts.flatMap((part) => part.keys);
         return LeaseTimeToLiveResponse.create({ ...parts[0]!, keys: all });
@@ -271,7 +271,7 @@ export class KeepAliveCall implements StreamCall<LeaseKeepAliveRequest, LeaseKee
   }
 }
 
-const callContext: CallContext = {
+export const callContext: CallContext = {
   raw: null,
   remoteAddress: '127.0.0.1:1',
   onCancel: null,

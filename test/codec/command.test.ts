@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
+import { AuthInfo, ofMember, userNameBytesMax } from '../../src/codec/auth-info.ts';
 import {
   CommandKind,
   commandBodyType,
@@ -25,7 +26,7 @@ for (const [name, kind] of Object.entries(CommandKind)) {
       fc.property(half, half, arbitraryMessage(message), (idHigh, idLow, body) => {
         const writer = new Writer(16);
         encodeCommandMessage(kind, idHigh, idLow, body as never, writer);
-        assert.equal(decodeCommand(writer.copy()), { kind, idHigh, idLow, body });
+        assert.equal(decodeCommand(writer.copy()), { kind, idHigh, idLow, body, authInfo: null });
       }),
       { numRuns: 30 },
     );
@@ -36,6 +37,33 @@ test('the bytes are those of the format', () => {
   const writer = new Writer(16);
   encodeCommand(CommandKind.PUT, 0x01020304, 0xfffefdfc, put, writer);
   assert.is(writer.view().toString('hex'), `01010000fcfdfeff04030201${put.toString('hex')}`);
+});
+
+test('who called stands between header and body', () => {
+  const writer = new Writer(16);
+  encodeCommand(CommandKind.PUT, 0, 1, put, writer, new AuthInfo('Ünï', 2 ** 40 + 3));
+  const caller = `0300000000010000${Buffer.from('Ünï').toString('hex')}`;
+  assert.is(writer.view().toString('hex'), `01010d000100000000000000${caller}${put.toString('hex')}`);
+  const { authInfo, body } = decodeCommand(writer.copy());
+  assert.is(authInfo!.username, 'Ünï');
+  assert.is(authInfo!.revision, 2 ** 40 + 3);
+  assert.not(authInfo!.isMember);
+  assert.equal(body, PutRequest.decode(put));
+});
+
+test('what the member does by itself is told from what anybody does', () => {
+  const writer = new Writer(16);
+  encodeCommand(CommandKind.PUT, 0, 1, put, writer, ofMember);
+  assert.ok(decodeCommand(writer.copy()).authInfo!.isMember);
+  writer.reset();
+  encodeCommand(CommandKind.PUT, 0, 1, put, writer, null);
+  assert.is(decodeCommand(writer.copy()).authInfo, null);
+});
+
+test('the longest name of a user fits', () => {
+  const writer = new Writer(16);
+  encodeCommand(CommandKind.PUT, 0, 1, put, writer, new AuthInfo('n'.repeat(userNameBytesMax), 1));
+  assert.is(decodeCommand(writer.copy()).authInfo!.username.length, userNameBytesMax);
 });
 
 test('the body of a request goes in as it came', () => {
@@ -65,7 +93,14 @@ test('what is no command is refused by name', () => {
     refused('01ff00000000000000000000'),
     'command: kind 255 is not known; a newer wald may have written it',
   );
-  assert.is(refused('010100010000000000000000'), 'command: expected zero in bytes 2 and 3, found 0 and 1');
+  assert.is(
+    refused('010107000000000000000000aabbccddeeff00'),
+    'command: its part on the caller has 7 bytes of 19 in all',
+  );
+  assert.is(
+    refused('010109000000000000000000aabbccddeeff0000'),
+    'command: its part on the caller has 9 bytes of 20 in all',
+  );
   assert.is(refused('0101000000000000000000000a'), 'unexpected EOF');
 });
 

@@ -22,8 +22,8 @@ export class JsonClient {
   }
 
   /** POSTs a body as it is; every HTTP status is an answer, only a broken connection or silence rejects. */
-  post(path: string, body: string | Uint8Array): Promise<HttpAnswer> {
-    return this.send('POST', path, body);
+  post(path: string, body: string | Uint8Array, fields: Record<string, string> = {}): Promise<HttpAnswer> {
+    return this.send('POST', path, body, fields);
   }
 
   /** POSTs a value as JSON and gives the decoded answer, which must have status 200. */
@@ -33,10 +33,16 @@ export class JsonClient {
     return JSON.parse(answer.body.toString()) as T;
   }
 
-  send(method: string, path: string, body?: string | Uint8Array): Promise<HttpAnswer> {
+  /** @param fields further header fields */
+  send(
+    method: string,
+    path: string,
+    body?: string | Uint8Array,
+    fields: Record<string, string> = {},
+  ): Promise<HttpAnswer> {
     const { host, port, agent } = this;
     return new Promise((resolve, reject) => {
-      const headers = body === undefined ? {} : { 'content-length': Buffer.byteLength(body) };
+      const headers = body === undefined ? fields : { ...fields, 'content-length': Buffer.byteLength(body) };
       const req = request(
         { method, host, port, path, agent, headers, timeout: answerTimeLimitMs },
         (response) => {

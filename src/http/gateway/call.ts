@@ -1,4 +1,5 @@
 import type { CallContext } from '../../api/rpc.ts';
+import type { AuthInfo } from '../../codec/auth-info.ts';
 import { type ApiError, errors } from '../../errors/api-error.ts';
 import type { HttpRequest, HttpResponse } from '../exchange.ts';
 
@@ -8,6 +9,7 @@ const timerMsMax = 2 ** 31 - 1;
 /** What all calls through the gateway have in common: who calls, with which metadata, and for how long. */
 export abstract class GatewayCall implements CallContext {
   readonly raw = null;
+  authInfo: AuthInfo | null = null;
   /** When the caller gives up, on the gateway's clock; `Infinity` without `Grpc-Timeout`. */
   readonly deadlineMs: number;
   protected readonly request: HttpRequest;
@@ -32,6 +34,14 @@ export abstract class GatewayCall implements CallContext {
     this.response.onAbort = () => {
       if (this.finish()) this.cancel();
     };
+  }
+
+  /**
+   * Whoever reaches the gateway is not known by his certificate, as in etcd: there the gateway is a client with a certificate of its
+   * own (CVE-2018-16886).
+   */
+  certificateName(): string | null {
+    return null;
   }
 
   get remoteAddress(): string {
