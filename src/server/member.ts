@@ -17,8 +17,10 @@ import { checkBeforeServing, PeriodicCorruptionCheck } from './corruption-check.
 import { formatDuration } from './duration.ts';
 import { GrpcCallCounts } from './grpc-call-counts.ts';
 import type { Logger } from './logger.ts';
+import { type MemberCredentials, openCredentials } from './member-credentials.ts';
 import { formatId } from './member-id.ts';
 import { Metrics } from './metrics.ts';
+import { makePeerNetwork } from './peer-network.ts';
 import { HttpPeerTransport } from './peers/http-peer-transport.ts';
 import { PeerCall } from './peers/peer-transport.ts';
 import { Ports } from './ports.ts';
@@ -65,6 +67,7 @@ export class Member {
    */
   static async start(config: Config, logger: Logger, end: MemberEnd): Promise<Member> {
     logStart(config, logger);
+    const credentials = await openCredentials(config, logger);
     const random = (bound: number) => Math.floor(Math.random() * bound);
     // The parts know each other: what a hook needs is there before the first one is called.
     let member: Member | null = null;
@@ -74,6 +77,7 @@ export class Member {
       config,
       disk: systemDisk,
       logger,
+      network: makePeerNetwork(credentials.peer),
       requestIds: new RequestIds(random(2 ** 32)),
       scheduler: systemScheduler,
       random,
@@ -88,6 +92,7 @@ export class Member {
           scheduler: systemScheduler,
           isRemoved: (id) => state.members.isRemoved(id),
           serverVersion: etcdVersion,
+          credentials: credentials.peer,
         });
         return transport;
       },
@@ -114,7 +119,7 @@ export class Member {
         },
       },
     });
-    member = new Member(config, logger, replica, transport!);
+    member = new Member(config, logger, credentials, replica, transport!);
     observeWrite = (seconds) => member!.metrics.walFsync.observe(seconds);
     try {
       await member.serve();
@@ -125,7 +130,13 @@ export class Member {
     return member;
   }
 
-  private constructor(config: Config, logger: Logger, replica: Replica, transport: HttpPeerTransport) {
+  private constructor(
+    config: Config,
+    logger: Logger,
+    credentials: MemberCredentials,
+    replica: Replica,
+    transport: HttpPeerTransport,
+  ) {
     this.config = config;
     this.logger = logger;
     this.replica = replica;
@@ -180,6 +191,7 @@ export class Member {
       clusterId,
       members: state.members,
       peers: transport,
+      credentials,
       now,
     });
   }
