@@ -14,6 +14,8 @@ export interface TlsMemberOptions {
   readonly pki: Pki;
   /** Further flags, behind those that this sets; `%` stands for the client port. */
   readonly flags?: readonly string[];
+  /** Whether members are not to be checked, having made their certificates themselves. */
+  readonly isSelfSigned?: boolean;
   /** Whether peers use TLS as well. */
   readonly hasPeerTls?: boolean;
 }
@@ -72,8 +74,11 @@ export class TlsMember {
     return `https://${this.endpoint}`;
   }
 
-  /** Starts it as one of these members, without waiting for anything. */
-  begin(cluster: readonly TlsMember[]): void {
+  /**
+   * Starts it as one of these members, without waiting for anything.
+   * @param flags further ones, which count more than the same ones before
+   */
+  begin(cluster: readonly TlsMember[], flags: readonly string[] = []): void {
     const { pki, options } = this;
     const peerTls = [
       ['--peer-cert-file', pki.cert('peer'), '--peer-key-file', pki.key('peer')],
@@ -89,6 +94,7 @@ export class TlsMember {
       '--client-cert-auth',
       ...(options.hasPeerTls ? peerTls : []),
       ...(options.flags ?? []).map((flag) => flag.replaceAll('%', String(this.clientPort))),
+      ...flags,
     ]);
   }
 
@@ -124,6 +130,7 @@ export class TlsMember {
           agent: false,
           timeout: 2_000,
           ca: readFileSync(pki.ca),
+          rejectUnauthorized: this.options.isSelfSigned !== true,
           cert: readFileSync(pki.cert('client')),
           key: readFileSync(pki.key('client')),
         },
