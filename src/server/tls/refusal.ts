@@ -45,16 +45,16 @@ export function refuse(
     return;
   }
   const answers = new Http2Refusal(socket, problem);
-  let waiting = head;
+  let waiting: Buffer = Buffer.alloc(0);
   let readBytes = 0;
   const take = (chunk: Buffer): void => {
     readBytes += chunk.length;
     if (readBytes > limits.readBytesMax) socket.destroy();
     else waiting = answers.read(waiting.length === 0 ? chunk : Buffer.concat([waiting, chunk]));
   };
-  socket.on('data', take);
   answers.begin();
-  waiting = answers.read(waiting);
+  take(head);
+  socket.on('data', take);
   socket.resume();
 }
 
