@@ -12,6 +12,8 @@ export interface GrpcLoad extends KeyRequest {
   /** `host:port` each; connections are dealt out to them in turn. */
   endpoints: readonly string[];
   connections: number;
+  /** Over TLS. */
+  isSecure?: boolean;
   /** Calls under way on each connection. */
   streams: number;
   /** Not measured. */
@@ -104,6 +106,7 @@ export function runLoad(load: GrpcLoad): Promise<GrpcFigures> {
           else if (total === started) finish();
         },
         reject,
+        load.isSecure,
       );
       clients.push(client);
     }

@@ -1,4 +1,5 @@
 import { connect, type Socket } from 'node:net';
+import { connect as connectTls } from 'node:tls';
 
 /*
  * The client's side of HTTP/2 (RFC 9113) as far as unary gRPC calls of one method need it, with everything that can be
@@ -49,6 +50,7 @@ export class Http2Client {
   /**
    * @param endpoint `host:port`
    * @param requests path of the method, and length of each of its requests
+   * @param isSecure with TLS, whatever the server's certificate says
    * @param failed told once if the connection is refused, broken or closed by the server
    */
   constructor(
@@ -57,6 +59,7 @@ export class Http2Client {
     writeBody: (into: Buffer, at: number) => void,
     ended: CallEnded,
     failed: (error: Error) => void,
+    isSecure = false,
   ) {
     this.requestBytes = requests.bytes;
     this.writeBody = writeBody;
@@ -68,16 +71,20 @@ export class Http2Client {
       ['te', 'trailers'],
     ];
     if (requests.token !== undefined) fields.push(['token', requests.token]);
-    // Static table: `:method: POST` is 3, `:scheme: http` is 6.
+    // Static table: `:method: POST` is 3, `:scheme: http` is 6, and https 7.
+    const scheme = isSecure ? 0x87 : 0x86;
     this.firstHeaders = Buffer.concat([
-      Buffer.from([0x83, 0x86]),
+      Buffer.from([0x83, scheme]),
       ...fields.map(([name, value]) => literalWithIndexing(name, value)),
     ]);
     // The last field that was added has the lowest index.
     const indexes = fields.map((_, i) => 0x80 | (dynamicTableStart + fields.length - 1 - i));
-    this.laterHeaders = Buffer.from([0x83, 0x86, ...indexes]);
+    this.laterHeaders = Buffer.from([0x83, scheme, ...indexes]);
     const [host, port] = endpoint.split(':') as [string, string];
-    this.socket = connect({ host, port: Number(port), noDelay: true });
+    const target = { host, port: Number(port), noDelay: true };
+    this.socket = isSecure
+      ? connectTls({ ...target, ALPNProtocols: ['h2'], rejectUnauthorized: false })
+      : connect(target);
     this.socket.on('data', (chunk) => this.read(chunk));
     let error = new Error('the server closed the connection');
     this.socket.once('error', (reason) => {

@@ -51,7 +51,10 @@ interface LoadOn<Target> {
 }
 
 /** A load against one fresh server. */
-export type Load = LoadOn<ServerProcess>;
+export interface Load extends LoadOn<ServerProcess> {
+  /** Whether the server has to speak TLS. */
+  isSecure?: boolean;
+}
 
 /** A load against a fresh cluster of so many members. */
 export interface ClusterLoad extends LoadOn<Cluster> {
@@ -126,6 +129,19 @@ function grpcRanges(name: string, method: 'range' | 'serializable-range', title:
     },
   };
 }
+
+/** As `grpc-put-10`, over TLS 1.3 with a certificate of ECDSA. */
+const securePuts: Load = {
+  name: 'grpc-put-tls',
+  measures: [perSecond('grpc-put-tls', 'gRPC put over TLS, 10 × 10', { ratio: 1.5 }, { ratio: 3 })],
+  isLong: false,
+  isSecure: true,
+  run: async (server, { durationS, warmUpS }) => {
+    const parallel = { connections: 10, streams: 10, isSecure: true };
+    const figures = await runGrpc(server, { ...put, ...parallel, durationS, warmUpS });
+    return { 'grpc-put-tls': figures.perSecond };
+  },
+};
 
 const oneAtATime: Load = {
   name: 'grpc-put-one',
@@ -260,6 +276,7 @@ export const loads: readonly (Load | ClusterLoad)[] = [
   grpcPuts('grpc-put-10', 10, 10),
   grpcPuts('grpc-put-100', 100, 10),
   authenticatedPuts,
+  securePuts,
   oneAtATime,
   grpcRanges('grpc-range', 'range', 'gRPC range, linearizable'),
   grpcRanges('grpc-range-serializable', 'serializable-range', 'gRPC range, serializable'),

@@ -12,6 +12,7 @@ import { relative } from 'node:path';
 import { parseArgs } from 'node:util';
 import { inCheckout } from '../test/support/checkout.ts';
 import { etcd } from '../test/support/etcd-process.ts';
+import { Pki } from '../test/support/pki.ts';
 import { ServerProcess, type ServerProgram } from '../test/support/server-process.ts';
 import { wald } from '../test/support/wald-process.ts';
 import { Cluster } from './cluster.ts';
@@ -136,11 +137,15 @@ async function runFresh(
     }
   }
   const { flags = [] } = load;
-  const server = await ServerProcess.start(program, { dataParent, readyTimeLimitMs, flags });
+  const pki = load.isSecure === true ? await Pki.make() : null;
+  const certificate =
+    pki === null ? {} : { certificate: { certFile: pki.cert('member'), keyFile: pki.key('member') } };
+  const server = await ServerProcess.start(program, { dataParent, readyTimeLimitMs, flags, ...certificate });
   try {
     return await load.run(server, settings, progress);
   } finally {
     await server.remove();
+    pki?.remove();
   }
 }
 

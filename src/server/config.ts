@@ -1,20 +1,11 @@
 import { isIP } from 'node:net';
 import { type AuthTokenConfig, parseAuthToken } from './auth-token.ts';
 import { type InitialCluster, parseInitialCluster } from './initial-cluster.ts';
-import { type MemberUrl, MemberUrlError, parseMemberUrl, type UrlScheme } from './member-url.ts';
+import type { ListenUrl } from './listen-url.ts';
+import { type MemberUrl, MemberUrlError, parseMemberUrl } from './member-url.ts';
 import { type FlagValues, UsageError } from './parse-flags.ts';
-
-/** One URL to listen on. */
-export interface ListenUrl {
-  /** As it was given. */
-  readonly text: string;
-  readonly scheme: UrlScheme;
-  /** Host without brackets, or `''` for unix sockets. */
-  readonly host: string;
-  readonly port: number;
-  /** Socket file of a unix URL: host and path of `unix:///run/wald.sock` or `unix://localhost:2379`, as etcd takes them. */
-  readonly path: string;
-}
+import type { TlsSettings } from './tls/settings.ts';
+import { tlsOf } from './tls-flags.ts';
 
 /** Bound on `--max-request-bytes`: a command must fit into a batch of the log with room to spare. */
 const REQUEST_BYTES_MAX = 32 * 1024 * 1024;
@@ -75,6 +66,14 @@ export interface Config {
   readonly leaseCheckpoint: boolean;
   /** Whether the routes of the v2 API are served. Its tree is kept either way. */
   readonly enableV2: boolean;
+  /** Towards clients; null when neither certificate nor key is named. */
+  readonly clientTls: TlsSettings | null;
+  /** Towards the other members. */
+  readonly peerTls: TlsSettings | null;
+  readonly autoTls: boolean;
+  readonly peerAutoTls: boolean;
+  /** Go's names; empty for the defaults. */
+  readonly cipherSuites: readonly string[];
   readonly logLevel: string;
   readonly logOutputs: readonly string[];
 }
@@ -145,6 +144,17 @@ export function makeConfig({ values, isSet }: FlagValues): Config {
     : new Map([[name, advertisePeer]]);
 
   const quota = int('quota-backend-bytes');
+  const listenClientUrls = list('listen-client-urls').map((url) => listenUrl('listen-client-urls', url));
+  const listenClientHttpUrls = list('listen-client-http-urls').map((url) =>
+    listenUrl('listen-client-http-urls', url),
+  );
+  const listenPeerUrls = list('listen-peer-urls').map((url) => listenUrl('listen-peer-urls', url));
+  const listenMetricsUrls = list('listen-metrics-urls').map((url) => listenUrl('listen-metrics-urls', url));
+  const tls = tlsOf(values, {
+    clients: [...listenClientUrls, ...listenClientHttpUrls],
+    peers: listenPeerUrls,
+    metrics: listenMetricsUrls,
+  });
   return {
     name,
     dataDir: text('data-dir') || `${name}.wald`,
@@ -157,12 +167,10 @@ export function makeConfig({ values, isSet }: FlagValues): Config {
     electionMs,
     preVote: values.get('pre-vote') as boolean,
     initialElectionTickAdvance: values.get('initial-election-tick-advance') as boolean,
-    listenClientUrls: list('listen-client-urls').map((url) => listenUrl('listen-client-urls', url)),
-    listenClientHttpUrls: list('listen-client-http-urls').map((url) =>
-      listenUrl('listen-client-http-urls', url),
-    ),
-    listenPeerUrls: list('listen-peer-urls').map((url) => listenUrl('listen-peer-urls', url)),
-    listenMetricsUrls: list('listen-metrics-urls').map((url) => listenUrl('listen-metrics-urls', url)),
+    listenClientUrls,
+    listenClientHttpUrls,
+    listenPeerUrls,
+    listenMetricsUrls,
     advertiseClientUrls: list('advertise-client-urls').map((url) => advertised('advertise-client-urls', url)),
     initialAdvertisePeerUrls: advertisePeer,
     initialCluster,
@@ -191,6 +199,7 @@ export function makeConfig({ values, isSet }: FlagValues): Config {
     watchProgressIntervalMs: int('experimental-watch-progress-notify-interval'),
     leaseCheckpoint: values.get('experimental-enable-lease-checkpoint') as boolean,
     enableV2: values.get('enable-v2') as boolean,
+    ...tls,
     logLevel: level,
     logOutputs: list('log-outputs'),
   };

@@ -1,4 +1,6 @@
 import type { Socket } from 'node:net';
+import { refuse } from './tls/refusal.ts';
+import type { TlsEnd } from './tls/tls-end.ts';
 
 /** Takes over accepted connections whose first bytes have been read. */
 export interface Acceptor {
@@ -25,35 +27,46 @@ const preface = Buffer.from('PRI * HTTP/2.0');
 /** First byte of a TLS handshake record; no HTTP method begins with it. */
 const TLS_HANDSHAKE = 0x16;
 
+/** What a front door has behind it. */
+export interface FrontDoorOptions {
+  /** Takes HTTP/1.1 connections. */
+  readonly http: Acceptor;
+  /** Takes HTTP/2 connections; `null` where only HTTP/1.1 is served. */
+  readonly grpc: Acceptor | null;
+  /** Ends TLS; `null` on a port without it. */
+  readonly tls: TlsEnd | null;
+  /** Whether clients without TLS are served. */
+  readonly isPlainServed: boolean;
+  readonly limits: FrontDoorLimits;
+  /** Told of connections that spoke neither, said nothing in time, or are not let in. */
+  readonly onRejected: (socket: Socket, reason: string) => void;
+}
+
+/** What Go's server answers to HTTP on a port of HTTPS. */
+const plainOnTls = 'HTTP/1.0 400 Bad Request\r\n\r\nClient sent an HTTP request to an HTTPS server.\n';
+
+/** A connection that has not told its protocol. */
+interface Undecided {
+  /** As accepted, and the TLS socket above it from the end of the handshake on. */
+  socket: Socket;
+}
+
 /**
  * Looks at the first bytes of each connection and hands it on, in place: the HTTP/2 preface means gRPC, anything else
- * HTTP/1.1. What a TLS client negotiated (ALPN) is not asked: the bytes decide.
+ * HTTP/1.1; a TLS handshake is performed first. What a TLS client negotiated (ALPN) is not asked: the bytes decide.
  */
 export class FrontDoor {
-  private readonly http: Acceptor;
-  private readonly grpc: Acceptor | null;
+  private readonly options: FrontDoorOptions;
   private readonly limits: FrontDoorLimits;
-  private readonly onRejected: (socket: Socket, reason: string) => void;
   /** Oldest first. */
-  private readonly undecided = new Set<Socket>();
+  private readonly undecided = new Set<Undecided>();
 
-  /**
-   * @param grpc `null` where only HTTP/1.1 is served
-   * @param onRejected told of connections that spoke neither, or said nothing in time
-   */
-  constructor(
-    http: Acceptor,
-    grpc: Acceptor | null,
-    limits: FrontDoorLimits,
-    onRejected: (socket: Socket, reason: string) => void,
-  ) {
-    this.http = http;
-    this.grpc = grpc;
-    this.limits = limits;
-    this.onRejected = onRejected;
+  constructor(options: FrontDoorOptions) {
+    this.options = options;
+    this.limits = options.limits;
   }
 
-  /** Connections that have not told their protocol yet. */
+  /** Connections that have not told their protocol yet, those in a handshake among them. */
   get undecidedCount(): number {
     return this.undecided.size;
   }
@@ -62,21 +75,74 @@ export class FrontDoor {
   admit(socket: Socket): void {
     if (this.undecided.size >= this.limits.undecidedMax) {
       const [oldest] = this.undecided;
-      this.reject(oldest!, `more than ${this.limits.undecidedMax} connections have sent nothing`);
+      this.undecided.delete(oldest!);
+      this.reject(oldest!.socket, `more than ${this.limits.undecidedMax} connections have sent nothing`);
     }
-    this.undecided.add(socket);
+    const { tls, isPlainServed } = this.options;
+    const entry: Undecided = { socket };
+    this.undecided.add(entry);
+    this.listen(entry, (head) => {
+      if (head[0] === TLS_HANDSHAKE) {
+        if (tls !== null) this.secure(entry, head, tls);
+        else
+          this.reject(socket, 'a TLS handshake on a port without TLS: use an http URL, or listen on https');
+      } else if (isPlainServed) {
+        this.handOn(socket, head, null);
+      } else {
+        this.options.onRejected(socket, 'tls: first record does not look like a TLS handshake');
+        socket.on('error', ignore);
+        if (!isPreface(head)) socket.write(plainOnTls);
+        socket.destroySoon();
+      }
+    });
+  }
+
+  /** Closes connections that have not told their protocol. */
+  close(): void {
+    for (const { socket } of this.undecided) socket.destroy();
+  }
+
+  /** Performs the handshake, and looks at the first bytes behind it. */
+  private secure(entry: Undecided, head: Buffer, tls: TlsEnd): void {
+    const { socket } = entry;
+    this.undecided.add(entry);
+    socket.on('error', ignore);
+    socket.pause();
+    tls.secure(socket, head, {
+      secured: (secure, problem) => {
+        // Above its bound the oldest ones are closed, those in a handshake as well.
+        if (!this.undecided.has(entry)) {
+          secure.destroy();
+          return;
+        }
+        entry.socket = secure;
+        if (problem !== null) this.options.onRejected(secure, problem);
+        this.listen(entry, (first) => this.handOn(secure, first, problem));
+      },
+      failed: (error) => {
+        if (this.undecided.delete(entry)) this.reject(socket, handshakeFailure(error));
+        else socket.destroy();
+      },
+    });
+  }
+
+  /** Reads until the bytes tell what the connection speaks, and gives them on; it is decided then. */
+  private listen(entry: Undecided, take: (head: Buffer) => void): void {
+    const { socket } = entry;
+    const { grpc } = this.options;
     let head: Buffer | null = null;
     const onData = (chunk: Buffer): void => {
       head = head === null ? chunk : Buffer.concat([head, chunk]);
-      const acceptor = this.decide(socket, head);
-      if (acceptor === undefined) return;
+      if (grpc !== null && head.length < preface.length && isPrefaceBegun(head)) return;
       leave();
-      if (acceptor !== null) acceptor.accept(socket, head);
+      take(head);
     };
-    const onTimeout = (): void =>
+    const onTimeout = (): void => {
+      leave();
       this.reject(socket, `the first request did not begin within ${this.limits.firstBytesTimeoutMs} ms`);
+    };
     const leave = (): void => {
-      this.undecided.delete(socket);
+      this.undecided.delete(entry);
       socket.setTimeout(0);
       socket.off('data', onData).off('timeout', onTimeout).off('error', ignore).off('close', leave);
     };
@@ -84,26 +150,38 @@ export class FrontDoor {
     socket.setTimeout(this.limits.firstBytesTimeoutMs);
   }
 
-  /** Closes connections that have not told their protocol. */
-  close(): void {
-    for (const socket of this.undecided) socket.destroy();
-  }
-
-  /** Who takes the connection; `undefined` until the bytes tell, `null` when nobody does. */
-  private decide(socket: Socket, head: Buffer): Acceptor | null | undefined {
-    const length = Math.min(head.length, preface.length);
-    if (this.grpc === null || preface.compare(head, 0, length, 0, length) !== 0) {
-      if (head[0] !== TLS_HANDSHAKE) return this.http;
-      this.reject(socket, 'a TLS handshake on a port without TLS: use an http URL, or listen on https');
-      return null;
-    }
-    return length === preface.length ? this.grpc : undefined;
+  private handOn(socket: Socket, head: Buffer, problem: string | null): void {
+    const { http, grpc } = this.options;
+    const isHttp2 = grpc !== null && isPreface(head);
+    if (problem !== null) refuse(socket, isHttp2, head, problem);
+    else if (isHttp2) grpc.accept(socket, head);
+    else http.accept(socket, head);
   }
 
   private reject(socket: Socket, reason: string): void {
-    this.onRejected(socket, reason);
+    this.options.onRejected(socket, reason);
     socket.destroy();
   }
+}
+
+/** Whether bytes are the beginning of the preface, or begin with all of it. */
+function isPrefaceBegun(head: Buffer): boolean {
+  const length = Math.min(head.length, preface.length);
+  return preface.compare(head, 0, length, 0, length) === 0;
+}
+
+function isPreface(head: Buffer): boolean {
+  return head.length >= preface.length && isPrefaceBegun(head);
+}
+
+function handshakeFailure(error: NodeJS.ErrnoException): string {
+  const { code, message } = error;
+  if (code === 'ERR_TLS_HANDSHAKE_TIMEOUT') return 'tls: the handshake took too long';
+  // error:0A000412:SSL routines:ssl3_read_bytes:sslv3 alert bad certificate:../ssl/record/rec_layer_s3.c:1600:SSL alert number 42
+  const alert = /(?:sslv3|tlsv1(?:\.3)?|tlsv13) alert ([a-z ]+)/.exec(message);
+  if (alert !== null) return `remote error: tls: ${alert[1]!.trim()}`;
+  const reason = /^[0-9A-F]+:error:[0-9A-F]+:SSL routines:[^:]*:([^:]+):/i.exec(message);
+  return `tls: ${reason?.[1] ?? message}`;
 }
 
 function ignore(): void {}

@@ -1,13 +1,15 @@
-import { constants } from 'node:crypto';
 import { lookup } from 'node:dns/promises';
 import { unlinkSync } from 'node:fs';
 import net, { type AddressInfo, type Server, type Socket } from 'node:net';
-import tls, { type TLSSocket, type TlsOptions } from 'node:tls';
+import type { TLSSocket } from 'node:tls';
 import type { Handler } from '../http/exchange.ts';
 import type { HttpLimits } from '../http/limits.ts';
 import { UwsAdapter } from '../http/uws-adapter.ts';
-import type { ListenUrl } from './config.ts';
 import { type Acceptor, FrontDoor, type FrontDoorLimits, frontDoorLimitsDefault } from './front-door.ts';
+import { isSecureUrl, type ListenUrl } from './listen-url.ts';
+import { type Resolver, systemResolver } from './tls/certificate-check.ts';
+import type { Credentials } from './tls/credentials.ts';
+import { TlsEnd } from './tls/tls-end.ts';
 
 export interface ListenerLog {
   info(message: string, fields: Readonly<Record<string, unknown>>): void;
@@ -19,8 +21,12 @@ export interface ListenOptions {
   readonly http: Acceptor;
   /** Takes HTTP/2 connections; `null` where only HTTP/1.1 is served. */
   readonly grpc: Acceptor | null;
-  /** Certificate, key and what else an `https` or `unixs` URL needs. */
-  readonly tls?: TlsOptions;
+  /** What an `https` or `unixs` URL needs. */
+  readonly credentials?: Credentials | null;
+  /** For certificates that name hosts; the system's if not given. */
+  readonly resolver?: Resolver;
+  /** Whether clients without TLS are served as well, on a port with it; etcd does that where both URLs have one address. */
+  readonly isPlainServed?: boolean;
   readonly limits?: FrontDoorLimits;
   readonly log: ListenerLog;
 }
@@ -42,37 +48,41 @@ const backlog = 4096;
  * @throws Error that names the address and why it cannot be listened on, in Go's words
  */
 export async function listen(url: ListenUrl, options: ListenOptions): Promise<Listener> {
-  const { log, grpc } = options;
+  const { log, grpc, http } = options;
   const limits = options.limits ?? frontDoorLimitsDefault;
-  const secure = url.scheme === 'https' || url.scheme === 'unixs';
-  if (secure && !options.tls) {
-    throw new Error(`TLS key/cert must be provided for the url ${url.text} with HTTPS scheme`);
+  const isSecure = isSecureUrl(url);
+  const credentials = options.credentials ?? null;
+  if (isSecure && credentials === null) {
+    throw new Error(
+      `cannot listen on TLS for ${joinHostPort(url.host, url.port)}: KeyFile and CertFile are not presented`,
+    );
   }
-  const frontDoor = new FrontDoor(options.http, grpc, limits, reject);
-  const admit = (socket: Socket): void => frontDoor.admit(socket);
-  const server = secure
-    ? tls.createServer({
-        ...options.tls,
-        // A resumed session is not checked against revoked certificates, so none is.
-        secureOptions: (options.tls?.secureOptions ?? 0) | constants.SSL_OP_NO_TICKET,
-        ALPNProtocols: alpn(grpc),
-        handshakeTimeout: limits.handshakeTimeoutMs,
-      })
-    : net.createServer({ noDelay: true });
-  if (secure) {
-    server.on('connection', (socket: Socket) => socket.setNoDelay(true));
-    server.on('secureConnection', admit);
-    server.on('tlsClientError', (error: NodeJS.ErrnoException, socket: TLSSocket) => {
-      reject(socket, handshakeFailure(error));
-      // node leaves a socket open whose handshake only took too long.
-      socket.destroy();
-    });
-  } else {
-    server.on('connection', admit);
-  }
+  const frontDoor = new FrontDoor({
+    http,
+    grpc,
+    tls: isSecure
+      ? new TlsEnd({
+          credentials: credentials!,
+          resolver: options.resolver ?? systemResolver,
+          alpn: alpn(grpc),
+          handshakeTimeoutMs: limits.handshakeTimeoutMs,
+        })
+      : null,
+    isPlainServed: !isSecure || (options.isPlainServed ?? false),
+    limits,
+    onRejected: reject,
+  });
+  const server = net.createServer({ noDelay: true });
+  server.on('connection', (socket) => frontDoor.admit(socket));
   function reject(socket: Socket, reason: string): void {
     const remote = socket.remoteAddress ? `${socket.remoteAddress}:${socket.remotePort}` : '';
-    log.warn('rejected connection', { 'remote-addr': remote, error: reason, 'listen-url': url.text });
+    const name = (socket as Partial<TLSSocket>).servername;
+    log.warn('rejected connection', {
+      'remote-addr': remote,
+      'server-name': typeof name === 'string' ? name : '',
+      error: reason,
+      'listen-url': url.text,
+    });
   }
   await bind(server, url);
   server.on('error', (error) => {
@@ -170,13 +180,6 @@ const bindFailures: Readonly<Record<string, string>> = {
 
 function bindFailure(error: NodeJS.ErrnoException): string {
   return bindFailures[error.code ?? ''] ?? error.message;
-}
-
-function handshakeFailure(error: NodeJS.ErrnoException): string {
-  if (error.code === 'ERR_SSL_HTTP_REQUEST' || error.code === 'ERR_SSL_WRONG_VERSION_NUMBER') {
-    return 'tls: first record does not look like a TLS handshake (a client without TLS on an https URL?)';
-  }
-  return `tls: ${error.message}`;
 }
 
 function joinHostPort(host: string, port: number): string {

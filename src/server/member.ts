@@ -22,8 +22,10 @@ import { checkBeforeServing, PeriodicCorruptionCheck } from './corruption-check.
 import { formatDuration } from './duration.ts';
 import { GrpcCallCounts } from './grpc-call-counts.ts';
 import type { Logger } from './logger.ts';
+import { type MemberCredentials, openCredentials } from './member-credentials.ts';
 import { formatId } from './member-id.ts';
 import { Metrics } from './metrics.ts';
+import { makePeerNetwork } from './peer-network.ts';
 import { HttpPeerTransport } from './peers/http-peer-transport.ts';
 import { PeerCall } from './peers/peer-transport.ts';
 import { Ports } from './ports.ts';
@@ -74,6 +76,7 @@ export class Member {
    */
   static async start(config: Config, logger: Logger, end: MemberEnd): Promise<Member> {
     logStart(config, logger);
+    const credentials = await openCredentials(config, logger);
     const random = (bound: number) => Math.floor(Math.random() * bound);
     // The parts know each other: what a hook needs is there before the first one is called.
     let member: Member | null = null;
@@ -83,6 +86,7 @@ export class Member {
       config,
       disk: systemDisk,
       logger,
+      network: makePeerNetwork(credentials.peer),
       requestIds: new RequestIds(random(2 ** 32)),
       scheduler: systemScheduler,
       random,
@@ -97,6 +101,7 @@ export class Member {
           scheduler: systemScheduler,
           isRemoved: (id) => state.members.isRemoved(id),
           serverVersion: etcdVersion,
+          credentials: credentials.peer,
         });
         return transport;
       },
@@ -123,7 +128,7 @@ export class Member {
         },
       },
     });
-    member = new Member(config, logger, replica, transport!);
+    member = new Member(config, logger, credentials, replica, transport!);
     observeWrite = (seconds) => member!.metrics.walFsync.observe(seconds);
     try {
       await member.serve();
@@ -134,7 +139,13 @@ export class Member {
     return member;
   }
 
-  private constructor(config: Config, logger: Logger, replica: Replica, transport: HttpPeerTransport) {
+  private constructor(
+    config: Config,
+    logger: Logger,
+    credentials: MemberCredentials,
+    replica: Replica,
+    transport: HttpPeerTransport,
+  ) {
     this.config = config;
     this.logger = logger;
     this.replica = replica;
@@ -200,6 +211,7 @@ export class Member {
       members: state.members,
       v2: config.enableV2 ? this.v2Routes(clusterId) : null,
       peers: transport,
+      credentials,
       now,
     });
   }
@@ -218,7 +230,7 @@ export class Member {
       members,
       stats: this.v2Stats,
       auth,
-      access: new V2UsersAccess(new V2AuthCheck({ auth, passwords, log }), false),
+      access: new V2UsersAccess(new V2AuthCheck({ auth, passwords, log }), this.config.clientCertAuth),
       counts: new V2CallCounts(this.metrics.registry),
       clusterId: formatId(clusterId),
       onError: ({ method, path }, error) =>

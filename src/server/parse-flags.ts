@@ -86,10 +86,10 @@ export function flagsFromFile(file: string, document: unknown): FlagValues {
   }
   const given = new Map<string, FlagValue>();
   const warnings: string[] = [];
-  for (const [name, value] of Object.entries(document)) {
+  for (const [key, name, value] of entriesOf(document)) {
     const flag = byName.get(name);
     if (!flag) {
-      warnings.push(`${file}: unknown key "${name}" is ignored`);
+      warnings.push(`${file}: unknown key "${key}" is ignored`);
       continue;
     }
     if (value === null || value === '') continue;
@@ -97,6 +97,40 @@ export function flagsFromFile(file: string, document: unknown): FlagValues {
     given.set(name, parseValue(flag, text));
   }
   return complete(given, warnings);
+}
+
+/** The two sections of etcd's configuration file, with the flag of each of their keys. */
+const securitySections: Readonly<Record<string, Readonly<Record<string, string>>>> = {
+  'client-transport-security': {
+    'cert-file': 'cert-file',
+    'key-file': 'key-file',
+    'client-cert-auth': 'client-cert-auth',
+    'trusted-ca-file': 'trusted-ca-file',
+    'auto-tls': 'auto-tls',
+  },
+  'peer-transport-security': {
+    'cert-file': 'peer-cert-file',
+    'key-file': 'peer-key-file',
+    'client-cert-auth': 'peer-client-cert-auth',
+    'trusted-ca-file': 'peer-trusted-ca-file',
+    'auto-tls': 'peer-auto-tls',
+    'allowed-cn': 'peer-cert-allowed-cn',
+    'allowed-hostname': 'peer-cert-allowed-hostname',
+  },
+};
+
+/** Keys of a configuration file as they are to be told, with the flag's name and the value. */
+function* entriesOf(document: object): Generator<[key: string, name: string, value: unknown]> {
+  for (const [name, value] of Object.entries(document)) {
+    const section = securitySections[name];
+    if (section === undefined || value === null || typeof value !== 'object') yield [name, name, value];
+    else {
+      for (const [key, inner] of Object.entries(value)) {
+        const told = `${name}.${key}`;
+        yield [told, section[key] ?? told, inner];
+      }
+    }
+  }
 }
 
 /** What `--help` prints. */

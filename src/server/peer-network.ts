@@ -1,5 +1,9 @@
 import { lookup } from 'node:dns/promises';
 import { request } from 'node:http';
+import { type RequestOptions, request as requestSecure } from 'node:https';
+import { dialProblem } from './tls/certificate-check.ts';
+import type { Credentials } from './tls/credentials.ts';
+import { secureOptions } from './tls/dialing.ts';
 
 /** Longest answer that is taken of another member: thousands of members would fit. */
 export const answerBytesMax = 1024 * 1024;
@@ -22,20 +26,27 @@ export interface PeerNetwork {
   pause(durationMs: number): Promise<void>;
 }
 
-export const systemPeerNetwork: PeerNetwork = {
-  get,
-  resolve: async (host) => (await lookup(host, { verbatim: true })).address,
-  now: () => performance.now(),
-  pause: (durationMs) => new Promise((resolve) => setTimeout(resolve, durationMs)),
-};
+/** The system's network. @param credentials for `https`; null for the system's authorities, and no certificate to show */
+export function makePeerNetwork(credentials: Credentials | null): PeerNetwork {
+  return {
+    get: async (url, limitMs) =>
+      get(url, limitMs, url.startsWith('https:') ? await secureOptions(credentials) : null),
+    resolve: async (host) => (await lookup(host, { verbatim: true })).address,
+    now: () => performance.now(),
+    pause: (durationMs) => new Promise((resolve) => setTimeout(resolve, durationMs)),
+  };
+}
 
-function get(url: string, limitMs: number): Promise<PeerAnswer> {
+export const systemPeerNetwork: PeerNetwork = makePeerNetwork(null);
+
+function get(url: string, limitMs: number, tls: RequestOptions | null): Promise<PeerAnswer> {
   return new Promise((resolve, reject) => {
     const fail = (error: Error) => {
       clearTimeout(timer);
-      reject(error);
+      reject(dialProblem(error));
     };
-    const req = request(url, { agent: false }, (response) => {
+    const requester = tls === null ? request : requestSecure;
+    const req = requester(url, { agent: false, ...tls }, (response) => {
       const chunks: Buffer[] = [];
       let bytes = 0;
       response.on('data', (chunk: Buffer) => {

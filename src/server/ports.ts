@@ -23,12 +23,15 @@ import { formBytesMax } from '../http/v2/form.ts';
 import { addV2Routes, type V2RoutesOptions } from '../http/v2/routes.ts';
 import { addVersionRoute } from '../http/version.ts';
 import type { Members } from '../state/members.ts';
-import type { Config, ListenUrl } from './config.ts';
+import type { Config } from './config.ts';
 import type { GrpcCallCounts } from './grpc-call-counts.ts';
+import { isSecureUrl, type ListenUrl } from './listen-url.ts';
 import { type Listener, type ListenerLog, listen, listenHttp } from './listener.ts';
 import type { Logger } from './logger.ts';
+import type { MemberCredentials } from './member-credentials.ts';
 import { formatId } from './member-id.ts';
 import type { Metrics } from './metrics.ts';
+import type { Credentials } from './tls/credentials.ts';
 
 export interface PortsOptions {
   readonly config: Config;
@@ -44,6 +47,7 @@ export interface PortsOptions {
   readonly v2: V2RoutesOptions | null;
   /** Takes the other members' connections on the peer ports; `null` where there can be none. */
   readonly peers: UpgradeAcceptor | null;
+  readonly credentials: MemberCredentials;
   /** Monotonic milliseconds. */
   now(): number;
 }
@@ -97,27 +101,36 @@ export class Ports {
   async listenPeers(): Promise<void> {
     const { config, logger } = this.options;
     for (const url of config.listenPeerUrls) {
-      const listener = await this.listen(url, this.peerHttp, null);
+      this.warnUnused(url, 'peer');
+      const listener = await this.listen(url, this.peerHttp, null, this.options.credentials.peer);
       logger.info('server/ports', 'serving peer traffic', { address: listener.address });
     }
   }
 
   async listenClients(): Promise<void> {
     const { config, logger } = this.options;
+    const { client } = this.options.credentials;
     for (const url of config.listenClientUrls) {
-      const listener = await this.listen(url, this.clientHttp, this.grpc);
-      this.logInsecure(url, listener);
+      this.warnUnused(url, 'client');
+      const twins = config.listenClientUrls.filter((other) => isSameAddress(other, url));
+      const secure = twins.find(isSecureUrl);
+      // Where an address is given with http and with https, one listener serves both.
+      if (secure !== undefined && secure !== url && !isSecureUrl(url)) continue;
+      const isPlainServed = twins.some((other) => !isSecureUrl(other));
+      const listener = await this.listen(url, this.clientHttp, this.grpc, client, isPlainServed);
+      this.logServing(url, listener);
     }
     for (const url of config.listenClientHttpUrls) {
       const listener = await listenHttp(url, this.clientHandler, this.httpLimits(), {
         http: this.clientHttp,
+        credentials: client,
         log: this.listenerLog(),
       });
       this.listeners.push(listener);
-      this.logInsecure(url, listener);
+      this.logServing(url, listener);
     }
     for (const url of config.listenMetricsUrls) {
-      const listener = await this.listen(url, this.metricsHttp, null);
+      const listener = await this.listen(url, this.metricsHttp, null, client);
       logger.info('server/ports', 'serving metrics', { address: listener.address });
     }
   }
@@ -135,20 +148,37 @@ export class Ports {
     ]);
   }
 
-  private async listen(url: ListenUrl, http: NodeAdapter, grpc: GrpcServer | null): Promise<Listener> {
-    const listener = await listen(url, { http, grpc, log: this.listenerLog() });
+  private async listen(
+    url: ListenUrl,
+    http: NodeAdapter,
+    grpc: GrpcServer | null,
+    credentials: Credentials | null,
+    isPlainServed = false,
+  ): Promise<Listener> {
+    const log = this.listenerLog();
+    const listener = await listen(url, { http, grpc, credentials, isPlainServed, log });
     this.listeners.push(listener);
     return listener;
   }
 
-  private logInsecure(url: ListenUrl, listener: Listener): void {
+  private logServing(url: ListenUrl, listener: Listener): void {
     this.addresses.push(listener.address);
-    if (url.scheme !== 'http' && url.scheme !== 'unix') return;
-    this.options.logger.info(
-      'server/ports',
-      'serving client traffic insecurely; this is strongly discouraged!',
-      { address: listener.address },
-    );
+    const how = isSecureUrl(url) ? 'securely' : 'insecurely; this is strongly discouraged!';
+    this.options.logger.info('server/ports', `serving client traffic ${how}`, { address: listener.address });
+  }
+
+  /** As etcd, for who has set up certificates and forgotten the `s` of https. */
+  private warnUnused(url: ListenUrl, side: 'client' | 'peer'): void {
+    if (isSecureUrl(url)) return;
+    const { config, logger } = this.options;
+    const settings = side === 'peer' ? config.peerTls : config.clientTls;
+    if (settings === null) return;
+    const warn = (what: string): void =>
+      logger.warn('server/ports', `scheme is HTTP while ${what}`, { [`${side}-url`]: url.text });
+    warn('key and cert files are present; ignoring key and cert files');
+    if (!settings.clientCertAuth) return;
+    const flag = side === 'peer' ? '--peer-client-cert-auth' : '--client-cert-auth';
+    warn(`${flag} is enabled; ignoring client cert auth for this URL`);
   }
 
   private listenerLog(): ListenerLog {
@@ -236,6 +266,10 @@ export class Ports {
   private clusterVersion(): string {
     return this.options.members.clusterVersion || clusterVersion;
   }
+}
+
+function isSameAddress(a: ListenUrl, b: ListenUrl): boolean {
+  return a.host === b.host && a.port === b.port && a.path === b.path;
 }
 
 function describe(error: unknown): string {

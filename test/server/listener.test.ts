@@ -10,14 +10,32 @@ import * as assert from 'uvu/assert';
 import type { Handler } from '../../src/http/exchange.ts';
 import { httpLimitsDefault } from '../../src/http/limits.ts';
 import { NodeAdapter } from '../../src/http/node-adapter.ts';
-import type { ListenUrl } from '../../src/server/config.ts';
 import type { FrontDoorLimits } from '../../src/server/front-door.ts';
+import type { ListenUrl } from '../../src/server/listen-url.ts';
 import { type Listener, type ListenOptions, listen, listenHttp } from '../../src/server/listener.ts';
+import { Credentials } from '../../src/server/tls/credentials.ts';
+import type { TlsSettings } from '../../src/server/tls/settings.ts';
 import { RawClient } from '../http/support/raw-client.ts';
 import { inCheckout } from '../support/checkout.ts';
+import { QuietLogger } from '../support/quiet-logger.ts';
 
 const pem = (name: string) => readFileSync(inCheckout('test/server/certificates', name), 'latin1');
-const tls = { cert: pem('server.crt'), key: pem('server.key') };
+const certificateFile = (name: string) => inCheckout('test/server/certificates', name);
+const settings: TlsSettings = {
+  certFile: certificateFile('server.crt'),
+  keyFile: certificateFile('server.key'),
+  trustedCaFile: '',
+  crlFile: '',
+  clientCertAuth: false,
+  isSelfSigned: false,
+  allowedCn: '',
+  allowedHostname: '',
+  verifiesClientSan: false,
+  cipherSuites: [],
+};
+const openCredentials = (changes: Partial<TlsSettings> = {}) =>
+  Credentials.open({ ...settings, ...changes }, new QuietLogger());
+const credentials = await openCredentials();
 
 const preface = 'PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n';
 const get = (path: string) => `GET ${path} HTTP/1.1\r\nHost: a\r\n\r\n`;
@@ -264,7 +282,7 @@ for (const [what, offered, agreed, bytes, answer] of [
   ['also the other way round', ['h2'], 'h2', get('/c'), /\/c,0,true,$/],
 ] as const) {
   secure(what, async () => {
-    const { listener } = await start(url('https'), { tls });
+    const { listener } = await start(url('https'), { credentials });
     const { client, socket } = await openTls(listener.port, offered ? { ALPNProtocols: [...offered] } : {});
     assert.is(socket.alpnProtocol, agreed);
     client.send(bytes);
@@ -273,7 +291,7 @@ for (const [what, offered, agreed, bytes, answer] of [
 }
 
 secure("node's HTTP/2 client gets as far as the connection's bytes", async () => {
-  const { listener } = await start(url('https'), { tls });
+  const { listener } = await start(url('https'), { credentials });
   const session = connectHttp2(`https://127.0.0.1:${listener.port}`, { rejectUnauthorized: false });
   opened.push({ close: () => session.destroy() });
   // The echo is no HTTP/2: the client finds that out, which shows that its bytes came through.
@@ -282,20 +300,21 @@ secure("node's HTTP/2 client gets as far as the connection's bytes", async () =>
 });
 
 secure('a client of no known protocol is refused, and logged', async () => {
-  const { listener, log } = await start(url('https'), { tls });
+  const { listener, log } = await start(url('https'), { credentials });
   await openTls(listener.port, { ALPNProtocols: ['foo'] }).then(
     () => assert.unreachable(),
     () => {},
   );
-  await log.until(/^rejected connection: tls: .*alpn/i);
+  await log.until(/^rejected connection: tls: no application protocol$/);
 });
 
 secure('a client without TLS is refused, and the log says so', async () => {
-  const { open, log } = await start(url('https'), { tls });
+  const { open, log } = await start(url('https'), { credentials });
   for (const bytes of [get('/'), preface]) {
     const client = await open();
     client.send(bytes);
     await client.closed;
+    if (bytes !== preface) assert.match(client.received, 'Client sent an HTTP request to an HTTPS server.');
   }
   assert.is(log.lines.length, 2);
   for (const line of log.lines) assert.match(line, 'tls: first record does not look like a TLS handshake');
@@ -305,7 +324,7 @@ secure(
   'a handshake that does not end is ended, and a client that is silent behind its own as well',
   async () => {
     const short = { ...limits, handshakeTimeoutMs: 150, firstBytesTimeoutMs: 150 };
-    const { listener, open, log } = await start(url('https'), { tls, limits: short });
+    const { listener, open, log } = await start(url('https'), { credentials, limits: short });
     const halfway = await open();
     halfway.send('\x16\x03\x01');
     const { client: silent } = await openTls(listener.port);
@@ -318,8 +337,8 @@ secure(
 secure(
   'a client certificate is asked for, checked, shown to handlers, and its session never resumed',
   async () => {
-    const asking = { ...tls, requestCert: true, rejectUnauthorized: true, ca: pem('client.crt') };
-    const { listener, log } = await start(url('https'), { tls: asking });
+    const asking = await openCredentials({ trustedCaFile: certificateFile('client.crt') });
+    const { listener, log } = await start(url('https'), { credentials: asking });
     const own = { cert: pem('client.crt'), key: pem('client.key') };
     const first = await openTls(listener.port, own);
     const session = new Promise<Buffer | undefined>((resolve) => {
@@ -332,12 +351,43 @@ secure(
     const resumed = await session;
     const second = await openTls(listener.port, { ...own, ...(resumed ? { session: resumed } : {}) });
     assert.not.ok(second.socket.isSessionReused());
-    // With TLS 1.3 the client is done before the server has refused it.
     const without = await openTls(listener.port);
+    without.client.send(get('/who'));
+    const { status, body } = await without.client.answer();
+    assert.equal([status, body], [403, "tls: client didn't provide a certificate\n"]);
     await without.client.closed;
-    await log.until(/^rejected connection: tls: .*certificate/);
+    await log.until(/^rejected connection: tls: client didn't provide a certificate$/);
   },
 );
+
+secure('half-open handshakes are bounded in number together with silent connections', async () => {
+  const { listener, open, log } = await start(url('https'), {
+    credentials,
+    limits: { ...limits, undecidedMax: 3 },
+  });
+  const halfway: RawClient[] = [];
+  for (let i = 0; i < 4; i++) {
+    const client = await open();
+    client.send('\x16\x03\x01');
+    halfway.push(client);
+  }
+  await halfway[0]!.closed;
+  await log.until(/more than 3 connections have sent nothing/);
+  const { client } = await openTls(listener.port);
+  client.send(get('/served'));
+  assert.is((await client.answer()).body, '/served,0,true,');
+  assert.not.ok(halfway[3]!.isClosed);
+});
+
+secure('one port serves clients with TLS and without where both are asked for', async () => {
+  const { listener, open } = await start(url('https'), { credentials, isPlainServed: true });
+  const plainClient = await open();
+  plainClient.send(get('/plain'));
+  assert.is((await plainClient.answer()).body, '/plain,0,false,');
+  const { client } = await openTls(listener.port);
+  client.send(get('/tls'));
+  assert.is((await client.answer()).body, '/tls,0,true,');
+});
 
 secure('an https URL without a certificate is refused', async () => {
   await start(url('https')).then(
@@ -345,7 +395,7 @@ secure('an https URL without a certificate is refused', async () => {
     (error) =>
       assert.is(
         error.message,
-        'TLS key/cert must be provided for the url https://127.0.0.1:0 with HTTPS scheme',
+        'cannot listen on TLS for 127.0.0.1:0: KeyFile and CertFile are not presented',
       ),
   );
 });
@@ -418,7 +468,7 @@ test('an address of another machine is named', async () => {
 test('an http URL of --listen-client-http-urls is served by uWebSockets, an https one by node', async () => {
   const http = new NodeAdapter(echoPath, httpLimitsDefault);
   opened.push({ close: () => http.close(0) });
-  const options = { http, log: new Log(), tls };
+  const options = { http, log: new Log(), credentials };
   for (const [scheme, open] of [
     ['http', (port: number) => RawClient.open(port)],
     ['https', async (port: number) => (await openTls(port)).client],

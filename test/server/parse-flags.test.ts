@@ -75,9 +75,9 @@ test('an unknown ETCD_ variable is a warning', () => {
 });
 
 test('a flag that cannot be honoured ends the start, one without effect is a warning', () => {
-  assert.match(refusal(() => parseFlags(['--cert-file=x'], {})).message, '--cert-file cannot be honoured');
+  assert.match(refusal(() => parseFlags(['--enable-v2'], {})).message, '--enable-v2 cannot be honoured');
   assert.match(parseFlags(['--max-wals=9'], {}).warnings.join(), '--max-wals has no effect');
-  assert.equal(parseFlags(['--max-wals=5', '--auto-tls=false'], {}).warnings, []);
+  assert.equal(parseFlags(['--max-wals=5', '--enable-v2=false'], {}).warnings, []);
 });
 
 test('a configuration file is a mapping from flag names to values', () => {
@@ -92,6 +92,20 @@ test('a configuration file is a mapping from flag names to values', () => {
   assert.is(values.get('pre-vote'), false);
   assert.equal(values.get('listen-client-urls'), ['http://127.0.0.1:1', 'http://127.0.0.1:2']);
   assert.match(refusal(() => flagsFromFile('wald.yml', ['a'])).message, 'expected a YAML mapping');
+});
+
+test('the sections of a configuration file about TLS set the flags of clients and of peers', () => {
+  const security = { 'cert-file': 'c', 'key-file': 'k', 'trusted-ca-file': 'ca', 'client-cert-auth': true };
+  const { values, warnings } = flagsFromFile('wald.yml', {
+    'client-transport-security': { ...security, 'auto-tls': false },
+    'peer-transport-security': { ...security, 'allowed-cn': 'peer', what: 1 },
+  });
+  for (const name of ['cert-file', 'peer-cert-file']) assert.is(values.get(name), 'c');
+  for (const name of ['key-file', 'peer-key-file']) assert.is(values.get(name), 'k');
+  for (const name of ['trusted-ca-file', 'peer-trusted-ca-file']) assert.is(values.get(name), 'ca');
+  for (const name of ['client-cert-auth', 'peer-client-cert-auth']) assert.is(values.get(name), true);
+  assert.is(values.get('peer-cert-allowed-cn'), 'peer');
+  assert.equal(warnings, ['wald.yml: unknown key "peer-transport-security.what" is ignored']);
 });
 
 test('help names every flag', () => {

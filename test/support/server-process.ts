@@ -1,5 +1,6 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { request } from 'node:http';
+import { request as requestSecure } from 'node:https';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { freePort } from './free-port.ts';
@@ -24,6 +25,8 @@ export interface ServerOptions {
   /** Where the temporary directory is made; the system's place for such by default. */
   dataParent?: string;
   readyTimeLimitMs?: number;
+  /** Serves clients over TLS, who are asked for no certificate. */
+  certificate?: { readonly certFile: string; readonly keyFile: string };
 }
 
 const readyTimeLimitMs = 30_000;
@@ -134,15 +137,19 @@ export class ServerProcess {
   }
 
   private flags(): string[] {
+    const { certificate } = this.options;
+    const scheme = certificate === undefined ? 'http' : 'https';
     const flags = [
       ['--name', 'default'],
       ['--data-dir', this.dataDirectory],
-      ['--listen-client-urls', `http://127.0.0.1:${this.clientPort}`],
+      ['--listen-client-urls', `${scheme}://127.0.0.1:${this.clientPort}`],
       ['--advertise-client-urls', 'http://localhost:2379'],
       ['--listen-peer-urls', `http://127.0.0.1:${this.peerPort}`],
       ['--initial-advertise-peer-urls', 'http://localhost:2380'],
       ['--initial-cluster', 'default=http://localhost:2380'],
     ];
+    if (certificate !== undefined)
+      flags.push(['--cert-file', certificate.certFile], ['--key-file', certificate.keyFile]);
     if (this.program.hasHttpPort)
       flags.push(['--listen-client-http-urls', `http://127.0.0.1:${this.httpPort}`]);
     return [...flags.flat(), ...(this.options.flags ?? [])];
@@ -151,7 +158,7 @@ export class ServerProcess {
   private async waitUntilHealthy(timeLimitMs: number): Promise<void> {
     const deadlineMs = performance.now() + timeLimitMs;
     while (this.isRunning) {
-      if (await isHealthy(this.clientPort)) return;
+      if (await isHealthy(this.clientPort, this.options.certificate !== undefined)) return;
       if (performance.now() > deadlineMs)
         throw new Error(this.process.describe(`was not ready within ${timeLimitMs} ms`));
       await new Promise((resolve) => setTimeout(resolve, readyPollMs));
@@ -160,10 +167,10 @@ export class ServerProcess {
   }
 }
 
-function isHealthy(port: number): Promise<boolean> {
+function isHealthy(port: number, isSecure: boolean): Promise<boolean> {
   return new Promise((resolve) => {
-    const req = request(
-      { host: '127.0.0.1', port, path: '/health', agent: false, timeout: 2_000 },
+    const req = (isSecure ? requestSecure : request)(
+      { host: '127.0.0.1', port, path: '/health', agent: false, timeout: 2_000, rejectUnauthorized: false },
       (response) => {
         response.resume();
         response.once('end', () => resolve(response.statusCode === 200));

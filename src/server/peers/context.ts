@@ -1,6 +1,7 @@
 import type { MemberId } from '../../raft/member.ts';
 import type { Logger } from '../logger.ts';
 import type { Scheduler } from '../scheduler.ts';
+import type { Credentials } from '../tls/credentials.ts';
 import type { PeerCounts } from './counts.ts';
 import type { LocalMember } from './handshake.ts';
 import type { PeerLimits } from './limits.ts';
@@ -12,6 +13,8 @@ export interface PeerContext {
   readonly logger: Logger;
   readonly scheduler: Scheduler;
   readonly counts: PeerCounts;
+  /** With which members with `https` URLs are dialled. */
+  readonly credentials: Credentials | null;
   /** An integer from 0 to `bound` - 1. */
   random(bound: number): number;
   isRemoved(id: MemberId): boolean;

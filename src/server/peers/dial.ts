@@ -1,6 +1,10 @@
 import { type IncomingMessage, request } from 'node:http';
+import { type RequestOptions, request as requestSecure } from 'node:https';
 import type { Socket } from 'node:net';
 import type { Scheduler } from '../scheduler.ts';
+import { dialProblem } from '../tls/certificate-check.ts';
+import type { Credentials } from '../tls/credentials.ts';
+import { secureOptions } from '../tls/dialing.ts';
 
 /** A peer's answer other than "go on". */
 export interface PeerAnswer {
@@ -12,10 +16,12 @@ export interface PeerAnswer {
 }
 
 export interface DialOptions {
-  /** A peer's URL: `http://host:port`. */
+  /** A peer's URL: `http://host:port`, or `https`. */
   readonly url: string;
   readonly path: string;
   readonly headers: Readonly<Record<string, string>>;
+  /** For `https`; null for the system's authorities, and no certificate to show. */
+  readonly credentials: Credentials | null;
   readonly timeoutMs: number;
   readonly scheduler: Scheduler;
   /** The connection is the caller's from here on, with what has come behind the handshake. */
@@ -49,15 +55,14 @@ export function dial(options: DialOptions): () => void {
     stop();
     settle(() => options.failed(new Error(`no answer to the handshake within ${options.timeoutMs} ms`)));
   });
-  const target = targetOf(options.url);
-  if (target instanceof Error) {
-    scheduler.soon(() => settle(() => options.failed(target)));
-  } else {
-    const outgoing = request({
-      ...target,
+  const begin = (tls: RequestOptions): void => {
+    if (isOver) return;
+    const requester = options.url.startsWith('https:') ? requestSecure : request;
+    const outgoing = requester(new URL(options.url), {
       path: options.path,
       headers: options.headers,
       agent: false,
+      ...tls,
     });
     stop = () => outgoing.destroy();
     outgoing.on('upgrade', (_response: IncomingMessage, socket: Socket, head: Buffer) => {
@@ -71,9 +76,15 @@ export function dial(options: DialOptions): () => void {
         settle(() => options.refused(answer));
       });
     });
-    outgoing.on('error', (error) => settle(() => options.failed(error)));
+    outgoing.on('error', (error) => settle(() => options.failed(dialProblem(error))));
     outgoing.on('close', () => settle(() => options.failed(new Error('the connection was closed'))));
     outgoing.end();
+  };
+  const problem = problemOf(options.url);
+  if (problem !== null) scheduler.soon(() => settle(() => options.failed(new Error(problem))));
+  else if (options.url.startsWith('http:')) begin({});
+  else {
+    secureOptions(options.credentials).then(begin, (error: Error) => settle(() => options.failed(error)));
   }
   return () => {
     settle(() => {});
@@ -81,19 +92,11 @@ export function dial(options: DialOptions): () => void {
   };
 }
 
-function targetOf(url: string): { host: string; port: number } | Error {
-  let parsed: URL;
-  try {
-    parsed = new URL(url);
-  } catch {
-    return new Error(`malformed peer URL ${url}`);
-  }
-  if (parsed.protocol === 'https:') {
-    return new Error(`the peer URL ${url} needs TLS, and this member has no certificates for peers`);
-  }
-  if (parsed.protocol !== 'http:') return new Error(`the peer URL ${url} is not of http or https`);
-  const host = parsed.hostname.replace(/^\[|\]$/g, '');
-  return { host, port: parsed.port === '' ? 80 : Number(parsed.port) };
+/** Why a peer's URL cannot be dialled; null if it can. */
+function problemOf(url: string): string | null {
+  if (!URL.canParse(url)) return `malformed peer URL ${url}`;
+  if (/^https?:/.test(url)) return null;
+  return `the peer URL ${url} is not of http or https`;
 }
 
 function readAnswer(response: IncomingMessage, done: (answer: PeerAnswer) => void): void {

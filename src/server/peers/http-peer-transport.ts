@@ -5,6 +5,7 @@ import { type MemberId, memberName } from '../../raft/member.ts';
 import type { Message } from '../../raft/message.ts';
 import type { LogFields, Logger } from '../logger.ts';
 import type { Scheduler } from '../scheduler.ts';
+import type { Credentials } from '../tls/credentials.ts';
 import { PendingCalls } from './calls.ts';
 import type { PeerContext } from './context.ts';
 import { PeerCounts } from './counts.ts';
@@ -36,6 +37,8 @@ export interface PeerTransportOptions {
   /** `etcdVersion` of `api/version`. */
   readonly serverVersion: string;
   readonly limits?: Partial<PeerLimits>;
+  /** With which members with `https` URLs are dialled; none if not given. */
+  readonly credentials?: Credentials | null;
   /** An integer from 0 to `bound` - 1. */
   random?(bound: number): number;
 }
@@ -84,6 +87,7 @@ export class HttpPeerTransport implements PeerTransport, UpgradeAcceptor {
       logger,
       scheduler,
       counts: this.counts,
+      credentials: options.credentials ?? null,
       random,
       isRemoved: (id) => options.isRemoved(id),
     };

@@ -220,6 +220,7 @@ export class PeerLink {
       url: this.url,
       path: stream.path,
       headers: handshakeHeaders(local, this.id, stream),
+      credentials: this.context.credentials,
       timeoutMs: limits.handshakeTimeoutMs,
       scheduler,
       opened: (socket, head) => this.opened(socket, head),

@@ -62,6 +62,7 @@ export class SnapshotSender {
       url,
       path: snapshot.path,
       headers: handshakeHeaders(local, this.to, snapshot),
+      credentials: this.context.credentials,
       timeoutMs: limits.handshakeTimeoutMs,
       scheduler,
       opened: (socket, head) => this.opened(socket, head),

@@ -1,7 +1,11 @@
+import { readFileSync } from 'node:fs';
+import { createServer } from 'node:https';
+import type { AddressInfo } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { type Message, MessageType } from '../../../src/raft/message.ts';
+import { inCheckout } from '../../support/checkout.ts';
 import { Random } from '../../support/random.ts';
 import { dialRaw, handshake, RawPort } from './raw-peer.ts';
 import {
@@ -195,11 +199,16 @@ test('a peer that moved is reached at its new URL', async () => {
   await a.reaches(b);
 });
 
-test('an https URL without certificates is said to be the reason', async () => {
+test('a member whose certificate nobody trusts is not sent to, and the log says why', async () => {
+  const pem = (name: string) => readFileSync(inCheckout('test', 'server', 'certificates', name));
+  const server = createServer({ cert: pem('server.crt'), key: pem('server.key') });
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   const a = await TransportUnderTest.start(1n);
   members = [a];
-  a.transport.setPeers([{ id: 2n, urls: ['https://127.0.0.1:1'] }]);
-  await until(() => a.log.has('needs TLS, and this member has no certificates for peers'), 'it is logged');
+  const { port } = server.address() as AddressInfo;
+  a.transport.setPeers([{ id: 2n, urls: [`https://127.0.0.1:${port}`] }]);
+  await until(() => a.log.has('x509: certificate signed by unknown authority'), 'it is logged');
+  server.close();
 });
 
 test('a member that leaves the list is not sent to any more; a removed one is told so', async () => {

@@ -24,6 +24,8 @@ import {
   RequestOp,
   TxnRequest,
   UserAddCommand,
+  V2Method,
+  V2Request,
 } from '../../../src/codec/messages.ts';
 import { Writer } from '../../../src/codec/writer.ts';
 import { errors } from '../../../src/errors/api-error.ts';
@@ -174,6 +176,14 @@ test('what a member does by itself needs no user', () => {
   assert.is(log.apply(CommandKind.LEASE_REVOKE, LeaseRevokeRequest.create({ id: 2n }), ofMember), ok);
   assert.is(log.apply(CommandKind.ALARM, AlarmRequest.create()), ok);
   assert.is(log.apply(CommandKind.CLUSTER_VERSION, ClusterVersionCommand.create({ version: '3.4.0' })), ok);
+});
+
+test('the v2 API has users of its own: its changes need none of these', () => {
+  const log = prepared();
+  const request = V2Request.create({ method: V2Method.PUT, path: '/1/a', val: 'x' });
+  assert.is(log.apply(CommandKind.V2_REQUEST, request), ok);
+  assert.is(log.state.v2.get('/1/a', { recursive: false, sorted: false }).node.value, 'x');
+  assert.is(log.apply(CommandKind.V2_SYNC, { timeNs: 1n }), ok);
 });
 
 test('history, users and roles are for root alone to change, also while there is no space', () => {
