@@ -75,9 +75,9 @@ test('an unknown ETCD_ variable is a warning', () => {
 });
 
 test('a flag that cannot be honoured ends the start, one without effect is a warning', () => {
-  assert.match(refusal(() => parseFlags(['--enable-v2'], {})).message, '--enable-v2 cannot be honoured');
+  assert.match(refusal(() => parseFlags(['--proxy=on'], {})).message, '--proxy cannot be honoured');
   assert.match(parseFlags(['--max-wals=9'], {}).warnings.join(), '--max-wals has no effect');
-  assert.equal(parseFlags(['--max-wals=5', '--enable-v2=false'], {}).warnings, []);
+  assert.equal(parseFlags(['--max-wals=5', '--proxy=off'], {}).warnings, []);
 });
 
 test('a configuration file is a mapping from flag names to values', () => {
