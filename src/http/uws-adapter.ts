@@ -73,6 +73,12 @@ export class UwsAdapter implements UwsResponseOwner {
     const request = new UwsRequest(rawRequest, raw);
     const response = new UwsResponse(raw, this, request);
     this.openRequests++;
+    // Most reads have no body and are answered at once: nothing can happen to their connection meanwhile.
+    if (request.hasNoBody) {
+      this.handle(request, response);
+      if (!response.isOver) raw.onAborted(() => response.connectionLost());
+      return;
+    }
     raw.onAborted(() => response.connectionLost());
     raw.onData((chunk, isLast) => {
       // uWebSockets takes the memory of the chunk back when this returns, and slices of it would silently become empty.
@@ -80,12 +86,22 @@ export class UwsAdapter implements UwsResponseOwner {
       bytes.set(new Uint8Array(chunk));
       if (isLast) {
         request.finish(bytes, this.limits.bodyBytesMax);
-        this.handler(request, response);
+        this.handle(request, response);
       } else {
         request.push(bytes, this.limits.bodyBytesMax);
         if (request.bodyBytes > this.limits.bodyDiscardBytesMax) response.abort();
       }
     });
+  }
+
+  /** Calls the handler, which may answer within: uWebSockets has corked the connection meanwhile. */
+  private handle(request: UwsRequest, response: UwsResponse): void {
+    response.isCorked = true;
+    try {
+      this.handler(request, response);
+    } finally {
+      response.isCorked = false;
+    }
   }
 
   responseOver(): void {

@@ -22,6 +22,7 @@ import type { V2Keys } from './v2-keys.ts';
 
 /** Where the tree has users, roles, and whether they count. */
 const namespace = '/2';
+const enabledPath = `${namespace}/enabled`;
 /** Of new hashes; etcd's v2 users have the same whatever `--bcrypt-cost` says. */
 const hashCost = 10;
 
@@ -32,7 +33,7 @@ export interface V2AuthLog {
 }
 
 export interface V2AuthOptions {
-  readonly keys: Pick<V2Keys, 'get' | 'quorumGet' | 'change'>;
+  readonly keys: Pick<V2Keys, 'get' | 'valueAt' | 'quorumGet' | 'change'>;
   readonly passwords: Passwords;
   readonly log: V2AuthLog;
 }
@@ -56,8 +57,7 @@ export class V2Auth {
 
   /** Whether who asks for keys and members has to be allowed to. */
   get enabled(): boolean {
-    const found = this.keys.get(`${namespace}/enabled`, here);
-    return !(found instanceof V2Error) && found.node.value === 'true';
+    return this.keys.valueAt(enabledPath) === 'true';
   }
 
   /** Names of all users, in order. */

@@ -75,6 +75,11 @@ export class V2Keys {
     }
   }
 
+  /** The value of a file, `null` where there is none; the path is a clean one. */
+  valueAt(path: string): string | null {
+    return this.options.store.valueAt(path);
+  }
+
   /** The same behind everything that was acknowledged anywhere before. */
   quorumGet(path: string, options: V2GetOptions, done: V2Done): void {
     this.options.consensus.linearize((error) => {

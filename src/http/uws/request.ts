@@ -31,6 +31,15 @@ export class UwsRequest extends BodyGatherer implements HttpRequest {
     this.raw = response;
   }
 
+  /** Whether its head says that no body comes. */
+  get hasNoBody(): boolean {
+    if (this.method !== 'GET' && this.method !== 'HEAD') return false;
+    const { headers } = this;
+    for (let i = 0; i < headers.length; i += 2)
+      if (headers[i] === 'content-length' || headers[i] === 'transfer-encoding') return false;
+    return true;
+  }
+
   header(name: string): string | undefined {
     const { headers } = this;
     for (let i = 0; i < headers.length; i += 2) if (headers[i] === name) return headers[i + 1];

@@ -36,6 +36,8 @@ export class UwsResponse implements HttpResponse {
   private readonly owner: UwsResponseOwner;
   private readonly request: UwsRequest;
   private readonly isHead: boolean;
+  /** Set while the handler runs within uWebSockets' own callback, which has corked the connection. */
+  isCorked = false;
   /** Ended or aborted: `raw` must not be touched any more. */
   private over = false;
   private streaming = false;
@@ -55,6 +57,10 @@ export class UwsResponse implements HttpResponse {
     this.isHead = request.method === 'HEAD';
   }
 
+  get isOver(): boolean {
+    return this.over;
+  }
+
   status(code: number): this {
     this.code = code;
     return this;
@@ -72,10 +78,14 @@ export class UwsResponse implements HttpResponse {
 
   end(body?: Uint8Array | string): void {
     if (this.over) return;
-    current = this;
-    currentBody = body;
-    this.raw.cork(corkedEnd);
-    currentBody = undefined;
+    if (this.isCorked) {
+      this.sendWhole(body);
+    } else {
+      current = this;
+      currentBody = body;
+      this.raw.cork(corkedEnd);
+      currentBody = undefined;
+    }
     this.finish();
   }
 
@@ -179,19 +189,31 @@ export class UwsResponse implements HttpResponse {
     if (this.headSent) return;
     this.headSent = true;
     raw.writeStatus(statusLine(this.code));
+    // All in one call: behind the first name, line ends are part of what goes out.
+    let name = '';
+    let rest = '';
     for (let i = 0; i < fields.length; i++) {
       const field = fields[i]!;
-      if (typeof field === 'string') raw.writeHeader(field, fields[++i] as string);
-      else raw.writeHeader(field.firstName, field.rest);
+      const isBlock = typeof field !== 'string';
+      const fieldName = isBlock ? field.firstName : field;
+      const value = isBlock ? field.rest : (fields[++i] as string);
+      if (name === '') {
+        name = fieldName;
+        rest = value;
+      } else rest += `\r\n${fieldName}: ${value}`;
     }
+    if (name !== '') raw.writeHeader(name, rest);
     this.fields = [];
   }
 
   abort(): void {
-    if (!this.over) this.raw.close();
+    if (this.over) return;
+    this.raw.close();
+    // Where nobody listens yet for the end of the connection, this is how it is told.
+    this.connectionLost();
   }
 
-  /** The connection is gone. Must be called from uWebSockets' own callback. */
+  /** The connection is gone. Called from uWebSockets' own callback, or as it is closed here. */
   connectionLost(): void {
     if (this.over) return;
     this.aborted = true;

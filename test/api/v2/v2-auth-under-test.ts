@@ -42,6 +42,7 @@ export class V2AuthUnderTest {
     this.auth = new V2Auth({
       keys: {
         get,
+        valueAt: (path) => store.valueAt(path),
         quorumGet: (path, options, done) => done(get(path, options)),
         change: (change, _ttlS, done) => done(attempt(() => store.apply(V2Request.create(change)))),
       },
