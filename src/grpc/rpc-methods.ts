@@ -1,3 +1,4 @@
+import { commonNameOf } from '../api/common-name.ts';
 import type { AnyRpc, CallContext, Reply, SlicedResponse } from '../api/rpc.ts';
 import type { AuthInfo } from '../codec/auth-info.ts';
 import { BytePool } from '../codec/byte-pool.ts';
@@ -5,7 +6,6 @@ import { DecodeError } from '../codec/decode-error.ts';
 import { Writer } from '../codec/writer.ts';
 import { type ApiError, GrpcCode } from '../errors/api-error.ts';
 import type { GrpcMethod, UnaryCall } from './call.ts';
-import { commonNameOf } from './common-name.ts';
 
 /** Makes the gRPC side of remote procedures: bytes to request, response or error to bytes. */
 export function grpcMethods(rpcs: readonly AnyRpc[]): Map<string, GrpcMethod> {

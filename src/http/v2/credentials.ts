@@ -1,3 +1,4 @@
+import { commonNameOf } from '../../api/common-name.ts';
 import type { V2Credentials } from '../../api/v2/v2-auth-check.ts';
 import type { HttpRequest } from '../exchange.ts';
 
@@ -12,9 +13,8 @@ const malformed: V2Credentials = { kind: 'malformed' };
 export function credentialsOf(request: HttpRequest, certificatesCount: boolean): V2Credentials {
   const given = request.header('authorization') ?? '';
   if (given !== '') return basicCredentials(given);
-  // Go keeps the last of several.
-  const name = certificatesCount ? [request.peerCertificate()?.subject?.CN].flat().at(-1) : undefined;
-  return name === undefined ? none : { kind: 'certificate', user: name };
+  const name = certificatesCount ? commonNameOf(request.peerCertificate()) : null;
+  return name === null ? none : { kind: 'certificate', user: name };
 }
 
 function basicCredentials(given: string): V2Credentials {

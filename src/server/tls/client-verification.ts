@@ -1,4 +1,5 @@
 import type { DetailedPeerCertificate, PeerCertificate, TLSSocket } from 'node:tls';
+import { commonNameOf } from '../../api/common-name.ts';
 import { chainProblem, hostProblem, type Resolver, sourceProblem } from './certificate-check.ts';
 import type { Credentials } from './credentials.ts';
 import { asksForCertificate, type TlsSettings } from './settings.ts';
@@ -43,7 +44,7 @@ export async function clientProblem(
 /** Why a certificate is not the one that `--peer-cert-allowed-cn`, or the flag of a hostname, asks for; null if it is. */
 export function allowedProblem(certificate: PeerCertificate, settings: TlsSettings): string | null {
   const { allowedCn, allowedHostname } = settings;
-  const commonName = certificate.subject?.CN ?? '';
+  const commonName = commonNameOf(certificate) ?? '';
   if (allowedCn !== '' && commonName !== allowedCn) {
     return `the certificate has the common name ${JSON.stringify(commonName)}, and ${JSON.stringify(allowedCn)} is allowed`;
   }
@@ -61,6 +62,7 @@ function serialsOf(certificate: DetailedPeerCertificate): string[] {
   return serials;
 }
 
-function describe({ subject, issuer }: PeerCertificate): string {
-  return `subject ${JSON.stringify(subject?.CN ?? '')}, issuer ${JSON.stringify(issuer?.CN ?? '')}`;
+function describe(certificate: PeerCertificate): string {
+  const subject = JSON.stringify(commonNameOf(certificate) ?? '');
+  return `subject ${subject}, issuer ${JSON.stringify(certificate.issuer?.CN ?? '')}`;
 }
