@@ -1,5 +1,5 @@
 -- Puts through the JSON gateway for wrk: every request another key, 256-byte values.
---     wrk -s json-put.lua URL -- FIRST_KEY
+--     LUA_PATH="bench/?.lua" wrk -s bench/json-put.lua URL -- FIRST_KEY
 local thread_count = 0
 
 function setup(thread)
@@ -25,10 +25,4 @@ function request()
   return request_head .. string.format("%013d", number) .. request_tail
 end
 
-function done(summary, latency)
-  local errors = summary.errors
-  io.write(string.format(
-    'figures {"requests":%d,"seconds":%f,"p50Us":%d,"p99Us":%d,"refused":%d,"broken":%d}\n',
-    summary.requests, summary.duration / 1e6, latency:percentile(50), latency:percentile(99),
-    errors.status, errors.connect + errors.read + errors.write + errors.timeout))
-end
+require('wrk_figures')

@@ -74,7 +74,9 @@ async function runWrk(
     ...['-t', String(wrkThreads), '-c', String(load.connections), '-d', `${durationS}s`],
     ...['-s', inCheckout('bench', script), `http://${load.endpoint}`, '--', String(argument)],
   ];
-  const { code, stdout, stderr } = await runCommand('wrk', args, { timeLimitMs: clientTimeLimitMs });
+  // Where the scripts find what they share.
+  const env = { ...process.env, LUA_PATH: inCheckout('bench', '?.lua') };
+  const { code, stdout, stderr } = await runCommand('wrk', args, { timeLimitMs: clientTimeLimitMs, env });
   const text = /^figures (.*)$/m.exec(stdout)?.[1];
   if (code !== 0 || text === undefined) throw new Error(`wrk failed: ${stdout}${stderr}`);
   const figures = JSON.parse(text) as { requests: number; seconds: number; refused: number; broken: number };

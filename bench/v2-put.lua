@@ -1,5 +1,5 @@
 -- Puts of the v2 API for wrk: every request another key, 256-byte values.
---     wrk -s v2-put.lua URL -- FIRST_KEY
+--     LUA_PATH="bench/?.lua" wrk -s bench/v2-put.lua URL -- FIRST_KEY
 local thread_count = 0
 
 function setup(thread)
@@ -21,10 +21,4 @@ function request()
   return request_head .. string.format("%013d", number) .. request_tail
 end
 
-function done(summary, latency)
-  local errors = summary.errors
-  io.write(string.format(
-    'figures {"requests":%d,"seconds":%f,"p50Us":%d,"p99Us":%d,"refused":%d,"broken":%d}\n',
-    summary.requests, summary.duration / 1e6, latency:percentile(50), latency:percentile(99),
-    errors.status, errors.connect + errors.read + errors.write + errors.timeout))
-end
+require('wrk_figures')

@@ -61,8 +61,6 @@ export const CommandKind = {
   LEASE_GRANT: 16,
   LEASE_REVOKE: 17,
   LEASE_CHECKPOINT: 18,
-  V2_REQUEST: 64,
-  V2_SYNC: 65,
   AUTH_ENABLE: 32,
   AUTH_DISABLE: 33,
   AUTHENTICATE: 34,
@@ -75,6 +73,8 @@ export const CommandKind = {
   ROLE_DELETE: 41,
   ROLE_GRANT_PERMISSION: 42,
   ROLE_REVOKE_PERMISSION: 43,
+  V2_REQUEST: 64,
+  V2_SYNC: 65,
 } as const;
 export type CommandKind = (typeof CommandKind)[keyof typeof CommandKind];
 
@@ -90,8 +90,6 @@ export interface CommandBodies {
   [CommandKind.LEASE_GRANT]: LeaseGrantRequest;
   [CommandKind.LEASE_REVOKE]: LeaseRevokeRequest;
   [CommandKind.LEASE_CHECKPOINT]: LeaseCheckpointRequest;
-  [CommandKind.V2_REQUEST]: V2Request;
-  [CommandKind.V2_SYNC]: V2Sync;
   [CommandKind.AUTH_ENABLE]: AuthEnableRequest;
   [CommandKind.AUTH_DISABLE]: AuthDisableRequest;
   [CommandKind.AUTHENTICATE]: AuthenticateCommand;
@@ -104,6 +102,8 @@ export interface CommandBodies {
   [CommandKind.ROLE_DELETE]: AuthRoleDeleteRequest;
   [CommandKind.ROLE_GRANT_PERMISSION]: AuthRoleGrantPermissionRequest;
   [CommandKind.ROLE_REVOKE_PERMISSION]: AuthRoleRevokePermissionRequest;
+  [CommandKind.V2_REQUEST]: V2Request;
+  [CommandKind.V2_SYNC]: V2Sync;
 }
 
 /** A decoded command. `idHigh` and `idLow` are the halves of its request ID, each 0 to 2^32 - 1. */
@@ -129,8 +129,6 @@ const bodyTypes: { readonly [K in CommandKind]: MessageType<CommandBodies[K]> } 
   [CommandKind.LEASE_GRANT]: LeaseGrantRequest,
   [CommandKind.LEASE_REVOKE]: LeaseRevokeRequest,
   [CommandKind.LEASE_CHECKPOINT]: LeaseCheckpointRequest,
-  [CommandKind.V2_REQUEST]: V2Request,
-  [CommandKind.V2_SYNC]: V2Sync,
   [CommandKind.AUTH_ENABLE]: AuthEnableRequest,
   [CommandKind.AUTH_DISABLE]: AuthDisableRequest,
   [CommandKind.AUTHENTICATE]: AuthenticateCommand,
@@ -143,6 +141,8 @@ const bodyTypes: { readonly [K in CommandKind]: MessageType<CommandBodies[K]> } 
   [CommandKind.ROLE_DELETE]: AuthRoleDeleteRequest,
   [CommandKind.ROLE_GRANT_PERMISSION]: AuthRoleGrantPermissionRequest,
   [CommandKind.ROLE_REVOKE_PERMISSION]: AuthRoleRevokePermissionRequest,
+  [CommandKind.V2_REQUEST]: V2Request,
+  [CommandKind.V2_SYNC]: V2Sync,
 };
 
 /** Codec of the body that goes with `kind`. */

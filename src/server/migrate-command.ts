@@ -5,6 +5,7 @@ import { parseCommandFlags } from './command-flags.ts';
 import { migrate, planMigration } from './migration.ts';
 import { OfflineMember } from './offline-member.ts';
 import { UsageError } from './parse-flags.ts';
+import { systemWallClock } from './wall-clock.ts';
 
 const usage = 'usage: wald migrate --data-dir DIR [--wal-dir DIR] [--no-ttl] [--dry-run]';
 /** How many keys that are in the way are named. */
@@ -29,7 +30,7 @@ export async function runMigrate(args: readonly string[]): Promise<void> {
         1,
       );
     }
-    const nowNs = BigInt(Date.now()) * 1_000_000n;
+    const nowNs = systemWallClock.ns();
     const plan = planMigration(member.state, nowNs, !flags.isSet('no-ttl'));
     if (plan.conflicts.length > 0) throw new UsageError(conflictText(plan.conflicts), 1);
     for (const { key } of flags.isSet('dry-run') ? plan.keys : []) process.stdout.write(`${key}\n`);

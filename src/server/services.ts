@@ -54,7 +54,6 @@ import { systemWallClock } from './wall-clock.ts';
 const leaseCheckpointIntervalS = 300;
 /** When a new leader that could not apply an entry of its term within the time of a request looks again. */
 const leadRetryS = 1;
-const nsPerMs = 1_000_000n;
 
 export interface ServicesOptions {
   readonly config: Config;
@@ -158,7 +157,7 @@ export class Services {
       store: state.v2,
       consensus: loop,
       clock: systemClock,
-      nowNs: () => BigInt(Date.now()) * nsPerMs,
+      nowNs: () => systemWallClock.ns(),
     });
     const reconfiguration = new Reconfiguration({
       members,
