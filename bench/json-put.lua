@@ -25,4 +25,4 @@ function request()
   return request_head .. string.format("%013d", number) .. request_tail
 end
 
-require('wrk_figures')
+require('wrk-figures')

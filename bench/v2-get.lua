@@ -10,4 +10,4 @@ function request()
   return "GET /v2/keys/bench/" .. number .. " HTTP/1.1\r\nHost: x\r\n\r\n"
 end
 
-require('wrk_figures')
+require('wrk-figures')

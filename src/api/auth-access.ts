@@ -52,22 +52,20 @@ export class AuthAccess implements CallAccess {
     return this.auth.enabled;
   }
 
-  /**
-   * @param done called before this returns for a token that is known; with `null` for a caller without a name, or with `invalid
-   * auth token`
-   */
+  /** Who calls, as far as that can be said at once: `null` for a caller without a name, `undefined` for a token that has to be looked into. */
+  known(call: CallContext): AuthInfo | null | undefined {
+    const token = tokenOf(call);
+    return token === undefined ? this.fromCertificate(call) : (this.tokens.find(token) ?? undefined);
+  }
+
+  /** @param done called before this returns for whom `known` knows; with `null` for a caller without a name, or with `invalid auth token` */
   identify(call: CallContext, done: (error: ApiError | null, info: AuthInfo | null) => void): void {
-    const token = call.metadata('token') ?? call.metadata('authorization');
-    if (token === undefined) {
-      done(null, this.fromCertificate(call));
+    const known = this.known(call);
+    if (known !== undefined) {
+      done(null, known);
       return;
     }
-    const info = this.tokens.find(token);
-    if (info !== null) {
-      done(null, info);
-      return;
-    }
-    this.tokens.look(token, (found) => {
+    this.tokens.look(tokenOf(call)!, (found) => {
       if (found === null) done(errors.invalidAuthToken, null);
       else done(null, found);
     });
@@ -111,4 +109,8 @@ export class AuthAccess implements CallAccess {
     byCertificate.set(name, info);
     return info;
   }
+}
+
+function tokenOf(call: CallContext): string | undefined {
+  return call.metadata('token') ?? call.metadata('authorization');
 }

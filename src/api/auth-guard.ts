@@ -42,15 +42,33 @@ export class AuthGuard {
             return;
           }
           const audited = new AuditedReply(reply, call, path, auditable(path, request), audit);
-          const presence = readsKeys ? new Presence(call) : null;
-          access.identify(call, (error, info) => {
-            call.authInfo = info;
-            if (error !== null) audited.fail(tokenErrorOf(path));
-            else if (presence !== null) this.handleWhenKnown(row, request, call, audited, presence);
-            else check(row, rule(access.auth, info, request), request, call, audited);
-          });
+          const known = readsKeys ? undefined : access.known(call);
+          if (known === undefined) {
+            this.handleWhenIdentified(row, request, call, audited);
+          } else {
+            call.authInfo = known;
+            check(row, rule(access.auth, known, request), request, call, audited);
+          }
         },
       };
+    });
+  }
+
+  /** Apart from the way of nearly every call, so that nothing is made there which lasts as long as the call. */
+  private handleWhenIdentified(
+    row: AnyRpc,
+    request: unknown,
+    call: CallContext,
+    reply: Reply<unknown>,
+  ): void {
+    const { access } = this;
+    const { path } = row.method;
+    const presence = isRuleOfKeys(path) ? new Presence(call) : null;
+    access.identify(call, (error, info) => {
+      call.authInfo = info;
+      if (error !== null) reply.fail(tokenErrorOf(path));
+      else if (presence !== null) this.handleWhenKnown(row, request, call, reply, presence);
+      else check(row, ruleOf(path)(access.auth, info, request), request, call, reply);
     });
   }
 
