@@ -70,7 +70,8 @@ for (const underWayMax of [1_000, 1]) {
       server.goOn();
       const { calls, failed, p50Ms, maxMs } = await during;
       assert.is(failed, 0);
-      assert.ok(calls >= 200, `${calls} puts were due in 0.4 s`);
+      // A timer of 400 ms may end some part of a millisecond early.
+      assert.ok(calls >= 199, `${calls} puts were due in 0.4 s`);
       // Due evenly in a halt of 400 ms, half of them wait for more than 200 ms.
       assert.ok(p50Ms > 180, `p50 ${p50Ms} ms`);
       assert.ok(maxMs >= 390, `maximum ${maxMs} ms`);

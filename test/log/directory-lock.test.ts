@@ -37,8 +37,8 @@ test('a missing directory is made', async () => {
 });
 
 test('the lock of a process that was killed is free', async () => {
-  // flock(1) holds the same kind of lock as we do: what it sees is what a second wald sees.
-  const holder = spawn('flock', [join(dir, 'LOCK'), 'sh', '-c', 'echo locked; exec sleep 60'], {
+  // flock(1) holds the same kind of lock as we do: what it sees is what a second wald sees. Without a fork, one process alone has it.
+  const holder = spawn('flock', ['--no-fork', join(dir, 'LOCK'), 'sh', '-c', 'echo locked; exec sleep 60'], {
     stdio: ['ignore', 'pipe', 'inherit'],
     detached: true,
   });
