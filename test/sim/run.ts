@@ -1,3 +1,4 @@
+import { recycleMemory } from './recycled-memory.ts';
 import { simulate } from './simulation.ts';
 
 /*
@@ -38,6 +39,7 @@ if (from === undefined || to === undefined || !(from <= to)) {
   console.error('expected --seed N or --seeds A..B');
   process.exit(2);
 }
+recycleMemory();
 try {
   await run(from, to, process.argv.includes('--trace') ? console.log : null);
 } catch (error) {
