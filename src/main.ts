@@ -6,6 +6,7 @@ import { DirectoryLockedError } from './log/directory-lock.ts';
 import { runBackup } from './server/backup-command.ts';
 import { makeConfig } from './server/config.ts';
 import { dumpLog } from './server/dump-log.ts';
+import { endBySignal, endProcess } from './server/end-process.ts';
 import { type Logger, makeLogger } from './server/logger.ts';
 import { Member } from './server/member.ts';
 import { MemberRemovedError } from './server/member-removed-error.ts';
@@ -21,13 +22,21 @@ async function main(args: string[]): Promise<void> {
     process.stdout.write(`wald, compatible with etcd ${etcdVersion}\nNode.js ${process.version}\n`);
   } else if (args[0] === 'log') {
     await dumpLog(args.slice(1));
+    endCommand();
   } else if (args[0] === 'migrate') {
     await runMigrate(args.slice(1));
+    endCommand();
   } else if (args[0] === 'backup') {
     await runBackup(args.slice(1));
+    endCommand();
   } else {
     await serve(readFlags(args));
   }
+}
+
+/** Once all that it has printed is on its way. */
+function endCommand(): void {
+  process.stdout.write('', () => endProcess(0));
 }
 
 function readFlags(args: string[]): FlagValues {
@@ -49,14 +58,14 @@ async function serve(flags: FlagValues): Promise<void> {
   const logger = makeLogger(config.logLevel, config.logOutputs);
   for (const warning of flags.warnings) logger.warn('main', warning);
   let member: Member | null = null;
-  const stop = (reason: string): void => {
+  const stop = (reason: string, leave: () => void): void => {
     notifySystemd('STOPPING=1');
     // Removed while it waits for the others: nothing is served yet, and the log is whole at every moment.
     const stopped = member === null ? Promise.resolve() : member.stop();
     stopped.then(
       () => {
         logger.flush();
-        process.exit(0);
+        leave();
       },
       (error: Error) => end(logger, `could not stop cleanly after ${reason}`, error),
     );
@@ -64,7 +73,7 @@ async function serve(flags: FlagValues): Promise<void> {
   try {
     member = await Member.start(config, logger, {
       onFatal: (error) => end(logger, 'the log could not be written', error),
-      onRemoved: () => stop('its removal'),
+      onRemoved: () => stop('its removal', () => endProcess(0)),
     });
   } catch (error) {
     if (error instanceof UsageError) throw error;
@@ -75,7 +84,7 @@ async function serve(flags: FlagValues): Promise<void> {
   });
   const onSignal = (signal: NodeJS.Signals): void => {
     logger.info('main', 'received signal; shutting down', { signal });
-    stop(signal);
+    stop(signal, () => endBySignal(signal));
   };
   process.once('SIGTERM', onSignal);
   process.once('SIGINT', onSignal);
@@ -88,12 +97,12 @@ function end(logger: Logger, what: string, error: Error): never {
     logger.warn('main', 'server error', { error: MemberRemovedError.reason });
     logger.warn('main', 'data-dir used by this member must be removed', { 'what-to-do': error.message });
     logger.flush();
-    process.exit(0);
+    endProcess(0);
   }
   const stack = isExpected(error) ? {} : { stack: error.stack };
   logger.fatal('main', what, { error: error.message, ...stack });
   logger.flush();
-  process.exit(1);
+  endProcess(1);
 }
 
 /** Nobody's bug: the message says it all. */

@@ -7,6 +7,7 @@ import { createSocket } from 'unix-dgram';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { inCheckout } from '../support/checkout.ts';
+import { startEtcd } from '../support/etcd-process.ts';
 import { type CommandResult, etcdctl, runCommand } from '../support/etcdctl.ts';
 import { JsonClient } from '../support/json-client.ts';
 import { startWald } from '../support/wald-process.ts';
@@ -105,6 +106,21 @@ test('the log has the lines that operators wait for, with level, time, caller an
     }
   } finally {
     await server.remove();
+  }
+});
+
+test('a member that is told to stop by a signal ends by that signal, as etcd does', async () => {
+  for (const start of [startEtcd, startWald]) {
+    const server = await start();
+    try {
+      for (const signal of ['SIGTERM', 'SIGINT'] as const) {
+        await server.endBy(signal);
+        assert.is(server.endSignal, signal, server.program.name);
+        await server.restart();
+      }
+    } finally {
+      await server.remove();
+    }
   }
 });
 

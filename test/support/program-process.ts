@@ -19,6 +19,8 @@ export class ProgramProcess {
   ended: Promise<void> = Promise.resolve();
   /** With which it ended the last time; null when it has not, or a signal ended it. */
   exitCode: number | null = null;
+  /** That ended it the last time; null when it has not ended, or did by itself. */
+  endSignal: NodeJS.Signals | null = null;
   private child: ChildProcess | null = null;
 
   constructor(name: string) {
@@ -54,6 +56,7 @@ export class ProgramProcess {
         running.delete(child);
         if (this.child === child) this.child = null;
         this.exitCode = child.exitCode;
+        this.endSignal = child.signalCode;
         resolve();
       };
       child.once('close', ended);

@@ -107,6 +107,17 @@ export class ServerProcess {
     return this.process.isRunning;
   }
 
+  /** That ended it the last time; null when it has not ended, or did by itself. */
+  get endSignal(): NodeJS.Signals | null {
+    return this.process.endSignal;
+  }
+
+  /** Sends a signal and waits until the process has ended, if the signal does that. */
+  async endBy(signal: NodeJS.Signals): Promise<void> {
+    this.process.signal(signal);
+    await this.process.ended;
+  }
+
   /** Starts it again on the same ports and data after `stop()` or `kill()`. */
   async restart(): Promise<void> {
     const { program, options } = this;
