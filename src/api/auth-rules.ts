@@ -111,8 +111,8 @@ const audited = new Set<string>(
     MaintenanceService.MoveLeader,
   ].map(({ path }) => path),
 );
-for (const { UserGet, UserList, RoleGet, RoleList } of [AuthService]) {
-  for (const { path } of [UserGet, UserList, RoleGet, RoleList]) audited.delete(path);
+for (const { AuthStatus, UserGet, UserList, RoleGet, RoleList } of [AuthService]) {
+  for (const { path } of [AuthStatus, UserGet, UserList, RoleGet, RoleList]) audited.delete(path);
 }
 
 /** Whether a call that succeeds changed users, roles or members, or gave somebody a token. */

@@ -6,6 +6,7 @@ import {
   type AuthRoleGetRequest,
   type AuthRoleGetResponse,
   type AuthRoleListResponse,
+  type AuthStatusResponse,
   type AuthUserAddRequest,
   type AuthUserAddResponse,
   type AuthUserChangePasswordRequest,
@@ -66,6 +67,7 @@ export class AuthService {
     return [
       rpc(AuthMethods.AuthEnable, change(CommandKind.AUTH_ENABLE)),
       rpc(AuthMethods.AuthDisable, change(CommandKind.AUTH_DISABLE)),
+      rpc(AuthMethods.AuthStatus, (_request, call, reply) => this.status(call, reply)),
       rpc(AuthMethods.Authenticate, (request, _call, reply) => this.authenticate(request, reply)),
       rpc(AuthMethods.UserAdd, (request, call, reply) => this.addUser(request, call, reply)),
       rpc(AuthMethods.UserGet, (request, call, reply) => this.getUser(request, call, reply)),
@@ -83,6 +85,15 @@ export class AuthService {
       rpc(AuthMethods.RoleGrantPermission, change(CommandKind.ROLE_GRANT_PERMISSION)),
       rpc(AuthMethods.RoleRevokePermission, change(CommandKind.ROLE_REVOKE_PERMISSION)),
     ];
+  }
+
+  /** Whether users are asked for, and the revision of users and roles. Root's, as in etcd 3.5; 3.4 does not know the call. */
+  status(call: CallContext, reply: Answer<AuthStatusResponse>): void {
+    this.read(call, reply, (fault) => {
+      if (fault !== null) throw fault;
+      const { enabled, revision } = this.options.access.auth;
+      return { header: this.header(), enabled, authRevision: BigInt(revision) };
+    });
   }
 
   /** Gives a token to who knows the password of a user. */

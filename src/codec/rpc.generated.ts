@@ -8356,6 +8356,55 @@ export const AuthDisableRequest: MessageType<AuthDisableRequest> = {
   writeJson: writeJsonAuthDisableRequest,
 };
 
+export interface AuthStatusRequest {}
+
+export function newAuthStatusRequest(): AuthStatusRequest {
+  return {};
+}
+
+function createAuthStatusRequest(): AuthStatusRequest {
+  return {};
+}
+
+export function encodeAuthStatusRequest(_message: AuthStatusRequest, _writer: Writer): void {}
+
+
+export function mergeAuthStatusRequest(_message: AuthStatusRequest, reader: Reader, end: number): void {
+  while (reader.at < end) {
+    const start = reader.at;
+    const tag = reader.tag(end);
+    reader.unknown(tag, start, end, 'AuthStatusRequest', []);
+  }
+}
+
+export function readJsonAuthStatusRequest(reader: JsonReader, entry: number): AuthStatusRequest {
+  reader.openMessage(entry);
+  reader.closeMessage();
+  return newAuthStatusRequest();
+}
+
+
+export function writeJsonAuthStatusRequest(_message: AuthStatusRequest, writer: Writer): void {
+  openJsonObject(writer);
+  closeJsonObject(writer);
+}
+
+export const AuthStatusRequest: MessageType<AuthStatusRequest> = {
+  name: 'etcdserverpb.AuthStatusRequest',
+  create: createAuthStatusRequest,
+  encode: encodeAuthStatusRequest,
+  decode(bytes, start = 0, end = bytes.length) {
+    sharedReader.start(bytes, start);
+    const message = newAuthStatusRequest();
+    mergeAuthStatusRequest(message, sharedReader, end);
+    return message;
+  },
+  fromJson(text) {
+    return sharedJsonReader.start(text) ? readJsonAuthStatusRequest(sharedJsonReader, 0) : newAuthStatusRequest();
+  },
+  writeJson: writeJsonAuthStatusRequest,
+};
+
 export interface AuthenticateRequest {
   name: string;
   password: string;
@@ -9890,6 +9939,144 @@ export const AuthDisableResponse: MessageType<AuthDisableResponse> = {
     return sharedJsonReader.start(text) ? readJsonAuthDisableResponse(sharedJsonReader, 0) : newAuthDisableResponse();
   },
   writeJson: writeJsonAuthDisableResponse,
+};
+
+export interface AuthStatusResponse {
+  header: ResponseHeader | undefined;
+  enabled: boolean;
+  authRevision: bigint;
+}
+
+export function newAuthStatusResponse(): AuthStatusResponse {
+  return {
+    header: undefined,
+    enabled: false,
+    authRevision: 0n,
+  };
+}
+
+function createAuthStatusResponse(fields?: Partial<AuthStatusResponse>): AuthStatusResponse {
+  const message = newAuthStatusResponse();
+  if (fields === undefined) return message;
+  if (fields.header !== undefined) message.header = fields.header;
+  if (fields.enabled !== undefined) message.enabled = fields.enabled;
+  if (fields.authRevision !== undefined) message.authRevision = fields.authRevision;
+  return message;
+}
+
+export function encodeAuthStatusResponse(message: AuthStatusResponse, writer: Writer): void {
+  writer.ensure(13);
+  if (message.header !== undefined) {
+    writer.ensure(1);
+    writer.byte(10);
+    const start = writer.beginMessage(0);
+    encodeResponseHeader(message.header, writer);
+    writer.endMessage(start, 0);
+  }
+  if (message.enabled) {
+    writer.byte(16);
+    writer.byte(message.enabled ? 1 : 0);
+  }
+  if (message.authRevision !== 0n) {
+    writer.byte(24);
+    writer.bigint64(message.authRevision);
+  }
+}
+
+const fieldsOfAuthStatusResponse = [undefined, 'Header', 'Enabled', 'AuthRevision'];
+
+export function mergeAuthStatusResponse(message: AuthStatusResponse, reader: Reader, end: number): void {
+  while (reader.at < end) {
+    const start = reader.at;
+    const tag = reader.tag(end);
+    switch (tag) {
+      case 10: {
+        const to = reader.openMessage(end);
+        message.header ??= newResponseHeader();
+        mergeResponseHeader(message.header, reader, to);
+        reader.closeMessage();
+        break;
+      }
+      case 16:
+        message.enabled = reader.bool(end);
+        break;
+      case 24:
+        message.authRevision = reader.bigUint64(end);
+        break;
+      default:
+        reader.unknown(tag, start, end, 'AuthStatusResponse', fieldsOfAuthStatusResponse);
+    }
+  }
+}
+
+export function readJsonAuthStatusResponse(reader: JsonReader, entry: number): AuthStatusResponse {
+  const message = newAuthStatusResponse();
+  let at1 = 0;
+  let at2 = 0;
+  let at3 = 0;
+  const end = reader.openMessage(entry);
+  for (let key = entry + entryWords; key < end; key = reader.behind(key + entryWords)) {
+    switch (reader.keyCode(key)) {
+      case 419954:
+        if (reader.keyIs(key, 'header')) at1 = key + entryWords;
+        break;
+      case 484708:
+        if (reader.keyIs(key, 'enabled')) at2 = key + entryWords;
+        break;
+      case 811374:
+        if (reader.keyIs(key, 'authRevision')) at3 = key + entryWords;
+        break;
+    }
+  }
+  if (at1 !== 0 && !reader.isNull(at1)) {
+    message.header = readJsonResponseHeader(reader, at1);
+  }
+  if (at2 !== 0) {
+    message.enabled = reader.bool(at2);
+  }
+  if (at3 !== 0) {
+    message.authRevision = reader.bigUint64(at3);
+  }
+  reader.closeMessage();
+  return message;
+}
+
+const jsonAuthStatusResponseHeader = jsonName('header');
+const jsonAuthStatusResponseEnabled = jsonName('enabled');
+const jsonAuthStatusResponseAuthRevision = jsonName('authRevision');
+
+export function writeJsonAuthStatusResponse(message: AuthStatusResponse, writer: Writer): void {
+  openJsonObject(writer);
+  if (message.header !== undefined) {
+    writeJsonName(writer, jsonAuthStatusResponseHeader);
+    writeJsonResponseHeader(message.header, writer);
+    writeJsonComma(writer);
+  }
+  if (message.enabled) {
+    writeJsonName(writer, jsonAuthStatusResponseEnabled);
+    writeJsonBool(writer, message.enabled);
+  }
+  if (message.authRevision !== 0n) {
+    writeJsonName(writer, jsonAuthStatusResponseAuthRevision);
+    writeJsonBigint(writer, message.authRevision);
+  }
+  closeJsonObject(writer);
+}
+
+export const AuthStatusResponse: MessageType<AuthStatusResponse> = {
+  name: 'etcdserverpb.AuthStatusResponse',
+  create: createAuthStatusResponse,
+  encode: encodeAuthStatusResponse,
+  decode(bytes, start = 0, end = bytes.length) {
+    sharedReader.start(bytes, start);
+    const message = newAuthStatusResponse();
+    mergeAuthStatusResponse(message, sharedReader, end);
+    return message;
+  },
+  fromJson(text) {
+    return sharedJsonReader.start(text) ? readJsonAuthStatusResponse(sharedJsonReader, 0) : newAuthStatusResponse();
+  },
+  writeJson: writeJsonAuthStatusResponse,
 };
 
 export interface AuthenticateResponse {

@@ -23,6 +23,8 @@ import {
   AuthRoleListResponse,
   AuthRoleRevokePermissionRequest,
   AuthRoleRevokePermissionResponse,
+  AuthStatusRequest,
+  AuthStatusResponse,
   AuthUserAddRequest,
   AuthUserAddResponse,
   AuthUserChangePasswordRequest,
@@ -335,6 +337,14 @@ export const AuthService = {
     requestStream: false,
     responseStream: false,
     httpPaths: ['/v3/auth/disable'],
+  },
+  AuthStatus: {
+    path: '/etcdserverpb.Auth/AuthStatus',
+    request: AuthStatusRequest,
+    response: AuthStatusResponse,
+    requestStream: false,
+    responseStream: false,
+    httpPaths: ['/v3/auth/status'],
   },
   Authenticate: {
     path: '/etcdserverpb.Auth/Authenticate',

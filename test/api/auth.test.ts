@@ -28,6 +28,20 @@ test('a simple token is sixteen letters and the index of its entry, in gRPC and 
   assert.equal((overHttp as { users: string[] }).users, ['root', 'user']);
 });
 
+test("the status is root's to ask for once users are, as in etcd 3.5", async () => {
+  const under = new AuthUnderTest();
+  const { enabled, authRevision } = await under.get('AuthStatus', {});
+  assert.equal([enabled, authRevision], [false, BigInt(under.state.auth.revision)]);
+  const token = await under.enable();
+  assert.is((await under.get('AuthStatus', {}, token)).enabled, true);
+  assert.is((await under.get('AuthStatus', {}, token)).authRevision, BigInt(under.state.auth.revision));
+  assert.is(
+    await under.call('AuthStatus', {}, { token: await under.tokenOf('user') }),
+    permissionDenied.message,
+  );
+  assert.is(await under.call('AuthStatus', {}), userEmpty.message);
+});
+
 test('a simple token is valid for as long as it is used, and ends a while later', async () => {
   const under = new AuthUnderTest();
   const token = await under.enable();
