@@ -1,3 +1,4 @@
+import { commonNameOf } from '../api/common-name.ts';
 import type { Handler, HttpRequest, HttpResponse } from './exchange.ts';
 import { HeaderBlock } from './header-block.ts';
 import { respondPlainError } from './plain-text.ts';
@@ -7,11 +8,20 @@ export interface AccessRules {
   readonly cors: readonly string[];
   /** `--host-whitelist`: names that a plain request may give in `Host`; `*` is every name. Empty: every name, as in etcd. */
   readonly hostWhitelist: readonly string[];
+  /**
+   * Whether certificates name users now: `--client-cert-auth`, and auth is on. Whoever has one with a name is kept from the gateway
+   * then, which could not act in that name. Never, if not given.
+   */
+  certificatesName?(): boolean;
 }
+
+/** How the gateway's routes begin. */
+const gatewayPath = /^\/v3(?:beta)?\//;
 
 /**
  * Stands before the routes: refuses unknown hosts (plain requests only), adds the CORS headers and answers OPTIONS, each as
- * etcd does (etcd's `--cors` and `--host-whitelist`; CVE-2018-5702).
+ * etcd does (etcd's `--cors` and `--host-whitelist`; CVE-2018-5702), and who would expect the gateway to know him by his certificate
+ * (CVE-2018-16886).
  */
 export class AccessControl {
   private readonly next: Handler;
@@ -19,6 +29,7 @@ export class AccessControl {
   private readonly anyHost: boolean;
   private readonly headersOfOrigin: ReadonlyMap<string, HeaderBlock>;
   private readonly hosts: ReadonlySet<string>;
+  private readonly certificatesName: () => boolean;
 
   constructor(rules: AccessRules, next: Handler) {
     this.next = next;
@@ -28,11 +39,17 @@ export class AccessControl {
     this.anyHost = hosts.length === 0 || hosts.includes('*');
     this.headersOfOrigin = new Map(cors.map((origin) => [origin, corsHeaders(origin)]));
     this.hosts = new Set(hosts);
+    this.certificatesName = () => rules.certificatesName?.() ?? false;
   }
 
   /** Answers a request, or lets the routes do it. A `Handler`, bound to its object. */
   readonly handle: Handler = (request, response) => {
-    if (!this.anyHost && !request.secure && !this.hostAllowed(request, response)) return;
+    if (request.secure) {
+      if (gatewayPath.test(request.path) && this.expectsName(request)) {
+        respondPlainError(response, 400, nameIgnored);
+        return;
+      }
+    } else if (!this.anyHost && !this.hostAllowed(request, response)) return;
     if (this.anyOrigin) {
       response.headers(corsHeadersOfAny);
     } else {
@@ -42,6 +59,10 @@ export class AccessControl {
     if (request.method === 'OPTIONS') response.end();
     else this.next(request, response);
   };
+
+  private expectsName(request: HttpRequest): boolean {
+    return this.certificatesName() && commonNameOf(request.peerCertificate()) !== null;
+  }
 
   private hostAllowed(request: HttpRequest, response: HttpResponse): boolean {
     const host = hostname(request.header('host') ?? '');
@@ -60,6 +81,9 @@ function corsHeaders(origin: string): HeaderBlock {
 }
 
 const corsHeadersOfAny = corsHeaders('*');
+
+const nameIgnored =
+  'CommonName of client sending a request against gateway will be ignored and not used as expected';
 
 /** The host of a `Host` header, without port. */
 function hostname(host: string): string {

@@ -14,12 +14,15 @@ export interface FrontDoorLimits {
   readonly firstBytesTimeoutMs: number;
   /** Connections that have not told their protocol; one more, and the oldest is closed. */
   readonly undecidedMax: number;
+  /** Connections that are told why they are not let in; one more, and the oldest is closed untold. */
+  readonly refusedMax: number;
 }
 
 export const frontDoorLimitsDefault: FrontDoorLimits = {
   handshakeTimeoutMs: 10_000,
   firstBytesTimeoutMs: 10_000,
   undecidedMax: 4096,
+  refusedMax: 256,
 };
 
 /** The HTTP/2 connection preface as far as it differs from every HTTP/1.1 request (RFC 9113, 3.4). */
@@ -60,6 +63,8 @@ export class FrontDoor {
   private readonly limits: FrontDoorLimits;
   /** Oldest first. */
   private readonly undecided = new Set<Undecided>();
+  /** Those that have spoken, and are being told that they are not let in; oldest first. */
+  private readonly refused = new Set<Socket>();
 
   constructor(options: FrontDoorOptions) {
     this.options = options;
@@ -97,9 +102,10 @@ export class FrontDoor {
     });
   }
 
-  /** Closes connections that have not told their protocol. */
+  /** Closes connections that have not told their protocol, or are not let in. */
   close(): void {
     for (const { socket } of this.undecided) socket.destroy();
+    for (const socket of this.refused) socket.destroy();
   }
 
   /** Performs the handshake, and looks at the first bytes behind it. */
@@ -153,9 +159,21 @@ export class FrontDoor {
   private handOn(socket: Socket, head: Buffer, problem: string | null): void {
     const { http, grpc } = this.options;
     const isHttp2 = grpc !== null && isPreface(head);
-    if (problem !== null) refuse(socket, isHttp2, head, problem);
+    if (problem !== null) this.refuse(socket, isHttp2, head, problem);
     else if (isHttp2) grpc.accept(socket, head);
     else http.accept(socket, head);
+  }
+
+  private refuse(socket: Socket, isHttp2: boolean, head: Buffer, problem: string): void {
+    const { refused } = this;
+    if (refused.size >= this.limits.refusedMax) {
+      const [oldest] = refused;
+      refused.delete(oldest!);
+      oldest!.destroy();
+    }
+    refused.add(socket);
+    socket.once('close', () => refused.delete(socket));
+    refuse(socket, isHttp2, head, problem);
   }
 
   private reject(socket: Socket, reason: string): void {

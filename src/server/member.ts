@@ -212,6 +212,7 @@ export class Member {
       v2: config.enableV2 ? this.v2Routes(clusterId) : null,
       peers: transport,
       credentials,
+      isAuthEnabled: () => state.auth.enabled,
       now,
     });
   }

@@ -48,6 +48,8 @@ export interface PortsOptions {
   /** Takes the other members' connections on the peer ports; `null` where there can be none. */
   readonly peers: UpgradeAcceptor | null;
   readonly credentials: MemberCredentials;
+  /** Whether callers have to say who they are. */
+  isAuthEnabled(): boolean;
   /** Monotonic milliseconds. */
   now(): number;
 }
@@ -227,8 +229,9 @@ export class Ports {
         ['raft.status', () => ({ id: this.options.members.list().map((member) => member.id.toString(16)) })],
       ]),
     );
-    return new AccessControl({ cors: config.cors, hostWhitelist: config.hostWhitelist }, router.handle)
-      .handle;
+    const { cors, hostWhitelist, clientCertAuth } = config;
+    const certificatesName = () => clientCertAuth && this.options.isAuthEnabled();
+    return new AccessControl({ cors, hostWhitelist, certificatesName }, router.handle).handle;
   }
 
   private peerRoutes(): Handler {

@@ -1,3 +1,4 @@
+import type { PeerCertificate } from 'node:tls';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { AccessControl } from '../../src/http/access-control.ts';
@@ -65,6 +66,42 @@ test('with --host-whitelist, another host is told how to get in', () => {
 
 test('over TLS every host gets in', () => {
   assert.is(answer([], ['localhost'], ['host', 'evil.com'], 'GET', true).body, 'in');
+});
+
+/** What a client with a certificate of that name is answered at a path. */
+function answerTo(commonName: string | null, path: string, namesUsers = true) {
+  const rules = { cors: [], hostWhitelist: [], certificatesName: () => namesUsers };
+  const access = new AccessControl(rules, (_request, response) => response.end('in'));
+  const request = new FakeRequest('POST', path, '', []);
+  request.secure = true;
+  request.certificate =
+    commonName === null ? undefined : ({ subject: { CN: commonName } } as PeerCertificate);
+  return ask(access.handle, request);
+}
+
+test('who would be a user by his certificate is kept from the gateway, before anything else', () => {
+  const response = answerTo('alice', '/v3/kv/range');
+  assert.is(response.code, 400);
+  assert.is(
+    response.body,
+    'CommonName of client sending a request against gateway will be ignored and not used as expected\n',
+  );
+  assert.equal(response.lines, [
+    'Content-Type: text/plain; charset=utf-8',
+    'X-Content-Type-Options: nosniff',
+  ]);
+});
+
+test('everybody else reaches it, and everybody the other routes', () => {
+  for (const [name, path, namesUsers] of [
+    ['alice', '/v3/kv/range', false],
+    ['', '/v3/kv/range', true],
+    [null, '/v3/kv/range', true],
+    ['alice', '/v2/keys/a', true],
+    ['alice', '/v3', true],
+  ] as const) {
+    assert.is(answerTo(name, path, namesUsers).body, 'in', `${name} ${path} ${namesUsers}`);
+  }
 });
 
 test.run();

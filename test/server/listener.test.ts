@@ -40,7 +40,12 @@ const credentials = await openCredentials();
 const preface = 'PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n';
 const get = (path: string) => `GET ${path} HTTP/1.1\r\nHost: a\r\n\r\n`;
 
-const limits: FrontDoorLimits = { handshakeTimeoutMs: 2_000, firstBytesTimeoutMs: 2_000, undecidedMax: 100 };
+const limits: FrontDoorLimits = {
+  handshakeTimeoutMs: 2_000,
+  firstBytesTimeoutMs: 2_000,
+  undecidedMax: 100,
+  refusedMax: 100,
+};
 
 function url(scheme: ListenUrl['scheme'], port = 0): ListenUrl {
   return { text: `${scheme}://127.0.0.1:${port}`, scheme, host: '127.0.0.1', port, path: '' };
@@ -378,6 +383,35 @@ secure('half-open handshakes are bounded in number together with silent connecti
   assert.is((await client.answer()).body, '/served,0,true,');
   assert.not.ok(halfway[3]!.isClosed);
 });
+
+secure(
+  'connections that are refused are bounded in number, and make room for those that are let in',
+  async () => {
+    const asking = await openCredentials({ trustedCaFile: certificateFile('client.crt') });
+    const { listener } = await start(url('https'), {
+      credentials: asking,
+      limits: { ...limits, refusedMax: 2 },
+    });
+    // HTTP/2 clients that are refused stay until they have asked for something, or 5 s are over.
+    const refused: RawClient[] = [];
+    for (let i = 0; i < 3; i++) {
+      const { client } = await openTls(listener.port);
+      client.send(preface);
+      await client.until(/^\0\0\0/);
+      refused.push(client);
+    }
+    const beganMs = performance.now();
+    await refused[0]!.closed;
+    assert.ok(performance.now() - beganMs < 2_000, 'it was closed when its time was over');
+    assert.not.ok(refused[1]!.isClosed);
+    assert.not.ok(refused[2]!.isClosed);
+    const own = await openTls(listener.port, { cert: pem('client.crt'), key: pem('client.key') });
+    own.client.send(get('/in'));
+    assert.is((await own.client.answer()).body, '/in,0,true,client.test');
+    await listener.close();
+    await refused[2]!.closed;
+  },
+);
 
 secure('one port serves clients with TLS and without where both are asked for', async () => {
   const { listener, open } = await start(url('https'), { credentials, isPlainServed: true });

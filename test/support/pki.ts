@@ -62,9 +62,12 @@ export class Pki {
     return script(['revoke', this.directory, ...certificates]);
   }
 
-  /** Other certificates of the same authority. */
-  async variant(changes: CertificateChanges): Promise<Pki> {
-    const other = new Pki(mkdtempSync(join(this.directory, 'variant-')));
+  /** Other certificates of the same authority, in a directory below, which may be given a name. */
+  async variant(changes: CertificateChanges, name?: string): Promise<Pki> {
+    const other = new Pki(
+      name === undefined ? mkdtempSync(join(this.directory, 'variant-')) : join(this.directory, name),
+    );
+    mkdirSync(other.directory, { recursive: true });
     for (const name of ['ca.pem', 'ca-key.pem']) {
       copyFileSync(join(this.directory, name), join(other.directory, name));
     }

@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { request } from 'node:http';
 import { request as requestSecure } from 'node:https';
 import { tmpdir } from 'node:os';
@@ -25,8 +25,16 @@ export interface ServerOptions {
   /** Where the temporary directory is made; the system's place for such by default. */
   dataParent?: string;
   readyTimeLimitMs?: number;
-  /** Serves clients over TLS, who are asked for no certificate. */
-  certificate?: { readonly certFile: string; readonly keyFile: string };
+  /** Serves clients over TLS. They are asked for certificates, at the HTTP port as well, when that of one of them is given. */
+  certificate?: CertificateFiles & {
+    readonly client?: CertificateFiles & { readonly trustedCaFile: string };
+  };
+}
+
+/** In PEM. */
+export interface CertificateFiles {
+  readonly certFile: string;
+  readonly keyFile: string;
 }
 
 const readyTimeLimitMs = 30_000;
@@ -161,15 +169,19 @@ export class ServerProcess {
     ];
     if (certificate !== undefined)
       flags.push(['--cert-file', certificate.certFile], ['--key-file', certificate.keyFile]);
-    if (this.program.hasHttpPort)
-      flags.push(['--listen-client-http-urls', `http://127.0.0.1:${this.httpPort}`]);
+    const client = certificate?.client;
+    if (client !== undefined) flags.push(['--client-cert-auth', '--trusted-ca-file', client.trustedCaFile]);
+    if (this.program.hasHttpPort) {
+      const httpScheme = client === undefined ? 'http' : 'https';
+      flags.push(['--listen-client-http-urls', `${httpScheme}://127.0.0.1:${this.httpPort}`]);
+    }
     return [...flags.flat(), ...(this.options.flags ?? [])];
   }
 
   private async waitUntilHealthy(timeLimitMs: number): Promise<void> {
     const deadlineMs = performance.now() + timeLimitMs;
     while (this.isRunning) {
-      if (await isHealthy(this.clientPort, this.options.certificate !== undefined)) return;
+      if (await isHealthy(this.clientPort, this.options.certificate)) return;
       if (performance.now() > deadlineMs)
         throw new Error(this.process.describe(`was not ready within ${timeLimitMs} ms`));
       await new Promise((resolve) => setTimeout(resolve, readyPollMs));
@@ -178,10 +190,16 @@ export class ServerProcess {
   }
 }
 
-function isHealthy(port: number, isSecure: boolean): Promise<boolean> {
+function isHealthy(port: number, certificate: ServerOptions['certificate']): Promise<boolean> {
+  const client = certificate?.client;
+  const own =
+    client === undefined ? {} : { cert: readFileSync(client.certFile), key: readFileSync(client.keyFile) };
   return new Promise((resolve) => {
-    const req = (isSecure ? requestSecure : request)(
-      { host: '127.0.0.1', port, path: '/health', agent: false, timeout: 2_000, rejectUnauthorized: false },
+    const req = (certificate === undefined ? request : requestSecure)(
+      {
+        ...{ host: '127.0.0.1', port, path: '/health', agent: false, timeout: 2_000 },
+        ...{ rejectUnauthorized: false, ...own },
+      },
       (response) => {
         response.resume();
         response.once('end', () => resolve(response.statusCode === 200));

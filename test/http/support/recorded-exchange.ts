@@ -12,6 +12,7 @@ export class FakeRequest implements HttpRequest {
   readonly remoteAddress = '127.0.0.1';
   bodyBytes: number;
   secure = false;
+  certificate: PeerCertificate | undefined = undefined;
 
   /** @param headers names in lower case and values in turn */
   constructor(method: string, target: string, body: string | Buffer = '', headers: readonly string[] = []) {
@@ -30,7 +31,7 @@ export class FakeRequest implements HttpRequest {
   }
 
   peerCertificate(): PeerCertificate | undefined {
-    return undefined;
+    return this.certificate;
   }
 }
 
