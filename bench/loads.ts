@@ -1,6 +1,6 @@
 import { JsonClient } from '../test/support/json-client.ts';
 import type { ServerProcess } from '../test/support/server-process.ts';
-import { authenticatedPuts } from './auth-load.ts';
+import { authenticatedPuts, putsBesideAuthentications } from './auth-load.ts';
 import type { Cluster } from './cluster.ts';
 import { clusterLoads } from './cluster-loads.ts';
 import type { GrpcLoad } from './grpc-load.ts';
@@ -276,6 +276,7 @@ export const loads: readonly (Load | ClusterLoad)[] = [
   grpcPuts('grpc-put-10', 10, 10),
   grpcPuts('grpc-put-100', 100, 10),
   authenticatedPuts,
+  putsBesideAuthentications,
   securePuts,
   oneAtATime,
   grpcRanges('grpc-range', 'range', 'gRPC range, linearizable'),

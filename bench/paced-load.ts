@@ -21,6 +21,8 @@ export interface PacedLoad {
   valueBytes: number;
   /** A put that is due while so many are under way waits in the client; the time counts all the same. */
   underWayMax: number;
+  /** By which the server knows who puts. */
+  token?: string;
 }
 
 const pollMs = 1;

@@ -1,5 +1,6 @@
 import type { Socket } from 'node:net';
 import { GrpcCode } from '../../errors/api-error.ts';
+import { encodeStatusMessage } from '../../grpc/status.ts';
 import { statusLine } from '../../http/status-line.ts';
 
 export interface RefusalLimits {
@@ -72,7 +73,7 @@ class Http2Refusal {
       Buffer.from([0x88]), // :status 200
       literal('content-type', 'application/grpc'),
       literal('grpc-status', String(GrpcCode.UNAUTHENTICATED)),
-      literal('grpc-message', encodeURIComponent(problem).replaceAll('%20', ' ')),
+      literal('grpc-message', encodeStatusMessage(problem)),
     ]);
   }
 

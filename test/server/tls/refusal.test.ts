@@ -50,7 +50,8 @@ test('a gRPC client has it as the status of its first call, whatever it calls', 
   const call = session.request({ ':method': 'POST', ':path': '/any', 'x-long': 'x'.repeat(5_000) });
   const [headers] = (await once(call, 'response')) as [Record<string, string>];
   assert.is(headers['grpc-status'], '16');
-  assert.is(decodeURIComponent(headers['grpc-message']!), problem);
+  // Clients leave `%3A` as it stands, which encodeURIComponent makes of a colon.
+  assert.is(headers['grpc-message'], 'tls: "%C3%A4" is 100%25 wrong');
   call.on('error', () => {});
   await once(session, 'close');
 });
