@@ -4,9 +4,11 @@ import { Writer } from '../../codec/writer.ts';
 import { errors } from '../../errors/api-error.ts';
 import { V2Code, V2Error } from '../../errors/v2-error.ts';
 import type { V2Event } from '../../state/v2/event.ts';
+import { SubtreeReader } from '../../state/v2/subtree-reader.ts';
 import { keysNamespace, type V2GetOptions, type V2Store } from '../../state/v2/v2-store.ts';
 import type { V2Watch, V2WatchOptions } from '../../state/v2/watch.ts';
 import type { Consensus } from '../consensus.ts';
+import { runInSlices } from '../slices.ts';
 
 export type { V2Event, V2Node } from '../../state/v2/event.ts';
 export type { V2Statistics } from '../../state/v2/statistics.ts';
@@ -16,6 +18,9 @@ export { keysNamespace };
 
 /** Watches that may be open at a time; one more is refused. etcd has no bound but its open files. */
 export const v2WatchesMax = 100_000;
+
+/** Nodes of a big directory that are read at a time. */
+const sliceNodes = 1000;
 
 const nsOfS = 1_000_000_000n;
 
@@ -75,6 +80,19 @@ export class V2Keys {
     }
   }
 
+  /** The same; a directory with very much in it is read in slices, and shown as it was at first. */
+  read(path: string, options: V2GetOptions, done: V2Done): void {
+    let read: V2Event | SubtreeReader;
+    try {
+      read = this.options.store.read(path, options);
+    } catch (refusal) {
+      done(refusalOf(refusal));
+      return;
+    }
+    if (read instanceof SubtreeReader) readInSlices(read, done);
+    else done(read);
+  }
+
   /** The value of a file, `null` where there is none; the path is a clean one. */
   valueAt(path: string): string | null {
     return this.options.store.valueAt(path);
@@ -83,7 +101,8 @@ export class V2Keys {
   /** The same behind everything that was acknowledged anywhere before. */
   quorumGet(path: string, options: V2GetOptions, done: V2Done): void {
     this.options.consensus.linearize((error) => {
-      done(error === null ? this.get(path, options) : internal(error.message));
+      if (error === null) this.read(path, options, done);
+      else done(internal(error.message));
     });
   }
 
@@ -201,4 +220,19 @@ function internal(cause: string): V2Error {
 function refusalOf(thrown: unknown): V2Error {
   if (!(thrown instanceof V2Error)) throw thrown;
   return thrown;
+}
+
+function readInSlices(reader: SubtreeReader, done: V2Done): void {
+  let event: V2Event | null = null;
+  runInSlices(
+    () => {
+      event = reader.step(sliceNodes);
+      return event !== null;
+    },
+    () => done(event!),
+    (error) => {
+      reader.release();
+      throw error;
+    },
+  );
 }

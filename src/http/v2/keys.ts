@@ -96,7 +96,7 @@ class KeysRoute {
     const change = methodOf[method];
     if (change !== undefined) keys.change(changeOf(change, asked), asked.ttlS, done);
     else if (method === 'GET' && asked.quorum) keys.quorumGet(asked.path, asked, done);
-    else done(keys.get(asked.path, asked));
+    else keys.read(asked.path, asked, done);
   }
 
   private respond(response: HttpResponse, event: V2Event, noValueOnSuccess: boolean): void {

@@ -58,9 +58,32 @@ export class TreeNode {
   }
 }
 
-/** A node as events show it: without what is in it. */
-export function nodeAlone(node: TreeNode, key: string): V2Node {
-  return nodeWith(node, key, undefined);
+/** What of a node may change. */
+export type NodeThen = Pick<TreeNode, 'value' | 'modifiedIndex' | 'expirationNs'>;
+
+/**
+ * A node as events show it: without what is in it.
+ *
+ * @param then what it was at another moment
+ */
+export function nodeAlone(node: TreeNode, key: string, then: NodeThen = node): V2Node {
+  return nodeWith(node, key, undefined, then);
+}
+
+/** Whether a read shows more nodes than so many below a directory. Looks at that many at most. */
+export function hasMoreThan(count: number, { children }: TreeNode, isRecursive: boolean): boolean {
+  return children !== null && countUpTo(count + 1, children, isRecursive) > count;
+}
+
+function countUpTo(most: number, children: NameTable<TreeNode>, isRecursive: boolean): number {
+  if (children.size >= most || !isRecursive) return children.size;
+  let count = 0;
+  for (const child of children.values()) {
+    count++;
+    if (child.children !== null && count < most) count += countUpTo(most - count, child.children, true);
+    if (count >= most) break;
+  }
+  return count;
 }
 
 /**
@@ -82,22 +105,28 @@ export function nodeWithContent(
     const path = childPath(key, child.name);
     nodes.push(isRecursive ? nodeWithContent(child, path, true, isSorted) : nodeAlone(child, path));
   }
-  return nodeWith(node, key, nodes);
+  return nodeWith(node, key, nodes, node);
 }
 
 function sorted(children: NameTable<TreeNode>): TreeNode[] {
   return [...children.values()].sort((a, b) => compareNames(a.name, b.name));
 }
 
-function nodeWith(node: TreeNode, key: string, nodes: V2Node[] | undefined): V2Node {
-  const isDirectory = node.children !== null;
+/** @param nodes what is in a directory, where that is shown */
+export function nodeWith(
+  { children, createdIndex }: TreeNode,
+  key: string,
+  nodes: V2Node[] | undefined,
+  { value, modifiedIndex, expirationNs }: NodeThen,
+): V2Node {
+  const isDirectory = children !== null;
   return {
     key,
-    value: isDirectory ? undefined : node.value,
+    value: isDirectory ? undefined : value,
     dir: isDirectory,
-    expirationNs: node.expirationNs === 0n ? undefined : node.expirationNs,
+    expirationNs: expirationNs === 0n ? undefined : expirationNs,
     nodes,
-    createdIndex: node.createdIndex,
-    modifiedIndex: node.modifiedIndex,
+    createdIndex,
+    modifiedIndex,
   };
 }

@@ -17,9 +17,10 @@ import {
 } from '../snapshot-part.ts';
 import { type V2Action, V2Event, type V2Node } from './event.ts';
 import { EventHistory } from './event-history.ts';
-import { TreeNode } from './node.ts';
+import { MomentWalk } from './moment-walk.ts';
+import { type NodeThen, TreeNode } from './node.ts';
 import { newStatistics } from './statistics.ts';
-import { type Moment, V2Tree } from './tree.ts';
+import { V2Tree } from './tree.ts';
 import { type V2State, V2Store } from './v2-store.ts';
 
 /*
@@ -46,44 +47,27 @@ export class V2Part implements SnapshotPart {
   }
 }
 
-/** What a node was at the moment, where it has changed since. */
-type NodeThen = Pick<TreeNode, 'value' | 'modifiedIndex' | 'expirationNs'>;
-
-/**
- * Walks the list of all nodes, in which new ones come last and from which none vanishes meanwhile. What is changed ahead of it, it
- * remembers.
- */
-class V2Reader implements PartReader, Moment {
-  readonly lastId: number;
-  readonly removals: number;
-  private readonly tree: V2Tree;
+/** Gives out the tree of a moment. */
+class V2Reader implements PartReader {
   private head: V2SnapshotHead | null;
-  private node: TreeNode | null;
-  private readonly changed = new Map<TreeNode, NodeThen>();
+  private readonly walk: MomentWalk;
   private readonly events: readonly V2Event[];
   private eventsOut = 0;
   /** The payload that fills, and how long it may have become. */
   private payload = V2Snapshot.create();
   private payloadBytes = 0;
   private readonly writer = new Writer();
-  /** The directory that was asked for last, and whether it was there at the moment: what is in it stands close together. */
-  private directory: TreeNode | null = null;
-  private wasDirectoryThere = true;
 
   constructor({ tree, history, index, timeNs, statistics }: V2State) {
-    this.tree = tree;
-    this.lastId = tree.lastId;
-    this.removals = tree.removalCount;
     this.head = V2SnapshotHead.create({ ...statistics, index, timeNs, lastNodeId: tree.lastId });
-    this.node = tree.root.next;
+    this.walk = new MomentWalk(tree);
     this.events = history.list();
-    tree.open(this);
   }
 
   next(budgetBytes: number): Uint8Array | null {
     if (this.head !== null) return this.headPayload(this.head);
     for (let budget = budgetBytes; budget > 0; ) {
-      budget -= this.passOver(budget);
+      budget -= passedOverBytes * this.walk.passOver(Math.ceil(budget / passedOverBytes));
       if (budget <= 0) break;
       const bytes = this.nextBytes();
       if (bytes === null) return this.payloadBytes === 0 ? null : this.filled();
@@ -96,69 +80,26 @@ class V2Reader implements PartReader, Moment {
   }
 
   release(): void {
-    this.tree.close(this);
-    this.changed.clear();
-    this.node = null;
-  }
-
-  beforeChange(node: TreeNode): void {
-    if (this.node === null || node.id < this.node.id || node.id > this.lastId || this.changed.has(node))
-      return;
-    const { value, modifiedIndex, expirationNs } = node;
-    this.changed.set(node, { value, modifiedIndex, expirationNs });
-  }
-
-  /** Passes over nodes that came later or were gone. Returns what that costs, which is the budget at least where it ran out. */
-  private passOver(budgetBytes: number): number {
-    if (this.node !== null && this.node.id > this.lastId) this.node = null;
-    let bytes = 0;
-    while (this.node !== null && bytes < budgetBytes && !this.wasThere(this.node)) {
-      this.node = this.node.next;
-      if (this.node !== null && this.node.id > this.lastId) this.node = null;
-      bytes += passedOverBytes;
-    }
-    return bytes;
+    this.walk.close();
   }
 
   /** What the next node or event takes at most; `null` behind the last. */
   private nextBytes(): number | null {
-    const { node } = this;
-    if (node !== null) return recordBytesMax + 3 * (node.name.length + this.asItWas(node).value.length);
+    const { node } = this.walk;
+    if (node !== null) return recordBytesMax + 3 * (node.name.length + this.walk.nodeThen.value.length);
     const event = this.events[this.eventsOut];
     if (event === undefined) return null;
     return 2 * recordBytesMax + 3 * (textLength(event.node) + textLength(event.prevNode));
   }
 
   private take(): void {
-    const { node } = this;
+    const { node } = this.walk;
     if (node === null) {
       this.payload.events.push(eventRecord(this.events[this.eventsOut++]!));
     } else {
-      this.payload.nodes.push(nodeRecord(node, this.asItWas(node)));
-      this.changed.delete(node);
-      this.node = node.next;
+      this.payload.nodes.push(nodeRecord(node, this.walk.nodeThen));
+      this.walk.next();
     }
-  }
-
-  private asItWas(node: TreeNode): NodeThen {
-    return this.changed.get(node) ?? node;
-  }
-
-  /** Whether the tree had the node at the moment. */
-  private wasThere(node: TreeNode): boolean {
-    if (this.isGoneThen(node)) return false;
-    if (node.parent !== this.directory) {
-      this.directory = node.parent;
-      this.wasDirectoryThere = true;
-      for (let above = node.parent; above !== null; above = above.parent) {
-        if (this.isGoneThen(above)) this.wasDirectoryThere = false;
-      }
-    }
-    return this.wasDirectoryThere;
-  }
-
-  private isGoneThen({ goneAt }: TreeNode): boolean {
-    return goneAt !== 0 && goneAt <= this.removals;
   }
 
   private headPayload(head: V2SnapshotHead): Uint8Array {

@@ -2,12 +2,18 @@ import { V2Method, type V2Request } from '../../codec/messages.ts';
 import { V2Code, V2Error } from '../../errors/v2-error.ts';
 import { type V2Action, V2Event, type V2Node } from './event.ts';
 import { EventHistory } from './event-history.ts';
-import { nodeAlone, nodeWithContent, type TreeNode } from './node.ts';
+import { hasMoreThan, nodeAlone, nodeWithContent, type TreeNode } from './node.ts';
 import { cleanPath } from './path.ts';
 import { newStatistics, type V2Statistics } from './statistics.ts';
+import { SubtreeReader, type V2GetOptions } from './subtree-reader.ts';
 import { V2Tree } from './tree.ts';
 import type { V2Watch, V2WatchOptions } from './watch.ts';
 import { WatcherHub } from './watcher-hub.ts';
+
+export type { V2GetOptions } from './subtree-reader.ts';
+
+/** Nodes that `read` shows at once; with more below a directory it takes its time. */
+export const nodesAtOnceMax = 1000;
 
 /** Nodes that one `expire` takes away at most, so that it ends soon; what is left goes with the next. */
 export const expiriesMax = 1000;
@@ -21,13 +27,6 @@ const expirationMinNs = 946_684_800_000_000_000n;
 /** Digits of the names that POST gives. */
 const orderedNameDigits = 20;
 const nsPerMs = 1_000_000n;
-
-export interface V2GetOptions {
-  /** All that is below, instead of what is in the directory. */
-  readonly recursive: boolean;
-  /** In the order of the keys. */
-  readonly sorted: boolean;
-}
 
 /** Everything but watches. */
 export interface V2State {
@@ -98,10 +97,27 @@ export class V2Store {
    *
    * @throws V2Error where nothing is
    */
-  get(path: string, { recursive, sorted }: V2GetOptions): V2Event {
+  get(path: string, options: V2GetOptions): V2Event {
+    const read = this.read(path, options);
+    if (read instanceof V2Event) return read;
+    let event: V2Event | null = null;
+    while (event === null) event = read.step(nodesAtOnceMax);
+    return event;
+  }
+
+  /**
+   * The same; of a directory with more than `nodesAtOnceMax` nodes that are to be shown, a reader that shows it as it is now.
+   *
+   * @throws V2Error where nothing is
+   */
+  read(path: string, options: V2GetOptions): V2Event | SubtreeReader {
     const key = cleanPath(path);
     const node = this.find(key, 'getsFail');
     this.counts.getsSuccess++;
+    const { recursive, sorted } = options;
+    if (hasMoreThan(nodesAtOnceMax, node, recursive)) {
+      return new SubtreeReader(this.tree, node, key, options, this.currentIndex);
+    }
     const shown = nodeWithContent(node, key, recursive, sorted);
     return new V2Event('get', shown, undefined, this.currentIndex, false, 0);
   }

@@ -58,6 +58,24 @@ test('a time to live becomes the moment of the end, by the clock of the member t
   assert.is(proposed[0]!.timeMs, 1_500_000_000_123);
 });
 
+test('a directory with very much in it is read over several turns, and shown as it was at first', async () => {
+  const nodes = 5000;
+  for (const method of ['read', 'quorumGet'] as const) {
+    const { keys, store } = keysUnderTest();
+    for (let i = 0; i < nodes; i++) store.apply({ ...newV2Request(), path: `/1/big/${i}`, val: 'then' });
+    const { index } = store;
+    const answer = new Promise<V2Event | V2Error>((resolve) => {
+      keys[method]('/1', { recursive: true, sorted: false }, resolve);
+    });
+    store.apply({ ...newV2Request(), path: `/1/big/${nodes - 1}`, val: 'now' });
+    const { etcdIndex, node } = (await answer) as V2Event;
+    assert.is(etcdIndex, index);
+    const values = node.nodes![0]!.nodes!.map(({ value }) => value);
+    assert.is(values.length, nodes);
+    assert.equal(new Set(values), new Set(['then']));
+  }
+});
+
 test('what the tree refuses is the answer, and what consensus fails is error 300 with its text', () => {
   const { keys, state } = keysUnderTest();
   const answers: unknown[] = [];

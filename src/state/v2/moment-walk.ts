@@ -1,0 +1,87 @@
+import type { NodeThen, TreeNode } from './node.ts';
+import type { Moment, V2Tree } from './tree.ts';
+
+/**
+ * Walks the list of all nodes as they were at one moment, while they change: new ones come last, and none vanishes meanwhile. What is
+ * changed ahead of the walk, it remembers. To be closed, or nothing that is removed is ever put away.
+ */
+export class MomentWalk implements Moment {
+  readonly lastId: number;
+  readonly removals: number;
+  private readonly tree: V2Tree;
+  private at: TreeNode | null;
+  private readonly changed = new Map<TreeNode, NodeThen>();
+  /** The directory that was asked for last, and whether it was there at the moment: what is in it stands close together. */
+  private directory: TreeNode | null = null;
+  private wasDirectoryThere = true;
+
+  /** @param from the node behind which it begins */
+  constructor(tree: V2Tree, from: TreeNode = tree.root) {
+    this.tree = tree;
+    this.lastId = tree.lastId;
+    this.removals = tree.removalCount;
+    this.at = from.next;
+    tree.open(this);
+  }
+
+  /** Where the walk is; `null` behind the last. It may not have been there, until `passOver` has passed over such nodes. */
+  get node(): TreeNode | null {
+    return this.at;
+  }
+
+  /** What that node was. */
+  get nodeThen(): NodeThen {
+    return this.changed.get(this.at!) ?? this.at!;
+  }
+
+  /** Passes over nodes that came later or were gone, `most` of them at most. Returns how many. */
+  passOver(most: number): number {
+    if (this.at !== null && this.at.id > this.lastId) this.at = null;
+    let passed = 0;
+    while (this.at !== null && passed < most && !this.wasThere(this.at)) {
+      this.goOn();
+      passed++;
+    }
+    return passed;
+  }
+
+  /** To the next node. */
+  next(): void {
+    this.changed.delete(this.at!);
+    this.goOn();
+  }
+
+  close(): void {
+    this.tree.close(this);
+    this.changed.clear();
+    this.at = null;
+  }
+
+  beforeChange(node: TreeNode): void {
+    if (this.at === null || node.id < this.at.id || node.id > this.lastId || this.changed.has(node)) return;
+    const { value, modifiedIndex, expirationNs } = node;
+    this.changed.set(node, { value, modifiedIndex, expirationNs });
+  }
+
+  private goOn(): void {
+    this.at = this.at!.next;
+    if (this.at !== null && this.at.id > this.lastId) this.at = null;
+  }
+
+  /** Whether the tree had the node at the moment. */
+  private wasThere(node: TreeNode): boolean {
+    if (this.isGoneThen(node)) return false;
+    if (node.parent !== this.directory) {
+      this.directory = node.parent;
+      this.wasDirectoryThere = true;
+      for (let above = node.parent; above !== null; above = above.parent) {
+        if (this.isGoneThen(above)) this.wasDirectoryThere = false;
+      }
+    }
+    return this.wasDirectoryThere;
+  }
+
+  private isGoneThen({ goneAt }: TreeNode): boolean {
+    return goneAt !== 0 && goneAt <= this.removals;
+  }
+}

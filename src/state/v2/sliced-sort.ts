@@ -1,0 +1,73 @@
+/** Runs of so many are sorted at once, before they are merged. */
+const runLength = 64;
+
+/** Sorts a list in its place, a number of items at a time: a merge sort from below. Equal items stay in their order. */
+export class SlicedSort<Item> {
+  private readonly compare: (a: Item, b: Item) => number;
+  /** What is merged, and where to; then the other way round. */
+  private from: Item[];
+  private to: Item[];
+  private readonly list: Item[];
+  /** Length of the runs in `from` that are sorted; 0 before there are any. */
+  private length = 0;
+  /** Where the two runs are that are being merged, and how far. */
+  private start = 0;
+  private left = 0;
+  private right = 0;
+
+  constructor(list: Item[], compare: (a: Item, b: Item) => number) {
+    this.list = list;
+    this.compare = compare;
+    this.from = list;
+    this.to = [];
+  }
+
+  get isDone(): boolean {
+    return this.length >= this.list.length && this.from === this.list;
+  }
+
+  /** Goes on for about `count` items. Returns for how many it did, at least one. */
+  step(count: number): number {
+    let done = 0;
+    while (done < count && !this.isDone) done += this.length === 0 ? this.sortRun() : this.move();
+    return Math.max(1, done);
+  }
+
+  private sortRun(): number {
+    const { list, start } = this;
+    const run = list.slice(start, start + runLength).sort(this.compare);
+    for (let i = 0; i < run.length; i++) list[start + i] = run[i]!;
+    this.start += runLength;
+    if (this.start >= list.length) this.begin(runLength);
+    return Math.max(1, run.length);
+  }
+
+  /** Begins to merge runs of that length. */
+  private begin(length: number): void {
+    this.length = length;
+    this.start = 0;
+    this.left = 0;
+    this.right = Math.min(length, this.list.length);
+  }
+
+  /** One item. */
+  private move(): number {
+    const { from, to, start, length } = this;
+    const size = this.list.length;
+    const middle = Math.min(start + length, size);
+    const end = Math.min(start + 2 * length, size);
+    const isLeft =
+      this.left < middle && (this.right >= end || this.compare(from[this.left]!, from[this.right]!) <= 0);
+    to[this.left + this.right - middle] = from[isLeft ? this.left++ : this.right++]!;
+    if (this.left < middle || this.right < end) return 1;
+    this.start = end;
+    this.left = end;
+    this.right = Math.min(end + length, size);
+    if (end === size) {
+      this.from = to;
+      this.to = from;
+      this.begin(2 * length);
+    }
+    return 1;
+  }
+}
