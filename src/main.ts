@@ -117,5 +117,5 @@ main(process.argv.slice(2)).catch((error) => {
   }
   const unexpected = error instanceof Error ? error.stack : error;
   process.stderr.write(`${isExpected(error) ? error.message : unexpected}\n`);
-  process.exit(1);
+  endProcess(1);
 });
