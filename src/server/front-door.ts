@@ -1,4 +1,5 @@
 import type { Socket } from 'node:net';
+import { handshakeFailure } from './tls/handshake-failure.ts';
 import { refuse } from './tls/refusal.ts';
 import type { TlsEnd } from './tls/tls-end.ts';
 
@@ -113,6 +114,8 @@ export class FrontDoor {
     const { socket } = entry;
     this.undecided.add(entry);
     socket.on('error', ignore);
+    // node remembers an address that it was asked for; once the handshake has failed it has nothing left to ask.
+    void socket.remoteAddress;
     socket.pause();
     tls.secure(socket, head, {
       secured: (secure, problem) => {
@@ -190,16 +193,6 @@ function isPrefaceBegun(head: Buffer): boolean {
 
 function isPreface(head: Buffer): boolean {
   return head.length >= preface.length && isPrefaceBegun(head);
-}
-
-function handshakeFailure(error: NodeJS.ErrnoException): string {
-  const { code, message } = error;
-  if (code === 'ERR_TLS_HANDSHAKE_TIMEOUT') return 'tls: the handshake took too long';
-  // error:0A000412:SSL routines:ssl3_read_bytes:sslv3 alert bad certificate:../ssl/record/rec_layer_s3.c:1600:SSL alert number 42
-  const alert = /(?:sslv3|tlsv1(?:\.3)?|tlsv13) alert ([a-z ]+)/.exec(message);
-  if (alert !== null) return `remote error: tls: ${alert[1]!.trim()}`;
-  const reason = /^[0-9A-F]+:error:[0-9A-F]+:SSL routines:[^:]*:([^:]+):/i.exec(message);
-  return `tls: ${reason?.[1] ?? message}`;
 }
 
 function ignore(): void {}

@@ -29,6 +29,9 @@ export const joinLimitMs = 10_000;
 /** How long a member of a new cluster waits for one peer URL, since the others may just as well not run yet; etcd's. */
 export const bootstrappedLimitMs = 1000;
 
+/** So much of what is no list of members is shown: what else a peer says is a line of text, why it does not let this one in. */
+const shownCharactersMax = 512;
+
 /** Peer URLs of all members but this one, sorted. */
 export function othersUrls({ name, initialCluster }: Config): string[] {
   return sortedUrls([...initialCluster].flatMap(([other, urls]) => (other === name ? [] : urls)));
@@ -136,8 +139,13 @@ function describeCluster({ clusterId, members }: RemoteCluster): string {
 }
 
 function parseMembers(body: string): RemoteMember[] {
-  // IDs have more digits than a JavaScript number holds. Within a string the quotes would have a backslash before them.
-  const parsed: unknown = JSON.parse(body.replace(/"id":\s*(\d+)/g, '"id":"$1"'));
+  let parsed: unknown;
+  try {
+    // IDs have more digits than a JavaScript number holds. Within a string the quotes would have a backslash before them.
+    parsed = JSON.parse(body.replace(/"id":\s*(\d+)/g, '"id":"$1"'));
+  } catch {
+    throw new Error(`expected a list of members, found ${body.slice(0, shownCharactersMax).trimEnd()}`);
+  }
   if (!Array.isArray(parsed)) throw new Error('expected a list of members');
   return parsed.map(parseMember).sort((a, b) => (a.id < b.id ? -1 : 1));
 }

@@ -97,7 +97,7 @@ test('a client that does not know the authority says so, and the log has what it
     pki.key('client'),
   ]);
   assert.is(code, 1);
-  await member.untilLogged(/remote error: tls: (bad certificate|unknown ca)/);
+  await member.untilLogged(/remote error: tls: (bad certificate|unknown certificate authority)/);
 });
 
 test('a client without TLS is told to use it', async () => {
