@@ -1,6 +1,6 @@
 /**
  * Makes sure that the real programs the tests measure wald against are here: etcd and etcdctl of the version wald is
- * compatible with, curl, cfssl, and the load generators of the benchmark. As root on Debian, what is missing is installed;
+ * compatible with, curl, cfssl, openssl, and the load generators of the benchmark. As root on Debian, what is missing is installed;
  * otherwise the message says what to install. Under CI=true absence is a failure: a test is never skipped in silence.
  */
 import { spawnSync } from 'node:child_process';
@@ -37,6 +37,7 @@ const tools: readonly Tool[] = [
   },
   { command: 'ip', package: 'iproute2', versionArguments: ['-V'], version: null },
   { command: 'cfssl', package: 'golang-cfssl', versionArguments: ['version'], version: null },
+  { command: 'openssl', package: 'openssl', versionArguments: ['version'], version: null },
 ];
 
 /** What is wrong with one tool, in words; null if nothing is. */

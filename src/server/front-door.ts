@@ -31,6 +31,14 @@ const preface = Buffer.from('PRI * HTTP/2.0');
 /** First byte of a TLS handshake record; no HTTP method begins with it. */
 const TLS_HANDSHAKE = 0x16;
 
+/** A connection that has not told its protocol. */
+export interface UndecidedConnection {
+  /** As accepted, and the TLS socket above it from the end of the handshake on. */
+  socket: Socket;
+  /** Whose it is, as `host:port`; empty on a socket file. A socket that its client has closed does not tell any more. */
+  readonly remoteAddress: string;
+}
+
 /** What a front door has behind it. */
 export interface FrontDoorOptions {
   /** Takes HTTP/1.1 connections. */
@@ -43,17 +51,11 @@ export interface FrontDoorOptions {
   readonly isPlainServed: boolean;
   readonly limits: FrontDoorLimits;
   /** Told of connections that spoke neither, said nothing in time, or are not let in. */
-  readonly onRejected: (socket: Socket, reason: string) => void;
+  readonly onRejected: (connection: UndecidedConnection, reason: string) => void;
 }
 
 /** What Go's server answers to HTTP on a port of HTTPS. */
 const plainOnTls = 'HTTP/1.0 400 Bad Request\r\n\r\nClient sent an HTTP request to an HTTPS server.\n';
-
-/** A connection that has not told its protocol. */
-interface Undecided {
-  /** As accepted, and the TLS socket above it from the end of the handshake on. */
-  socket: Socket;
-}
 
 /**
  * Looks at the first bytes of each connection and hands it on, in place: the HTTP/2 preface means gRPC, anything else
@@ -63,7 +65,7 @@ export class FrontDoor {
   private readonly options: FrontDoorOptions;
   private readonly limits: FrontDoorLimits;
   /** Oldest first. */
-  private readonly undecided = new Set<Undecided>();
+  private readonly undecided = new Set<UndecidedConnection>();
   /** Those that have spoken, and are being told that they are not let in; oldest first. */
   private readonly refused = new Set<Socket>();
 
@@ -82,20 +84,19 @@ export class FrontDoor {
     if (this.undecided.size >= this.limits.undecidedMax) {
       const [oldest] = this.undecided;
       this.undecided.delete(oldest!);
-      this.reject(oldest!.socket, `more than ${this.limits.undecidedMax} connections have sent nothing`);
+      this.reject(oldest!, `more than ${this.limits.undecidedMax} connections have sent nothing`);
     }
     const { tls, isPlainServed } = this.options;
-    const entry: Undecided = { socket };
+    const entry: UndecidedConnection = { socket, remoteAddress: remoteAddressOf(socket) };
     this.undecided.add(entry);
     this.listen(entry, (head) => {
       if (head[0] === TLS_HANDSHAKE) {
         if (tls !== null) this.secure(entry, head, tls);
-        else
-          this.reject(socket, 'a TLS handshake on a port without TLS: use an http URL, or listen on https');
+        else this.reject(entry, 'a TLS handshake on a port without TLS: use an http URL, or listen on https');
       } else if (isPlainServed) {
         this.handOn(socket, head, null);
       } else {
-        this.options.onRejected(socket, 'tls: first record does not look like a TLS handshake');
+        this.options.onRejected(entry, 'tls: first record does not look like a TLS handshake');
         socket.on('error', ignore);
         if (!isPreface(head)) socket.write(plainOnTls);
         socket.destroySoon();
@@ -110,12 +111,10 @@ export class FrontDoor {
   }
 
   /** Performs the handshake, and looks at the first bytes behind it. */
-  private secure(entry: Undecided, head: Buffer, tls: TlsEnd): void {
+  private secure(entry: UndecidedConnection, head: Buffer, tls: TlsEnd): void {
     const { socket } = entry;
     this.undecided.add(entry);
     socket.on('error', ignore);
-    // node remembers an address that it was asked for; once the handshake has failed it has nothing left to ask.
-    void socket.remoteAddress;
     socket.pause();
     tls.secure(socket, head, {
       secured: (secure, problem) => {
@@ -125,18 +124,18 @@ export class FrontDoor {
           return;
         }
         entry.socket = secure;
-        if (problem !== null) this.options.onRejected(secure, problem);
+        if (problem !== null) this.options.onRejected(entry, problem);
         this.listen(entry, (first) => this.handOn(secure, first, problem));
       },
       failed: (error) => {
-        if (this.undecided.delete(entry)) this.reject(socket, handshakeFailure(error));
+        if (this.undecided.delete(entry)) this.reject(entry, handshakeFailure(error));
         else socket.destroy();
       },
     });
   }
 
   /** Reads until the bytes tell what the connection speaks, and gives them on; it is decided then. */
-  private listen(entry: Undecided, take: (head: Buffer) => void): void {
+  private listen(entry: UndecidedConnection, take: (head: Buffer) => void): void {
     const { socket } = entry;
     const { grpc } = this.options;
     let head: Buffer | null = null;
@@ -148,7 +147,7 @@ export class FrontDoor {
     };
     const onTimeout = (): void => {
       leave();
-      this.reject(socket, `the first request did not begin within ${this.limits.firstBytesTimeoutMs} ms`);
+      this.reject(entry, `the first request did not begin within ${this.limits.firstBytesTimeoutMs} ms`);
     };
     const leave = (): void => {
       this.undecided.delete(entry);
@@ -179,10 +178,14 @@ export class FrontDoor {
     refuse(socket, isHttp2, head, problem);
   }
 
-  private reject(socket: Socket, reason: string): void {
-    this.options.onRejected(socket, reason);
-    socket.destroy();
+  private reject(entry: UndecidedConnection, reason: string): void {
+    this.options.onRejected(entry, reason);
+    entry.socket.destroy();
   }
+}
+
+function remoteAddressOf({ remoteAddress, remotePort }: Socket): string {
+  return remoteAddress === undefined ? '' : `${remoteAddress}:${remotePort}`;
 }
 
 /** Whether bytes are the beginning of the preface, or begin with all of it. */

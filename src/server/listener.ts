@@ -1,11 +1,17 @@
 import { lookup } from 'node:dns/promises';
 import { unlinkSync } from 'node:fs';
-import net, { type AddressInfo, type Server, type Socket } from 'node:net';
+import net, { type AddressInfo, type Server } from 'node:net';
 import type { TLSSocket } from 'node:tls';
 import type { Handler } from '../http/exchange.ts';
 import type { HttpLimits } from '../http/limits.ts';
 import { UwsAdapter } from '../http/uws-adapter.ts';
-import { type Acceptor, FrontDoor, type FrontDoorLimits, frontDoorLimitsDefault } from './front-door.ts';
+import {
+  type Acceptor,
+  FrontDoor,
+  type FrontDoorLimits,
+  frontDoorLimitsDefault,
+  type UndecidedConnection,
+} from './front-door.ts';
 import { isSecureUrl, type ListenUrl } from './listen-url.ts';
 import { type Resolver, systemResolver } from './tls/certificate-check.ts';
 import type { Credentials } from './tls/credentials.ts';
@@ -74,11 +80,10 @@ export async function listen(url: ListenUrl, options: ListenOptions): Promise<Li
   });
   const server = net.createServer({ noDelay: true });
   server.on('connection', (socket) => frontDoor.admit(socket));
-  function reject(socket: Socket, reason: string): void {
-    const remote = socket.remoteAddress ? `${socket.remoteAddress}:${socket.remotePort}` : '';
+  function reject({ socket, remoteAddress }: UndecidedConnection, reason: string): void {
     const name = (socket as Partial<TLSSocket>).servername;
     log.warn('rejected connection', {
-      'remote-addr': remote,
+      'remote-addr': remoteAddress,
       'server-name': typeof name === 'string' ? name : '',
       error: reason,
       'listen-url': url.text,

@@ -79,12 +79,14 @@ const opened: { close(): unknown }[] = [];
 
 class Log {
   readonly lines: string[] = [];
+  readonly remoteAddresses: unknown[] = [];
   private waiting: (() => void)[] = [];
 
   info(): void {}
 
   warn(message: string, fields: Readonly<Record<string, unknown>>): void {
     this.lines.push(`${message}: ${fields.error}`);
+    this.remoteAddresses.push(fields['remote-addr']);
     for (const resume of this.waiting.splice(0)) resume();
   }
 
@@ -338,6 +340,18 @@ secure(
     await log.until(/did not begin within 150 ms/);
   },
 );
+
+secure('the log names the address of a client that leaves during the handshake', async () => {
+  const { listener, log } = await start(url('https'), { credentials });
+  const socket = connect(listener.port, '127.0.0.1');
+  const port = await new Promise<number>((resolve) =>
+    socket.once('connect', () => resolve(socket.localPort!)),
+  );
+  // The beginning of a handshake, and its end.
+  socket.end('\x16\x03\x01', 'latin1');
+  await log.until(/^rejected connection: tls: /);
+  assert.equal(log.remoteAddresses, [`127.0.0.1:${port}`]);
+});
 
 secure(
   'a client certificate is asked for, checked, shown to handlers, and its session never resumed',
