@@ -30,7 +30,7 @@ export const joinLimitMs = 10_000;
 export const bootstrappedLimitMs = 1000;
 
 /** So much of what is no list of members is shown: what else a peer says is a line of text, why it does not let this one in. */
-const shownCharactersMax = 512;
+export const shownCharactersMax = 512;
 
 /** Peer URLs of all members but this one, sorted. */
 export function othersUrls({ name, initialCluster }: Config): string[] {

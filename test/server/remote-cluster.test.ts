@@ -11,7 +11,7 @@ import { makeConfig } from '../../src/server/config.ts';
 import { formatId } from '../../src/server/member-id.ts';
 import { parseFlags, UsageError } from '../../src/server/parse-flags.ts';
 import { systemPeerNetwork } from '../../src/server/peer-network.ts';
-import { fetchCluster } from '../../src/server/remote-cluster.ts';
+import { fetchCluster, shownCharactersMax } from '../../src/server/remote-cluster.ts';
 import { ask, FakeRequest } from '../http/support/recorded-exchange.ts';
 import { etcdctl } from '../support/etcdctl.ts';
 import { freePort } from '../support/free-port.ts';
@@ -262,6 +262,18 @@ test('the first of the peers with a proper answer counts, and those without one 
     'warn: failed to unmarshal cluster response',
   ]);
   assert.is(network.asked.length, 5);
+});
+
+test(`of an answer that is no list of members ${shownCharactersMax} characters are logged`, async () => {
+  const network = new TableNetwork();
+  network.answers.set(`${urlOf('a')}/members`, { body: 'x'.repeat(10_000), clusterId: '77' });
+  const logger = new RecordedLogger();
+  let logged: unknown;
+  logger.warn = (_caller: string, _message: string, fields?: Record<string, unknown>) => {
+    logged = fields?.error;
+  };
+  await fetchCluster([urlOf('a')], network, 1, logger).catch(() => {});
+  assert.is(logged, `expected a list of members, found ${'x'.repeat(shownCharactersMax)}`);
 });
 
 test('a cluster of another version is not joined', async () => {
