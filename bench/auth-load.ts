@@ -76,14 +76,15 @@ export const authenticatedPuts: Load = {
 
 /** How authentications that were offered at a steady rate were answered. */
 interface Authentications {
-  offered: number;
   given: number;
+  /** There was no room: the client was told so. */
   refused: number;
+  timedOut: number;
 }
 
 /** Offers them for so long, and waits until each is answered. */
 async function offerAuthentications(client: GrpcClient, durationS: number): Promise<Authentications> {
-  const counts: Authentications = { offered: 0, given: 0, refused: 0 };
+  const counts: Authentications = { given: 0, refused: 0, timedOut: 0 };
   const startUs = performance.now() * 1000;
   const pace = new Pace(authenticationsPerS, startUs);
   const answers: Promise<void>[] = [];
@@ -95,13 +96,11 @@ async function offerAuthentications(client: GrpcClient, durationS: number): Prom
     );
     if (code === 0) counts.given++;
     else if (details === 'etcdserver: too many requests') counts.refused++;
+    else if (details === 'etcdserver: request timed out') counts.timedOut++;
     else throw new Error(`authenticate: ${details}`);
   };
   while (performance.now() * 1000 < startUs + durationS * 1e6) {
-    while (pace.take(performance.now() * 1000) !== null) {
-      counts.offered++;
-      answers.push(offer());
-    }
+    while (pace.take(performance.now() * 1000) !== null) answers.push(offer());
     await sleep(1);
   }
   await Promise.all(answers);
@@ -136,6 +135,14 @@ export const putsBesideAuthentications: Load = {
       floor: null,
       aim: null,
     },
+    {
+      name: 'authentications-timed-out',
+      title: 'that ran out of time, instead of being refused',
+      unit: 'count',
+      better: 'lower',
+      floor: { value: 0 },
+      aim: { value: 0 },
+    },
   ],
   isLong: false,
   run: async (server, { durationS, warmUpS }) => {
@@ -150,7 +157,7 @@ export const putsBesideAuthentications: Load = {
     const phaseS = durationS / turns;
     const quiet: PhaseFigures[] = [];
     const busy: PhaseFigures[] = [];
-    let given = 0;
+    let [given, timedOut] = [0, 0];
     try {
       await puts.reached();
       const next = (): Promise<PhaseFigures> => {
@@ -166,7 +173,9 @@ export const putsBesideAuthentications: Load = {
         const offered = offerAuthentications(client, phaseS);
         await sleep(phaseS * 1000);
         busy.push(await next());
-        given += (await offered).given / ((performance.now() - startMs) / 1000) / turns;
+        const answered = await offered;
+        given += answered.given / ((performance.now() - startMs) / 1000) / turns;
+        timedOut += answered.timedOut;
       }
     } finally {
       await puts.close();
@@ -180,6 +189,7 @@ export const putsBesideAuthentications: Load = {
       'authentications-put-p50': share('p50Ms'),
       'authentications-put-p99': share('p99Ms'),
       'authentications-given': given,
+      'authentications-timed-out': timedOut,
     };
   },
 };
