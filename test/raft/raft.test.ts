@@ -215,6 +215,14 @@ test('an append holds messageBytesMax of data, and a larger entry travels alone'
   );
 });
 
+test('a follower that lags by many megabytes gets 2 MiB of them at once, in appends of 256 KiB', () => {
+  const raft = startLeader();
+  const kibibyte = new Uint8Array(1024);
+  for (let i = 0; i < 10 * 1024; i++) raft.propose(kibibyte);
+  const sizes = ofType(run(raft), MessageType.app, 2n).map(({ entries }) => entries.length);
+  assert.equal(sizes, Array(8).fill(256));
+});
+
 test('an unreachable follower gets one append at a time until it answers', () => {
   const raft = startLeader({ messageBytesMax: 1 });
   raft.reportUnreachable(2n);
