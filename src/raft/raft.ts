@@ -47,9 +47,9 @@ export interface RaftConfig {
   readonly checkQuorum: boolean;
   /** Appends on the way to one follower. */
   readonly inflightMessagesMax?: number;
-  /** Bytes of data on the way to one follower, but for the end of the last append. Default: 2 MiB. */
+  /** Bytes of data on the way to one follower, but for the end of the last append. Default: 1 MiB. */
   readonly inflightBytesMax?: number;
-  /** Bytes of data in one append; a larger entry travels alone. Default: 256 KiB. */
+  /** Bytes of data in one append; a larger entry travels alone. Default: 128 KiB. */
   readonly messageBytesMax?: number;
   /** Bytes of proposed data not yet handed out to be applied; `propose` refuses more. */
   readonly uncommittedBytesMax?: number;
@@ -66,8 +66,8 @@ const mebibyte = 1024 * 1024;
  * What a follower that lags is sent at once, unless the configuration says otherwise: the leader copies it, and the follower writes and
  * applies it, without other work in between. With 16 MiB, both stood still for 0.1 s to 0.5 s again and again.
  */
-const inflightBytesDefault = 2 * mebibyte;
-const messageBytesDefault = mebibyte / 4;
+const inflightBytesDefault = mebibyte;
+const messageBytesDefault = mebibyte / 8;
 /** Share of the election time-out within which followers stand for election when the leader has ended. */
 const goneShare = 4;
 const noData = new Uint8Array(0);

@@ -215,12 +215,12 @@ test('an append holds messageBytesMax of data, and a larger entry travels alone'
   );
 });
 
-test('a follower that lags by many megabytes gets 2 MiB of them at once, in appends of 256 KiB', () => {
+test('a follower that lags by many megabytes gets 1 MiB of them at once, in appends of 128 KiB', () => {
   const raft = startLeader();
   const kibibyte = new Uint8Array(1024);
   for (let i = 0; i < 10 * 1024; i++) raft.propose(kibibyte);
   const sizes = ofType(run(raft), MessageType.app, 2n).map(({ entries }) => entries.length);
-  assert.equal(sizes, Array(8).fill(256));
+  assert.equal(sizes, Array(8).fill(128));
 });
 
 test('an unreachable follower gets one append at a time until it answers', () => {
