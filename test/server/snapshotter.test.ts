@@ -42,6 +42,8 @@ async function startSnapshotter() {
     onEnd: ({ index }) => done.push(index),
   });
   const { appliedIndex } = parts.state;
+  await loop.stop();
+  await parts.wal.close();
   return { snapshotter, owner: parts.snapshots, appliedIndex, pausesMs, waiting, done };
 }
 
