@@ -15,6 +15,12 @@ export interface ReconfigurationOptions {
   readonly strictReconfigCheck: boolean;
 }
 
+/** What etcd counts a failed promotion under where that is not what it tells its client. */
+const membershipWords: ReadonlyMap<ApiError, string> = new Map([
+  [errors.memberNotFound, 'membership: ID not found'],
+  [errors.memberNotLearner, 'membership: can only promote a learner member'],
+]);
+
 /** Called once: with why the change is refused, or with the members behind it, in ascending order of their IDs. */
 export type ReconfigurationDone = (error: ApiError | null, members: Member[]) => void;
 
@@ -23,6 +29,8 @@ export type ReconfigurationDone = (error: ApiError | null, members: Member[]) =>
  * `strictReconfigCheck` a voter is added or removed only while enough of the voters are started and reached.
  */
 export class Reconfiguration {
+  /** Promotions asked of this member while it led; those that failed by why. */
+  readonly promotions = { succeeded: 0, failed: new Map<string, number>() };
   private readonly options: ReconfigurationOptions;
 
   constructor(options: ReconfigurationOptions) {
@@ -48,9 +56,24 @@ export class Reconfiguration {
 
   /** Only on the leader, since nobody else knows how far a learner is: others answer `not leader`. */
   promote(id: bigint, done: ReconfigurationDone): void {
+    const counted: ReconfigurationDone = (error, members) => {
+      this.countPromotion(error);
+      done(error, members);
+    };
     const refusal = this.promotionError(id);
-    if (refusal !== null) done(refusal, []);
-    else this.run(ClusterCommand.create({ action: ClusterAction.PROMOTE, id }), done);
+    if (refusal !== null) counted(refusal, []);
+    else this.run(ClusterCommand.create({ action: ClusterAction.PROMOTE, id }), counted);
+  }
+
+  private countPromotion(error: ApiError | null): void {
+    // The leader counts it, whoever was asked.
+    if (error === errors.notLeader) return;
+    const { promotions } = this;
+    if (error === null) promotions.succeeded++;
+    else {
+      const reason = membershipWords.get(error) ?? error.message;
+      promotions.failed.set(reason, (promotions.failed.get(reason) ?? 0) + 1);
+    }
   }
 
   private additionError(isLearner: boolean): ApiError | null {

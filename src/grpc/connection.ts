@@ -24,6 +24,7 @@ import { type HeaderBlockSink, HeaderBlocks } from './header-blocks.ts';
 import { IncompleteRequests } from './incomplete-requests.ts';
 import { KeepAlive, PingEnforcement } from './keep-alive.ts';
 import type { GrpcLimits } from './limits.ts';
+import type { MessageTraffic } from './message-traffic.ts';
 import { Output } from './output.ts';
 import { RateLimit } from './rate-limit.ts';
 import { type RequestHeaders, unknownMethodMessage } from './request-headers.ts';
@@ -37,6 +38,7 @@ export interface ConnectionContext {
   readonly methods: ReadonlyMap<string, GrpcMethod>;
   readonly limits: GrpcLimits;
   readonly deadlines: Deadlines;
+  readonly traffic: MessageTraffic;
   now(): number;
   /** Has `flush` called once, at the end of this turn of the event loop. */
   scheduleFlush(connection: Connection): void;
@@ -60,6 +62,7 @@ const keepAlivePing = Buffer.from('wald ka?', 'latin1');
 export class Connection implements StreamOwner, FrameSink, HeaderBlockSink {
   readonly remoteAddress: string;
   readonly receiveMessageBytesMax: number;
+  readonly traffic: MessageTraffic;
 
   private readonly socket: Socket;
   private readonly context: ConnectionContext;
@@ -114,6 +117,7 @@ export class Connection implements StreamOwner, FrameSink, HeaderBlockSink {
     this.context = context;
     this.limits = limits;
     this.receiveMessageBytesMax = limits.receiveMessageBytesMax;
+    this.traffic = context.traffic;
     this.remoteAddress =
       socket.remoteAddress === undefined ? '' : `${socket.remoteAddress}:${socket.remotePort}`;
     this.nowMs = context.now();
@@ -262,6 +266,7 @@ export class Connection implements StreamOwner, FrameSink, HeaderBlockSink {
     if (stream.finished || this.refusesAnswer(stream)) return;
     this.conclude(stream, GrpcCode.OK);
     this.pings.noteSent();
+    this.traffic.sentBytes += message.length;
     this.sender.answerOne(stream, message);
     this.schedule();
   }
@@ -270,6 +275,7 @@ export class Connection implements StreamOwner, FrameSink, HeaderBlockSink {
     if (stream.finished || this.refusesAnswer(stream)) return;
     this.conclude(stream, GrpcCode.OK);
     this.pings.noteSent();
+    for (const part of parts) this.traffic.sentBytes += part.length;
     this.sender.answer(stream, parts, copy);
     this.schedule();
   }
@@ -284,6 +290,7 @@ export class Connection implements StreamOwner, FrameSink, HeaderBlockSink {
   sendMessage(stream: Stream, message: Uint8Array): boolean {
     if (stream.finished || this.refusesAnswer(stream)) return false;
     this.sender.sendHead(stream);
+    this.traffic.sentBytes += message.length;
     this.sender.sendParts(stream, [message], true);
     this.pings.noteSent();
     this.schedule();

@@ -5,6 +5,7 @@ import { Connection, type ConnectionContext } from './connection.ts';
 import { Deadlines } from './deadlines.ts';
 import { defaultWindowBytes, int31Max } from './frame.ts';
 import { defaultGrpcLimits, type GrpcLimits } from './limits.ts';
+import { MessageTraffic } from './message-traffic.ts';
 import type { Stream } from './stream.ts';
 
 /** What the server tells about its calls and connections, for metrics and logs. */
@@ -27,6 +28,8 @@ export interface GrpcServerOptions {
   /** Monotonic clock in milliseconds. */
   now(): number;
   readonly hooks?: GrpcHooks;
+  /** Counted here as well, of all connections. */
+  readonly traffic?: MessageTraffic;
 }
 
 /** How often time-outs and keep-alive are looked at; they are late by this much at most. */
@@ -39,6 +42,7 @@ export class GrpcServer implements ConnectionContext {
   readonly methods: ReadonlyMap<string, GrpcMethod>;
   readonly limits: GrpcLimits;
   readonly deadlines: Deadlines;
+  readonly traffic: MessageTraffic;
   private readonly options: GrpcServerOptions;
   private readonly hooks: GrpcHooks;
   private readonly connections = new Set<Connection>();
@@ -63,6 +67,7 @@ export class GrpcServer implements ConnectionContext {
       `streamWindowBytes is ${streamWindowBytes}, and HTTP/2 has it between 0 and 2^31 - 1`,
     );
     this.hooks = options.hooks ?? {};
+    this.traffic = options.traffic ?? new MessageTraffic();
     this.deadlines = new Deadlines(
       () => options.now(),
       (stream) => stream.expire(),

@@ -3,12 +3,14 @@ import { GrpcCode } from '../errors/api-error.ts';
 import type { Call } from './call.ts';
 import { readUint32 } from './frame.ts';
 import { checkPrefix, messagePrefixBytes, PartialMessage } from './message-reader.ts';
+import type { MessageTraffic } from './message-traffic.ts';
 import type { RequestHeaders } from './request-headers.ts';
 
 /** What a stream needs of its connection. */
 export interface StreamOwner {
   readonly remoteAddress: string;
   readonly receiveMessageBytesMax: number;
+  readonly traffic: MessageTraffic;
   peerCertificate(): PeerCertificate | null;
   /** Counts memory held for the request; false when the connection holds too much. */
   holdRequestBytes(bytes: number): boolean;
@@ -165,6 +167,7 @@ export abstract class Stream implements Call {
           if (end - at - messagePrefixBytes >= bytes) {
             if (!this.acceptPrefix(source[at]!, bytes)) return;
             at += messagePrefixBytes + bytes;
+            this.owner.traffic.receivedBytes += bytes;
             this.deliver(source.subarray(at - bytes, at), false);
             continue;
           }
@@ -190,6 +193,7 @@ export abstract class Stream implements Call {
     this.partial = null;
     this.owner.requestArrived(this);
     this.hold(-partial.heldBytes);
+    this.owner.traffic.receivedBytes += partial.declaredBytes;
     this.deliver(partial.message, true);
     return at;
   }

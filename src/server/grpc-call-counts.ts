@@ -1,4 +1,5 @@
 import type { Call } from '../grpc/call.ts';
+import { MessageTraffic } from '../grpc/message-traffic.ts';
 
 /** Names of gRPC codes by number, as grpc-prometheus labels them. */
 const codeNames = [
@@ -21,25 +22,56 @@ const codeNames = [
   'Unauthenticated',
 ];
 
+/** What of a method streams, as grpc-prometheus labels it. */
+export type GrpcType = 'unary' | 'server_stream' | 'bidi_stream';
+
 /** How often one method was called, and how its calls ended, by code. */
 export interface MethodCount {
+  readonly type: GrpcType;
   readonly service: string;
   readonly method: string;
   started: number;
   readonly handled: number[];
 }
 
-/** Counts gRPC calls. It is on the way of every call, so it only counts; names are put together when somebody scrapes. */
+interface Timing {
+  now(): number;
+  observe(count: MethodCount, durationS: number): void;
+  /** Of the calls under way. */
+  readonly startedMs: Map<Call, number>;
+}
+
+/** Counts gRPC calls of the methods that it was told of. It is on the way of every call, so it only counts. */
 export class GrpcCallCounts {
+  /** Of all calls. */
+  readonly traffic = new MessageTraffic();
+  private timing: Timing | null = null;
   private readonly byPath = new Map<string, MethodCount>();
 
+  /** Has calls of a method counted from now on. `path`: '/etcdserverpb.KV/Put'. */
+  add(path: string, type: GrpcType): void {
+    const [service, method] = path.slice(1).split('/') as [string, string];
+    const handled = new Array<number>(codeNames.length).fill(0);
+    this.byPath.set(path, { type, service, method, started: 0, handled });
+  }
+
   start(call: Call): void {
-    this.of(call.method).started++;
+    const count = this.byPath.get(call.method);
+    if (!count) return;
+    count.started++;
+    this.timing?.startedMs.set(call, this.timing.now());
   }
 
   end(call: Call, code: number): void {
-    const { handled } = this.of(call.method);
-    handled[code] = (handled[code] ?? 0) + 1;
+    const count = this.byPath.get(call.method);
+    if (!count) return;
+    count.handled[code] = (count.handled[code] ?? 0) + 1;
+    if (this.timing) this.endTiming(this.timing, call, count);
+  }
+
+  /** Has each call timed from now on, by a clock in milliseconds, and `observe` told when it ends (`--metrics extensive`). */
+  time(now: () => number, observe: (count: MethodCount, durationS: number) => void): void {
+    this.timing = { now, observe, startedMs: new Map() };
   }
 
   methods(): Iterable<MethodCount> {
@@ -50,12 +82,10 @@ export class GrpcCallCounts {
     return codeNames[code] ?? 'Unknown';
   }
 
-  private of(path: string): MethodCount {
-    const known = this.byPath.get(path);
-    if (known) return known;
-    const [service, method] = path.slice(1).split('/') as [string, string];
-    const count: MethodCount = { service, method, started: 0, handled: new Array<number>(17).fill(0) };
-    this.byPath.set(path, count);
-    return count;
+  private endTiming({ now, observe, startedMs }: Timing, call: Call, count: MethodCount): void {
+    const beganMs = startedMs.get(call);
+    if (beganMs === undefined) return;
+    startedMs.delete(call);
+    observe(count, (now() - beganMs) / 1000);
   }
 }

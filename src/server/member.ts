@@ -158,6 +158,8 @@ export class Member {
       version: etcdVersion,
       clusterVersion: () => shortVersion(state.members.clusterVersion),
       grpcCalls: calls,
+      extensive: config.extensiveMetrics,
+      now,
     });
     this.metrics.addPeers(transport.counts);
     this.compactor = new Compactor(state.kv, now, (durationMs) =>
@@ -427,6 +429,7 @@ export class Member {
       walBytes: () => wal.bytesAppended,
       watches: () => this.services.watchCounts,
       leases: () => this.services.leaseCounts,
+      promotions: () => this.services.promotions,
     };
   }
 }

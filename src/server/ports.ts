@@ -33,6 +33,8 @@ import { formatId } from './member-id.ts';
 import type { Metrics } from './metrics.ts';
 import type { Credentials } from './tls/credentials.ts';
 
+const healthWatchPath = '/grpc.health.v1.Health/Watch';
+
 export interface PortsOptions {
   readonly config: Config;
   readonly logger: Logger;
@@ -69,10 +71,15 @@ export class Ports {
     this.options = options;
     const { config, rpcs, streamRpcs, calls, now, logger } = options;
     const methods = new Map([...grpcMethods(rpcs), ...streamMethods(streamRpcs)]);
-    methods.set('/grpc.health.v1.Health/Watch', healthWatch);
+    methods.set(healthWatchPath, healthWatch);
+    for (const { method } of rpcs) calls.add(method.path, 'unary');
+    for (const { method } of streamRpcs)
+      calls.add(method.path, method.requestStream ? 'bidi_stream' : 'server_stream');
+    calls.add(healthWatchPath, 'server_stream');
     this.grpc = new GrpcServer({
       methods,
       now,
+      traffic: calls.traffic,
       limits: {
         concurrentStreamsMax: config.maxConcurrentStreams,
         receiveMessageBytesMax: config.maxMessageBytes,

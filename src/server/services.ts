@@ -88,6 +88,7 @@ export class Services {
   private readonly kv: KvStore;
   private readonly leases: Leases;
   private readonly alarms: Alarms;
+  private readonly reconfiguration: Reconfiguration;
   private readonly answers: LeaderAnswers;
   private readonly questions: LeaderQuestions;
   private readonly leaderLoss: LeaderLoss;
@@ -159,12 +160,13 @@ export class Services {
       clock: systemClock,
       nowNs: () => systemWallClock.ns(),
     });
-    const reconfiguration = new Reconfiguration({
+    this.reconfiguration = new Reconfiguration({
       members,
       membership,
       consensus: loop,
       strictReconfigCheck: options.strictReconfigCheck,
     });
+    const { reconfiguration } = this;
     this.answers = new LeaderAnswers({ consensus: loop, leases, lessor: this.lessor, reconfiguration });
     const { answers } = this;
     this.questions = new LeaderQuestions({
@@ -288,7 +290,7 @@ export class Services {
     this.loop.propose(CommandKind.ALARM, body.view(), request, () => {});
   }
 
-  /** For metrics, as are `leaseCounts`. */
+  /** For metrics, as are `leaseCounts` and `promotions`. */
   get watchCounts() {
     const { watchHub, watchService } = this;
     return {
@@ -297,6 +299,10 @@ export class Services {
       slow: watchHub.slowWatchCount,
       events: watchHub.eventCount,
     };
+  }
+
+  get promotions() {
+    return this.reconfiguration.promotions;
   }
 
   get leaseCounts() {

@@ -1,0 +1,94 @@
+import { suite } from 'uvu';
+import * as assert from 'uvu/assert';
+import { startEtcd } from '../support/etcd-process.ts';
+import { GrpcClient } from '../support/grpc-client.ts';
+import { JsonClient } from '../support/json-client.ts';
+import type { ServerProcess } from '../support/server-process.ts';
+import { startWald } from '../support/wald-process.ts';
+import { WatchClient } from '../support/watch-client.ts';
+
+const test = suite('metrics beside those of etcd');
+
+/** What calls of clients change, and by how much is the same whoever serves them. */
+const compared = [
+  /^etcd_network_client_grpc_(received|sent)_bytes_total /,
+  /^etcd_server_learner_promote_/,
+  /^etcd_(debugging_)?mvcc_(put|delete)_total /,
+  /^etcd_debugging_mvcc_(current_revision|compact_revision) /,
+  /^etcd_debugging_lease_(granted|revoked|renewed)_total /,
+  /^etcd_server_(has_leader|is_leader|is_learner|leader_changes_seen_total|proposals_failed_total|quota_backend_bytes) /,
+  // A large bound, which every call keeps.
+  /^grpc_server_handling_seconds_(bucket.*le="10"|count).*(?<! 0)$/,
+  // Methods of a later etcd have rows of 0 with wald as well.
+  /^grpc_server_(started|handled)_total.*(?<! 0)$/,
+];
+
+let etcd: ServerProcess;
+let wald: ServerProcess;
+
+test.before(async () => {
+  const flags = ['--metrics=extensive'];
+  [etcd, wald] = await Promise.all([startEtcd({ flags }), startWald({ flags })]);
+});
+
+test.after(async () => {
+  await Promise.all([etcd.remove(), wald.remove()]);
+});
+
+/** Calls of many kinds, some of which fail. */
+async function use({ endpoint }: ServerProcess): Promise<void> {
+  const client = new GrpcClient(endpoint);
+  const key = Buffer.from('name');
+  try {
+    for (const value of ['wald', 'x'.repeat(100_000)])
+      await client.call('KV/Put', { key, value: Buffer.from(value) });
+    await client.call('KV/Put', { value: Buffer.from('without a key') });
+    await client.call('KV/Range', { key });
+    await client.call('KV/Txn', {
+      compare: [{ key, target: 'VERSION', version: 2 }],
+      success: [{ request_put: { key: Buffer.from('other') } }, { request_range: { key } }],
+    });
+    await client.call('KV/DeleteRange', { key: Buffer.from('other') });
+    await client.call('KV/Compact', { revision: 3 });
+    await client.call('KV/Range', { key, revision: 1 });
+    await client.call('Lease/LeaseGrant', { TTL: 60, ID: 7 });
+    await client.call('Lease/LeaseRevoke', { ID: 7 });
+    await client.call('Lease/LeaseRevoke', { ID: 7 });
+    const { members } = await client.get('Cluster/MemberList', {});
+    await client.call('Cluster/MemberPromote', { ID: (members as { ID: string }[])[0]!.ID });
+    await client.call('Cluster/MemberPromote', { ID: 99 });
+  } finally {
+    client.close();
+  }
+}
+
+async function scrape({ endpoint }: ServerProcess): Promise<string[]> {
+  const client = new JsonClient(endpoint);
+  try {
+    const { body } = await client.send('GET', '/metrics');
+    const lines = body.toString().split('\n');
+    return lines.filter((line) => compared.some((pattern) => pattern.test(line))).map(normal);
+  } finally {
+    client.close();
+  }
+}
+
+/** With its labels in alphabetical order, and its number as JavaScript writes it. */
+function normal(line: string): string {
+  return line
+    .replace(/\{(.*)\}/, (_, labels: string) => `{${labels.split(/,(?=\w+=)/).sort()}}`)
+    .replace(/\S+$/, (value) => String(Number(value)));
+}
+
+test('the same calls change them by the same', async () => {
+  await Promise.all([use(etcd), use(wald)]);
+  const watches = [etcd, wald].map(({ endpoint }) => new WatchClient(endpoint));
+  for (const watch of watches) watch.create({ key: Buffer.from('name') });
+  await Promise.all(watches.map((watch) => watch.responsesFrom(0, 1)));
+  const [expected, found] = await Promise.all([scrape(etcd), scrape(wald)]);
+  for (const watch of watches) watch.close();
+  assert.ok(expected.length > 25, `etcd has ${expected.length} of them`);
+  assert.equal(found.sort(), expected.sort());
+});
+
+test.run();
