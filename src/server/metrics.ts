@@ -143,9 +143,11 @@ export class Metrics {
     });
     gauge('etcd_server_quota_backend_bytes', 'Quota of the data in bytes.', () => sources.quotaBytes());
 
-    gauge('etcd_mvcc_db_total_size_in_bytes', 'Memory taken for the data in bytes.', () =>
-      sources.bytesReserved(),
-    );
+    for (const prefix of ['etcd_mvcc', 'etcd_debugging_mvcc']) {
+      gauge(`${prefix}_db_total_size_in_bytes`, 'Memory taken for the data in bytes.', () =>
+        sources.bytesReserved(),
+      );
+    }
     gauge('etcd_mvcc_db_total_size_in_use_in_bytes', 'Memory in use by the data in bytes.', () =>
       sources.bytesInUse(),
     );

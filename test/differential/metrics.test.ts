@@ -1,5 +1,7 @@
+import { readFileSync } from 'node:fs';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
+import { inCheckout } from '../support/checkout.ts';
 import { startEtcd } from '../support/etcd-process.ts';
 import { GrpcClient } from '../support/grpc-client.ts';
 import { JsonClient } from '../support/json-client.ts';
@@ -66,11 +68,17 @@ async function scrape({ endpoint }: ServerProcess): Promise<string[]> {
   const client = new JsonClient(endpoint);
   try {
     const { body } = await client.send('GET', '/metrics');
-    const lines = body.toString().split('\n');
-    return lines.filter((line) => compared.some((pattern) => pattern.test(line))).map(normal);
+    return body.toString().split('\n');
   } finally {
     client.close();
   }
+}
+
+function comparable(lines: readonly string[]): string[] {
+  return lines
+    .filter((line) => compared.some((pattern) => pattern.test(line)))
+    .map(normal)
+    .sort();
 }
 
 /** With its labels in alphabetical order, and its number as JavaScript writes it. */
@@ -85,10 +93,42 @@ test('the same calls change them by the same', async () => {
   const watches = [etcd, wald].map(({ endpoint }) => new WatchClient(endpoint));
   for (const watch of watches) watch.create({ key: Buffer.from('name') });
   await Promise.all(watches.map((watch) => watch.responsesFrom(0, 1)));
-  const [expected, found] = await Promise.all([scrape(etcd), scrape(wald)]);
+  const [expected, found] = (await Promise.all([scrape(etcd), scrape(wald)])).map(comparable) as [
+    string[],
+    string[],
+  ];
   for (const watch of watches) watch.close();
   assert.ok(expected.length > 25, `etcd has ${expected.length} of them`);
-  assert.equal(found.sort(), expected.sort());
+  assert.equal(found, expected);
+});
+
+/** Names with their types, in order. */
+function namesOf(lines: readonly string[]): string[] {
+  return lines.filter((line) => line.startsWith('# TYPE ')).map((line) => line.slice(7));
+}
+
+test('wald has all of etcd but for those that docs/COMPATIBILITY.md names, under the same types', async () => {
+  const document = readFileSync(inCheckout('docs', 'COMPATIBILITY.md'), 'utf8');
+  const section = document.slice(document.indexOf('## Metrics'), document.indexOf('## Known differences'));
+  const rows = section.split('\n').filter((line) => line.startsWith('| `'));
+  const left = rows.flatMap((row) => row.split('|')[1]!.match(/(?<=`)[a-z_]+\*?(?=`)/g) ?? []);
+  const isLeft = (line: string): boolean =>
+    left.some((name) =>
+      name.endsWith('*') ? line.startsWith(name.slice(0, -1)) : line.startsWith(`${name} `),
+    );
+  const [expected, found] = (await Promise.all([scrape(etcd), scrape(wald)])).map(namesOf) as [
+    string[],
+    string[],
+  ];
+  assert.equal(
+    expected.filter((line) => !found.includes(line)),
+    expected.filter(isLeft),
+  );
+  for (const name of left)
+    assert.ok(
+      expected.some((line) => line.startsWith(name.replace('*', ''))),
+      `etcd has no ${name}`,
+    );
 });
 
 test.run();
