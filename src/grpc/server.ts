@@ -28,7 +28,7 @@ export interface GrpcServerOptions {
   /** Monotonic clock in milliseconds. */
   now(): number;
   readonly hooks?: GrpcHooks;
-  /** Counted here as well, of all connections. */
+  /** Where the messages of all connections are counted. */
   readonly traffic?: MessageTraffic;
 }
 

@@ -1,7 +1,9 @@
+import { readdirSync, readFileSync } from 'node:fs';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { makeConfig } from '../../src/server/config.ts';
 import { parseFlags, UsageError } from '../../src/server/parse-flags.ts';
+import { inCheckout } from '../support/checkout.ts';
 
 function config(...args: string[]) {
   return makeConfig(parseFlags(args, {}));
@@ -138,6 +140,19 @@ test('the flags of clusters have the defaults of etcd, but for pre-vote', () => 
 test('a negative quota is none', () => {
   assert.is(config('--quota-backend-bytes=-1').quotaBytes, Number.POSITIVE_INFINITY);
   assert.is(config('--quota-backend-bytes=1000').quotaBytes, 1000);
+});
+
+test('every setting is read by somebody: a flag that is taken has its effect', () => {
+  const files = readdirSync(inCheckout('src'), { recursive: true, encoding: 'utf8' }).filter(
+    (file) => file.endsWith('.ts') && !file.endsWith('.generated.ts') && file !== 'server/config.ts',
+  );
+  const words = new Set(
+    files.flatMap((file) => readFileSync(inCheckout('src', file), 'utf8').match(/\w+/g)!),
+  );
+  assert.equal(
+    Object.keys(config()).filter((setting) => !words.has(setting)),
+    [],
+  );
 });
 
 test.run();
