@@ -1,5 +1,6 @@
 import type { Call } from '../grpc/call.ts';
 import { MessageTraffic } from '../grpc/message-traffic.ts';
+import { BucketCounts } from './bucket-counts.ts';
 
 /** Names of gRPC codes by number, as grpc-prometheus labels them. */
 const codeNames = [
@@ -32,11 +33,15 @@ export interface MethodCount {
   readonly method: string;
   started: number;
   readonly handled: number[];
+  /** Where calls are timed. */
+  readonly seconds: BucketCounts;
 }
+
+/** Prometheus's default, and so grpc-prometheus's. */
+export const callBoundsS: readonly number[] = [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10];
 
 interface Timing {
   now(): number;
-  observe(count: MethodCount, durationS: number): void;
   /** Of the calls under way. */
   readonly startedMs: Map<Call, number>;
 }
@@ -52,7 +57,8 @@ export class GrpcCallCounts {
   add(path: string, type: GrpcType): void {
     const [service, method] = path.slice(1).split('/') as [string, string];
     const handled = new Array<number>(codeNames.length).fill(0);
-    this.byPath.set(path, { type, service, method, started: 0, handled });
+    const seconds = new BucketCounts(callBoundsS);
+    this.byPath.set(path, { type, service, method, started: 0, handled, seconds });
   }
 
   start(call: Call): void {
@@ -69,9 +75,9 @@ export class GrpcCallCounts {
     if (this.timing) this.endTiming(this.timing, call, count);
   }
 
-  /** Has each call timed from now on, by a clock in milliseconds, and `observe` told when it ends (`--metrics extensive`). */
-  time(now: () => number, observe: (count: MethodCount, durationS: number) => void): void {
-    this.timing = { now, observe, startedMs: new Map() };
+  /** Has each call timed from now on, by a clock in milliseconds (`--metrics extensive`). */
+  time(now: () => number): void {
+    this.timing = { now, startedMs: new Map() };
   }
 
   methods(): Iterable<MethodCount> {
@@ -82,10 +88,10 @@ export class GrpcCallCounts {
     return codeNames[code] ?? 'Unknown';
   }
 
-  private endTiming({ now, observe, startedMs }: Timing, call: Call, count: MethodCount): void {
+  private endTiming({ now, startedMs }: Timing, call: Call, count: MethodCount): void {
     const beganMs = startedMs.get(call);
     if (beganMs === undefined) return;
     startedMs.delete(call);
-    observe(count, (now() - beganMs) / 1000);
+    count.seconds.observe((now() - beganMs) / 1000);
   }
 }

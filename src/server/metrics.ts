@@ -1,7 +1,8 @@
 import { monitorEventLoopDelay } from 'node:perf_hooks';
 import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client';
 import { GrpcCode } from '../errors/api-error.ts';
-import { GrpcCallCounts } from './grpc-call-counts.ts';
+import { addHistogram } from './bucket-counts.ts';
+import { callBoundsS, GrpcCallCounts } from './grpc-call-counts.ts';
 import type { PeerCounts } from './peers/counts.ts';
 import { addPeerMetrics } from './peers/metrics.ts';
 
@@ -260,17 +261,18 @@ export class Metrics {
   }
 
   private addGrpcDurations({ grpcCalls, now }: MetricSources): void {
-    const durations = new Histogram({
+    grpcCalls.time(now);
+    addHistogram(this.registry, {
       name: 'grpc_server_handling_seconds',
       help: 'Time from the start of a call to its status.',
-      labelNames: ['grpc_type', 'grpc_service', 'grpc_method'],
-      // Prometheus's default, and so grpc-prometheus's.
-      buckets: [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10],
-      registers: [this.registry],
+      bounds: callBoundsS,
+      *rows() {
+        for (const { type, service, method, seconds } of grpcCalls.methods()) {
+          if (seconds.count === 0) continue;
+          yield { labels: { grpc_type: type, grpc_service: service, grpc_method: method }, counts: seconds };
+        }
+      },
     });
-    grpcCalls.time(now, ({ type, service, method }, durationS) =>
-      durations.observe({ grpc_type: type, grpc_service: service, grpc_method: method }, durationS),
-    );
   }
 
   /** The longest time since the last scrape for which the event loop answered nobody. */

@@ -1,43 +1,51 @@
-import { Counter, Histogram, type Registry } from 'prom-client';
+import { Counter, type Registry } from 'prom-client';
 import type { V2Counts } from '../http/v2/counts.ts';
+import { addHistogram, BucketCounts } from './bucket-counts.ts';
 
 interface MethodCounts {
-  readonly received: Counter.Internal;
-  readonly seconds: Histogram.Internal<string>;
+  received: number;
+  readonly seconds: BucketCounts;
 }
+
+const boundsS = Array.from({ length: 13 }, (_, i) => 0.0005 * 2 ** i);
 
 /** Requests for keys of the v2 API, watches apart, under etcd's names. */
 export class V2CallCounts implements V2Counts {
-  private readonly received: Counter;
   private readonly failures: Counter;
-  private readonly seconds: Histogram;
   private readonly byMethod = new Map<string, MethodCounts>();
 
   constructor(registry: Registry) {
     const registers = [registry];
-    this.received = new Counter({
+    const { byMethod } = this;
+    new Counter({
       name: 'etcd_http_received_total',
-      help: 'Counter of requests received into the system (successfully parsed and authd).',
+      help: 'Requests that were read and are allowed.',
       labelNames: ['method'],
       registers,
+      collect() {
+        this.reset();
+        for (const [method, { received }] of byMethod) this.inc({ method }, received);
+      },
     });
     this.failures = new Counter({
       name: 'etcd_http_failed_total',
-      help: 'Counter of handle failures of requests (non-watches), by method (GET/PUT etc.) and code (400, 500 etc.).',
+      help: 'Requests, watches apart, that ended with an error, by method and HTTP status.',
       labelNames: ['method', 'code'],
       registers,
     });
-    this.seconds = new Histogram({
+    addHistogram(registry, {
       name: 'etcd_http_successful_duration_seconds',
-      help: 'Bucketed histogram of processing time (s) of successfully handled requests (non-watches), by method (GET/PUT etc.).',
-      labelNames: ['method'],
-      buckets: Array.from({ length: 13 }, (_, i) => 0.0005 * 2 ** i),
-      registers,
+      help: 'Time that requests took, watches and errors apart.',
+      bounds: boundsS,
+      *rows() {
+        for (const [method, { seconds }] of byMethod)
+          if (seconds.count > 0) yield { labels: { method }, counts: seconds };
+      },
     });
   }
 
   start(method: string): number {
-    this.of(method).received.inc();
+    this.of(method).received++;
     return performance.now();
   }
 
@@ -52,7 +60,7 @@ export class V2CallCounts implements V2Counts {
   private of(method: string): MethodCounts {
     let counts = this.byMethod.get(method);
     if (counts === undefined) {
-      counts = { received: this.received.labels(method), seconds: this.seconds.labels(method) };
+      counts = { received: 0, seconds: new BucketCounts(boundsS) };
       this.byMethod.set(method, counts);
     }
     return counts;

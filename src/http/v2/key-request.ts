@@ -40,6 +40,7 @@ const indexMax = BigInt(Number.MAX_SAFE_INTEGER);
 export function parseKeyRequest(request: HttpRequest): KeyRequest {
   const form = parameters(request);
   const path = keyPath(request.path);
+  if (form.size === 0) return withoutParameters(path);
   const prevIndex = uint64(form, 'prevIndex');
   const waitIndex = uint64(form, 'waitIndex');
   const recursive = bool(form, 'recursive');
@@ -80,6 +81,27 @@ export function parseKeyRequest(request: HttpRequest): KeyRequest {
     waitIndex: waitIndex > indexMax ? Number.MAX_SAFE_INTEGER : Number(waitIndex),
     stream,
     noValueOnSuccess,
+  };
+}
+
+/** Most reads have none. */
+function withoutParameters(path: string): KeyRequest {
+  return {
+    path,
+    value: '',
+    dir: false,
+    prevValue: '',
+    prevIndex: 0n,
+    prevExist: undefined,
+    ttlS: null,
+    refresh: false,
+    recursive: false,
+    sorted: false,
+    quorum: false,
+    wait: false,
+    waitIndex: 0,
+    stream: false,
+    noValueOnSuccess: false,
   };
 }
 
