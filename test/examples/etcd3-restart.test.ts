@@ -17,7 +17,7 @@ type Scenario = (context: Context) => Promise<void>;
 
 const test = suite<{ context: Context; outcomes: Map<Scenario, Promise<unknown>> }>('etcd3 across a restart');
 const scenarios: Scenario[] = [];
-/** The pauses of the client double up to 30 s: one attempt that a slow start misses costs as long again. */
+/** Its pauses between attempts grow up to 30 s: one that comes before a slow start is over costs that much more. */
 const waitTimeLimitMs = 60_000;
 const pollMs = 10;
 /** The client takes about as long to come back: its pauses between attempts grow. */
