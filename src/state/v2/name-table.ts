@@ -1,10 +1,10 @@
 /**
- * Names in one `Map`. One that is full is made anew at twice the size, which takes 4 ms here and ten times as long for a million: a
- * directory of more names is spread over many maps.
+ * Names in one of the maps, in the mean, at most. A map that is full is made anew at twice its size: one of 32,768 names takes 4 ms for
+ * that, and where many directories of one size grow together, each of them takes as long in the same slice. Small maps take microseconds.
  */
-export const namesMax = 32_768;
-/** How many maps there are then; a power of two. */
-const shards = 64;
+export const namesPerMapMax = 64;
+/** Below so many in the mean there is a map less. */
+const namesPerMapMin = namesPerMapMax / 4;
 
 /** What can be in a directory. */
 interface Named {
@@ -13,10 +13,15 @@ interface Named {
   readonly id: number;
 }
 
-/** What is in a directory, by name. */
+/**
+ * What is in a directory, by name: a linear hash table (Litwin, 1980) whose buckets are maps. Each name that comes in or goes splits
+ * one map or merges two at most, so that none costs more the more there are.
+ */
 export class NameTable<T extends Named> {
-  /** One map, or `shards` of them, each for the names with its hash. */
-  private maps: readonly Map<string, T>[] = [new Map()];
+  /** Each is in the order of the IDs. */
+  private readonly maps: Map<string, T>[] = [new Map()];
+  /** The least 2^n - 1 that is no less than the last place in `maps`. */
+  private mask = 0;
   private count = 0;
 
   get size(): number {
@@ -33,19 +38,19 @@ export class NameTable<T extends Named> {
 
   /** @param item whose name is not there */
   add(item: T): void {
-    if (this.count === namesMax && this.maps.length === 1) this.spread();
     this.mapOf(item.name).set(item.name, item);
     this.count++;
+    if (this.count > this.maps.length * namesPerMapMax) this.split();
   }
 
   /** @param name one that is there */
   delete(name: string): void {
     this.mapOf(name).delete(name);
     this.count--;
-    if (this.count === 0 && this.maps.length > 1) this.maps = [new Map()];
+    if (this.maps.length > 1 && this.count < this.maps.length * namesPerMapMin) this.merge();
   }
 
-  /** All of them, in no order. */
+  /** All of them, in no order. None may come or go meanwhile. */
   *values(): Generator<T, void> {
     for (const map of this.maps) yield* map.values();
   }
@@ -53,23 +58,48 @@ export class NameTable<T extends Named> {
   /** All of them, in the order in which they came in. */
   inOrder(): Iterable<T> {
     if (this.maps.length === 1) return this.maps[0]!.values();
-    return [...this.values()].sort((a, b) => a.id - b.id);
+    return [...this.values()].sort(byId);
   }
 
   private mapOf(name: string): Map<string, T> {
-    return this.maps.length === 1 ? this.maps[0]! : this.maps[shardOf(name)]!;
+    const { maps, mask } = this;
+    if (maps.length === 1) return maps[0]!;
+    const at = hashOf(name) & mask;
+    return maps[at < maps.length ? at : at & (mask >>> 1)]!;
   }
 
-  private spread(): void {
-    const [all] = this.maps;
-    this.maps = Array.from({ length: shards }, () => new Map());
-    for (const [name, item] of all!) this.mapOf(name).set(name, item);
+  /** Gives the next map its names out of that which has had them. */
+  private split(): void {
+    const { maps } = this;
+    const last = maps.length;
+    if (last > this.mask) this.mask = this.mask * 2 + 1;
+    const from = last & (this.mask >>> 1);
+    const kept = new Map<string, T>();
+    const moved = new Map<string, T>();
+    for (const [name, item] of maps[from]!)
+      ((hashOf(name) & this.mask) === last ? moved : kept).set(name, item);
+    maps[from] = kept;
+    maps.push(moved);
+  }
+
+  /** The opposite. */
+  private merge(): void {
+    const { maps } = this;
+    const moved = maps.pop()!;
+    const to = maps.length & (this.mask >>> 1);
+    const items = [...maps[to]!.values(), ...moved.values()].sort(byId);
+    maps[to] = new Map(items.map((item) => [item.name, item]));
+    if (maps.length - 1 <= this.mask >>> 1) this.mask >>>= 1;
   }
 }
 
-/** FNV-1a, folded. */
-function shardOf(name: string): number {
+function byId(a: Named, b: Named): number {
+  return a.id - b.id;
+}
+
+/** FNV-1a, folded, 32 bits. */
+function hashOf(name: string): number {
   let hash = 0x811c9dc5;
   for (let i = 0; i < name.length; i++) hash = Math.imul(hash ^ name.charCodeAt(i), 0x01000193);
-  return (hash ^ (hash >>> 16)) & (shards - 1);
+  return hash ^ (hash >>> 16);
 }

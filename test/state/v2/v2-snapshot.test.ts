@@ -18,11 +18,8 @@ const sliceBytes = 64 * 1024;
 /** As it reads them. */
 const chunkBytes = 64 * 1024;
 const holdMsMax = 20;
-/**
- * Others use the machine too; what a step itself takes, it takes in every try. The longest is where the names of all 100 directories outgrow
- * their maps with the same payload.
- */
-const triesMax = 5;
+/** Others use the machine too. */
+const triesMax = 3;
 
 function put(log: LogOfCommands, path: string, val = 'x', fields: Partial<V2Request> = {}): void {
   log.run(CommandKind.V2_REQUEST, V2Request.create({ path, val, ...fields }));
@@ -106,16 +103,13 @@ for (const [name, damage, text] of [
 }
 
 test(`${manyNodes} nodes are taken and restored in slices below ${holdMsMax} ms, with changes meanwhile`, async () => {
-  let shortest = await holdsOfSnapshot();
-  for (let tries = 1; tries < triesMax && shortest.some(({ ms }) => ms >= holdMsMax); tries++) {
-    const holds = await holdsOfSnapshot();
-    assert.is(holds.length, shortest.length, 'every try takes the same steps');
-    shortest = holds.map((hold, step) => (hold.ms < shortest[step]!.ms ? hold : shortest[step]!));
+  let holds: Hold[] = [];
+  for (let tries = 0; tries < triesMax; tries++) {
+    holds = await holdsOfSnapshot();
+    if (holds[0]!.ms < holdMsMax) return;
   }
-  const longestFirst = shortest.toSorted((a, b) => b.ms - a.ms);
-  if (longestFirst[0]!.ms < holdMsMax) return;
   assert.unreachable(
-    `the longest holds were\n${longestFirst
+    `the longest holds were\n${holds
       .slice(0, 5)
       .map(({ ms, what }) => `${ms.toFixed(1)} ms: ${what}`)
       .join('\n')}`,
@@ -135,7 +129,7 @@ interface Hold {
   readonly what: string;
 }
 
-/** Takes a snapshot of many nodes, restores and checks it. Returns how long each step of that took, in their order. */
+/** Takes a snapshot of many nodes, restores and checks it. Returns how long each step of that took, the longest first. */
 async function holdsOfSnapshot(): Promise<Hold[]> {
   const log = new LogOfCommands();
   const { state } = log;
@@ -207,7 +201,7 @@ async function holdsOfSnapshot(): Promise<Hold[]> {
     if (hold && startTime < hold.untilMs) hold.ms = Math.max(0, hold.ms - duration);
   }
   for (const hold of holds) hold.ms = Math.min(hold.ms, hold.userMs);
-  return holds;
+  return holds.sort((a, b) => b.ms - a.ms);
 }
 
 test(`the history of ${historyEventsMax} events is part of it`, () => {
