@@ -8,6 +8,7 @@ import { spawn } from 'node:child_process';
 import { existsSync, readdirSync } from 'node:fs';
 import { join, relative } from 'node:path';
 import { pathToFileURL } from 'node:url';
+import { portsOf } from '../test/support/free-port.ts';
 
 const checkoutDirectory = process.cwd();
 /** Two files at a time: tests that start servers need most of a core each. */
@@ -50,7 +51,7 @@ function testSources(filters: readonly string[]): string[] {
     .sort();
 }
 
-function runFile(source: string): Promise<Outcome> {
+function runFile(source: string, ports: string): Promise<Outcome> {
   const compiled = join(checkoutDirectory, 'build', source.replace(/\.ts$/, '.js'));
   const startedAtMs = performance.now();
   return new Promise((resolve) => {
@@ -60,7 +61,7 @@ function runFile(source: string): Promise<Outcome> {
     const child = spawn(process.execPath, [...nodeFlags, compiled], {
       detached: true,
       stdio: ['ignore', 'pipe', 'pipe'],
-      env: { ...process.env, NO_COLOR: '1' },
+      env: { ...process.env, NO_COLOR: '1', TEST_PORTS: ports },
     });
     const killGroup = () => {
       try {
@@ -105,16 +106,16 @@ function report({ source, output, timedOut, durationS, passed, failed }: Outcome
 async function main(): Promise<void> {
   const waiting = testSources(process.argv.slice(2));
   const outcomes: Outcome[] = [];
-  const worker = async () => {
+  const worker = async (ports: string) => {
     for (let source = waiting.shift(); source !== undefined; source = waiting.shift()) {
-      const outcome = await runFile(source);
+      const outcome = await runFile(source, ports);
       outcomes.push(outcome);
       report(outcome);
     }
   };
   process.on('SIGINT', () => process.exit(130));
   process.on('SIGTERM', () => process.exit(143));
-  await Promise.all(Array.from({ length: filesAtOnce }, worker));
+  await Promise.all(Array.from({ length: filesAtOnce }, (_, i) => worker(portsOf(i, filesAtOnce))));
 
   const passed = outcomes.reduce((sum, outcome) => sum + outcome.passed, 0);
   const failed = outcomes.reduce((sum, outcome) => sum + outcome.failed, 0);
