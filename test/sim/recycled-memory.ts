@@ -10,17 +10,19 @@ const recycledBytesMin = 64 * 1024;
  */
 export function recycleMemory(): void {
   const allocate = Buffer.allocUnsafeSlow;
-  const unheld = new Map<number, ArrayBuffer[]>();
-  const registry = new FinalizationRegistry<ArrayBuffer>((memory) =>
+  const unheld = new Map<number, SharedArrayBuffer[]>();
+  const registry = new FinalizationRegistry<SharedArrayBuffer>((memory) =>
     unheld.get(memory.byteLength)!.push(memory),
   );
   Buffer.allocUnsafeSlow = (size) => {
     if (size < recycledBytesMin) return allocate(size);
     const pool = unheld.get(size) ?? [];
     unheld.set(size, pool);
-    const memory = pool.pop() ?? new ArrayBuffer(size);
-    const buffer = Buffer.from(memory);
-    registry.register(buffer, memory);
-    return buffer;
+    const memory = pool.pop() ?? new SharedArrayBuffer(size);
+    // A second name for the same memory, which every view of it holds, however many buffers were cut from one another: when it is
+    // collected, there is none left.
+    const lent = structuredClone(memory);
+    registry.register(lent, memory);
+    return Buffer.from(lent) as Buffer as Buffer<ArrayBuffer>;
   };
 }
