@@ -1,5 +1,5 @@
 import type { Entry, Snapshot } from './entry.ts';
-import type { MemberId } from './member.ts';
+import { type MemberId, noMember } from './member.ts';
 
 /** Kinds of messages between members, under etcd's names. The numbers go over the wire. */
 export const MessageType = {
@@ -50,4 +50,32 @@ export interface Message {
   readonly transfer: boolean;
   readonly subject: MemberId;
   readonly snapshot: Snapshot | null;
+}
+
+const noEntries: readonly Entry[] = [];
+
+/** A message with zeros for what `fields` leaves out. */
+export function makeMessage(
+  type: MessageType,
+  from: MemberId,
+  to: MemberId,
+  term: number,
+  fields: Partial<Message>,
+): Message {
+  return {
+    type,
+    to,
+    from,
+    term,
+    logTerm: fields.logTerm ?? 0,
+    index: fields.index ?? 0,
+    entries: fields.entries ?? noEntries,
+    commit: fields.commit ?? 0,
+    reject: fields.reject ?? false,
+    rejectHint: fields.rejectHint ?? 0,
+    context: fields.context ?? 0,
+    transfer: fields.transfer ?? false,
+    subject: fields.subject ?? noMember,
+    snapshot: fields.snapshot ?? null,
+  };
 }

@@ -19,13 +19,13 @@ const noRequests: readonly ReadRequest[] = [];
 export const noReadStates: readonly ReadState[] = [];
 
 /**
- * The leader's reads, in rounds (Raft thesis, section 6.4): all that wait when a round starts are confirmed by the
+ * A leader's reads in its term, in rounds (Raft thesis, section 6.4): all that wait when a round starts are confirmed by the
  * same heartbeats; those that come later must not be, and join the next one.
  */
 export class ReadIndex {
   /** Bounds the reads that may wait: a caller that gets more together asks in larger groups. */
   readonly requestsMax: number;
-  /** Number of the newest round; rounds are counted from 1 in each term. */
+  /** Number of the newest round; 0 before the first. */
   round = 0;
   private waiting: ReadRequest[] = [];
   /** Reads of the round in flight; empty when none is. */
@@ -70,12 +70,5 @@ export class ReadIndex {
     const finished = { index: this.askedIndex, requests: this.asked };
     this.asked = noRequests;
     return finished;
-  }
-
-  /** Drops everything: the term is over. */
-  clear(): void {
-    this.round = 0;
-    this.waiting = [];
-    this.asked = noRequests;
   }
 }

@@ -9,7 +9,8 @@ import { loadNewestSnapshot, removeUnfinishedSnapshots } from '../log/snapshot-d
 import type { SnapshotOwner } from '../log/snapshot-file.ts';
 import { Wal } from '../log/wal.ts';
 import type { ConfState, Entry } from '../raft/entry.ts';
-import { Raft, type RaftConfig } from '../raft/raft.ts';
+import { Raft } from '../raft/raft.ts';
+import type { RaftConfig } from '../raft/raft-config.ts';
 import { StateMachine } from '../state/state-machine.ts';
 import { type Beginning, begin, findPeers, newClusterOf } from './beginning.ts';
 import type { Config } from './config.ts';

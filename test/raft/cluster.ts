@@ -4,7 +4,8 @@ import { EntryType } from '../../src/raft/entry.ts';
 import { Invariants } from '../../src/raft/invariants.ts';
 import type { MemberId } from '../../src/raft/member.ts';
 import type { Message } from '../../src/raft/message.ts';
-import { Raft, type RaftConfig } from '../../src/raft/raft.ts';
+import { Raft } from '../../src/raft/raft.ts';
+import type { RaftConfig } from '../../src/raft/raft-config.ts';
 import type { Ready } from '../../src/raft/ready.ts';
 import { describeEntry, describeMessage, describeReady } from './trace.ts';
 

@@ -4,7 +4,8 @@ import type { ConfState, Entry } from '../../src/raft/entry.ts';
 import { EntryType } from '../../src/raft/entry.ts';
 import { LostEntriesError } from '../../src/raft/lost-entries-error.ts';
 import { type Message, MessageType } from '../../src/raft/message.ts';
-import { Raft, type RaftConfig } from '../../src/raft/raft.ts';
+import { Raft } from '../../src/raft/raft.ts';
+import type { RaftConfig } from '../../src/raft/raft-config.ts';
 import { bytes } from './cluster.ts';
 
 const three = { voters: [1n, 2n, 3n], learners: [] };

@@ -1,7 +1,8 @@
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { type Entry, EntryType } from '../../src/raft/entry.ts';
-import { Raft, type RaftConfig } from '../../src/raft/raft.ts';
+import { Raft } from '../../src/raft/raft.ts';
+import type { RaftConfig } from '../../src/raft/raft-config.ts';
 
 const alone = { voters: [1n], learners: [] };
 

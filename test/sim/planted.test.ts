@@ -4,10 +4,12 @@ import type { DiskFile } from '../../src/log/disk.ts';
 import type { LogPosition } from '../../src/log/position.ts';
 import { segmentHeaderBytes } from '../../src/log/segment-header.ts';
 import { Wal } from '../../src/log/wal.ts';
+import { Leadership } from '../../src/raft/leadership.ts';
 import { type Message, MessageType } from '../../src/raft/message.ts';
-import type { Progress } from '../../src/raft/progress.ts';
-import { quorumIndex } from '../../src/raft/quorum.ts';
+import { Outbox } from '../../src/raft/outbox.ts';
 import { Raft } from '../../src/raft/raft.ts';
+import type { RaftLog } from '../../src/raft/raft-log.ts';
+import type { Tracker } from '../../src/raft/tracker.ts';
 import { ForgetfulDisk } from '../support/forgetful-disk.ts';
 import type { Profile } from './profile.ts';
 import { SimulationError, simulate } from './simulation.ts';
@@ -17,12 +19,12 @@ import { SimulationError, simulate } from './simulation.ts';
  * place of a method of the real code, and each has to be found within a bounded number of seeds.
  */
 
-/** What is private in `Raft`, and replaced here. */
-interface RaftInside {
-  send(message: Message): void;
+/** What is private in `Leadership`, and replaced here or used for that. */
+interface LeadershipInside {
   maybeCommit(): void;
-  messages: Message[];
-  voters: Progress[];
+  readonly log: RaftLog;
+  readonly term: number;
+  readonly tracker: Tracker;
   committedInTerm: boolean;
   flushDue: boolean;
 }
@@ -88,15 +90,13 @@ function report(what: string, { seeds, found }: { seeds: number; found: string }
   console.log(`${what}: found after ${seeds} seeds: ${found}`);
 }
 
-const raft = Raft.prototype as unknown as RaftInside;
-
 test('a vote that is given before it is durable is found', async () => {
   const uproot = plant(
-    raft,
-    'send',
+    Outbox.prototype,
+    'sendAfterPersist',
     (real) =>
-      function (this: RaftInside, message: Message) {
-        if (message.type === MessageType.voteResp) this.messages.push(message);
+      function (this: Outbox, message: Message) {
+        if (message.type === MessageType.voteResp) this.sendAtOnce(message);
         else real.call(this, message);
       },
   );
@@ -105,12 +105,12 @@ test('a vote that is given before it is durable is found', async () => {
 
 test('an entry of an older term that is committed because a majority holds it is found', async () => {
   const uproot = plant(
-    raft,
+    Leadership.prototype as unknown as LeadershipInside,
     'maybeCommit',
     () =>
-      function (this: RaftInside) {
-        const { log, term } = this as unknown as Raft;
-        const index = quorumIndex(this.voters.map(({ match }) => match));
+      function (this: LeadershipInside) {
+        const { log, term } = this;
+        const index = this.tracker.quorumMatch();
         if (index <= log.commit) return;
         log.commitTo(index);
         this.committedInTerm ||= log.term(index) === term;
