@@ -76,8 +76,13 @@ test('a server that stops tells those who wait and observe, and leaves no key of
     }),
   );
   for (const side of before) side.lines.shift();
-  assert.equal(before[1]!.lines, before[0]!.lines);
-  assert.is(before[0]!.lines[0], 'code 14');
+  // A call that etcd's stop resets before its connection ends has code 13 instead, now and then.
+  const [etcdLines, waldLines] = before.map(({ lines }) => lines);
+  assert.equal(
+    waldLines,
+    etcdLines!.map((line) => line.replace('code 13', 'code 14')),
+  );
+  assert.is(waldLines![0], 'code 14');
   // etcd does so too when it has the time.
   const after = new LockSide(servers[1]!, 'grpc');
   assert.match(await after.keys('s/'), /^s\/14=\S* 20 \d+$/);
