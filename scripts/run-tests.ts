@@ -13,7 +13,7 @@ import { portsOf } from '../test/support/free-port.ts';
 const checkoutDirectory = process.cwd();
 /** Two files at a time: tests that start servers need most of a core each. */
 const filesAtOnce = 2;
-const fileTimeLimitMs = 180_000;
+const fileTimeLimitMs = 300_000;
 const outputCharactersMax = 1_000_000;
 /** An exit that meets a compiler which asks for a collection never ends (nodejs/node#54918): none runs beside a test. */
 const nodeFlags = ['--no-concurrent-recompilation'];

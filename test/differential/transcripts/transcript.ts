@@ -4,7 +4,7 @@ import { inCheckout } from '../../support/checkout.ts';
 import { type CommandResult, runCommand } from '../../support/etcdctl.ts';
 import type { ServerProcess } from '../../support/server-process.ts';
 
-const lineTimeLimitS = 20;
+const lineTimeLimitS = 40;
 const directory = inCheckout('test', 'differential', 'transcripts');
 
 /** One command line of a transcript, for `sh -c`. */
@@ -80,7 +80,7 @@ const comparedHeaders =
   /^(content-type|allow|location|access-control-[a-z-]+|grpc-[a-z-]+|x-etcd-[a-z-]+|vary|x-content-type-options): /i;
 
 /** What scripts give to what is to stay a while, in seconds. */
-const longTtlsS = [30, 50, 60, 500];
+const longTtlsS = [30, 50, 60, 5000];
 
 /** The time to live that was given, for one of which up to a tenth has passed: the servers are asked a moment apart. */
 function givenTtl(leftS: string): string {
