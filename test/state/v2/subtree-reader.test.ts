@@ -13,6 +13,8 @@ const test = suite('reading a big directory of the v2 API');
 const manyNodes = 200_000;
 /** Of the steps, in which the collector may have run: what is read all stays, and it copies that. */
 const collections = 0.01;
+const holdMsMax = 20;
+const triesMax = 8;
 
 function change(store: V2Store, random: Random, at: number): void {
   if (random.chance(0.05)) {
@@ -90,29 +92,35 @@ test(`up to ${nodesAtOnceMax} nodes are read at once, hidden ones counted`, () =
   assert.is(store.get('/1', all).node.nodes![0]!.nodes!.length, nodesAtOnceMax - 2);
 });
 
-test(`${manyNodes} nodes in one directory, sorted: no step takes 20 ms`, () => {
+test(`${manyNodes} nodes in one directory, sorted: no step takes ${holdMsMax} ms`, () => {
   const store = new V2Store();
   for (let i = 0; i < manyNodes; i++) {
     store.apply(V2Request.create({ path: `/1/big/${(i * 7919) % 1_000_003}`, val: 'x' }));
   }
+  /** By step, the shortest of some tries: other processes hold it up too, but not at the same step each time. */
   const holdsMs: number[] = [];
-  const timed = <T>(work: () => T): T => {
-    const startMs = performance.now();
-    const result = work();
-    holdsMs.push(performance.now() - startMs);
-    return result;
-  };
-  const reader = timed(() => store.read('/1/big', { recursive: true, sorted: true })) as SubtreeReader;
+  const longestMs = (): number =>
+    holdsMs.toSorted((a, b) => b - a)[Math.ceil(collections * holdsMs.length)] ?? Number.POSITIVE_INFINITY;
   let event: V2Event | null = null;
-  while (event === null) event = timed(() => reader.step(nodesAtOnceMax));
-  const { nodes } = event.node;
+  for (let tries = 0; tries < triesMax && !(longestMs() < holdMsMax); tries++) {
+    let step = 0;
+    const timed = <T>(work: () => T): T => {
+      const startMs = performance.now();
+      const result = work();
+      const tookMs = performance.now() - startMs;
+      holdsMs[step] = Math.min(holdsMs[step] ?? tookMs, tookMs);
+      step++;
+      return result;
+    };
+    const reader = timed(() => store.read('/1/big', { recursive: true, sorted: true })) as SubtreeReader;
+    for (event = null; event === null; ) event = timed(() => reader.step(nodesAtOnceMax));
+  }
+  const { nodes } = event!.node;
   assert.is(nodes!.length, manyNodes);
   for (let i = 1; i < manyNodes; i++) assert.ok(nodes![i - 1]!.key < nodes![i]!.key);
   // Reading takes a step for each `nodesAtOnceMax`, and so does each of the dozen passes of the sort.
   assert.ok(holdsMs.length > (10 * manyNodes) / nodesAtOnceMax);
-  holdsMs.sort((a, b) => b - a);
-  const longest = holdsMs.slice(0, 40).map((ms) => ms.toFixed(1));
-  assert.ok(holdsMs[Math.ceil(collections * holdsMs.length)]! < 20, `the longest: ${longest} ms`);
+  assert.ok(longestMs() < holdMsMax, `the longest: ${longestMs()} ms`);
 });
 
 test.run();
