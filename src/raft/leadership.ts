@@ -118,10 +118,10 @@ export class Leadership {
     return index;
   }
 
-  /** A change of `member` was applied, and this member is still a voter. `isNew`: it was not a member before. */
-  membersChanged(member: MemberId, isNew: boolean): void {
+  /** A change of `member` was applied, and this member, which may have come by it, is a voter. */
+  membersChanged(member: MemberId): void {
     const { tracker } = this;
-    if (isNew) this.knowItself();
+    this.knowItself();
     if (this.transferee === member && tracker.get(member) === undefined) this.transferee = noMember;
     this.maybeCommit();
     this.maybeFinishReads();

@@ -60,8 +60,8 @@ export interface RaftConfig extends Partial<RaftLimits> {
 
 const mebibyte = 1024 * 1024;
 
-/** The limits of a configuration, with the defaults of those that it leaves out. */
-export function limitsOf(config: RaftConfig): RaftLimits {
+/** All limits: those that are given, and the defaults of those that are not. */
+export function limitsOf(config: Partial<RaftLimits>): RaftLimits {
   return {
     inflightMessagesMax: config.inflightMessagesMax ?? 512,
     // What a follower that lags is sent at once: the leader copies it, and the follower writes and applies it, without other

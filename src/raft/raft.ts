@@ -197,14 +197,13 @@ export class Raft {
    */
   applyConfChange(change: ConfChange): ConfState {
     this.confCommit = this.log.applying;
-    const wasMember = this.tracker.get(this.id) !== undefined;
     const confState = applyConfChange(this.confState, change);
     this.tracker.use(confState, this.log.last + 1);
     if (change.member === this.id) this.wasRemoved = change.type === 'removeMember' && !this.tracker.isVoter;
     this.logInfo(`switched to voters (${names(confState.voters)}), learners (${names(confState.learners)})`);
     if (this.leadership === null) return confState;
     if (this.tracker.isVoter) {
-      this.leadership.membersChanged(change.member, !wasMember);
+      this.leadership.membersChanged(change.member);
     } else {
       // Thesis, section 4.2.2: a leader that is removed leads until its removal is committed. Who has most takes over without waiting.
       this.leadership.handOver();

@@ -3,7 +3,7 @@ import * as assert from 'uvu/assert';
 import type { ConfState, Entry } from '../../src/raft/entry.ts';
 import { EntryType } from '../../src/raft/entry.ts';
 import { LostEntriesError } from '../../src/raft/lost-entries-error.ts';
-import { type Message, MessageType } from '../../src/raft/message.ts';
+import { type Message, MessageType, makeMessage } from '../../src/raft/message.ts';
 import { Raft } from '../../src/raft/raft.ts';
 import type { RaftConfig } from '../../src/raft/raft-config.ts';
 import { bytes } from './cluster.ts';
@@ -27,23 +27,7 @@ function start(changes: Partial<RaftConfig> = {}, confState: ConfState = three):
 }
 
 function message(type: MessageType, from: bigint, term: number, fields: Partial<Message> = {}): Message {
-  return {
-    type,
-    to: 1n,
-    from,
-    term,
-    logTerm: 0,
-    index: 0,
-    entries: [],
-    commit: 0,
-    reject: false,
-    rejectHint: 0,
-    context: 0,
-    transfer: false,
-    subject: 0n,
-    snapshot: null,
-    ...fields,
-  };
+  return makeMessage(type, from, 1n, term, fields);
 }
 
 const entry = (index: number, term: number, data = '', type: EntryType = EntryType.normal): Entry => ({

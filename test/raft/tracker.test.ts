@@ -3,18 +3,7 @@ import * as assert from 'uvu/assert';
 import { limitsOf } from '../../src/raft/raft-config.ts';
 import { Tracker } from '../../src/raft/tracker.ts';
 
-const limits = limitsOf({
-  id: 1n,
-  hardState: { term: 0, vote: 0n, commit: 0 },
-  snapshot: { index: 0, term: 0, confState: { voters: [], learners: [] } },
-  entries: [],
-  applied: 0,
-  electionTicks: 10,
-  heartbeatTicks: 1,
-  random: () => 0,
-  preVote: true,
-  checkQuorum: true,
-});
+const limits = limitsOf({});
 
 function trackerOf(voters: readonly bigint[], learners: readonly bigint[] = []): Tracker {
   const tracker = new Tracker(1n, limits);

@@ -9,7 +9,7 @@ import { Random } from '../../support/random.ts';
 import { CuttableProxy, dialRaw, handshake, RawPort } from './raw-peer.ts';
 import {
   introduce,
-  makeMessage,
+  messageWith,
   startCluster,
   stopAll,
   TransportUnderTest,
@@ -31,7 +31,7 @@ test('garbage on the port and in a stream ends that connection alone, and is log
   members = await startCluster(2);
   const [a, b] = members as [TransportUnderTest, TransportUnderTest];
   const random = new Random(3);
-  const frame = encodeFrame(FrameKind.message, encodeHead(makeMessage(9n, 2n)));
+  const frame = encodeFrame(FrameKind.message, encodeHead(messageWith(9n, 2n)));
   const bad: Record<string, Buffer> = {
     'the header of a frame has a wrong checksum': random.bytes(500),
     'a frame has a wrong checksum': Buffer.concat([frame.subarray(0, -1), Buffer.from([1])]),
@@ -51,7 +51,7 @@ test('garbage on the port and in a stream ends that connection alone, and is log
   }
   assert.is(b.handler.messages.length, Object.keys(bad).length, 'what came before was taken');
   assert.is(b.transport.counts.of(9n).receivedFailures, Object.keys(bad).length);
-  a.transport.send(makeMessage(1n, 2n, { commit: 99 }));
+  a.transport.send(messageWith(1n, 2n, { commit: 99 }));
   await until(() => b.handler.messages.at(-1)?.commit === 99, 'b goes on');
 });
 
@@ -63,9 +63,9 @@ test('random connections, each with a prefix of what is right, leave the member 
   const good = Buffer.concat([
     Buffer.from(`GET /raft/stream HTTP/1.1\r\n${head.join('')}\r\n`),
     encodeFrame(FrameKind.ping, Buffer.alloc(4)),
-    encodeFrame(FrameKind.message, encodeHead(makeMessage(9n, 2n))),
+    encodeFrame(FrameKind.message, encodeHead(messageWith(9n, 2n))),
     encodeFrame(FrameKind.answer, Buffer.alloc(40)),
-    encodeFrame(FrameKind.message, encodeHead(makeMessage(9n, 2n))),
+    encodeFrame(FrameKind.message, encodeHead(messageWith(9n, 2n))),
   ]);
   for (let round = 0; round < 150; round++) {
     const bytes = Buffer.from(good);
@@ -78,7 +78,7 @@ test('random connections, each with a prefix of what is right, leave the member 
     await sleep(1);
     socket.destroy();
   }
-  a.transport.send(makeMessage(1n, 2n, { commit: 99 }));
+  a.transport.send(messageWith(1n, 2n, { commit: 99 }));
   await until(() => b.handler.messages.at(-1)?.commit === 99, 'b goes on');
   assert.ok(b.handler.messages.slice(0, -1).every((message) => message.type === MessageType.heartbeat));
 });
@@ -108,8 +108,8 @@ test('what waits for a peer that does not read is bounded, and nobody else waits
   const entries = [{ index: 1, term: 1, type: 0 as const, data }];
   const before = process.memoryUsage().arrayBuffers;
   for (let i = 0; i < 400; i++) {
-    a.transport.send(makeMessage(1n, 3n, { type: MessageType.app, entries }));
-    a.transport.send(makeMessage(1n, 2n, { commit: i }));
+    a.transport.send(messageWith(1n, 3n, { type: MessageType.app, entries }));
+    a.transport.send(messageWith(1n, 2n, { commit: i }));
     if (i % 4 === 0) await sleep(0);
   }
   // 100 MiB in all; the system's own buffers take some of it.
@@ -136,13 +136,13 @@ test('messages are sent again once a slow peer has read', async () => {
   const entries = [{ index: 1, term: 1, type: 0 as const, data: Buffer.alloc(256 * 1024) }];
   const { counts } = a.transport;
   while (counts.of(2n).sentFailures === 0) {
-    a.transport.send(makeMessage(1n, 2n, { type: MessageType.app, entries }));
+    a.transport.send(messageWith(1n, 2n, { type: MessageType.app, entries }));
     await sleep(0);
   }
   slow!.on('data', () => {}).resume();
   await sleep(100);
   const failures = counts.of(2n).sentFailures;
-  a.transport.send(makeMessage(1n, 2n, { type: MessageType.app, entries }));
+  a.transport.send(messageWith(1n, 2n, { type: MessageType.app, entries }));
   assert.is(counts.of(2n).sentFailures, failures);
 });
 
@@ -150,7 +150,7 @@ test('a message above the limit of a frame is not sent, and that is told', async
   members = await startCluster(2, { limits: { frameBytesMax: 1000 } });
   const [a, b] = members as [TransportUnderTest, TransportUnderTest];
   const fits = (bytes: number) =>
-    makeMessage(1n, 2n, {
+    messageWith(1n, 2n, {
       type: MessageType.app,
       entries: [{ index: 1, term: 1, type: 0, data: Buffer.alloc(bytes - 64 - 16) }],
     });
@@ -188,7 +188,7 @@ test('a connection that is quiet but alive stays, and so does one that brings mu
   const sinceMs = a.transport.activeSinceMs(2n);
   // A frame that takes longer than silence may: its pieces are signs of life in both directions.
   const raw = await dialRaw(b.port, handshake(2n));
-  const frame = encodeFrame(FrameKind.message, encodeHead(makeMessage(9n, 2n, { commit: 3 })));
+  const frame = encodeFrame(FrameKind.message, encodeHead(messageWith(9n, 2n, { commit: 3 })));
   for (let at = 0; at < frame.length; at += 10) {
     raw.socket.write(frame.subarray(at, at + 10));
     await sleep(80);
@@ -214,7 +214,7 @@ for (const direction of ['cutToTarget', 'cutFromTarget'] as const) {
     await until(() => b.log.has('lost TCP streaming connection'), 'b has noticed');
     proxy[direction] = false;
     await a.reaches(b);
-    a.transport.send(makeMessage(1n, 2n, { commit: 4 }));
+    a.transport.send(messageWith(1n, 2n, { commit: 4 }));
     await until(() => b.handler.messages.some((message) => message.commit === 4), 'messages go on');
   });
 }
@@ -254,8 +254,8 @@ test('two members whose streams carry much do not hold up each other', async () 
   introduce(a, members);
   const data = Buffer.alloc(8 * mebibyte, 1);
   const entries = [{ index: 1, term: 1, type: 0 as const, data }];
-  for (let i = 0; i < 4; i++) a.transport.send(makeMessage(1n, 2n, { type: MessageType.app, entries }));
-  a.transport.send(makeMessage(1n, 3n, { commit: 1 }));
+  for (let i = 0; i < 4; i++) a.transport.send(messageWith(1n, 2n, { type: MessageType.app, entries }));
+  a.transport.send(messageWith(1n, 3n, { commit: 1 }));
   await until(() => c.handler.messages.length === 1, 'the short one has come');
   await until(() => b.handler.messages.length === 4, 'and the long ones');
   for (const message of b.handler.messages) assert.ok(data.equals(message.entries[0]!.data));

@@ -6,7 +6,7 @@ import { FrameReader } from '../../../src/server/peers/frame-reader.ts';
 import { PeerCall } from '../../../src/server/peers/peer-transport.ts';
 import { Random } from '../../support/random.ts';
 import { dialRaw, handshake, RawPort } from './raw-peer.ts';
-import { makeMessage, startCluster, stopAll, TransportUnderTest, until } from './transport-under-test.ts';
+import { messageWith, startCluster, stopAll, TransportUnderTest, until } from './transport-under-test.ts';
 
 const test = suite('calls');
 let members: TransportUnderTest[] = [];
@@ -200,9 +200,9 @@ test('calls and messages of one turn keep their order', async () => {
     order.push(`call ${Buffer.from(body)}`);
     reply(null, body);
   };
-  a.transport.send(makeMessage(1n, 2n, { commit: 1 }));
+  a.transport.send(messageWith(1n, 2n, { commit: 1 }));
   const call = ask(a, 2n, Buffer.from('2'));
-  a.transport.send(makeMessage(1n, 2n, { commit: 3 }));
+  a.transport.send(messageWith(1n, 2n, { commit: 3 }));
   await call;
   assert.equal(order, ['message 1', 'call 2', 'message 3']);
 });

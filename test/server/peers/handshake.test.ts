@@ -6,7 +6,7 @@ import { dialRaw, type Headers, handshake, RawPort } from './raw-peer.ts';
 import {
   clusterId,
   introduce,
-  makeMessage,
+  messageWith,
   stopAll,
   TransportUnderTest,
   until,
@@ -33,7 +33,7 @@ test('a member of another cluster is refused, and both sides log who got what', 
   // Each of them dials and is dialled: twice each text.
   await until(() => count(a, atA) >= 2, 'a has logged both ways');
   await until(() => count(b, atB) >= 2, 'b has logged both ways');
-  a.transport.send(makeMessage(1n, 2n));
+  a.transport.send(messageWith(1n, 2n));
   await sleep(50);
   assert.is(a.transport.activeSinceMs(2n), null);
   assert.is(b.handler.messages.length, 0);

@@ -10,7 +10,7 @@ import { Random } from '../../support/random.ts';
 import { dialRaw, handshake, RawPort } from './raw-peer.ts';
 import {
   introduce,
-  makeMessage,
+  messageWith,
   startCluster,
   stopAll,
   TransportUnderTest,
@@ -72,7 +72,7 @@ test('everything of one turn goes out as one write', async () => {
   await until(() => a.transport.activeSinceMs(2n) !== null, 'it is connected');
   await sleep(30);
   chunks.length = 0;
-  for (let i = 0; i < 100; i++) a.transport.send(makeMessage(1n, 2n, { commit: i }));
+  for (let i = 0; i < 100; i++) a.transport.send(messageWith(1n, 2n, { commit: i }));
   await until(() => chunks.length > 0, 'something has come');
   await sleep(30);
   assert.equal(chunks, [100 * (16 + 64)]);
@@ -101,7 +101,7 @@ test('a message without a connection is dropped, and that is told later, once a 
   members = [a, b];
   b.closePort();
   introduce(a, members);
-  for (let i = 0; i < 10; i++) a.transport.send(makeMessage(1n, 2n));
+  for (let i = 0; i < 10; i++) a.transport.send(messageWith(1n, 2n));
   assert.equal(a.handler.unreachables, []);
   await sleep(10);
   assert.equal(a.handler.unreachables, [2n]);
@@ -121,7 +121,7 @@ test('a peer whose port was away is reached again, soon after it is back', async
   const beganMs = performance.now();
   await a.reaches(b);
   assert.ok(performance.now() - beganMs < 1_500, 'within the longest pause');
-  a.transport.send(makeMessage(1n, 2n, { commit: 77 }));
+  a.transport.send(messageWith(1n, 2n, { commit: 77 }));
   await until(() => b.handler.messages.some((message) => message.commit === 77), 'messages go on');
 });
 
@@ -224,7 +224,7 @@ test('a member that leaves the list is not sent to any more; a removed one is to
   assert.is(c.handler.removedTimes, 1);
   assert.is(a.transport.activeSinceMs(2n) !== null, true);
   assert.ok(a.log.has('removed remote peer'));
-  a.transport.send(makeMessage(1n, 3n));
+  a.transport.send(messageWith(1n, 3n));
   await until(() => a.handler.unreachables.includes(3n), 'what is sent to it is lost');
   assert.is(c.handler.messages.length, 0);
 });
@@ -236,9 +236,9 @@ test('a sender that this member does not know is taken, and answered where it sa
   introduce(joiner, members);
   await joiner.reaches(a);
   await a.reaches(joiner);
-  joiner.transport.send(makeMessage(4n, 1n, { commit: 1 }));
+  joiner.transport.send(messageWith(4n, 1n, { commit: 1 }));
   await until(() => a.handler.messages.length === 1, 'a hears it');
-  a.transport.send(makeMessage(1n, 4n, { commit: 2 }));
+  a.transport.send(messageWith(1n, 4n, { commit: 2 }));
   await until(() => joiner.handler.messages.length === 1, 'and answers');
   joiner.transport.setPeers([]);
   await until(() => a.transport.activeSinceMs(4n) === null, 'a forgets it with its connection');
@@ -267,12 +267,12 @@ test('a new connection of a member ends the one before', async () => {
 test('after close nothing is told, and nothing is open', async () => {
   members = await startCluster(2);
   const [a, b] = members as [TransportUnderTest, TransportUnderTest];
-  a.transport.send(makeMessage(1n, 2n, { commit: 5 }));
+  a.transport.send(messageWith(1n, 2n, { commit: 5 }));
   await a.transport.close();
   await until(() => b.handler.messages.length === 1, 'what was sent before still comes');
   assert.is(a.accepted.size, 0);
   const told = a.handler.unreachables.length;
-  a.transport.send(makeMessage(1n, 2n));
+  a.transport.send(messageWith(1n, 2n));
   a.transport.setPeers([b.peer]);
   await sleep(50);
   assert.is(a.handler.unreachables.length, told);
@@ -285,7 +285,7 @@ test('after close nothing is told, and nothing is open', async () => {
 test.run();
 
 function append(from: TransportUnderTest, to: TransportUnderTest, index: number, data: Buffer): Message {
-  return makeMessage(from.id, to.id, {
+  return messageWith(from.id, to.id, {
     type: MessageType.app,
     index,
     term: 3,

@@ -16,7 +16,7 @@ import {
   writeMessage,
 } from '../../../src/server/peers/message-codec.ts';
 import { PeerProtocolError } from '../../../src/server/peers/protocol-error.ts';
-import { makeMessage } from './transport-under-test.ts';
+import { messageWith } from './transport-under-test.ts';
 
 const test = suite('message-codec');
 const from = 0x8e9e05c52164694dn;
@@ -116,7 +116,7 @@ test('the length is known before', () => {
 });
 
 test('data of entries outlives the chunk that it came in', () => {
-  const sent = makeMessage(from, to, {
+  const sent = messageWith(from, to, {
     type: MessageType.app,
     entries: [{ index: 1, term: 1, type: 0, data: Buffer.from('kept') }],
   });
@@ -127,7 +127,7 @@ test('data of entries outlives the chunk that it came in', () => {
 });
 
 test('a message that is cut off or has bytes behind it is refused', () => {
-  const sent = makeMessage(from, to, {
+  const sent = messageWith(from, to, {
     type: MessageType.app,
     term: 7,
     subject: 5n,
@@ -140,7 +140,7 @@ test('a message that is cut off or has bytes behind it is refused', () => {
   for (let length = 0; length < payload.length; length++) refused(payload.subarray(0, length));
   refused(Buffer.concat([payload, Buffer.alloc(1)]));
   const snapshot = encodeHead(
-    makeMessage(from, to, {
+    messageWith(from, to, {
       type: MessageType.snap,
       snapshot: { index: 5, term: 1, confState: { voters: [1n, 2n], learners: [3n] } },
     }),
@@ -149,7 +149,7 @@ test('a message that is cut off or has bytes behind it is refused', () => {
 });
 
 test('fields that no member sends are refused', () => {
-  const app = makeMessage(from, to, {
+  const app = messageWith(from, to, {
     type: MessageType.app,
     term: 7,
     entries: [{ index: 1, term: 5, type: 0, data: Buffer.alloc(3) }],

@@ -7,7 +7,7 @@ import * as assert from 'uvu/assert';
 import { MessageType } from '../../../src/raft/message.ts';
 import { addPeerMetrics } from '../../../src/server/peers/metrics.ts';
 import {
-  makeMessage,
+  messageWith,
   startCluster,
   stopAll,
   type TransportUnderTest,
@@ -32,15 +32,15 @@ test('what the members\u2019 network does is counted under etcd\u2019s names and
   writeFileSync(join(directory, 'snapshot'), 'content');
   const snapshot = { index: 1, term: 1, confState: { voters: [1n], learners: [] } };
   a.transport.sendSnapshot(
-    makeMessage(1n, 2n, { type: MessageType.snap, snapshot }),
+    messageWith(1n, 2n, { type: MessageType.snap, snapshot }),
     join(directory, 'snapshot'),
   );
   rmSync(directory, { recursive: true });
   await until(() => a.handler.snapshotsSent.length === 1, 'a snapshot was sent');
-  for (let i = 0; i < 10; i++) a.transport.send(makeMessage(1n, 2n));
+  for (let i = 0; i < 10; i++) a.transport.send(messageWith(1n, 2n));
   c.closePort();
   await until(() => a.transport.activeSinceMs(3n) === null, 'c is away');
-  a.transport.send(makeMessage(1n, 3n));
+  a.transport.send(messageWith(1n, 3n));
   await until(() => b.handler.messages.length === 10, 'messages have come');
 
   const sent = await rows(atA);

@@ -10,7 +10,7 @@ import { encodeFrame, FrameKind, writeUint64 } from '../../../src/server/peers/f
 import { encodeHead } from '../../../src/server/peers/message-codec.ts';
 import { Random } from '../../support/random.ts';
 import { dialRaw, type Headers, handshake, RawPort } from './raw-peer.ts';
-import { makeMessage, startCluster, stopAll, TransportUnderTest, until } from './transport-under-test.ts';
+import { messageWith, startCluster, stopAll, TransportUnderTest, until } from './transport-under-test.ts';
 
 const test = suite('snapshots');
 const mebibyte = 1024 * 1024;
@@ -71,7 +71,7 @@ test('messages do not wait behind a snapshot, which is read no faster than it is
   while (a.handler.snapshotsSent.length === 0) {
     const before = delaysMs.length;
     sentMs = performance.now();
-    a.transport.send(makeMessage(1n, 2n));
+    a.transport.send(messageWith(1n, 2n));
     await until(() => delaysMs.length > before, 'the message has come');
     const ahead = a.transport.counts.of(2n).sentBytes - taken;
     assert.ok(ahead < 12 * mebibyte, `${ahead} bytes are ahead`);
@@ -185,7 +185,7 @@ test('a connection that does not begin with a snapshot\u2019s message ends befor
   a.handler.onSnapshot = async () => {
     heard++;
   };
-  const heartbeat = encodeFrame(FrameKind.snapshotMessage, encodeHead(makeMessage(9n, 1n)));
+  const heartbeat = encodeFrame(FrameKind.snapshotMessage, encodeHead(messageWith(9n, 1n)));
   for (const frame of [data(file), heartbeat, Buffer.alloc(100, 7)]) {
     const raw = await dialSnapshot(a);
     raw.socket.write(frame);
@@ -321,7 +321,7 @@ function openFiles(): string[] {
 }
 
 function snapshotMessage(): Message {
-  return makeMessage(1n, 2n, {
+  return messageWith(1n, 2n, {
     type: MessageType.snap,
     term: 4,
     snapshot: { index: 1000, term: 3, confState: { voters: [1n, 2n], learners: [3n] } },

@@ -4,7 +4,7 @@ import { httpLimitsDefault } from '../../../src/http/limits.ts';
 import { NodeAdapter } from '../../../src/http/node-adapter.ts';
 import { Router } from '../../../src/http/router.ts';
 import { addVersionRoute } from '../../../src/http/version.ts';
-import { type Message, MessageType } from '../../../src/raft/message.ts';
+import { type Message, MessageType, makeMessage } from '../../../src/raft/message.ts';
 import { type Listener, listen } from '../../../src/server/listener.ts';
 import type { LogFields, Logger } from '../../../src/server/logger.ts';
 import {
@@ -209,23 +209,8 @@ export async function until(condition: () => boolean, what: string): Promise<voi
   }
 }
 
-/** A message with every field that is not given zero. */
-export function makeMessage(from: bigint, to: bigint, fields: Partial<Message> = {}): Message {
-  return {
-    type: MessageType.heartbeat,
-    to,
-    from,
-    term: 1,
-    logTerm: 0,
-    index: 0,
-    entries: [],
-    commit: 0,
-    reject: false,
-    rejectHint: 0,
-    context: 0,
-    transfer: false,
-    subject: 0n,
-    snapshot: null,
-    ...fields,
-  };
+/** A heartbeat of term 1, unless `fields` say otherwise. */
+export function messageWith(from: bigint, to: bigint, fields: Partial<Message> = {}): Message {
+  const { type = MessageType.heartbeat, term = 1 } = fields;
+  return makeMessage(type, from, to, term, fields);
 }
