@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { parse as parseYaml } from 'yaml';
 import { etcdVersion } from './api/version.ts';
 import { CorruptLogError } from './errors/corrupt-log-error.ts';
+import { UsageError } from './errors/usage-error.ts';
 import { DirectoryLockedError } from './log/directory-lock.ts';
 import { runBackup } from './server/backup-command.ts';
 import { makeConfig } from './server/config.ts';
@@ -11,7 +12,7 @@ import { type Logger, makeLogger } from './server/logger.ts';
 import { Member } from './server/member.ts';
 import { MemberRemovedError } from './server/member-removed-error.ts';
 import { runMigrate } from './server/migrate-command.ts';
-import { type FlagValues, flagsFromFile, parseFlags, UsageError, usage } from './server/parse-flags.ts';
+import { type FlagValues, flagsFromFile, parseFlags, usage } from './server/parse-flags.ts';
 import { notifySystemd } from './server/systemd.ts';
 
 /** What `bin/wald` starts. */

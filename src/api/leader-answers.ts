@@ -3,6 +3,7 @@ import { Writer } from '../codec/writer.ts';
 import { type ApiError, errors } from '../errors/api-error.ts';
 import type { Leases } from '../state/leases.ts';
 import type { Consensus } from './consensus.ts';
+import type { LeaderReply } from './leader-questions.ts';
 import {
   decodeLeaseIds,
   decodeMemberId,
@@ -10,17 +11,11 @@ import {
   encodeLeaseTimes,
   encodeNumbers,
   encodeOk,
-  type LeaseTimes,
+  leasesAQuestionMax,
 } from './leader-wire.ts';
-import type { Lessor, RenewDone } from './lessor.ts';
+import { type Lessor, leaseTimesOf, type RenewDone } from './lessor.ts';
 import { LeaderCall } from './membership.ts';
 import type { Reconfiguration } from './reconfiguration.ts';
-
-/** Leases that a question may name: about a millisecond's work. */
-export const leasesAQuestionMax = 1024;
-
-/** Called once: with `not leader`, or with an answer (`leader-wire`), which may itself hold an error. */
-export type LeaderReply = (error: ApiError | null, answer: Uint8Array) => void;
 
 export interface LeaderAnswersOptions {
   readonly consensus: Pick<Consensus, 'linearize'>;
@@ -123,14 +118,6 @@ export class LeaderAnswers {
       reply(null, encodeOk(writer.view()));
     });
   }
-}
-
-/** What the leader knows of a lease. */
-export function leaseTimesOf(leases: Leases, lessor: Lessor, id: bigint): LeaseTimes {
-  const slot = leases.find(id);
-  if (slot < 0) return { ttlS: -1, grantedTtlS: 0 };
-  // Adding 0 makes -0, which has bytes of its own, 0.
-  return { ttlS: Math.trunc(lessor.remainingS(slot)) + 0, grantedTtlS: leases.ttlS(slot) };
 }
 
 function isTooLong(ids: readonly bigint[], reply: LeaderReply): boolean {

@@ -1,6 +1,5 @@
 import { ApiError, errors } from '../errors/api-error.ts';
 import type { Consensus } from './consensus.ts';
-import type { LeaderAnswers } from './leader-answers.ts';
 import { decodeAnswer } from './leader-wire.ts';
 import type { LeaseClock } from './lease-timer.ts';
 import type { LeaderCall, Membership } from './membership.ts';
@@ -15,7 +14,7 @@ export interface LeaderQuestionsOptions {
   readonly consensus: Pick<Consensus, 'leader'>;
   readonly membership: Pick<Membership, 'memberId' | 'askLeader'>;
   /** Answers where this member leads. */
-  readonly answers: Pick<LeaderAnswers, 'answer'>;
+  readonly answers: { answer(call: LeaderCall, body: Uint8Array, reply: LeaderReply): void };
   readonly clock: LeaseClock;
   /** The time of a request. */
   readonly timeoutS: number;
@@ -124,3 +123,6 @@ export class LeaderQuestions {
     }
   }
 }
+
+/** Called once: with `not leader`, or with an answer (`leader-wire`), which may itself hold an error. */
+export type LeaderReply = (error: ApiError | null, answer: Uint8Array) => void;

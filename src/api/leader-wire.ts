@@ -100,3 +100,6 @@ export function decodeLeaseTimes(payload: Uint8Array): LeaseTimes[] {
 function bufferOf(bytes: Uint8Array): Buffer {
   return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
 }
+
+/** Leases that a question may name: about a millisecond's work. */
+export const leasesAQuestionMax = 1024;

@@ -1,7 +1,12 @@
 import type { ApiError } from '../errors/api-error.ts';
-import { leasesAQuestionMax } from './leader-answers.ts';
 import type { LeaderQuestions } from './leader-questions.ts';
-import { decodeLeaseTimes, encodeIds, type LeaseTimes, malformedAnswer } from './leader-wire.ts';
+import {
+  decodeLeaseTimes,
+  encodeIds,
+  type LeaseTimes,
+  leasesAQuestionMax,
+  malformedAnswer,
+} from './leader-wire.ts';
 import { LeaderCall } from './membership.ts';
 
 /** Of a lease that is not there. */

@@ -1,6 +1,7 @@
 import { ofMember } from '../codec/auth-info.ts';
 import { type ApiError, errors } from '../errors/api-error.ts';
 import type { LeaseObserver, LeaseSlot, Leases } from '../state/leases.ts';
+import type { LeaseTimes } from './leader-wire.ts';
 import { LeaseCheckpoints } from './lease-checkpoints.ts';
 import type { LeaseCommands } from './lease-commands.ts';
 import { LeaseHeap } from './lease-heap.ts';
@@ -283,4 +284,12 @@ export class Lessor implements LeaseObserver {
     this.waiting.clear();
     for (const done of waiting) done(reason, 0);
   }
+}
+
+/** What the leader knows of a lease. */
+export function leaseTimesOf(leases: Leases, lessor: Lessor, id: bigint): LeaseTimes {
+  const slot = leases.find(id);
+  if (slot < 0) return { ttlS: -1, grantedTtlS: 0 };
+  // Adding 0 makes -0, which has bytes of its own, 0.
+  return { ttlS: Math.trunc(lessor.remainingS(slot)) + 0, grantedTtlS: leases.ttlS(slot) };
 }

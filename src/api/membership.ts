@@ -37,4 +37,5 @@ export interface Membership {
 
 /** Questions for the leader; their numbers are those of the members' wire. */
 export const LeaderCall = { leaseRenew: 2, leaseTimeToLive: 3, promoteMember: 4 } as const;
+
 export type LeaderCall = (typeof LeaderCall)[keyof typeof LeaderCall];

@@ -1,3 +1,4 @@
+import { encodeStatusMessage } from '../codec/status-message.ts';
 import {
   defaultFrameBytesMax,
   defaultWindowBytes,
@@ -12,7 +13,6 @@ import { fieldBytesMax, HpackEncoder, LastingField, lastingFieldBytesMax } from 
 import type { GrpcLimits } from './limits.ts';
 import { messagePrefixBytes } from './message-reader.ts';
 import { borrowBytesMin, type Output } from './output.ts';
-import { encodeStatusMessage } from './status.ts';
 import type { Metadata, Stream } from './stream.ts';
 
 /** `:status 200` in the static table. */

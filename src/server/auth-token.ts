@@ -1,8 +1,8 @@
 import { createPrivateKey, createPublicKey, createSecretKey, type KeyObject } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { type JwtMethod, jwtMethods } from '../api/auth-jwt-tokens.ts';
+import { UsageError } from '../errors/usage-error.ts';
 import { parseDuration } from './duration.ts';
-import { UsageError } from './parse-flags.ts';
 
 /** etcd's. */
 const jwtTtlDefaultS = 300;

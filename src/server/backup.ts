@@ -2,13 +2,13 @@ import { randomBytes } from 'node:crypto';
 import { copyFile, mkdir, open, readdir, rename, rm } from 'node:fs/promises';
 import { dirname, join, resolve } from 'node:path';
 import { ClusterAction, ClusterCommand } from '../codec/messages.ts';
+import { UsageError } from '../errors/usage-error.ts';
 import { type Disk, systemDisk } from '../log/disk.ts';
 import { parseSegmentName } from '../log/segment-header.ts';
 import { parseSnapshotName } from '../log/snapshot-file.ts';
 import { Wal } from '../log/wal.ts';
 import { noMember } from '../raft/member.ts';
 import { OfflineMember, offlineSegmentBytes, writeLog, writeSnapshotOf } from './offline-member.ts';
-import { UsageError } from './parse-flags.ts';
 
 /** Where the member of a backup says that others reach it, until somebody tells it otherwise; etcd's default. */
 const peerUrls = ['http://localhost:2380'];

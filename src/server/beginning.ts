@@ -1,9 +1,9 @@
+import { UsageError } from '../errors/usage-error.ts';
 import type { Config } from './config.ts';
-import { type InitialCluster, verifyExistingCluster, verifyNewCluster } from './initial-cluster.ts';
+import type { InitialCluster } from './initial-cluster.ts';
 import type { Logger } from './logger.ts';
 import { clusterId as clusterIdOf, formatId, memberId as memberIdOf } from './member-id.ts';
 import { sortedUrls } from './member-url.ts';
-import { UsageError } from './parse-flags.ts';
 import type { PeerNetwork } from './peer-network.ts';
 import type { Peer } from './peers/peer-transport.ts';
 import {
@@ -15,6 +15,7 @@ import {
   othersUrls,
   type RemoteCluster,
 } from './remote-cluster.ts';
+import { verifyExistingCluster, verifyNewCluster } from './verify-cluster.ts';
 
 /** A member that a new cluster begins with. */
 export interface FirstMember {

@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import { assert } from '../errors/assert.ts';
+import { UsageError } from '../errors/usage-error.ts';
 import type { Clock } from '../log/clock.ts';
 import { DirectoryLock } from '../log/directory-lock.ts';
 import type { Disk } from '../log/disk.ts';
@@ -19,8 +20,7 @@ import type { Logger } from './logger.ts';
 import { loneMemberEntries } from './lone-member.ts';
 import { formatId } from './member-id.ts';
 import { MemberRemovedError } from './member-removed-error.ts';
-import { UsageError } from './parse-flags.ts';
-import { type PeerNetwork, systemPeerNetwork } from './peer-network.ts';
+import type { PeerNetwork } from './peer-network.ts';
 import type { Peer } from './peers/peer-transport.ts';
 import { proposalBytesPendingMax } from './proposals.ts';
 import { RecoveredLog } from './recovered-log.ts';
@@ -62,8 +62,8 @@ export interface BootstrapOptions {
   random(bound: number): number;
   /** Told of each durable write of the log. */
   onWrite(seconds: number, bytes: number): void;
-  /** How the others are asked by a member without data; the system's network if not given. */
-  readonly network?: PeerNetwork;
+  /** How the others are asked by a member without data. */
+  readonly network: PeerNetwork;
   /** What a member without data begins as; found out from the flags and the other members if not given. */
   readonly beginning?: Beginning;
   /** Bounds of Raft's memory and messages; its own if not given. */
@@ -117,7 +117,7 @@ class Start {
     this.options = options;
     this.lock = lock;
     this.onOpen = onOpen;
-    this.network = options.network ?? systemPeerNetwork;
+    this.network = options.network;
   }
 
   async run(): Promise<Bootstrapped> {

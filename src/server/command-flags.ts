@@ -1,5 +1,5 @@
 import { parseArgs } from 'node:util';
-import { UsageError } from './parse-flags.ts';
+import { UsageError } from '../errors/usage-error.ts';
 
 /** The flags of one of the commands beside the server itself. */
 export interface CommandFlags {

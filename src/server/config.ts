@@ -1,9 +1,10 @@
 import { isIP } from 'node:net';
+import { UsageError } from '../errors/usage-error.ts';
 import { type AuthTokenConfig, parseAuthToken } from './auth-token.ts';
 import { type InitialCluster, parseInitialCluster } from './initial-cluster.ts';
 import type { ListenUrl } from './listen-url.ts';
 import { type MemberUrl, MemberUrlError, parseMemberUrl } from './member-url.ts';
-import { type FlagValues, UsageError } from './parse-flags.ts';
+import type { FlagValues } from './parse-flags.ts';
 import type { TlsSettings } from './tls/settings.ts';
 import { tlsOf } from './tls-flags.ts';
 

@@ -1,8 +1,8 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
+import { UsageError } from '../errors/usage-error.ts';
 import { systemDisk } from '../log/disk.ts';
 import { dumpLog as dumpItems, dumpJson, dumpText } from '../log/dump.ts';
-import { UsageError } from './parse-flags.ts';
 
 const synopsis = 'usage: wald log dump DIR [--json]: DIR is a data directory or a directory of segments';
 

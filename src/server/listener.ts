@@ -2,9 +2,6 @@ import { lookup } from 'node:dns/promises';
 import { unlinkSync } from 'node:fs';
 import net, { type AddressInfo, type Server } from 'node:net';
 import type { TLSSocket } from 'node:tls';
-import type { Handler } from '../http/exchange.ts';
-import type { HttpLimits } from '../http/limits.ts';
-import { UwsAdapter } from '../http/uws-adapter.ts';
 import {
   type Acceptor,
   FrontDoor,
@@ -106,49 +103,18 @@ export async function listen(url: ListenUrl, options: ListenOptions): Promise<Li
   };
 }
 
-/**
- * Serves HTTP/1.1 alone on a URL of `--listen-client-http-urls`: `http` by uWebSockets, the others by `options.http`.
- * @throws as `listen`
- */
-export async function listenHttp(
-  url: ListenUrl,
-  handler: Handler,
-  httpLimits: HttpLimits,
-  options: Omit<ListenOptions, 'grpc'>,
-): Promise<Listener> {
-  if (url.scheme !== 'http') return listen(url, { ...options, grpc: null });
-  const adapter = new UwsAdapter(handler, httpLimits);
-  const host = await addressOf(url.host);
-  const port = adapter.listen(host || '::', url.port);
-  if (port === null) {
-    // uWebSockets does not say why; node, asked to do the same, does.
-    const probe = net.createServer();
-    await bind(probe, url);
-    probe.close();
-    throw new Error(`listen tcp ${joinHostPort(url.host, url.port)}: uWebSockets could not bind the address`);
-  }
-  return {
-    address: joinHostPort(host || '::', port),
-    port,
-    close: () => adapter.close(closeGraceMs),
-  };
-}
-
-/** How long requests may still run when the uWebSockets port closes. */
-const closeGraceMs = 3_000;
-
 /** What to offer: gRPC clients want nothing but `h2`, and whoever takes both (curl does) is better off with HTTP/1.1. */
 function alpn(grpc: Acceptor | null): string[] {
   return grpc === null ? ['http/1.1'] : ['http/1.1', 'h2'];
 }
 
 /** What to bind for a host: as in Go, a name is its first IPv4 address if it has one, and no host is every address. */
-async function addressOf(host: string): Promise<string> {
+export async function addressOf(host: string): Promise<string> {
   if (host === '' || net.isIP(host) !== 0) return host;
   return (await lookup(host, { verbatim: false })).address;
 }
 
-async function bind(server: Server, url: ListenUrl): Promise<void> {
+export async function bind(server: Server, url: ListenUrl): Promise<void> {
   const isFile = url.path !== '';
   if (isFile) removeStaleSocket(url.path);
   const host = await addressOf(url.host);
@@ -187,6 +153,6 @@ function bindFailure(error: NodeJS.ErrnoException): string {
   return bindFailures[error.code ?? ''] ?? error.message;
 }
 
-function joinHostPort(host: string, port: number): string {
+export function joinHostPort(host: string, port: number): string {
   return host.includes(':') ? `[${host}]:${port}` : `${host}:${port}`;
 }

@@ -1,9 +1,9 @@
 import { join } from 'node:path';
+import { UsageError } from '../errors/usage-error.ts';
 import type { Config } from './config.ts';
 import { isSecureUrl, type ListenUrl } from './listen-url.ts';
 import type { Logger } from './logger.ts';
 import { parseMemberUrl } from './member-url.ts';
-import { UsageError } from './parse-flags.ts';
 import { Credentials } from './tls/credentials.ts';
 import { selfSignedFiles } from './tls/self-signed.ts';
 import type { TlsSettings } from './tls/settings.ts';

@@ -25,7 +25,7 @@ import type { Logger } from './logger.ts';
 import { type MemberCredentials, openCredentials } from './member-credentials.ts';
 import { formatId } from './member-id.ts';
 import { Metrics } from './metrics.ts';
-import { makePeerNetwork } from './peer-network.ts';
+import { makePeerNetwork } from './peers/http-peer-network.ts';
 import { HttpPeerTransport } from './peers/http-peer-transport.ts';
 import { PeerCall } from './peers/peer-transport.ts';
 import { Ports } from './ports.ts';

@@ -1,10 +1,10 @@
 import { randomBytes } from 'node:crypto';
 import { ApiError } from '../errors/api-error.ts';
+import { UsageError } from '../errors/usage-error.ts';
 import { systemDisk } from '../log/disk.ts';
 import { parseCommandFlags } from './command-flags.ts';
 import { migrate, planMigration } from './migration.ts';
 import { OfflineMember } from './offline-member.ts';
-import { UsageError } from './parse-flags.ts';
 import { systemWallClock } from './wall-clock.ts';
 
 const usage = 'usage: wald migrate --data-dir DIR [--wal-dir DIR] [--no-ttl] [--dry-run]';

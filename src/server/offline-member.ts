@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import { type CommandBodies, type CommandKind, encodeCommandMessage } from '../codec/command.ts';
 import { Writer } from '../codec/writer.ts';
+import { UsageError } from '../errors/usage-error.ts';
 import type { Disk } from '../log/disk.ts';
 import type { Identity } from '../log/identity.ts';
 import { parseSegmentName } from '../log/segment-header.ts';
@@ -12,7 +13,8 @@ import { type Bootstrapped, bootstrap } from './bootstrap.ts';
 import { makeConfig } from './config.ts';
 import { memberEntry } from './first-entries.ts';
 import { makeLogger } from './logger.ts';
-import { parseFlags, UsageError } from './parse-flags.ts';
+import { parseFlags } from './parse-flags.ts';
+import { noPeerNetwork } from './peer-network.ts';
 import { RequestIds } from './request-ids.ts';
 
 /** Bytes of the state that one step turns into a chunk of a snapshot. */
@@ -55,6 +57,7 @@ export class OfflineMember {
       config: makeConfig(parseFlags(flags, {})),
       disk,
       logger: makeLogger('error', ['stderr']),
+      network: noPeerNetwork,
       requestIds: new RequestIds(0),
       random: () => 0,
       onWrite: () => {},

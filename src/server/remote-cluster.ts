@@ -1,8 +1,8 @@
+import { UsageError } from '../errors/usage-error.ts';
 import type { Config } from './config.ts';
 import type { Logger } from './logger.ts';
 import { formatId } from './member-id.ts';
 import { sortedUrls } from './member-url.ts';
-import { UsageError } from './parse-flags.ts';
 import type { PeerNetwork } from './peer-network.ts';
 import { sameUrls } from './same-urls.ts';
 

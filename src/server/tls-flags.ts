@@ -1,5 +1,6 @@
+import { UsageError } from '../errors/usage-error.ts';
 import { isSecureUrl, type ListenUrl } from './listen-url.ts';
-import { type FlagValue, UsageError } from './parse-flags.ts';
+import type { FlagValue } from './parse-flags.ts';
 import { servesHttp2, unknownCipherSuite } from './tls/cipher-suites.ts';
 import type { TlsSettings } from './tls/settings.ts';
 

@@ -1,4 +1,10 @@
-import type { WallClock } from '../api/v2/v2-keys.ts';
+/** The time of day. */
+export interface WallClock {
+  /** Milliseconds since 1970. */
+  ms(): number;
+  /** Nanoseconds since 1970. */
+  ns(): bigint;
+}
 
 const nsOfMs = 1_000_000n;
 

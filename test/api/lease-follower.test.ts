@@ -1,11 +1,12 @@
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
-import { type LeaderReply, leasesAQuestionMax } from '../../src/api/leader-answers.ts';
+import type { LeaderReply } from '../../src/api/leader-questions.ts';
 import {
   decodeAnswer,
   decodeLeaseIds,
   decodeNumbers,
   encodeIds,
+  leasesAQuestionMax,
   malformedAnswer,
 } from '../../src/api/leader-wire.ts';
 import { keepAlivesWaitingMax } from '../../src/api/lease-keep-alive.ts';

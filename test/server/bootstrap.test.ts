@@ -1,10 +1,10 @@
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
+import { UsageError } from '../../src/errors/usage-error.ts';
 import type { Entry, HardState } from '../../src/raft/entry.ts';
 import type { Bootstrapped } from '../../src/server/bootstrap.ts';
 import { memberId } from '../../src/server/member-id.ts';
 import { MemberRemovedError } from '../../src/server/member-removed-error.ts';
-import { UsageError } from '../../src/server/parse-flags.ts';
 import { openLog } from '../log/log-under-test.ts';
 import { type CrashChoice, diskError, ForgetfulDisk, forgetAll } from '../support/forgetful-disk.ts';
 import {

@@ -1,8 +1,9 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
+import { UsageError } from '../../src/errors/usage-error.ts';
 import { makeConfig } from '../../src/server/config.ts';
-import { parseFlags, UsageError } from '../../src/server/parse-flags.ts';
+import { parseFlags } from '../../src/server/parse-flags.ts';
 import { inCheckout } from '../support/checkout.ts';
 
 function config(...args: string[]) {

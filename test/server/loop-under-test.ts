@@ -8,6 +8,7 @@ import { makeConfig } from '../../src/server/config.ts';
 import { DriveLoop } from '../../src/server/drive-loop.ts';
 import type { Logger } from '../../src/server/logger.ts';
 import { parseFlags } from '../../src/server/parse-flags.ts';
+import { noPeerNetwork } from '../../src/server/peer-network.ts';
 import type { PeerTransport } from '../../src/server/peers/peer-transport.ts';
 import { RequestIds } from '../../src/server/request-ids.ts';
 import { systemScheduler } from '../../src/server/scheduler.ts';
@@ -48,6 +49,7 @@ export async function startLoop(disk: Disk, now: () => number = systemScheduler.
     config: makeConfig(parseFlags(['--data-dir=/member', '--wal-segment-bytes=65536'], {})),
     disk,
     logger: silentLogger,
+    network: noPeerNetwork,
     requestIds,
     random: () => 0,
     onWrite() {},

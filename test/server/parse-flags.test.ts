@@ -1,7 +1,8 @@
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
+import { UsageError } from '../../src/errors/usage-error.ts';
 import { flags } from '../../src/server/flags.ts';
-import { flagsFromFile, parseFlags, UsageError, usage } from '../../src/server/parse-flags.ts';
+import { flagsFromFile, parseFlags, usage } from '../../src/server/parse-flags.ts';
 
 function refusal(run: () => unknown): UsageError {
   try {

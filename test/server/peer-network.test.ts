@@ -2,7 +2,7 @@ import { createServer, type RequestListener } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
-import { answerBytesMax, systemPeerNetwork } from '../../src/server/peer-network.ts';
+import { answerBytesMax, systemPeerNetwork } from '../../src/server/peers/http-peer-network.ts';
 
 async function withServer(answer: RequestListener, run: (url: string) => Promise<void>): Promise<void> {
   const server = createServer(answer);

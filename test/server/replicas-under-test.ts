@@ -5,6 +5,7 @@ import type { MemberId } from '../../src/raft/member.ts';
 import { makeConfig } from '../../src/server/config.ts';
 import { memberId } from '../../src/server/member-id.ts';
 import { parseFlags } from '../../src/server/parse-flags.ts';
+import { noPeerNetwork } from '../../src/server/peer-network.ts';
 import {
   NotSentError,
   type Peer,
@@ -86,6 +87,7 @@ export class ReplicasUnderTest {
       config,
       disk: disk.process(),
       logger: silentLogger,
+      network: noPeerNetwork,
       requestIds: new RequestIds(this.seed++),
       scheduler: systemScheduler,
       random: (bound) => Math.floor(Math.random() * bound),

@@ -9,6 +9,7 @@ import type { BootstrapOptions } from '../../src/server/bootstrap.ts';
 import { type Config, makeConfig } from '../../src/server/config.ts';
 import type { Logger } from '../../src/server/logger.ts';
 import { parseFlags } from '../../src/server/parse-flags.ts';
+import { noPeerNetwork } from '../../src/server/peer-network.ts';
 import type { PeerHandler, PeerTransport } from '../../src/server/peers/peer-transport.ts';
 import { Replica } from '../../src/server/replica.ts';
 import type { RequestIds } from '../../src/server/request-ids.ts';
@@ -93,6 +94,7 @@ export class SimMember {
       raftLimits: options.raftLimits,
       disk: options.disk,
       logger: silentLogger,
+      network: noPeerNetwork,
       requestIds: options.requestIds,
       scheduler,
       clock: clockOf(scheduler),

@@ -3,6 +3,7 @@ import { V2Request } from '../../codec/messages.ts';
 import { Writer } from '../../codec/writer.ts';
 import { errors } from '../../errors/api-error.ts';
 import { V2Code, V2Error } from '../../errors/v2-error.ts';
+import type { WallClock } from '../../server/wall-clock.ts';
 import type { V2Event } from '../../state/v2/event.ts';
 import { SubtreeReader } from '../../state/v2/subtree-reader.ts';
 import { keysNamespace, type V2GetOptions, type V2Store } from '../../state/v2/v2-store.ts';
@@ -23,14 +24,6 @@ export const v2WatchesMax = 100_000;
 const sliceNodes = 1000;
 
 const nsOfS = 1_000_000_000n;
-
-/** The time of day. */
-export interface WallClock {
-  /** Milliseconds since 1970. */
-  ms(): number;
-  /** Nanoseconds since 1970. */
-  ns(): bigint;
-}
 
 export interface V2KeysOptions {
   readonly consensus: Consensus;

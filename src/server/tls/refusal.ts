@@ -1,6 +1,6 @@
 import type { Socket } from 'node:net';
+import { encodeStatusMessage } from '../../codec/status-message.ts';
 import { GrpcCode } from '../../errors/api-error.ts';
-import { encodeStatusMessage } from '../../grpc/status.ts';
 import { statusLine } from '../../http/status-line.ts';
 
 export interface RefusalLimits {
