@@ -1,15 +1,22 @@
-// Who may import whom (docs/ARCHITECTURE.md, "Rooms"). What is not listed for a room is forbidden to it.
+// Who may import whom (docs/ARCHITECTURE.md, "Rooms"). What is not listed for a room is forbidden to it; a room's own
+// folders may import each other, in one direction.
 const allowed = {
   errors: [],
+  host: ['errors'],
   codec: ['errors'],
   raft: ['errors'],
   index: ['errors'],
-  log: ['errors'],
+  log: ['host', 'errors'],
   state: ['index', 'codec', 'errors'],
-  api: ['state', 'codec', 'errors'],
-  http: ['api', 'codec', 'errors'],
-  grpc: ['api', 'codec', 'errors'],
-  cli: ['codec', 'errors'],
+  api: ['state', 'codec', 'host', 'errors'],
+  net: ['codec', 'host', 'errors'],
+  grpc: ['api', 'net', 'codec', 'host', 'errors'],
+  http: ['api', 'net', 'codec', 'host', 'errors'],
+  config: ['api', 'net', 'codec', 'host', 'errors'],
+  replica: ['config', 'api', 'net', 'state', 'log', 'raft', 'codec', 'host', 'errors'],
+  peers: ['replica', 'net', 'http', 'log', 'raft', 'codec', 'host', 'errors'],
+  member: ['peers', 'replica', 'config', 'http', 'grpc', 'api', 'net', 'state', 'log', 'raft', 'codec', 'host', 'errors'],
+  cli: ['replica', 'config', 'api', 'state', 'log', 'raft', 'codec', 'host', 'errors'],
 };
 
 const rooms = Object.entries(allowed).map(([room, others]) => ({
@@ -19,17 +26,38 @@ const rooms = Object.entries(allowed).map(([room, others]) => ({
   to: { path: '^src/', pathNot: [room, ...others].map((other) => `^src/${other}/`) },
 }));
 
+// A room's loose files and its folders: `ground` is what its folders stand on, `roof` what is made of them. Never both.
+const looseFiles = { codec: 'ground', api: 'ground', http: 'ground', state: 'roof', net: 'roof', grpc: 'roof' };
+
+const floors = Object.entries(looseFiles).map(([room, floor]) => {
+  const loose = { path: `^src/${room}/[^/]+$` };
+  const folders = { path: `^src/${room}/[^/]+/` };
+  return {
+    name: `loose-files-of-${room}-are-its-${floor}`,
+    severity: 'error',
+    from: floor === 'ground' ? loose : folders,
+    to: floor === 'ground' ? folders : loose,
+  };
+});
+
 module.exports = {
   forbidden: [
     ...rooms,
+    ...floors,
     {
-      name: 'only-bin-imports-server',
-      comment: 'src/server is the running member; src/main.ts is what bin/wald starts',
+      name: 'rooms-with-folders-have-a-floor',
+      comment: 'a room that gets folders needs a line in `looseFiles`',
       severity: 'error',
-      from: { path: '^src/', pathNot: ['^src/server/', '^src/main\\.ts$'] },
-      to: { path: '^src/server/' },
+      from: { path: '^src/[^/]+/[^/]+/', pathNot: Object.keys(looseFiles).map((room) => `^src/${room}/`) },
+      to: {},
     },
-    { name: 'server-does-not-import-cli', severity: 'error', from: { path: '^src/server/' }, to: { path: '^src/cli/' } },
+    {
+      name: 'every-folder-is-a-room',
+      comment: 'a new folder needs a line in the table above',
+      severity: 'error',
+      from: { path: '^src/', pathNot: [...Object.keys(allowed).map((room) => `^src/${room}/`), '^src/main\\.ts$'] },
+      to: {},
+    },
     {
       name: 'only-log-disk-touches-files-in-log',
       severity: 'error',
@@ -44,6 +72,14 @@ module.exports = {
       to: { dependencyTypes: ['core'], pathNot: '^(node:)?buffer$' },
     },
     { name: 'no-cycles', severity: 'error', from: { path: '^src/' }, to: { circular: true } },
+    {
+      name: 'no-cycles-of-folders',
+      comment: 'no two folders import back and forth, over however many others',
+      scope: 'folder',
+      severity: 'error',
+      from: { path: '^src' },
+      to: { path: '^src', circular: true },
+    },
   ],
   options: {
     tsPreCompilationDeps: true,

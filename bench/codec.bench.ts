@@ -1,6 +1,12 @@
 import benny from 'benny';
-import { CommandKind, decodeCommand, encodeCommand } from '../src/codec/command.ts';
-import { PutRequest, PutResponse, RangeRequest, RangeResponse, TxnRequest } from '../src/codec/messages.ts';
+import { CommandKind, decodeCommand, encodeCommand } from '../src/codec/command/command.ts';
+import {
+  PutRequest,
+  PutResponse,
+  RangeRequest,
+  RangeResponse,
+  TxnRequest,
+} from '../src/codec/generated/messages.generated.ts';
 import { Writer } from '../src/codec/writer.ts';
 
 /*

@@ -5,7 +5,7 @@
  *     node build/bench/watch-load.js '{"endpoint":"127.0.0.1:2379","connections":10,"streams":10,"watches":10000,...}'
  */
 import http2 from 'node:http2';
-import { PutRequest, WatchRequest } from '../src/codec/messages.ts';
+import { PutRequest, WatchRequest } from '../src/codec/generated/messages.generated.ts';
 import { Writer } from '../src/codec/writer.ts';
 import { Histogram } from './statistics.ts';
 import { Steps } from './stepped-client.ts';

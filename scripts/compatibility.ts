@@ -1,16 +1,16 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { AuthService } from '../src/api/auth.ts';
-import { ClusterService } from '../src/api/cluster.ts';
-import { ElectionService } from '../src/api/election.ts';
-import { HealthService } from '../src/api/health.ts';
-import { KvService } from '../src/api/kv.ts';
-import { LeaseService } from '../src/api/lease.ts';
-import { LockService } from '../src/api/lock.ts';
-import { MaintenanceService } from '../src/api/maintenance.ts';
-import { WatchService } from '../src/api/watch.ts';
-import * as services from '../src/codec/services.generated.ts';
-import { flags } from '../src/server/flags.ts';
+import { AuthService } from '../src/api/auth/auth.ts';
+import { ClusterService } from '../src/api/cluster/cluster.ts';
+import { KvService } from '../src/api/kv/kv.ts';
+import { LeaseService } from '../src/api/lease/lease.ts';
+import { ElectionService } from '../src/api/lock/election.ts';
+import { LockService } from '../src/api/lock/lock.ts';
+import { HealthService } from '../src/api/maintenance/health.ts';
+import { MaintenanceService } from '../src/api/maintenance/maintenance.ts';
+import { WatchService } from '../src/api/watch/watch.ts';
+import * as services from '../src/codec/generated/services.generated.ts';
+import { flags } from '../src/config/flags.ts';
 
 /*
  * Writes the tables of docs/COMPATIBILITY.md from the tables in the code; a test holds the document to what this would

@@ -1,5 +1,5 @@
 /*
- * Makes src/codec/*.generated.ts out of proto/*.proto:
+ * Makes src/codec/generated/*.generated.ts out of proto/*.proto:
  *
  *     npm run generate
  *
@@ -16,7 +16,7 @@ import { emitServices } from './codec/services.ts';
 
 const checkoutDirectory = process.cwd();
 const protoDirectory = join(checkoutDirectory, 'proto');
-const codecDirectory = join(checkoutDirectory, 'src/codec');
+const codecDirectory = join(checkoutDirectory, 'src/codec/generated');
 
 /** Name and text of every generated file. */
 export function generateCodec(): Map<string, string> {
@@ -30,6 +30,7 @@ export function generateCodec(): Map<string, string> {
   const files = new Map<string, string>();
   for (const schema of schemas) files.set(`${schema.file}.generated.ts`, emitFile(schema, schemas, types));
   files.set('services.generated.ts', emitServices(schemas, types));
+  files.set('messages.generated.ts', emitMessages(schemas));
   return files;
 }
 
@@ -50,6 +51,12 @@ function emitFile(schema: Schema, schemas: readonly Schema[], types: Types): str
     `// Made from proto/${schema.file}.proto by scripts/generate-codec.ts; not to be edited.\n\n` +
     `${emitOwnImports(body)}${emitImports(schema, schemas, body)}${body}`
   );
+}
+
+/** One place to import every message from: `PutRequest` is both the type of a message and its codec. */
+function emitMessages(schemas: readonly Schema[]): string {
+  const lines = schemas.map(({ file }) => `export * from './${file}.generated.ts';\n`);
+  return `// Made from proto/ by scripts/generate-codec.ts; not to be edited.\n\n${lines.join('')}`;
 }
 
 /** What generated code uses of the hand-written files, in the order of their names. */
@@ -89,7 +96,7 @@ function emitOwnImports(body: string): string {
   let out = body.includes('Buffer.from') ? "import { Buffer } from 'node:buffer';\n" : '';
   for (const [file, names] of Object.entries(handWritten)) {
     const used = names.filter((name) => new RegExp(`\\b${name.replace('type ', '')}\\b`).test(body));
-    if (used.length > 0) out += `${importOf(used)} from './${file}';\n`;
+    if (used.length > 0) out += `${importOf(used)} from '../${file}';\n`;
   }
   return out;
 }

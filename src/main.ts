@@ -1,19 +1,19 @@
 import { readFileSync } from 'node:fs';
 import { parse as parseYaml } from 'yaml';
 import { etcdVersion } from './api/version.ts';
+import { runBackup } from './cli/backup-command.ts';
+import { dumpLog } from './cli/dump-log.ts';
+import { runMigrate } from './cli/migrate-command.ts';
+import { makeConfig } from './config/config.ts';
+import { type FlagValues, flagsFromFile, parseFlags, usage } from './config/parse-flags.ts';
 import { CorruptLogError } from './errors/corrupt-log-error.ts';
 import { UsageError } from './errors/usage-error.ts';
+import { endBySignal, endProcess } from './host/end-process.ts';
+import { type Logger, makeLogger } from './host/logger.ts';
+import { notifySystemd } from './host/systemd.ts';
 import { DirectoryLockedError } from './log/directory-lock.ts';
-import { runBackup } from './server/backup-command.ts';
-import { makeConfig } from './server/config.ts';
-import { dumpLog } from './server/dump-log.ts';
-import { endBySignal, endProcess } from './server/end-process.ts';
-import { type Logger, makeLogger } from './server/logger.ts';
-import { Member } from './server/member.ts';
-import { MemberRemovedError } from './server/member-removed-error.ts';
-import { runMigrate } from './server/migrate-command.ts';
-import { type FlagValues, flagsFromFile, parseFlags, usage } from './server/parse-flags.ts';
-import { notifySystemd } from './server/systemd.ts';
+import { Member } from './member/member.ts';
+import { MemberRemovedError } from './replica/member-removed-error.ts';
 
 /** What `bin/wald` starts. */
 async function main(args: string[]): Promise<void> {

@@ -1,4 +1,4 @@
-import type { AuthInfo } from '../codec/auth-info.ts';
+import type { AuthInfo } from '../codec/command/auth-info.ts';
 import { errors } from '../errors/api-error.ts';
 import type { CallContext } from './rpc.ts';
 

@@ -1,7 +1,7 @@
-import { type CommandBodies, type CommandKind, commandBodyType } from '../codec/command.ts';
+import { type CommandBodies, type CommandKind, commandBodyType } from '../codec/command/command.ts';
 import { Writer } from '../codec/writer.ts';
 import { errors } from '../errors/api-error.ts';
-import { type CallAccess, openAccess } from './auth-access.ts';
+import { type CallAccess, openAccess } from './caller-identity.ts';
 import type { Consensus, ProposalDone } from './consensus.ts';
 import type { Headers } from './headers.ts';
 import type { CallContext, Reply } from './rpc.ts';

@@ -1,5 +1,5 @@
-import type { AuthInfo } from '../codec/auth-info.ts';
-import type { CommandKind } from '../codec/command.ts';
+import type { AuthInfo } from '../codec/command/auth-info.ts';
+import type { CommandKind } from '../codec/command/command.ts';
 import type { ApiError } from '../errors/api-error.ts';
 
 /** Called once: with the error, or with what applying the command gave. */
@@ -13,7 +13,7 @@ export interface Consensus {
   /**
    * Proposes a command.
    *
-   * @param kind the command's kind (`codec/command`).
+   * @param kind the command's kind (`codec/command/command`).
    * @param body protobuf bytes of the command's request; copied before this returns.
    * @param decoded the same request, decoded; it spares the leader from decoding `body` again.
    * @param done called when the command is durable on a quorum and applied here, or with `too many requests`, `no

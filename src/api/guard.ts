@@ -1,5 +1,5 @@
-import type { RangeRequest } from '../codec/messages.ts';
-import { KVService, MaintenanceService } from '../codec/services.generated.ts';
+import type { RangeRequest } from '../codec/generated/messages.generated.ts';
+import { KVService, MaintenanceService } from '../codec/generated/services.generated.ts';
 import { type ApiError, errors } from '../errors/api-error.ts';
 import type { Consensus } from './consensus.ts';
 import type { AnyRpc, CallContext } from './rpc.ts';

@@ -1,4 +1,4 @@
-import type { ResponseHeader } from '../codec/messages.ts';
+import type { ResponseHeader } from '../codec/generated/messages.generated.ts';
 import type { Consensus } from './consensus.ts';
 
 /** Makes the header of responses: who answered, and as of which revision and term. */

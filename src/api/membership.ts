@@ -1,4 +1,4 @@
-import type { ClusterCommand } from '../codec/messages.ts';
+import type { ClusterCommand } from '../codec/generated/messages.generated.ts';
 import type { ApiError } from '../errors/api-error.ts';
 
 /** What the services that change the cluster need of the member. `server` hands it in. */

@@ -1,4 +1,4 @@
-import type { AuthInfo } from '../codec/auth-info.ts';
+import type { AuthInfo } from '../codec/command/auth-info.ts';
 import type { MessageType } from '../codec/message-type.ts';
 import type { ApiError } from '../errors/api-error.ts';
 

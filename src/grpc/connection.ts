@@ -1,6 +1,8 @@
 import type { Socket } from 'node:net';
 import type { PeerCertificate, TLSSocket } from 'node:tls';
 import { ApiError, GrpcCode } from '../errors/api-error.ts';
+import { Output } from '../net/output.ts';
+import { readShared } from '../net/shared-read.ts';
 import { BidiStream } from './bidi-stream.ts';
 import type { GrpcMethod } from './call.ts';
 import { applyClientSettings } from './client-settings.ts';
@@ -25,11 +27,9 @@ import { IncompleteRequests } from './incomplete-requests.ts';
 import { KeepAlive, PingEnforcement } from './keep-alive.ts';
 import type { GrpcLimits } from './limits.ts';
 import type { MessageTraffic } from './message-traffic.ts';
-import { Output } from './output.ts';
 import { RateLimit } from './rate-limit.ts';
 import { type RequestHeaders, unknownMethodMessage } from './request-headers.ts';
 import { Sender } from './sender.ts';
-import { readShared } from './shared-read.ts';
 import type { Stream, StreamOwner } from './stream.ts';
 import { UnaryStream } from './unary-stream.ts';
 

@@ -1,4 +1,8 @@
-import { HealthCheckRequest, HealthCheckResponse, ServingStatus } from '../codec/messages.ts';
+import {
+  HealthCheckRequest,
+  HealthCheckResponse,
+  ServingStatus,
+} from '../codec/generated/messages.generated.ts';
 import { Writer } from '../codec/writer.ts';
 import type { GrpcMethod } from './call.ts';
 

@@ -1,6 +1,6 @@
 import type { GrpcMethod } from './call.ts';
+import { parseTimeoutMs } from './grpc-timeout.ts';
 import { FieldKind, type HeaderField } from './hpack/header-field.ts';
-import { parseTimeoutMs } from './status.ts';
 
 /**
  * What a request's header block says, read once: blocks that repeat byte for byte share one of these. Immutable.

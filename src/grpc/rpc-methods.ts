@@ -1,10 +1,10 @@
-import { commonNameOf } from '../api/common-name.ts';
 import type { AnyRpc, CallContext, Reply, SlicedResponse } from '../api/rpc.ts';
-import type { AuthInfo } from '../codec/auth-info.ts';
 import { BytePool } from '../codec/byte-pool.ts';
+import type { AuthInfo } from '../codec/command/auth-info.ts';
 import { DecodeError } from '../codec/decode-error.ts';
 import { Writer } from '../codec/writer.ts';
 import { type ApiError, GrpcCode } from '../errors/api-error.ts';
+import { commonNameOf } from '../net/tls/common-name.ts';
 import type { GrpcMethod, UnaryCall } from './call.ts';
 
 /** Makes the gRPC side of remote procedures: bytes to request, response or error to bytes. */

@@ -1,4 +1,5 @@
 import { encodeStatusMessage } from '../codec/status-message.ts';
+import { borrowBytesMin, type Output } from '../net/output.ts';
 import {
   defaultFrameBytesMax,
   defaultWindowBytes,
@@ -12,7 +13,6 @@ import {
 import { fieldBytesMax, HpackEncoder, LastingField, lastingFieldBytesMax } from './hpack/encoder.ts';
 import type { GrpcLimits } from './limits.ts';
 import { messagePrefixBytes } from './message-reader.ts';
-import { borrowBytesMin, type Output } from './output.ts';
 import type { Metadata, Stream } from './stream.ts';
 
 /** `:status 200` in the static table. */

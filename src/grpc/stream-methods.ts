@@ -1,9 +1,9 @@
-import { commonNameOf } from '../api/common-name.ts';
 import type { AnyStreamRpc, StreamCall } from '../api/stream-rpc.ts';
-import type { AuthInfo } from '../codec/auth-info.ts';
+import type { AuthInfo } from '../codec/command/auth-info.ts';
 import { DecodeError } from '../codec/decode-error.ts';
 import { Writer } from '../codec/writer.ts';
 import { type ApiError, GrpcCode } from '../errors/api-error.ts';
+import { commonNameOf } from '../net/tls/common-name.ts';
 import type { StreamCall as GrpcCall, GrpcMethod } from './call.ts';
 
 /** Makes the gRPC side of procedures that stream: bytes to requests, responses and errors to bytes. */

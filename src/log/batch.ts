@@ -1,5 +1,5 @@
 import { assert } from '../errors/assert.ts';
-import { checksum } from './checksum.ts';
+import { checksum } from '../host/checksum.ts';
 import { commitMarkBytes, commitMarkPayloadBytes, writeCommitMark } from './commit-mark.ts';
 import type { HardState, LogPosition } from './position.ts';
 import { RecordType, recordBytes, recordHeaderBytes, termMax, writeRecordHeader } from './record.ts';

@@ -1,4 +1,4 @@
-import { checksum } from './checksum.ts';
+import { checksum } from '../host/checksum.ts';
 import type { HardState } from './position.ts';
 import { RecordType, readRecordType, readTerm, recordBytes, recordHeaderBytes } from './record.ts';
 import { readUint64, writeUint64 } from './uint64.ts';

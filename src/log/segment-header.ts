@@ -1,5 +1,5 @@
 import { CorruptLogError } from '../errors/corrupt-log-error.ts';
-import { checksum } from './checksum.ts';
+import { checksum } from '../host/checksum.ts';
 import type { HardState, LogPosition } from './position.ts';
 import { readUint64, writeUint64 } from './uint64.ts';
 

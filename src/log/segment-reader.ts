@@ -1,5 +1,5 @@
+import { checksum } from '../host/checksum.ts';
 import { batchBytesMax, batchSeed } from './batch.ts';
-import { checksum } from './checksum.ts';
 import { type CommitMark, commitMarkBytes, commitMarkPayloadBytes, readCommitMark } from './commit-mark.ts';
 import type { DiskFile } from './disk.ts';
 import { RecordType, readRecordType, recordBytes, recordHeaderBytes } from './record.ts';

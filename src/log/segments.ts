@@ -1,6 +1,6 @@
 import { join } from 'node:path';
+import type { Clock } from '../host/log-clock.ts';
 import type { Batch } from './batch.ts';
-import type { Clock } from './clock.ts';
 import type { Disk, DiskFile } from './disk.ts';
 import type { LogSink } from './log-sink.ts';
 import type { HardState, LogPosition } from './position.ts';

@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { assert } from '../errors/assert.ts';
 import { CorruptLogError } from '../errors/corrupt-log-error.ts';
-import { checksum } from './checksum.ts';
+import { checksum } from '../host/checksum.ts';
 import type { Disk, DiskFile } from './disk.ts';
 import type { LogPosition } from './position.ts';
 import { hex32 } from './segment-header.ts';

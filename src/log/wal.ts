@@ -1,8 +1,8 @@
 import { randomBytes } from 'node:crypto';
 import { join } from 'node:path';
 import { assert } from '../errors/assert.ts';
+import { type Clock, systemClock } from '../host/log-clock.ts';
 import { Batch } from './batch.ts';
-import { type Clock, systemClock } from './clock.ts';
 import { commitMarkBytes } from './commit-mark.ts';
 import type { Disk } from './disk.ts';
 import { type LogSink, silentSink } from './log-sink.ts';

@@ -1,4 +1,4 @@
-import { type Command, CommandKind, decodeCommand } from '../codec/command.ts';
+import { type Command, CommandKind, decodeCommand } from '../codec/command/command.ts';
 import {
   type AlarmResponse,
   AlarmType,
@@ -13,24 +13,24 @@ import {
   type TxnRequest,
   type TxnResponse,
   type V2Request,
-} from '../codec/messages.ts';
+} from '../codec/generated/messages.generated.ts';
 import { ApiError, errors } from '../errors/api-error.ts';
 import { assert } from '../errors/assert.ts';
 import { V2Error } from '../errors/v2-error.ts';
-import { Alarms, AlarmsWriter } from './alarms.ts';
 import { AuthWriter } from './auth/auth-snapshot.ts';
 import { AuthStore } from './auth/auth-store.ts';
 import { commandFault } from './auth/authorize.ts';
 import { changeUsers } from './auth/change-users.ts';
-import { costOfTxn } from './cost.ts';
-import { headerAt } from './header.ts';
-import { KvStore } from './kv.ts';
-import { KvPart, KvWriter } from './kv-snapshot.ts';
-import { Leases } from './leases.ts';
-import { LeasesWriter } from './leases-snapshot.ts';
-import { Members, MembersWriter } from './members.ts';
-import { SnapshotSink, SnapshotSource } from './snapshot.ts';
-import type { PartWriter, SnapshotPart } from './snapshot-part.ts';
+import { Alarms, AlarmsWriter } from './cluster/alarms.ts';
+import { Members, MembersWriter } from './cluster/members.ts';
+import { costOfTxn } from './kv/cost.ts';
+import { headerAt } from './kv/header.ts';
+import { KvStore } from './kv/kv.ts';
+import { KvPart, KvWriter } from './kv/kv-snapshot.ts';
+import { Leases } from './lease/leases.ts';
+import { LeasesWriter } from './lease/leases-snapshot.ts';
+import { SnapshotSink, SnapshotSource } from './snapshot/snapshot.ts';
+import type { PartWriter, SnapshotPart } from './snapshot/snapshot-part.ts';
 import { recordAll, recordMember, recordVersion } from './v2/cluster-records.ts';
 import type { V2Event } from './v2/event.ts';
 import { V2Part, V2Writer } from './v2/v2-snapshot.ts';

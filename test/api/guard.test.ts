@@ -3,7 +3,7 @@ import * as assert from 'uvu/assert';
 import { Guard } from '../../src/api/guard.ts';
 import type { CallContext } from '../../src/api/rpc.ts';
 import type { StreamCall } from '../../src/api/stream-rpc.ts';
-import * as services from '../../src/codec/services.generated.ts';
+import * as services from '../../src/codec/generated/services.generated.ts';
 import { type ApiError, errors } from '../../src/errors/api-error.ts';
 
 function contextWith(fields: Record<string, string>): CallContext {

@@ -1,5 +1,5 @@
 import type { LeaderCall, Membership } from '../../src/api/membership.ts';
-import type { ClusterCommand } from '../../src/codec/messages.ts';
+import type { ClusterCommand } from '../../src/codec/generated/messages.generated.ts';
 import type { ApiError } from '../../src/errors/api-error.ts';
 
 interface Question {

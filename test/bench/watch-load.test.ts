@@ -1,7 +1,12 @@
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { readWatchResponse } from '../../bench/watch-load.ts';
-import { Event, KeyValue, ResponseHeader, WatchResponse } from '../../src/codec/messages.ts';
+import {
+  Event,
+  KeyValue,
+  ResponseHeader,
+  WatchResponse,
+} from '../../src/codec/generated/messages.generated.ts';
 import { Writer } from '../../src/codec/writer.ts';
 
 const test = suite('client of the watch loads');

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
-import * as services from '../../src/codec/services.generated.ts';
+import * as services from '../../src/codec/generated/services.generated.ts';
 import { inCheckout } from '../support/checkout.ts';
 import { startEtcd } from '../support/etcd-process.ts';
 import { GrpcClient } from '../support/grpc-client.ts';

@@ -11,11 +11,11 @@ test('it is what the generator makes of proto/ now', () => {
   const made = generateCodec();
   for (const [name, text] of made) {
     assert.ok(
-      readFileSync(inCheckout('src/codec', name), 'utf8') === text,
-      `src/codec/${name} is not up to date: npm run generate`,
+      readFileSync(inCheckout('src/codec/generated', name), 'utf8') === text,
+      `src/codec/generated/${name} is not up to date: npm run generate`,
     );
   }
-  const found = readdirSync(inCheckout('src/codec')).filter((name) => name.endsWith('.generated.ts'));
+  const found = readdirSync(inCheckout('src/codec/generated'));
   assert.equal(found.sort(), [...made.keys()].sort());
 });
 

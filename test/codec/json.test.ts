@@ -1,8 +1,6 @@
 import fc from 'fast-check';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
-import { jsonDepthMax } from '../../src/codec/json-scanner.ts';
-import { messageDepthMax } from '../../src/codec/message-type.ts';
 import {
   AuthUserListResponse,
   Event,
@@ -14,7 +12,9 @@ import {
   RangeRequest,
   ResponseOp,
   TxnRequest,
-} from '../../src/codec/messages.ts';
+} from '../../src/codec/generated/messages.generated.ts';
+import { jsonDepthMax } from '../../src/codec/json-scanner.ts';
+import { messageDepthMax } from '../../src/codec/message-type.ts';
 import { Writer } from '../../src/codec/writer.ts';
 import { arbitraryMessage, messages } from './schemas.ts';
 

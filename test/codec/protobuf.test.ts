@@ -2,7 +2,6 @@ import protoLoader from '@grpc/proto-loader';
 import fc from 'fast-check';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
-import { messageDepthMax } from '../../src/codec/message-type.ts';
 import {
   Compare,
   KeyValue,
@@ -10,8 +9,9 @@ import {
   RangeResponse,
   TxnRequest,
   WatchCreateRequest,
-} from '../../src/codec/messages.ts';
-import * as services from '../../src/codec/services.generated.ts';
+} from '../../src/codec/generated/messages.generated.ts';
+import * as services from '../../src/codec/generated/services.generated.ts';
+import { messageDepthMax } from '../../src/codec/message-type.ts';
 import { Writer } from '../../src/codec/writer.ts';
 import { inCheckout } from '../support/checkout.ts';
 import { type AnyMessage, arbitraryMessage, messages, plainMessage, schemas } from './schemas.ts';

@@ -2,8 +2,8 @@ import { readdirSync, readFileSync } from 'node:fs';
 import fc from 'fast-check';
 import { propertyName, Types } from '../../scripts/codec/names.ts';
 import { type Field, type Message, parseSchema } from '../../scripts/codec/schema.ts';
+import * as generated from '../../src/codec/generated/messages.generated.ts';
 import type { MessageType } from '../../src/codec/message-type.ts';
-import * as generated from '../../src/codec/messages.ts';
 import { inCheckout } from '../support/checkout.ts';
 
 /** Any message, whatever its type. */

@@ -8,8 +8,8 @@ import {
   learnerUrl,
   ownUrl,
   type Situation,
-} from '../api/cluster-cases.ts';
-import { peerUrls } from '../api/peer-urls.ts';
+} from '../api/cluster/cluster-cases.ts';
+import { peerUrls } from '../api/cluster/peer-urls.ts';
 import { ClusterProcess } from '../support/cluster-process.ts';
 import { etcd } from '../support/etcd-process.ts';
 import { GrpcClient } from '../support/grpc-client.ts';

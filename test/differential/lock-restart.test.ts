@@ -1,6 +1,9 @@
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
-import { ElectionService as Election, LockService as Lock } from '../../src/codec/services.generated.ts';
+import {
+  ElectionService as Election,
+  LockService as Lock,
+} from '../../src/codec/generated/services.generated.ts';
 import { startEtcd } from '../support/etcd-process.ts';
 import type { ServerProcess } from '../support/server-process.ts';
 import { startWald } from '../support/wald-process.ts';

@@ -1,6 +1,6 @@
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
-import type { V2Request } from '../../src/codec/messages.ts';
+import type { V2Request } from '../../src/codec/generated/messages.generated.ts';
 import type { V2Event } from '../../src/state/v2/event.ts';
 import type { V2Store } from '../../src/state/v2/v2-store.ts';
 import type { V2Watch } from '../../src/state/v2/watch.ts';

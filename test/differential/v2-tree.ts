@@ -1,11 +1,11 @@
 import { type ClientRequest, type IncomingMessage, request } from 'node:http';
-import { CommandKind } from '../../src/codec/command.ts';
+import { CommandKind } from '../../src/codec/command/command.ts';
 import {
   ClusterAction,
   ClusterCommand,
   ClusterVersionCommand,
   type V2Request,
-} from '../../src/codec/messages.ts';
+} from '../../src/codec/generated/messages.generated.ts';
 import { V2Error } from '../../src/errors/v2-error.ts';
 import type { V2Event, V2Node } from '../../src/state/v2/event.ts';
 import type { V2Store } from '../../src/state/v2/v2-store.ts';

@@ -8,7 +8,7 @@ import * as assert from 'uvu/assert';
 import { inCheckout } from '../support/checkout.ts';
 import { EchoServer } from './echo-server.ts';
 
-const read = (name: string) => fs.readFileSync(inCheckout('test', 'server', 'certificates', name));
+const read = (name: string) => fs.readFileSync(inCheckout('test', 'net', 'certificates', name));
 const asTheyAre = (bytes: Buffer) => bytes;
 
 const test = suite('tls');

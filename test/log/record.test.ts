@@ -1,8 +1,8 @@
 import { crc32 } from 'node:zlib';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
+import { checksum } from '../../src/host/checksum.ts';
 import { Batch, batchBytesMax, batchSeed } from '../../src/log/batch.ts';
-import { checksum } from '../../src/log/checksum.ts';
 import { commitMarkBytes, isCommitMark, readCommitMark } from '../../src/log/commit-mark.ts';
 import {
   RecordType,

@@ -1,4 +1,4 @@
-import { ClusterAction, ClusterCommand } from '../../src/codec/messages.ts';
+import { ClusterAction, ClusterCommand } from '../../src/codec/generated/messages.generated.ts';
 import type { Random } from '../support/random.ts';
 import type { Machine } from './machine.ts';
 

@@ -1,4 +1,4 @@
-import { type CommandBodies, CommandKind, commandBodyType } from '../../src/codec/command.ts';
+import { type CommandBodies, CommandKind, commandBodyType } from '../../src/codec/command/command.ts';
 import {
   CompareResult,
   CompareTarget,
@@ -9,7 +9,7 @@ import {
   RangeRequest,
   TxnRequest,
   type TxnResponse,
-} from '../../src/codec/messages.ts';
+} from '../../src/codec/generated/messages.generated.ts';
 import { Writer } from '../../src/codec/writer.ts';
 import type { ApiError } from '../../src/errors/api-error.ts';
 import type { Random } from '../support/random.ts';

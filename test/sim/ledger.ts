@@ -1,7 +1,11 @@
-import { type Command, CommandKind, decodeCommand } from '../../src/codec/command.ts';
-import { CompareResult, CompareTarget, type TxnRequest } from '../../src/codec/messages.ts';
+import { type Command, CommandKind, decodeCommand } from '../../src/codec/command/command.ts';
+import {
+  CompareResult,
+  CompareTarget,
+  type TxnRequest,
+} from '../../src/codec/generated/messages.generated.ts';
 import { assert } from '../../src/errors/assert.ts';
-import { checksum } from '../../src/log/checksum.ts';
+import { checksum } from '../../src/host/checksum.ts';
 import type { StateMachine } from '../../src/state/state-machine.ts';
 import { ensure } from './violation.ts';
 

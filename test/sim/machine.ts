@@ -1,8 +1,8 @@
+import type { Scheduler } from '../../src/host/scheduler.ts';
 import { isNoSpace } from '../../src/log/segment-maker.ts';
 import type { MessageType } from '../../src/raft/message.ts';
-import { MemberRemovedError } from '../../src/server/member-removed-error.ts';
-import { RequestIds } from '../../src/server/request-ids.ts';
-import type { Scheduler } from '../../src/server/scheduler.ts';
+import { MemberRemovedError } from '../../src/replica/member-removed-error.ts';
+import { RequestIds } from '../../src/replica/request-ids.ts';
 import { diskError, ForgetfulDisk, forgetSome } from '../support/forgetful-disk.ts';
 import type { Random } from '../support/random.ts';
 import { LastLook } from './last-look.ts';

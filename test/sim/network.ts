@@ -8,7 +8,7 @@ import {
   type PeerCallDone,
   type PeerHandler,
   type PeerTransport,
-} from '../../src/server/peers/peer-transport.ts';
+} from '../../src/replica/peer-transport.ts';
 import type { Random } from '../support/random.ts';
 import type { Machine } from './machine.ts';
 import { Promises } from './promises.ts';

@@ -1,19 +1,19 @@
 import type { ProposalDone } from '../../src/api/consensus.ts';
-import type { CommandKind } from '../../src/codec/command.ts';
-import type { ClusterCommand } from '../../src/codec/messages.ts';
+import type { CommandKind } from '../../src/codec/command/command.ts';
+import type { ClusterCommand } from '../../src/codec/generated/messages.generated.ts';
+import { type Config, makeConfig } from '../../src/config/config.ts';
+import { parseFlags } from '../../src/config/parse-flags.ts';
 import type { ApiError } from '../../src/errors/api-error.ts';
-import type { Clock } from '../../src/log/clock.ts';
+import type { Clock } from '../../src/host/log-clock.ts';
+import type { Logger } from '../../src/host/logger.ts';
+import type { Scheduler } from '../../src/host/scheduler.ts';
 import type { Disk } from '../../src/log/disk.ts';
 import type { Raft } from '../../src/raft/raft.ts';
-import type { BootstrapOptions } from '../../src/server/bootstrap.ts';
-import { type Config, makeConfig } from '../../src/server/config.ts';
-import type { Logger } from '../../src/server/logger.ts';
-import { parseFlags } from '../../src/server/parse-flags.ts';
-import { noPeerNetwork } from '../../src/server/peer-network.ts';
-import type { PeerHandler, PeerTransport } from '../../src/server/peers/peer-transport.ts';
-import { Replica } from '../../src/server/replica.ts';
-import type { RequestIds } from '../../src/server/request-ids.ts';
-import type { Scheduler } from '../../src/server/scheduler.ts';
+import type { BootstrapOptions } from '../../src/replica/bootstrap.ts';
+import { noPeerNetwork } from '../../src/replica/peer-network.ts';
+import type { PeerHandler, PeerTransport } from '../../src/replica/peer-transport.ts';
+import { Replica } from '../../src/replica/replica.ts';
+import type { RequestIds } from '../../src/replica/request-ids.ts';
 import type { StateMachine } from '../../src/state/state-machine.ts';
 
 /** A member that a cluster begins with. */

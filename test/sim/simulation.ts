@@ -1,4 +1,4 @@
-import { checksum } from '../../src/log/checksum.ts';
+import { checksum } from '../../src/host/checksum.ts';
 import { checkLogMatching, Invariants } from '../../src/raft/invariants.ts';
 import type { Raft } from '../../src/raft/raft.ts';
 import { Random } from '../support/random.ts';

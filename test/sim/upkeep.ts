@@ -1,4 +1,4 @@
-import { type CommandBodies, CommandKind, commandBodyType } from '../../src/codec/command.ts';
+import { type CommandBodies, CommandKind, commandBodyType } from '../../src/codec/command/command.ts';
 import {
   ClusterAction,
   ClusterCommand,
@@ -6,7 +6,7 @@ import {
   LeaseCheckpointRequest,
   LeaseGrantRequest,
   LeaseRevokeRequest,
-} from '../../src/codec/messages.ts';
+} from '../../src/codec/generated/messages.generated.ts';
 import { Writer } from '../../src/codec/writer.ts';
 import { firstExpirationNs, randomRequest } from '../state/v2/random-request.ts';
 import type { Random } from '../support/random.ts';

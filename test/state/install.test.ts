@@ -1,6 +1,6 @@
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
-import { CommandKind } from '../../src/codec/command.ts';
+import { CommandKind } from '../../src/codec/command/command.ts';
 import {
   AlarmAction,
   AlarmRequest,
@@ -10,7 +10,7 @@ import {
   LeaseGrantRequest,
   LeaseRevokeRequest,
   V2Request,
-} from '../../src/codec/messages.ts';
+} from '../../src/codec/generated/messages.generated.ts';
 import { AssertionError } from '../../src/errors/assert.ts';
 import type { V2Event } from '../../src/state/v2/event.ts';
 import { clusterId, LogOfCommands, restoreSnapshot, takeSnapshot } from './log-of-commands.ts';

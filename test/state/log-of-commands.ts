@@ -1,4 +1,4 @@
-import { type CommandBodies, CommandKind, encodeCommandMessage } from '../../src/codec/command.ts';
+import { type CommandBodies, CommandKind, encodeCommandMessage } from '../../src/codec/command/command.ts';
 import {
   CompactionRequest,
   DeleteRangeRequest,
@@ -9,7 +9,7 @@ import {
   type RangeResponse,
   TxnRequest,
   type TxnResponse,
-} from '../../src/codec/messages.ts';
+} from '../../src/codec/generated/messages.generated.ts';
 import { Writer } from '../../src/codec/writer.ts';
 import { type ApplyResult, StateMachine } from '../../src/state/state-machine.ts';
 

@@ -1,6 +1,6 @@
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
-import { CommandKind, decodeCommand, encodeCommand } from '../../src/codec/command.ts';
+import { CommandKind, decodeCommand, encodeCommand } from '../../src/codec/command/command.ts';
 import { DecodeError } from '../../src/codec/decode-error.ts';
 import {
   AlarmAction,
@@ -11,7 +11,7 @@ import {
   ClusterVersionCommand,
   PutRequest,
   V2Request,
-} from '../../src/codec/messages.ts';
+} from '../../src/codec/generated/messages.generated.ts';
 import { Writer } from '../../src/codec/writer.ts';
 import { errors } from '../../src/errors/api-error.ts';
 import { AssertionError } from '../../src/errors/assert.ts';

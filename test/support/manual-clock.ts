@@ -1,4 +1,4 @@
-import type { Clock } from '../../src/log/clock.ts';
+import type { Clock } from '../../src/host/log-clock.ts';
 
 /** A clock that stands until a test moves it. */
 export class ManualClock implements Clock {

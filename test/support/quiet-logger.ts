@@ -1,4 +1,4 @@
-import type { LogFields, Logger } from '../../src/server/logger.ts';
+import type { LogFields, Logger } from '../../src/host/logger.ts';
 
 /** Keeps what is logged, as `message: error`. */
 export class QuietLogger implements Logger {

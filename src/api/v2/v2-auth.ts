@@ -1,8 +1,8 @@
-import { V2Method, V2Request } from '../../codec/messages.ts';
+import { V2Method, V2Request } from '../../codec/generated/messages.generated.ts';
 import { V2Code, V2Error } from '../../errors/v2-error.ts';
 import type { V2Event } from '../../state/v2/event.ts';
 import { compareNames } from '../../state/v2/path.ts';
-import type { Passwords } from '../passwords.ts';
+import type { Passwords } from '../auth/passwords.ts';
 import {
   changedRole,
   changedUser,

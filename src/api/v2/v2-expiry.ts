@@ -1,9 +1,9 @@
-import { CommandKind } from '../../codec/command.ts';
-import { V2Sync } from '../../codec/messages.ts';
+import { CommandKind } from '../../codec/command/command.ts';
+import { V2Sync } from '../../codec/generated/messages.generated.ts';
 import { Writer } from '../../codec/writer.ts';
+import { type LeaseClock, LeaseTimer } from '../../host/timer.ts';
 import type { V2Store } from '../../state/v2/v2-store.ts';
 import type { Consensus } from '../consensus.ts';
-import { type LeaseClock, LeaseTimer } from '../lease-timer.ts';
 
 /** How often it is looked for nodes whose time is up, at the least; etcd's. What expires soon is not waited for as long. */
 export const syncPeriodS = 0.5;

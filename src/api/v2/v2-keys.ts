@@ -1,9 +1,9 @@
-import { CommandKind } from '../../codec/command.ts';
-import { V2Request } from '../../codec/messages.ts';
+import { CommandKind } from '../../codec/command/command.ts';
+import { V2Request } from '../../codec/generated/messages.generated.ts';
 import { Writer } from '../../codec/writer.ts';
 import { errors } from '../../errors/api-error.ts';
 import { V2Code, V2Error } from '../../errors/v2-error.ts';
-import type { WallClock } from '../../server/wall-clock.ts';
+import type { WallClock } from '../../host/wall-clock.ts';
 import type { V2Event } from '../../state/v2/event.ts';
 import { SubtreeReader } from '../../state/v2/subtree-reader.ts';
 import { keysNamespace, type V2GetOptions, type V2Store } from '../../state/v2/v2-store.ts';

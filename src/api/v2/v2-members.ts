@@ -1,8 +1,8 @@
-import type { Member } from '../../codec/messages.ts';
+import type { Member } from '../../codec/generated/messages.generated.ts';
 import { type ApiError, errors } from '../../errors/api-error.ts';
-import type { Members } from '../../state/members.ts';
+import type { Members } from '../../state/cluster/members.ts';
+import type { Reconfiguration } from '../cluster/reconfiguration.ts';
 import type { Consensus } from '../consensus.ts';
-import type { Reconfiguration } from '../reconfiguration.ts';
 
 export interface V2MembersOptions {
   readonly members: Members;

@@ -1,5 +1,5 @@
 import type { CallContext } from '../../api/rpc.ts';
-import type { AuthInfo } from '../../codec/auth-info.ts';
+import type { AuthInfo } from '../../codec/command/auth-info.ts';
 import { type ApiError, errors } from '../../errors/api-error.ts';
 import type { HttpRequest, HttpResponse } from '../exchange.ts';
 

@@ -1,8 +1,8 @@
 import type { ServerResponse } from 'node:http';
+import { statusReason } from '../../codec/status-line.ts';
 import type { HttpResponse } from '../exchange.ts';
 import type { HeaderBlock } from '../header-block.ts';
 import type { HttpLimits } from '../limits.ts';
-import { statusReason } from '../status-line.ts';
 
 /** Up to this many bytes a body goes out as text in one piece with its headers, which node sends quicker than two buffers. */
 const joinedBodyBytesMax = 4096;

@@ -1,8 +1,8 @@
 import type { UwsResponse as RawResponse } from 'uWebSockets.js';
+import { statusLine } from '../../codec/status-line.ts';
 import type { HttpResponse } from '../exchange.ts';
 import type { HeaderBlock } from '../header-block.ts';
 import type { HttpLimits } from '../limits.ts';
-import { statusLine } from '../status-line.ts';
 import type { UwsRequest } from './request.ts';
 
 /** What a response tells the adapter that made it. */

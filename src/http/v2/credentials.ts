@@ -1,5 +1,5 @@
-import { commonNameOf } from '../../api/common-name.ts';
 import type { V2Credentials } from '../../api/v2/v2-auth-check.ts';
+import { commonNameOf } from '../../net/tls/common-name.ts';
 import type { HttpRequest } from '../exchange.ts';
 
 const none: V2Credentials = { kind: 'none' };

@@ -1,6 +1,6 @@
 import { runInSlices } from '../../api/slices.ts';
 import type { V2Event, V2Keys } from '../../api/v2/v2-keys.ts';
-import { V2Method, type V2Request } from '../../codec/messages.ts';
+import { V2Method, type V2Request } from '../../codec/generated/messages.generated.ts';
 import { V2Error } from '../../errors/v2-error.ts';
 import type { HttpRequest, HttpResponse } from '../exchange.ts';
 import { HeaderBlock } from '../header-block.ts';

@@ -1,6 +1,6 @@
 import type { V2Members } from '../../api/v2/v2-members.ts';
+import type { Member } from '../../codec/generated/messages.generated.ts';
 import { JsonError } from '../../codec/json-error.ts';
-import type { Member } from '../../codec/messages.ts';
 import type { HttpRequest, HttpResponse } from '../exchange.ts';
 import { HeaderBlock } from '../header-block.ts';
 import { jsonString } from '../json-string.ts';

@@ -1,4 +1,4 @@
-import { parsePeerUrl, peerUrlFault } from '../../api/peer-urls.ts';
+import { parsePeerUrl, peerUrlFault } from '../../api/cluster/peer-urls.ts';
 import { JsonError } from '../../codec/json-error.ts';
 import { JsonScanner } from '../../codec/json-scanner.ts';
 

@@ -1,8 +1,12 @@
 import { Buffer } from 'node:buffer';
 import { DecodeError } from '../../codec/decode-error.ts';
-import { AuthState, Role as RoleMessage, User as UserMessage } from '../../codec/messages.ts';
+import {
+  AuthState,
+  Role as RoleMessage,
+  User as UserMessage,
+} from '../../codec/generated/messages.generated.ts';
 import { Writer } from '../../codec/writer.ts';
-import { type PartReader, type PartWriter, SnapshotError } from '../snapshot-part.ts';
+import { type PartReader, type PartWriter, SnapshotError } from '../snapshot/snapshot-part.ts';
 import { compareNames, type Role, type User } from './user.ts';
 
 /** Users or roles in one payload. */

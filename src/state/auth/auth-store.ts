@@ -1,5 +1,5 @@
 import { Buffer } from 'node:buffer';
-import { type AuthInfo, userNameBytesMax } from '../../codec/auth-info.ts';
+import { type AuthInfo, userNameBytesMax } from '../../codec/command/auth-info.ts';
 import {
   type AuthenticateCommand,
   type AuthRoleGrantPermissionRequest,
@@ -10,9 +10,9 @@ import {
   PermissionType,
   type UserAddCommand,
   type UserChangePasswordCommand,
-} from '../../codec/messages.ts';
+} from '../../codec/generated/messages.generated.ts';
 import { type ApiError, errors } from '../../errors/api-error.ts';
-import type { PartReader, SnapshotPart } from '../snapshot-part.ts';
+import type { PartReader, SnapshotPart } from '../snapshot/snapshot-part.ts';
 import { AuthReader } from './auth-snapshot.ts';
 import { PermittedKeys } from './permitted-keys.ts';
 import { compareNames, type Role, root, type User } from './user.ts';

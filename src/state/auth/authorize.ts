@@ -1,6 +1,11 @@
-import type { AuthInfo } from '../../codec/auth-info.ts';
-import { type Command, CommandKind } from '../../codec/command.ts';
-import type { DeleteRangeRequest, PutRequest, RequestOp, TxnRequest } from '../../codec/messages.ts';
+import type { AuthInfo } from '../../codec/command/auth-info.ts';
+import { type Command, CommandKind } from '../../codec/command/command.ts';
+import type {
+  DeleteRangeRequest,
+  PutRequest,
+  RequestOp,
+  TxnRequest,
+} from '../../codec/generated/messages.generated.ts';
 import type { ApiError } from '../../errors/api-error.ts';
 import type { AuthStore } from './auth-store.ts';
 
@@ -12,7 +17,7 @@ export interface KeysOfLeases {
 
 /**
  * Why the caller of a command may not do what it does, or `null`. This is the one place where commands are checked; what does not
- * go through the log is checked where it is answered (`api/auth-access`).
+ * go through the log is checked where it is answered (`api/caller-identity`).
  *
  * Stricter than etcd 3.4.23, as later etcds are: `prev_kv` and the lease of a put inside a transaction count as they do outside
  * (CVE-2026-44283), and so do nested transactions (CVE-2026-33343); leases need a user, compaction needs root (CVE-2026-33413).

@@ -1,4 +1,4 @@
-import { type Command, CommandKind } from '../../codec/command.ts';
+import { type Command, CommandKind } from '../../codec/command/command.ts';
 import { assert } from '../../errors/assert.ts';
 import type { AuthStore } from './auth-store.ts';
 

@@ -1,5 +1,5 @@
 import { Buffer } from 'node:buffer';
-import type { Permission } from '../../codec/messages.ts';
+import type { Permission } from '../../codec/generated/messages.generated.ts';
 
 /** Who may do everything. The user of that name has to be there, with the role of that name, while users are asked who they are. */
 export const root = 'root';

@@ -4,8 +4,8 @@ import {
   type Member,
   V2Method,
   V2Request,
-} from '../../codec/messages.ts';
-import type { Members } from '../members.ts';
+} from '../../codec/generated/messages.generated.ts';
+import type { Members } from '../cluster/members.ts';
 import { clusterNamespace, type V2Store } from './v2-store.ts';
 
 /*

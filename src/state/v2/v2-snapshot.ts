@@ -5,7 +5,7 @@ import {
   type V2SnapshotEvent,
   V2SnapshotHead,
   type V2SnapshotNode,
-} from '../../codec/messages.ts';
+} from '../../codec/generated/messages.generated.ts';
 import { Writer } from '../../codec/writer.ts';
 import {
   notYet,
@@ -14,7 +14,7 @@ import {
   payloadBytesMax,
   SnapshotError,
   type SnapshotPart,
-} from '../snapshot-part.ts';
+} from '../snapshot/snapshot-part.ts';
 import { type V2Action, V2Event, type V2Node } from './event.ts';
 import { EventHistory } from './event-history.ts';
 import { MomentWalk } from './moment-walk.ts';

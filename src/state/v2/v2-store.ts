@@ -1,4 +1,4 @@
-import { V2Method, type V2Request } from '../../codec/messages.ts';
+import { V2Method, type V2Request } from '../../codec/generated/messages.generated.ts';
 import { V2Code, V2Error } from '../../errors/v2-error.ts';
 import { type V2Action, V2Event, type V2Node } from './event.ts';
 import { EventHistory } from './event-history.ts';

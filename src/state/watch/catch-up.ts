@@ -1,4 +1,4 @@
-import type { KvStore } from '../kv.ts';
+import type { KvStore } from '../kv/kv.ts';
 import { Sweep, sliceWatchesMax } from './sweep.ts';
 import { type Watch, WatchStatus } from './watch.ts';
 

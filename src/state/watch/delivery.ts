@@ -1,7 +1,7 @@
-import { type Event, EventType } from '../../codec/kv.generated.ts';
+import { type Event, EventType } from '../../codec/generated/kv.generated.ts';
 import type { RevisionIndex } from '../../index/revision-index.ts';
 import type { VersionRef } from '../../index/version.ts';
-import { keyValueOf, tombstoneOf } from '../key-value.ts';
+import { keyValueOf, tombstoneOf } from '../kv/key-value.ts';
 import { textOf, type Watch, watchFlagsEnd, watchNoDelete, watchNoPut, watchPrevKv } from './watch.ts';
 import type { WatchTable } from './watch-table.ts';
 

@@ -1,6 +1,6 @@
 import { assert } from '../../errors/assert.ts';
 import type { Epoch } from '../../index/epoch.ts';
-import type { KvStore } from '../kv.ts';
+import type { KvStore } from '../kv/kv.ts';
 import { CatchUp } from './catch-up.ts';
 import { Sweep } from './sweep.ts';
 import { Watch, type WatchOptions, type WatchOwner, type WatchSink, WatchStatus } from './watch.ts';

@@ -1,5 +1,5 @@
 import { Buffer } from 'node:buffer';
-import type { Event } from '../../codec/kv.generated.ts';
+import type { Event } from '../../codec/generated/kv.generated.ts';
 
 export interface WatchOptions {
   readonly key: Uint8Array;

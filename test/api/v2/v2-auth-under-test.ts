@@ -1,8 +1,8 @@
-import type { Passwords } from '../../../src/api/passwords.ts';
+import type { Passwords } from '../../../src/api/auth/passwords.ts';
 import { V2Auth, type V2AuthLog } from '../../../src/api/v2/v2-auth.ts';
 import { V2AuthCheck } from '../../../src/api/v2/v2-auth-check.ts';
 import type { V2User } from '../../../src/api/v2/v2-auth-documents.ts';
-import { V2Request } from '../../../src/codec/messages.ts';
+import { V2Request } from '../../../src/codec/generated/messages.generated.ts';
 import type { ApiError } from '../../../src/errors/api-error.ts';
 import { V2Error } from '../../../src/errors/v2-error.ts';
 import { V2Store } from '../../../src/state/v2/v2-store.ts';

@@ -1,8 +1,8 @@
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { V2Keys, v2WatchesMax } from '../../../src/api/v2/v2-keys.ts';
-import type { CommandKind } from '../../../src/codec/command.ts';
-import { newV2Request, V2Request } from '../../../src/codec/messages.ts';
+import type { CommandKind } from '../../../src/codec/command/command.ts';
+import { newV2Request, V2Request } from '../../../src/codec/generated/messages.generated.ts';
 import { type ApiError, errors } from '../../../src/errors/api-error.ts';
 import { V2Error } from '../../../src/errors/v2-error.ts';
 import { V2Event } from '../../../src/state/v2/event.ts';

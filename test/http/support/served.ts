@@ -2,8 +2,8 @@ import { type AddressInfo, createServer } from 'node:net';
 import * as assert from 'uvu/assert';
 import type { Handler } from '../../../src/http/exchange.ts';
 import { type HttpLimits, httpLimitsDefault } from '../../../src/http/limits.ts';
-import { NodeAdapter } from '../../../src/http/node-adapter.ts';
-import { UwsAdapter } from '../../../src/http/uws-adapter.ts';
+import { NodeAdapter } from '../../../src/http/node/node-adapter.ts';
+import { UwsAdapter } from '../../../src/http/uws/uws-adapter.ts';
 
 /** A handler that listens on a free port. */
 export interface Served {

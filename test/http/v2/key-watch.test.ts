@@ -1,7 +1,7 @@
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { V2Keys } from '../../../src/api/v2/v2-keys.ts';
-import { newV2Request, type V2Request } from '../../../src/codec/messages.ts';
+import { newV2Request, type V2Request } from '../../../src/codec/generated/messages.generated.ts';
 import { Router } from '../../../src/http/router.ts';
 import { openAccess, type V2Access } from '../../../src/http/v2/access.ts';
 import { addV2KeysRoute } from '../../../src/http/v2/keys.ts';

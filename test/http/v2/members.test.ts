@@ -1,13 +1,13 @@
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { V2Members } from '../../../src/api/v2/v2-members.ts';
-import type { Member } from '../../../src/codec/messages.ts';
+import type { Member } from '../../../src/codec/generated/messages.generated.ts';
 import { type ApiError, errors } from '../../../src/errors/api-error.ts';
 import { Router } from '../../../src/http/router.ts';
 import { openAccess } from '../../../src/http/v2/access.ts';
 import { addV2MachinesRoute } from '../../../src/http/v2/machines.ts';
 import { addV2MembersRoute } from '../../../src/http/v2/members.ts';
-import { Members } from '../../../src/state/members.ts';
+import { Members } from '../../../src/state/cluster/members.ts';
 import { ask, FakeRequest } from '../support/recorded-exchange.ts';
 
 const json = ['content-type', 'application/json'];

@@ -1,17 +1,17 @@
 import { Buffer } from 'node:buffer';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
-import { AuthInfo, ofMember, userNameBytesMax } from '../../../src/codec/auth-info.ts';
+import { AuthInfo, ofMember, userNameBytesMax } from '../../../src/codec/command/auth-info.ts';
 import {
   AuthenticateCommand,
   AuthRoleGrantPermissionRequest,
   PermissionType,
   UserAddCommand,
-} from '../../../src/codec/messages.ts';
+} from '../../../src/codec/generated/messages.generated.ts';
 import { ApiError, errors } from '../../../src/errors/api-error.ts';
 import { AuthWriter } from '../../../src/state/auth/auth-snapshot.ts';
 import { AuthStore, permissionsMax, rolesMax, usersMax } from '../../../src/state/auth/auth-store.ts';
-import { SnapshotError } from '../../../src/state/snapshot-part.ts';
+import { SnapshotError } from '../../../src/state/snapshot/snapshot-part.ts';
 
 const none = Buffer.alloc(0);
 const key = Buffer.from('key');

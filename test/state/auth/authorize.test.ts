@@ -1,13 +1,13 @@
 import { Buffer } from 'node:buffer';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
-import { AuthInfo, ofMember } from '../../../src/codec/auth-info.ts';
+import { AuthInfo, ofMember } from '../../../src/codec/command/auth-info.ts';
 import {
   type CommandBodies,
   CommandKind,
   decodeCommand,
   encodeCommandMessage,
-} from '../../../src/codec/command.ts';
+} from '../../../src/codec/command/command.ts';
 import {
   AlarmRequest,
   AuthRoleGrantPermissionRequest,
@@ -26,7 +26,7 @@ import {
   UserAddCommand,
   V2Method,
   V2Request,
-} from '../../../src/codec/messages.ts';
+} from '../../../src/codec/generated/messages.generated.ts';
 import { Writer } from '../../../src/codec/writer.ts';
 import { errors } from '../../../src/errors/api-error.ts';
 import { StateMachine } from '../../../src/state/state-machine.ts';

@@ -1,7 +1,7 @@
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
-import { CommandKind } from '../../../src/codec/command.ts';
-import { ClusterAction, ClusterCommand } from '../../../src/codec/messages.ts';
+import { CommandKind } from '../../../src/codec/command/command.ts';
+import { ClusterAction, ClusterCommand } from '../../../src/codec/generated/messages.generated.ts';
 import { LogOfCommands } from '../log-of-commands.ts';
 import { outcomeOf } from './spelled.ts';
 

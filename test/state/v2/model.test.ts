@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
-import { CommandKind } from '../../../src/codec/command.ts';
+import { CommandKind } from '../../../src/codec/command/command.ts';
 import type { V2Node } from '../../../src/state/v2/event.ts';
 import { V2Store } from '../../../src/state/v2/v2-store.ts';
 import { Random } from '../../support/random.ts';

@@ -1,4 +1,4 @@
-import { V2Method, V2Request } from '../../../src/codec/messages.ts';
+import { V2Method, V2Request } from '../../../src/codec/generated/messages.generated.ts';
 import type { Random } from '../../support/random.ts';
 
 /** No request of `randomRequest` expires earlier. */

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
-import { V2Method, V2Request } from '../../../src/codec/messages.ts';
+import { V2Method, V2Request } from '../../../src/codec/generated/messages.generated.ts';
 import type { V2Event } from '../../../src/state/v2/event.ts';
 import { SubtreeReader, type V2GetOptions } from '../../../src/state/v2/subtree-reader.ts';
 import { nodesAtOnceMax, V2Store } from '../../../src/state/v2/v2-store.ts';

@@ -1,4 +1,4 @@
-import { V2Method, type V2Request } from '../../../src/codec/messages.ts';
+import { V2Method, type V2Request } from '../../../src/codec/generated/messages.generated.ts';
 
 /*
  * The tree of the v2 API in the plainest form: a map from paths to nodes, walked whole for every question. Its answers are text, so that

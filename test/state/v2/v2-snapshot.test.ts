@@ -2,8 +2,13 @@ import { PerformanceObserver } from 'node:perf_hooks';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
-import { CommandKind } from '../../../src/codec/command.ts';
-import { ClusterAction, ClusterCommand, V2Method, V2Request } from '../../../src/codec/messages.ts';
+import { CommandKind } from '../../../src/codec/command/command.ts';
+import {
+  ClusterAction,
+  ClusterCommand,
+  V2Method,
+  V2Request,
+} from '../../../src/codec/generated/messages.generated.ts';
 import { StateMachine } from '../../../src/state/state-machine.ts';
 import { historyEventsMax } from '../../../src/state/v2/event-history.ts';
 import type { V2Store } from '../../../src/state/v2/v2-store.ts';

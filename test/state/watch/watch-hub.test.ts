@@ -1,6 +1,6 @@
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
-import type { Event } from '../../../src/codec/messages.ts';
+import type { Event } from '../../../src/codec/generated/messages.generated.ts';
 import { AssertionError } from '../../../src/errors/assert.ts';
 import { longSweepsMax, shortSweepRevisionsMax, sweepWatchesMax } from '../../../src/state/watch/catch-up.ts';
 import {

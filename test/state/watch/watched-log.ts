@@ -5,8 +5,8 @@ import {
   PutRequest,
   RequestOp,
   type TxnRequest,
-} from '../../../src/codec/messages.ts';
-import { DeleteRangeRequest } from '../../../src/codec/rpc.generated.ts';
+} from '../../../src/codec/generated/messages.generated.ts';
+import { DeleteRangeRequest } from '../../../src/codec/generated/rpc.generated.ts';
 import type { Watch, WatchOptions, WatchSink } from '../../../src/state/watch/watch.ts';
 import { WatchHub } from '../../../src/state/watch/watch-hub.ts';
 import { bytes, LogOfCommands } from '../log-of-commands.ts';

@@ -1,0 +1,113 @@
+import { randomInt } from 'node:crypto';
+import { AuthInfo } from '../../codec/command/auth-info.ts';
+import type { ApiError } from '../../errors/api-error.ts';
+import { assert } from '../../errors/assert.ts';
+import type { AuthStore } from '../../state/auth/auth-store.ts';
+import type { Consensus } from '../consensus.ts';
+import type { Tokens } from '../tokens.ts';
+
+/** Tokens that are valid at a time; who asks for one more makes the oldest invalid. etcd has no bound. */
+export const simpleTokensMax = 65_536;
+/** As etcd makes them. */
+const prefixLength = 16;
+const letters = 'abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ';
+/** How often tokens whose time is up are looked for; between, they are found out when they are used. */
+const sweepS = 1;
+
+export interface SimpleTokensOptions {
+  readonly auth: Pick<AuthStore, 'revision'>;
+  readonly consensus: Pick<Consensus, 'appliedIndex' | 'linearize'>;
+  readonly clock: { nowS(): number; after(delayS: number, run: () => void): () => void };
+  /** `--auth-token-ttl`: how long a token is valid after it was used last. */
+  readonly ttlS: number;
+}
+
+interface Token {
+  info: AuthInfo;
+  deadlineS: number;
+}
+
+/**
+ * etcd's simple tokens: random letters and the index of the entry by which all members came to know them. They are in memory
+ * alone: after a restart clients have to ask for others, as etcd's do by themselves.
+ */
+export class SimpleTokens implements Tokens {
+  readonly bindRevision = false;
+  private readonly options: SimpleTokensOptions;
+  /** In the order in which they were given. */
+  private readonly tokens = new Map<string, Token>();
+  private endSweep: (() => void) | null = null;
+
+  constructor(options: SimpleTokensOptions) {
+    this.options = options;
+  }
+
+  get count(): number {
+    return this.tokens.size;
+  }
+
+  find(token: string): AuthInfo | null {
+    const known = this.tokens.get(token);
+    if (known === undefined) return null;
+    const { auth, clock, ttlS } = this.options;
+    const nowS = clock.nowS();
+    if (known.deadlineS <= nowS) {
+      this.tokens.delete(token);
+      return null;
+    }
+    known.deadlineS = nowS + ttlS;
+    if (known.info.revision !== auth.revision) known.info = new AuthInfo(known.info.username, auth.revision);
+    return known.info;
+  }
+
+  /** A token that another member has given may be one of which this member has not heard yet. */
+  look(token: string, done: (info: AuthInfo | null) => void): void {
+    const { consensus } = this.options;
+    const index = indexOf(token);
+    if (index <= consensus.appliedIndex) done(this.find(token));
+    else consensus.linearize(() => done(this.find(token)));
+  }
+
+  prefix(): string {
+    let prefix = '';
+    while (prefix.length < prefixLength) prefix += letters[randomInt(letters.length)];
+    return prefix;
+  }
+
+  sign(_username: string, _revision: number, _done: (error: ApiError | null, token: string) => void): void {
+    assert(false, 'simple tokens are made through the log');
+  }
+
+  authenticated(username: string, token: string): void {
+    const { auth, clock, ttlS } = this.options;
+    if (this.tokens.size >= simpleTokensMax) this.tokens.delete(this.tokens.keys().next().value!);
+    this.tokens.set(token, { info: new AuthInfo(username, auth.revision), deadlineS: clock.nowS() + ttlS });
+    this.endSweep ??= clock.after(sweepS, this.sweep);
+  }
+
+  invalidated(username: string): void {
+    for (const [token, { info }] of this.tokens) if (info.username === username) this.tokens.delete(token);
+  }
+
+  allInvalidated(): void {
+    this.tokens.clear();
+  }
+
+  stop(): void {
+    this.endSweep?.();
+    this.endSweep = null;
+  }
+
+  private readonly sweep = (): void => {
+    const { clock } = this.options;
+    const nowS = clock.nowS();
+    for (const [token, { deadlineS }] of this.tokens) if (deadlineS <= nowS) this.tokens.delete(token);
+    this.endSweep = this.tokens.size > 0 ? clock.after(sweepS, this.sweep) : null;
+  };
+}
+
+/** What stands behind the only point of a token; 0 where that is no index. */
+function indexOf(token: string): number {
+  const match = /^[^.]*\.(\d{1,15})$/.exec(token);
+  return match === null ? 0 : Number(match[1]);
+}

@@ -1,0 +1,116 @@
+import { AuthInfo, userNameBytesMax } from '../codec/command/auth-info.ts';
+import { type ApiError, errors } from '../errors/api-error.ts';
+import type { AuthStore } from '../state/auth/auth-store.ts';
+import type { CallContext } from './rpc.ts';
+import type { Tokens } from './tokens.ts';
+
+/** Names of certificates that are kept in the form in which commands carry them. */
+const certificateNamesMax = 1024;
+
+/** What services ask of whoever knows who calls: `AuthAccess`. */
+export interface CallAccess {
+  /** Whether callers have to say who they are. */
+  readonly enabled: boolean;
+  /** In whose name the call acts now: who it was found to be, as of the users and roles of now unless a token binds it to others. */
+  infoOf(call: CallContext): AuthInfo | null;
+  /** Why the caller may not read all of these keys, or `null`. @param rangeEnd as in a request */
+  readFault(call: CallContext, key: Uint8Array, rangeEnd: Uint8Array): ApiError | null;
+}
+
+/** Of a service that nobody guards. */
+export const openAccess: CallAccess = {
+  enabled: false,
+  infoOf: () => null,
+  readFault: () => null,
+};
+
+export interface AuthAccessOptions {
+  readonly auth: AuthStore;
+  readonly tokens: Tokens;
+  /** `--client-cert-auth`: who brings no token is known by the common name of his certificate. */
+  readonly certificateNames: boolean;
+  /** Told of watches that were refused: they are no calls of their own. */
+  onWatchRefused?(call: CallContext, key: Uint8Array, rangeEnd: Uint8Array, fault: ApiError): void;
+}
+
+/** Finds out who calls: by the token in gRPC's `token` or HTTP's `Authorization`, or by the certificate. */
+export class AuthAccess implements CallAccess {
+  readonly auth: AuthStore;
+  private readonly tokens: Tokens;
+  private readonly certificateNames: boolean;
+  private readonly onRefused: NonNullable<AuthAccessOptions['onWatchRefused']>;
+  private readonly byCertificate = new Map<string, AuthInfo>();
+
+  constructor({ auth, tokens, certificateNames, onWatchRefused }: AuthAccessOptions) {
+    this.onRefused = onWatchRefused ?? (() => {});
+    this.auth = auth;
+    this.tokens = tokens;
+    this.certificateNames = certificateNames;
+  }
+
+  get enabled(): boolean {
+    return this.auth.enabled;
+  }
+
+  /** Who calls, as far as that can be said at once: `null` for a caller without a name, `undefined` for a token that has to be looked into. */
+  known(call: CallContext): AuthInfo | null | undefined {
+    const token = tokenOf(call);
+    return token === undefined ? this.fromCertificate(call) : (this.tokens.find(token) ?? undefined);
+  }
+
+  /** @param done called before this returns for whom `known` knows; with `null` for a caller without a name, or with `invalid auth token` */
+  identify(call: CallContext, done: (error: ApiError | null, info: AuthInfo | null) => void): void {
+    const known = this.known(call);
+    if (known !== undefined) {
+      done(null, known);
+      return;
+    }
+    this.tokens.look(tokenOf(call)!, (found) => {
+      if (found === null) done(errors.invalidAuthToken, null);
+      else done(null, found);
+    });
+  }
+
+  infoOf({ authInfo }: CallContext): AuthInfo | null {
+    if (authInfo === undefined || authInfo === null) return null;
+    const { revision } = this.auth;
+    if (authInfo.revision === revision || this.tokens.bindRevision) return authInfo;
+    return new AuthInfo(authInfo.username, revision);
+  }
+
+  readFault(call: CallContext, key: Uint8Array, rangeEnd: Uint8Array): ApiError | null {
+    return this.auth.enabled ? this.auth.readFault(this.infoOf(call), key, rangeEnd) : null;
+  }
+
+  /** As `readFault`, of a call that is identified anew. */
+  watchFault(
+    call: CallContext,
+    key: Uint8Array,
+    rangeEnd: Uint8Array,
+    done: (fault: ApiError | null) => void,
+  ): void {
+    this.identify(call, (error, info) => {
+      call.authInfo = info;
+      const fault = error ?? this.readFault(call, key, rangeEnd);
+      if (fault !== null) this.onRefused(call, key, rangeEnd, fault);
+      done(fault);
+    });
+  }
+
+  private fromCertificate(call: CallContext): AuthInfo | null {
+    if (!this.certificateNames) return null;
+    const name = call.certificateName?.() ?? null;
+    if (name === null || name === '' || Buffer.byteLength(name) > userNameBytesMax) return null;
+    const { byCertificate, auth } = this;
+    const known = byCertificate.get(name);
+    if (known !== undefined && known.revision === auth.revision) return known;
+    if (byCertificate.size >= certificateNamesMax) byCertificate.clear();
+    const info = new AuthInfo(name, auth.revision);
+    byCertificate.set(name, info);
+    return info;
+  }
+}
+
+function tokenOf(call: CallContext): string | undefined {
+  return call.metadata('token') ?? call.metadata('authorization');
+}

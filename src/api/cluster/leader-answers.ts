@@ -1,0 +1,133 @@
+import { MemberListResponse } from '../../codec/generated/messages.generated.ts';
+import { Writer } from '../../codec/writer.ts';
+import { type ApiError, errors } from '../../errors/api-error.ts';
+import type { Leases } from '../../state/lease/leases.ts';
+import type { Consensus } from '../consensus.ts';
+import type { LeaderReply } from '../leader/leader-questions.ts';
+import {
+  decodeLeaseIds,
+  decodeMemberId,
+  encodeError,
+  encodeLeaseTimes,
+  encodeNumbers,
+  encodeOk,
+  leasesAQuestionMax,
+} from '../leader/leader-wire.ts';
+import { type Lessor, leaseTimesOf, type RenewDone } from '../lease/lessor.ts';
+import { LeaderCall } from '../membership.ts';
+import type { Reconfiguration } from './reconfiguration.ts';
+
+export interface LeaderAnswersOptions {
+  readonly consensus: Pick<Consensus, 'linearize'>;
+  readonly leases: Leases;
+  readonly lessor: Lessor;
+  readonly reconfiguration: Reconfiguration;
+}
+
+const nothing = new Uint8Array(0);
+
+/** The leader's side of what only it knows: how much time leases have left, and how far learners are. */
+export class LeaderAnswers {
+  private readonly options: LeaderAnswersOptions;
+
+  constructor(options: LeaderAnswersOptions) {
+    this.options = options;
+  }
+
+  /** @param body is read before this returns */
+  answer(call: number, body: Uint8Array, reply: LeaderReply): void {
+    switch (call) {
+      case LeaderCall.leaseRenew:
+        this.renew(decodeLeaseIds(body), reply);
+        break;
+      case LeaderCall.leaseTimeToLive:
+        this.tellTimes(decodeLeaseIds(body), reply);
+        break;
+      case LeaderCall.promoteMember:
+        this.promote(decodeMemberId(body), reply);
+        break;
+      default:
+        reply(null, encodeError(errors.notCapable));
+    }
+  }
+
+  /** Times to live of the first leases of those asked for: of one at least, but of none behind one that has to be waited for. */
+  private renew(ids: readonly bigint[], reply: LeaderReply): void {
+    const { consensus, lessor } = this.options;
+    if (isTooLong(ids, reply)) return;
+    if (!lessor.isLeader) {
+      reply(errors.notLeader, nothing);
+      return;
+    }
+    // Another member may lead by now, and have ended these leases.
+    consensus.linearize((error) => {
+      if (error !== null) replyError(error, reply);
+      else this.renewAll(ids, reply);
+    });
+  }
+
+  private renewAll(ids: readonly bigint[], reply: LeaderReply): void {
+    const { lessor } = this.options;
+    const ttls: number[] = [];
+    for (const id of ids) {
+      let isNow = true;
+      let isAnswered = false;
+      let fault: ApiError | null = null;
+      const done: RenewDone = (error, ttlS) => {
+        if (isNow) {
+          isAnswered = true;
+          fault = error;
+          if (error === null) ttls.push(ttlS);
+        } else if (ttls.length === 0) {
+          if (error !== null) replyError(error, reply);
+          else reply(null, encodeOk(encodeNumbers([ttlS])));
+        }
+      };
+      lessor.renew(id, done);
+      isNow = false;
+      if (isAnswered && fault === null) continue;
+      if (ttls.length > 0) lessor.abandon(id, done);
+      else if (fault !== null) replyError(fault, reply);
+      break;
+    }
+    if (ttls.length > 0 || ids.length === 0) reply(null, encodeOk(encodeNumbers(ttls)));
+  }
+
+  private tellTimes(ids: readonly bigint[], reply: LeaderReply): void {
+    if (isTooLong(ids, reply)) return;
+    const { leases, lessor } = this.options;
+    if (!lessor.isLeader) {
+      reply(errors.notLeader, nothing);
+      return;
+    }
+    reply(null, encodeOk(encodeLeaseTimes(ids.map((id) => leaseTimesOf(leases, lessor, id)))));
+  }
+
+  private promote(id: bigint | null, reply: LeaderReply): void {
+    if (id === null) {
+      reply(null, encodeError(errors.memberNotFound));
+      return;
+    }
+    this.options.reconfiguration.promote(id, (error, members) => {
+      if (error !== null) {
+        replyError(error, reply);
+        return;
+      }
+      const writer = new Writer(1024);
+      MemberListResponse.encode(MemberListResponse.create({ members }), writer);
+      reply(null, encodeOk(writer.view()));
+    });
+  }
+}
+
+function isTooLong(ids: readonly bigint[], reply: LeaderReply): boolean {
+  if (ids.length <= leasesAQuestionMax) return false;
+  reply(null, encodeError(errors.requestTooLarge));
+  return true;
+}
+
+/** Of a member that leads no longer, no error is told but that: the next leader is to be asked. */
+function replyError(error: ApiError, reply: LeaderReply): void {
+  if (error === errors.notLeader || error === errors.leaderChanged) reply(errors.notLeader, nothing);
+  else reply(null, encodeError(error));
+}

@@ -1,0 +1,42 @@
+import { CommandKind } from '../../codec/command/command.ts';
+import { AlarmAction, AlarmRequest, AlarmType } from '../../codec/generated/messages.generated.ts';
+import { Writer } from '../../codec/writer.ts';
+import type { KvStore } from '../../state/kv/kv.ts';
+import type { Consensus } from '../consensus.ts';
+
+/**
+ * `--quota-backend-bytes`: all versions live in memory, so their size is bounded. The first write that would pass the
+ * bound raises the NOSPACE alarm through the log, and from there on every member refuses writes until somebody has
+ * compacted and disarmed the alarm, as in etcd.
+ */
+export class Quota {
+  /** Bytes of keys and versions; `Infinity` without a quota. */
+  readonly bytesMax: number;
+  private readonly memberId: bigint;
+  private readonly kv: KvStore;
+  private readonly consensus: Consensus;
+
+  constructor(bytesMax: number, memberId: bigint, kv: KvStore, consensus: Consensus) {
+    this.bytesMax = bytesMax;
+    this.memberId = memberId;
+    this.kv = kv;
+    this.consensus = consensus;
+  }
+
+  /** Whether a write of that cost still fits. */
+  allows(costBytes: number): boolean {
+    return this.bytesMax === Number.POSITIVE_INFINITY || this.kv.bytesInUse + costBytes < this.bytesMax;
+  }
+
+  /** Raises the alarm, then calls back: also when that failed, since the write is refused all the same. */
+  raiseAlarm(done: () => void): void {
+    const request = AlarmRequest.create({
+      action: AlarmAction.ACTIVATE,
+      memberID: this.memberId,
+      alarm: AlarmType.NOSPACE,
+    });
+    const body = new Writer(32);
+    AlarmRequest.encode(request, body);
+    this.consensus.propose(CommandKind.ALARM, body.view(), request, done);
+  }
+}

@@ -1,0 +1,230 @@
+import {
+  type LeaseGrantRequest,
+  type LeaseGrantResponse,
+  type LeaseKeepAliveRequest,
+  type LeaseKeepAliveResponse,
+  type LeaseLeasesResponse,
+  type LeaseRevokeRequest,
+  type LeaseRevokeResponse,
+  type LeaseTimeToLiveRequest,
+  LeaseTimeToLiveResponse,
+} from '../../codec/generated/messages.generated.ts';
+import { LeaseService as LeaseMethods } from '../../codec/generated/services.generated.ts';
+import { type ApiError, errors } from '../../errors/api-error.ts';
+import type { KvStore } from '../../state/kv/kv.ts';
+import { LeaseKeyRun } from '../../state/lease/lease-key-run.ts';
+import type { LeaseSlot, Leases } from '../../state/lease/leases.ts';
+import { type CallAccess, openAccess } from '../caller-identity.ts';
+import type { Consensus } from '../consensus.ts';
+import type { Headers } from '../headers.ts';
+import type { Quota } from '../kv/quota.ts';
+import type { LeaderQuestions } from '../leader/leader-questions.ts';
+import type { LeaseTimes } from '../leader/leader-wire.ts';
+import { type AnyRpc, type CallContext, type Reply, rpc } from '../rpc.ts';
+import { type AnyStreamRpc, type StreamCall, streamRpc } from '../stream-rpc.ts';
+import type { LeaseCommandDone, LeaseCommands } from './lease-commands.ts';
+import { KeepAlive } from './lease-keep-alive.ts';
+import { LeaseKeyList, LeaseList, listPartMax } from './lease-list.ts';
+import { LeaseTimeQuestions, noTimes } from './lease-time-questions.ts';
+import { type Lessor, leaseTimesOf } from './lessor.ts';
+
+/** What a lease costs when it is held against the quota; etcd's. */
+const leaseCostBytes = 64;
+const noEnd = new Uint8Array(0);
+
+export interface LeaseServiceOptions {
+  readonly consensus: Consensus;
+  readonly commands: LeaseCommands;
+  readonly headers: Headers;
+  readonly leases: Leases;
+  readonly lessor: Lessor;
+  /** Reaches the leader while this member is none. */
+  readonly questions: LeaderQuestions;
+  readonly kv: KvStore;
+  readonly quota: Quota;
+  /** Shortest time to live, in seconds: `ttlMinSOf`. Shorter ones are lengthened to it. */
+  readonly ttlMinS: number;
+  /** IDs for leases whose owner leaves the choice: any 64 bits that were not there before. The sign is dropped. */
+  newId(): bigint;
+  /** Who calls; nobody is asked if not given. */
+  readonly access?: CallAccess;
+  /** Whether there is a leader, for streams that do not want to go on without one. */
+  hasLeader(): boolean;
+}
+
+/** etcd's Lease service. */
+export class LeaseService {
+  private readonly options: LeaseServiceOptions;
+  /** Streams of keep-alives that are open, and whether they end when there is no leader, as their clients asked. */
+  private readonly streams = new Map<KeepAlive, boolean>();
+  private readonly times: LeaseTimeQuestions;
+  private readonly access: CallAccess;
+  private stopped = false;
+
+  constructor(options: LeaseServiceOptions) {
+    this.options = options;
+    this.access = options.access ?? openAccess;
+    this.times = new LeaseTimeQuestions(options.questions);
+  }
+
+  rpcs(): AnyRpc[] {
+    return [
+      rpc(LeaseMethods.LeaseGrant, (request, call, reply) => this.grant(request, call, reply)),
+      rpc(LeaseMethods.LeaseRevoke, (request, call, reply) => this.revoke(request, call, reply)),
+      rpc(LeaseMethods.LeaseTimeToLive, (request, call, reply) => this.timeToLive(request, call, reply)),
+      rpc(LeaseMethods.LeaseLeases, (_request, _call, reply) => this.list(reply)),
+    ];
+  }
+
+  streamRpcs(): AnyStreamRpc[] {
+    return [streamRpc(LeaseMethods.LeaseKeepAlive, (call) => this.keepAlive(call))];
+  }
+
+  exists(id: bigint): boolean {
+    return this.options.leases.has(id);
+  }
+
+  /** Streams of keep-alives that are open. */
+  get streamCount(): number {
+    return this.streams.size;
+  }
+
+  /** The leader is lost: streams that asked for one end. */
+  leaderLost(): void {
+    for (const [stream, needsLeader] of [...this.streams]) if (needsLeader) stream.fail(errors.noLeader);
+  }
+
+  /** Ends the streams, which would otherwise last as long as their clients, and takes no more. */
+  stop(): void {
+    this.stopped = true;
+    for (const stream of [...this.streams.keys()]) stream.fail(errors.stopped);
+  }
+
+  grant(
+    request: LeaseGrantRequest,
+    call: CallContext,
+    reply: Pick<Reply<LeaseGrantResponse>, 'respond' | 'fail'>,
+  ): void {
+    const { quota, commands, headers, ttlMinS, newId } = this.options;
+    if (!quota.allows(leaseCostBytes)) {
+      quota.raiseAlarm(() => reply.fail(errors.noSpace));
+      return;
+    }
+    let { id } = request;
+    while (id === 0n) id = BigInt.asUintN(63, newId());
+    // The bound is this member's, and every member has to come to the same lease: so it is settled before the log.
+    const done: LeaseCommandDone<LeaseGrantResponse> = (error, response) => {
+      if (error !== null) reply.fail(error);
+      else reply.respond(headers.complete(response));
+    };
+    commands.grant({ id, ttl: Math.max(request.ttl, ttlMinS) }, done, this.access.infoOf(call));
+  }
+
+  revoke(
+    request: LeaseRevokeRequest,
+    call: CallContext,
+    reply: Pick<Reply<LeaseRevokeResponse>, 'respond' | 'fail'>,
+  ): void {
+    const { commands, headers } = this.options;
+    const done: LeaseCommandDone<LeaseRevokeResponse> = (error, response) => {
+      if (error !== null) reply.fail(error);
+      else reply.respond(headers.complete(response));
+    };
+    commands.revoke(request.id, done, this.access.infoOf(call));
+  }
+
+  /** Only the leader knows how much time is left: a member that does not lead asks it. */
+  timeToLive(
+    request: LeaseTimeToLiveRequest,
+    call: CallContext,
+    reply: Reply<LeaseTimeToLiveResponse>,
+  ): void {
+    const { leases, lessor } = this.options;
+    if (lessor.isLeader) {
+      this.tellTime(request, leaseTimesOf(leases, lessor, request.id), call, reply);
+      return;
+    }
+    this.times.ask(request.id, (error, times) => {
+      if (error !== null) {
+        reply.fail(error);
+      } else if (!request.keys || times.grantedTtlS === 0) {
+        this.tellTime(request, times, call, reply);
+      } else {
+        // The keys are here as well, as soon as what the leader has applied is applied.
+        this.options.consensus.linearize((fault) => {
+          if (fault !== null) reply.fail(fault);
+          else this.tellTime(request, leases.has(request.id) ? times : noTimes, call, reply);
+        });
+      }
+    });
+  }
+
+  /** Answered from this member's state as it is, as in etcd: the leases that expire first in front. */
+  list(reply: Reply<LeaseLeasesResponse>): void {
+    const { headers, leases, lessor, kv } = this.options;
+    const list = new LeaseList(leases, lessor.inOrder(), headers.at(kv.revision));
+    if (leases.size <= listPartMax) {
+      reply.respond(list.next()!);
+      list.release();
+    } else {
+      reply.respondInSlices(list);
+    }
+  }
+
+  private tellTime(
+    { id, keys: withKeys }: LeaseTimeToLiveRequest,
+    { ttlS, grantedTtlS }: LeaseTimes,
+    call: CallContext,
+    reply: Reply<LeaseTimeToLiveResponse>,
+  ): void {
+    const { headers, leases, kv } = this.options;
+    const header = headers.at(kv.revision);
+    const response = LeaseTimeToLiveResponse.create({ header, id, ttl: ttlS, grantedTTL: grantedTtlS });
+    const slot = withKeys && grantedTtlS > 0 ? leases.find(id) : -1;
+    if (slot < 0) {
+      reply.respond(response);
+      return;
+    }
+    const fault = this.access.enabled ? this.keysFault(slot, call) : null;
+    if (fault !== null) {
+      reply.fail(fault);
+      return;
+    }
+    const keys = new LeaseKeyRun(leases, kv.index, slot);
+    if (keys.count > listPartMax) {
+      reply.respondInSlices(new LeaseKeyList(response, keys));
+    } else {
+      response.keys = keys.next(listPartMax);
+      reply.respond(response);
+      keys.release();
+    }
+  }
+
+  /** Who may not read one of the keys on a lease is not told what they are, as in etcd 3.5. */
+  private keysFault(slot: LeaseSlot, call: CallContext): ApiError | null {
+    const { leases, kv } = this.options;
+    for (const ref of leases.keysOn(slot)) {
+      const fault = this.access.readFault(call, kv.index.keyOf(ref), noEnd);
+      if (fault !== null) return fault;
+    }
+    return null;
+  }
+
+  private keepAlive(call: StreamCall<LeaseKeepAliveRequest, LeaseKeepAliveResponse>): void {
+    const needsLeader = call.metadata('hasleader') === 'true';
+    if (this.stopped) {
+      call.fail(errors.stopped);
+    } else if (needsLeader && !this.options.hasLeader()) {
+      call.fail(errors.noLeader);
+    } else {
+      const stream = new KeepAlive(this.options, call, () => this.streams.delete(stream));
+      this.streams.set(stream, needsLeader);
+    }
+  }
+}
+
+/** Shortest time to live, in seconds: one and a half election time-outs, in whole ticks, as etcd reckons it. */
+export function ttlMinSOf(electionMs: number, heartbeatMs: number): number {
+  const ticks = Math.floor((3 * Math.floor(electionMs / heartbeatMs)) / 2);
+  return Math.ceil((ticks * heartbeatMs) / 1000);
+}

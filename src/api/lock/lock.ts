@@ -1,0 +1,70 @@
+import {
+  DeleteRangeRequest,
+  type DeleteRangeResponse,
+  type LockResponse,
+  type UnlockRequest,
+  type UnlockResponse,
+} from '../../codec/generated/messages.generated.ts';
+import { LockService as LockMethods } from '../../codec/generated/services.generated.ts';
+import { ApiError, GrpcCode } from '../../errors/api-error.ts';
+import { Caller } from '../caller.ts';
+import { ask, replyWith } from '../delayed-reply.ts';
+import type { KvService } from '../kv/kv.ts';
+import { type AnyRpc, type CallContext, type Reply, rpc } from '../rpc.ts';
+import type { AnyStreamRpc } from '../stream-rpc.ts';
+import type { KeyQueue } from './key-queue.ts';
+
+const noValue = Buffer.alloc(0);
+
+/** Text of later etcds: 3.4.23 does not look again after the wait. */
+const sessionExpired = new ApiError(GrpcCode.UNKNOWN, 'mutex: session is expired');
+
+export interface LockServiceOptions {
+  readonly queue: KeyQueue;
+  readonly kvService: Pick<KvService, 'deleteRange'>;
+}
+
+/** etcd's Lock service: who is first in the queue of a name holds the lock of that name. */
+export class LockService {
+  private readonly options: LockServiceOptions;
+
+  constructor(options: LockServiceOptions) {
+    this.options = options;
+  }
+
+  rpcs(): AnyRpc[] {
+    return [
+      rpc(LockMethods.Lock, ({ name, lease }, call, reply) => {
+        // The wait may be long: it must not hold on to what the request lies in.
+        replyWith(this.lock(Buffer.from(name), lease, new Caller(call)), reply);
+      }),
+      rpc(LockMethods.Unlock, (request, call, reply) => this.unlock(request, call, reply)),
+    ];
+  }
+
+  streamRpcs(): AnyStreamRpc[] {
+    return [];
+  }
+
+  /**
+   * Answers when the caller holds the lock; a lease that holds it already is answered at once. A caller who goes away
+   * while it waits leaves no key behind.
+   *
+   * Unlike etcd 3.4.23, which does not look again after the wait, it refuses a lock whose lease has ended meanwhile.
+   */
+  private async lock(name: Buffer, lease: bigint, caller: Caller): Promise<LockResponse> {
+    const { queue } = this.options;
+    const place = await queue.enter(name, lease, noValue, caller);
+    return { header: await queue.turn(place, caller, sessionExpired), key: place.key };
+  }
+
+  /** Deletes the key, which need not be there, nor be one of a lock. */
+  private unlock({ key }: UnlockRequest, call: CallContext, reply: Reply<UnlockResponse>): void {
+    const answer = ask<DeleteRangeResponse, UnlockResponse>(
+      (deleted) =>
+        this.options.kvService.deleteRange(DeleteRangeRequest.create({ key }), new Caller(call), deleted),
+      ({ header }) => ({ header }),
+    );
+    replyWith(answer, reply);
+  }
+}

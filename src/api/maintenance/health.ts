@@ -1,0 +1,58 @@
+import { HealthCheckResponse, ServingStatus } from '../../codec/generated/messages.generated.ts';
+import { HealthService as HealthMethods } from '../../codec/generated/services.generated.ts';
+import { ApiError, errors, GrpcCode } from '../../errors/api-error.ts';
+import type { Alarms } from '../../state/cluster/alarms.ts';
+import type { Consensus } from '../consensus.ts';
+import { type AnyRpc, rpc } from '../rpc.ts';
+import { alarmName } from './alarm-name.ts';
+
+/** How long the read of a health check may take; etcd's. */
+const healthTimeoutMs = 1000;
+
+/** Whether the member can serve: asked over HTTP (`/health`) and over gRPC (grpc.health.v1). */
+export class HealthService {
+  private readonly consensus: Consensus;
+  private readonly alarms: Alarms;
+
+  constructor(consensus: Consensus, alarms: Alarms) {
+    this.consensus = consensus;
+    this.alarms = alarms;
+  }
+
+  rpcs(): AnyRpc[] {
+    return [
+      rpc(HealthMethods.Check, ({ service }, _call, reply) => {
+        // The empty name is the whole server, and the only one that etcd knows.
+        if (service === '') reply.respond(HealthCheckResponse.create({ status: ServingStatus.SERVING }));
+        else reply.fail(new ApiError(GrpcCode.NOT_FOUND, 'unknown service'));
+      }),
+    ];
+  }
+
+  /**
+   * Looks for alarms, for a leader, and whether a linearizable read is answered within a second.
+   * @param excludedAlarms names of alarms not to count.
+   * @param done called once, with what is wrong, or `null`.
+   */
+  check(excludedAlarms: ReadonlySet<string>, done: (unhealthyBecause: string | null) => void): void {
+    for (const { alarm } of this.alarms.get(0)) {
+      const name = alarmName(alarm);
+      if (excludedAlarms.has(name)) continue;
+      done(`ALARM ${name}`);
+      return;
+    }
+    if (this.consensus.leader === 0n) {
+      done('RAFT NO LEADER');
+      return;
+    }
+    let answered = false;
+    const answer = (reason: string | null) => {
+      if (answered) return;
+      answered = true;
+      clearTimeout(timer);
+      done(reason);
+    };
+    const timer = setTimeout(() => answer(`LINEARIZABLE READ: ${errors.timeout.message}`), healthTimeoutMs);
+    this.consensus.linearize((error) => answer(error && `LINEARIZABLE READ: ${error.message}`));
+  }
+}

@@ -1,0 +1,136 @@
+import { CommandKind } from '../../codec/command/command.ts';
+import {
+  type AlarmRequest,
+  type AlarmResponse,
+  AlarmType,
+  type DefragmentResponse,
+  type HashKVRequest,
+  type HashKVResponse,
+  type HashResponse,
+  type MoveLeaderRequest,
+  type MoveLeaderResponse,
+  StatusResponse,
+} from '../../codec/generated/messages.generated.ts';
+import { MaintenanceService as MaintenanceMethods } from '../../codec/generated/services.generated.ts';
+import { errors } from '../../errors/api-error.ts';
+import type { Alarms } from '../../state/cluster/alarms.ts';
+import type { Members } from '../../state/cluster/members.ts';
+import type { KvStore } from '../../state/kv/kv.ts';
+import type { Commands } from '../commands.ts';
+import type { Consensus } from '../consensus.ts';
+import type { Headers } from '../headers.ts';
+import type { Membership } from '../membership.ts';
+import { type AnyRpc, type CallContext, type Reply, rpc } from '../rpc.ts';
+import { etcdVersion } from '../version.ts';
+import { alarmName } from './alarm-name.ts';
+import { hashKeys, type KvHash } from './peer-hash.ts';
+
+export interface MaintenanceServiceOptions {
+  readonly consensus: Consensus;
+  readonly commands: Commands;
+  readonly headers: Headers;
+  readonly kv: KvStore;
+  readonly alarms: Alarms;
+  readonly members: Members;
+  readonly membership: Pick<Membership, 'memberId' | 'transferLeadership'>;
+}
+
+/** etcd's Maintenance service. */
+export class MaintenanceService {
+  private readonly options: MaintenanceServiceOptions;
+
+  constructor(options: MaintenanceServiceOptions) {
+    this.options = options;
+  }
+
+  rpcs(): AnyRpc[] {
+    return [
+      rpc(MaintenanceMethods.Alarm, (request, call, reply) => this.alarm(request, call, reply)),
+      rpc(MaintenanceMethods.Status, (_request, _call, reply) => this.status(reply)),
+      rpc(MaintenanceMethods.Defragment, (_request, _call, reply) => this.defragment(reply)),
+      rpc(MaintenanceMethods.HashKV, (request, _call, reply) => this.hashKv(request, reply)),
+      rpc(MaintenanceMethods.Hash, (_request, _call, reply) => this.hash(reply)),
+      rpc(MaintenanceMethods.MoveLeader, (request, _call, reply) => this.moveLeader(request, reply)),
+    ];
+  }
+
+  /** All three actions go through the log, the question as well, and the answer has no header, as in etcd. */
+  alarm(request: AlarmRequest, call: CallContext, reply: Reply<AlarmResponse>): void {
+    this.options.commands.run(CommandKind.ALARM, request, call, reply);
+  }
+
+  status(reply: Reply<StatusResponse>): void {
+    const { consensus, kv, headers } = this.options;
+    reply.respond(
+      StatusResponse.create({
+        header: headers.at(kv.revision),
+        version: etcdVersion,
+        dbSize: kv.bytesReserved,
+        dbSizeInUse: kv.bytesInUse,
+        leader: consensus.leader,
+        raftIndex: consensus.commitIndex,
+        raftTerm: consensus.term,
+        raftAppliedIndex: consensus.appliedIndex,
+        errors: this.faults(),
+        isLearner: consensus.isLearner,
+      }),
+    );
+  }
+
+  /** Gives memory that holds nothing back to the system; values stay where they are. */
+  defragment(reply: Reply<DefragmentResponse>): void {
+    this.options.kv.index.releaseEmptySlabs();
+    reply.respond({ header: undefined });
+  }
+
+  hashKv(request: HashKVRequest, reply: Reply<HashKVResponse>): void {
+    this.runHash(request.revision, reply, ({ hash, revision, compactRevision }) => {
+      reply.respond({ header: this.options.headers.at(revision), hash, compactRevision });
+    });
+  }
+
+  /** etcd hashes its database file here, which wald does not have: it is the hash of `HashKV` at the newest revision. */
+  hash(reply: Reply<HashResponse>): void {
+    this.runHash(0, reply, ({ hash, revision }) => {
+      reply.respond({ header: this.options.headers.at(revision), hash });
+    });
+  }
+
+  /** Only the leader hands its leadership over, and to a voter; the answer has no header, as in etcd. */
+  moveLeader(
+    { targetID }: MoveLeaderRequest,
+    reply: Pick<Reply<MoveLeaderResponse>, 'respond' | 'fail'>,
+  ): void {
+    const { consensus, members, membership } = this.options;
+    if (consensus.leader !== membership.memberId) {
+      reply.fail(errors.notLeader);
+    } else if (members.get(targetID)?.isLearner !== false) {
+      reply.fail(errors.badLeaderTransferee);
+    } else if (targetID === membership.memberId) {
+      reply.respond({ header: undefined });
+    } else {
+      membership.transferLeadership(targetID, (error) => {
+        if (error !== null) reply.fail(error);
+        else reply.respond({ header: undefined });
+      });
+    }
+  }
+
+  private runHash(revision: number, reply: Pick<Reply<never>, 'fail'>, done: (hash: KvHash) => void): void {
+    hashKeys(this.options.kv, revision, (error, hash) => {
+      if (hash === null) reply.fail(error!);
+      else done(hash);
+    });
+  }
+
+  private faults(): string[] {
+    const { consensus, alarms } = this.options;
+    const faults = consensus.leader === 0n ? [errors.noLeader.message] : [];
+    for (const { memberID, alarm } of alarms.get(AlarmType.NONE)) {
+      // The text is gogo's rendering of an AlarmMember, which etcdctl prints as it is; nobody's alarm has no ID.
+      const member = memberID === 0n ? '' : `memberID:${memberID} `;
+      faults.push(`${member}alarm:${alarmName(alarm)} `);
+    }
+    return faults;
+  }
+}

@@ -1,0 +1,81 @@
+import type { Watch } from '../../state/watch/watch.ts';
+import { runInSlices } from '../slices.ts';
+
+/** Watches that are told how far they are in one slice. */
+const sliceWatches = 1024;
+
+export interface WatchProgressOptions {
+  readonly progressIntervalMs: number;
+  after(delayMs: number, run: () => void): () => void;
+  /** Makes sure that synced watches were given everything up to now. */
+  catchUp(): void;
+  /** Tells a watch how far it is. */
+  tell(watch: Watch): void;
+}
+
+/** The watches of a stream that are told every interval how far they are, unless events have told it since the last time. */
+export class WatchProgress {
+  private readonly options: WatchProgressOptions;
+  /** Whether no event has told it since the last time. */
+  private readonly idle = new Map<Watch, boolean>();
+  private stop: (() => void) | null = null;
+
+  constructor(options: WatchProgressOptions) {
+    this.options = options;
+  }
+
+  add(watch: Watch): void {
+    this.idle.set(watch, true);
+    if (this.stop === null) this.wait();
+  }
+
+  delete(watch: Watch): void {
+    if (this.idle.delete(watch) && this.idle.size === 0) this.end();
+  }
+
+  /** Events tell the watch how far it is. */
+  noteEvents(watch: Watch): void {
+    if (this.idle.has(watch)) this.idle.set(watch, false);
+  }
+
+  clear(): void {
+    this.idle.clear();
+    this.end();
+  }
+
+  private wait(): void {
+    const { after, progressIntervalMs } = this.options;
+    const stop = after(progressIntervalMs, () => {
+      const rest = this.idle.entries();
+      runInSlices(
+        () => this.tellSome(rest),
+        () => {
+          // Meanwhile it may have been ended, and begun anew.
+          if (this.stop === stop) this.wait();
+        },
+        (error) => {
+          throw error;
+        },
+      );
+    });
+    this.stop = stop;
+  }
+
+  /** Returns whether none is left. */
+  private tellSome(rest: Iterator<[Watch, boolean]>): boolean {
+    this.options.catchUp();
+    for (let i = 0; i < sliceWatches; i++) {
+      const { done, value } = rest.next();
+      if (done) return true;
+      const [watch, isIdle] = value;
+      this.idle.set(watch, true);
+      if (isIdle) this.options.tell(watch);
+    }
+    return false;
+  }
+
+  private end(): void {
+    this.stop?.();
+    this.stop = null;
+  }
+}

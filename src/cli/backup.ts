@@ -1,0 +1,148 @@
+import { randomBytes } from 'node:crypto';
+import { copyFile, mkdir, open, readdir, rename, rm } from 'node:fs/promises';
+import { dirname, join, resolve } from 'node:path';
+import { ClusterAction, ClusterCommand } from '../codec/generated/messages.generated.ts';
+import { UsageError } from '../errors/usage-error.ts';
+import { type Disk, systemDisk } from '../log/disk.ts';
+import { parseSegmentName } from '../log/segment-header.ts';
+import { parseSnapshotName } from '../log/snapshot-file.ts';
+import { Wal } from '../log/wal.ts';
+import { noMember } from '../raft/member.ts';
+import { OfflineMember, offlineSegmentBytes, writeLog, writeSnapshotOf } from './offline-member.ts';
+
+/** Where the member of a backup says that others reach it, until somebody tells it otherwise; etcd's default. */
+const peerUrls = ['http://localhost:2380'];
+/** How often the copy is begun anew when the member that runs takes away a file meanwhile. */
+const copyAttemptsMax = 5;
+
+export interface BackupOptions {
+  readonly dataDir: string;
+  /** Empty: in the data directory. */
+  readonly walDir: string;
+  /** Must not exist, or be empty. */
+  readonly backupDir: string;
+}
+
+/** The cluster that a backup begins. */
+export interface BackupResult {
+  readonly clusterId: bigint;
+  readonly memberId: bigint;
+  /** Last entry of the log that it has. */
+  readonly index: number;
+}
+
+/**
+ * Makes a data directory with everything that a member has, of a new cluster with this one member: the IDs are new, so that it
+ * never meets the old one. The member may run meanwhile. `backupDir` is there when it is whole, or not at all.
+ *
+ * @throws UsageError, CorruptLogError, or the file system's error
+ */
+export async function backUp(options: BackupOptions): Promise<BackupResult> {
+  const backupDir = resolve(options.backupDir);
+  await refuseUsed(backupDir);
+  const work = `${backupDir}.partial`;
+  await rm(work, { recursive: true, force: true });
+  try {
+    const copy = join(work, 'copy');
+    await copyMember(options, copy);
+    const made = join(work, 'made');
+    const result = await makeAnew(copy, made, systemDisk);
+    await mkdir(dirname(backupDir), { recursive: true });
+    await rename(made, backupDir);
+    await systemDisk.syncDirectory(dirname(backupDir));
+    return result;
+  } finally {
+    await rm(work, { recursive: true, force: true });
+  }
+}
+
+async function refuseUsed(dir: string): Promise<void> {
+  const names = await readdir(dir).catch((error: NodeJS.ErrnoException) => {
+    if (error.code === 'ENOENT') return [];
+    throw error;
+  });
+  if (names.length > 0) throw new UsageError(`${dir} is not empty: choose another --backup-dir`, 1);
+}
+
+/**
+ * Copies snapshots and segments, the older first: what a member that runs writes meanwhile looks like a write that a crash
+ * tore. A file that it takes away meanwhile is one that a newer snapshot has made superfluous: the copy begins anew.
+ */
+async function copyMember({ dataDir, walDir }: BackupOptions, target: string): Promise<void> {
+  const log = walDir || join(dataDir, 'member', 'wal');
+  for (let attempt = 1; ; attempt++) {
+    await rm(target, { recursive: true, force: true });
+    try {
+      await copyFiles(join(dataDir, 'member', 'snap'), join(target, 'member', 'snap'), parseSnapshotName);
+      await copyFiles(log, join(target, 'member', 'wal'), parseSegmentName);
+      return;
+    } catch (error) {
+      if ((error as NodeJS.ErrnoException).code !== 'ENOENT' || attempt === copyAttemptsMax) throw error;
+    }
+  }
+}
+
+async function copyFiles(from: string, to: string, parse: (name: string) => unknown): Promise<void> {
+  await mkdir(to, { recursive: true });
+  const names = await readdir(from).catch((error: NodeJS.ErrnoException) => {
+    if (error.code === 'ENOENT') return [];
+    throw error;
+  });
+  for (const name of names.sort()) {
+    if (parse(name) !== null) await copyFile(join(from, name), join(to, name));
+  }
+}
+
+/** Makes the directory of the new member from that of the old one. */
+async function makeAnew(copy: string, target: string, disk: Disk): Promise<BackupResult> {
+  const member = await OfflineMember.open({ dataDir: copy, walDir: '', disk });
+  try {
+    const clusterId = newId();
+    const memberId = newId();
+    replaceMembers(member, memberId);
+    const { state } = member;
+    const { appliedIndex: index, appliedTerm: term } = state;
+    const dir = join(target, 'member');
+    await writeSnapshotOf(state, { dir: join(dir, 'snap'), disk, clusterId, memberId });
+    const wal = await Wal.open({
+      dir: join(dir, 'wal'),
+      disk,
+      clusterId,
+      memberId,
+      segmentBytes: offlineSegmentBytes,
+      startAfter: { index, term },
+      replay: emptyLog,
+    });
+    await writeLog(wal, { term, vote: noMember, commit: index });
+    await wal.close();
+    await syncUp(join(dir, 'wal'), join(dir, 'snap'), dir, target);
+    return { clusterId, memberId, index };
+  } finally {
+    await member.close();
+  }
+}
+
+/** The new member comes, all others go; then it may have the URL that one of them had. */
+function replaceMembers(member: OfflineMember, id: bigint): void {
+  const others = member.state.members.list();
+  const nobodysUrl = `http://${id.toString(16)}.invalid:2380`;
+  member.changeMembers(ClusterCommand.create({ action: ClusterAction.ADD, id, peerURLs: [nobodysUrl] }));
+  for (const other of others) {
+    member.changeMembers(ClusterCommand.create({ action: ClusterAction.REMOVE, id: other.id }));
+  }
+  member.changeMembers(ClusterCommand.create({ action: ClusterAction.UPDATE, id, peerURLs: peerUrls }));
+}
+
+const emptyLog = { hardState() {}, entry() {}, truncateFrom() {}, snapshotMark() {} };
+
+function newId(): bigint {
+  return randomBytes(8).readBigUInt64BE() || 1n;
+}
+
+async function syncUp(...dirs: string[]): Promise<void> {
+  for (const dir of dirs) {
+    const handle = await open(dir, 'r');
+    await handle.sync();
+    await handle.close();
+  }
+}

@@ -1,0 +1,163 @@
+import type { AnyRpc } from '../../api/rpc.ts';
+import type { AnyStreamRpc } from '../../api/stream-rpc.ts';
+import { JsonError } from '../../codec/json-error.ts';
+import type { MessageType } from '../../codec/message-type.ts';
+import { Writer } from '../../codec/writer.ts';
+import { ApiError, errors, GrpcCode } from '../../errors/api-error.ts';
+import type { Handler, HttpRequest, HttpResponse } from '../exchange.ts';
+import { isBlank, jsonValueEnd } from '../json-values.ts';
+import { respondMethodNotAllowed, respondNotFound, respondPlainError } from '../plain-text.ts';
+import type { Router } from '../router.ts';
+import { respondGatewayError } from './error.ts';
+import { parseGrpcTimeout } from './grpc-timeout.ts';
+import { GatewayStreamCall } from './stream-call.ts';
+import { UnaryCall } from './unary-call.ts';
+
+export interface GatewayOptions {
+  /** Longest request, counted as protobuf; etcd's is `--max-request-bytes` and 512 KiB. */
+  readonly messageBytesMax: number;
+  /** Milliseconds on a clock that only goes forward. */
+  now(): number;
+}
+
+/**
+ * The JSON gateway: every procedure that has `httpPaths` as a POST route that takes and gives proto3 JSON, answering as etcd
+ * 3.4's (grpc-gateway 1.9): under `/v3` and `/v3beta`, with its error bodies and statuses.
+ *
+ * A streaming procedure reads all of its requests before it answers the first.
+ */
+export class Gateway {
+  private readonly options: GatewayOptions;
+  private readonly rpcs: readonly AnyRpc[];
+  private readonly streams: readonly AnyStreamRpc[];
+  private readonly writer = new Writer(64 * 1024);
+
+  constructor(rpcs: readonly AnyRpc[], streams: readonly AnyStreamRpc[], options: GatewayOptions) {
+    this.rpcs = rpcs;
+    this.streams = streams;
+    this.options = options;
+  }
+
+  addTo(router: Router): void {
+    for (const rpc of this.rpcs) this.addRoutes(router, rpc.method.httpPaths, this.unaryHandler(rpc));
+    for (const rpc of this.streams) this.addRoutes(router, rpc.method.httpPaths, this.streamHandler(rpc));
+    for (const prefix of ['/v3/*', '/v3beta/*']) {
+      router.add('*', prefix, (_request, response) => respondPlainError(response, 404, 'Not Found'));
+    }
+    router.add('*', '/v3beta', (_request, response) => respondNotFound(response));
+  }
+
+  private addRoutes(router: Router, paths: readonly string[], handler: Handler): void {
+    for (const path of paths) {
+      for (const alias of [path, path.replace(/^\/v3\//, '/v3beta/')]) {
+        router.add('POST', alias, handler);
+        router.add('*', alias, (_request, response) => respondMethodNotAllowed(response));
+      }
+    }
+  }
+
+  private unaryHandler(rpc: AnyRpc): Handler {
+    const requestType = rpc.method.request;
+    const responseType = rpc.method.response;
+    return (request, response) => {
+      const deadlineMs = this.deadline(request, response);
+      if (deadlineMs === null) return;
+      const message = this.decode(request, response, requestType);
+      if (message === null) return;
+      const call = new UnaryCall(request, response, deadlineMs, responseType, this.writer);
+      if (deadlineMs !== Number.POSITIVE_INFINITY) {
+        const nowMs = this.options.now();
+        if (deadlineMs <= nowMs) {
+          call.fail(errors.deadlineExceeded);
+          return;
+        }
+        call.startTimer(nowMs);
+      }
+      rpc.handle(message, call, call);
+    };
+  }
+
+  private streamHandler(rpc: AnyStreamRpc): Handler {
+    const requestType = rpc.method.request;
+    const responseType = rpc.method.response;
+    return (request, response) => {
+      const deadlineMs = this.deadline(request, response);
+      if (deadlineMs === null) return;
+      const first = rpc.method.requestStream ? undefined : this.decode(request, response, requestType);
+      if (first === null) return;
+      const { body } = request;
+      let end = 0;
+      const next = (): unknown => {
+        if (isBlank(body, end)) return null;
+        const start = end;
+        end = jsonValueEnd(body, start);
+        return requestType.fromJson(body.subarray(start, end));
+      };
+      let message: unknown = first;
+      if (message === undefined) {
+        try {
+          message = next();
+        } catch (error) {
+          if (!(error instanceof JsonError)) throw error;
+          // grpc-gateway passes this on without a code.
+          respondGatewayError(response, new ApiError(GrpcCode.UNKNOWN, error.message));
+          return;
+        }
+      }
+      const call = new GatewayStreamCall(request, response, deadlineMs, responseType, this.writer);
+      if (deadlineMs !== Number.POSITIVE_INFINITY) call.startTimer(this.options.now());
+      rpc.open(call);
+      try {
+        while (message !== null && !call.cancelled) {
+          call.onMessage?.(message);
+          message = rpc.method.requestStream ? next() : null;
+        }
+      } catch (error) {
+        // As grpc-gateway: messages end where the body does not parse any more, without a word.
+        if (!(error instanceof JsonError)) throw error;
+      }
+      if (!call.cancelled) call.onHalfClose?.();
+    };
+  }
+
+  /** When the caller gives up; `null` when its time-out is malformed and has been answered. */
+  private deadline(request: HttpRequest, response: HttpResponse): number | null {
+    const text = request.header('grpc-timeout');
+    if (text === undefined || text === '') return Number.POSITIVE_INFINITY;
+    const timeoutMs = parseGrpcTimeout(text);
+    if (timeoutMs !== null) return this.options.now() + timeoutMs;
+    respondGatewayError(response, new ApiError(GrpcCode.INVALID_ARGUMENT, `invalid grpc-timeout: ${text}`));
+    return null;
+  }
+
+  /** The request's message; `null` when it is none and that has been answered. */
+  private decode(request: HttpRequest, response: HttpResponse, type: MessageType<unknown>): unknown {
+    if (request.bodyBytes !== request.body.length) {
+      // Nobody knows how long its message would have been: the length of the text stands for it.
+      respondGatewayError(response, this.tooLong(request.bodyBytes));
+      return null;
+    }
+    let message: unknown;
+    try {
+      message = type.fromJson(request.body);
+    } catch (error) {
+      if (!(error instanceof JsonError)) throw error;
+      respondGatewayError(response, new ApiError(GrpcCode.INVALID_ARGUMENT, error.message));
+      return null;
+    }
+    if (request.body.length > this.options.messageBytesMax) {
+      this.writer.reset();
+      type.encode(message, this.writer);
+      if (this.writer.length > this.options.messageBytesMax) {
+        respondGatewayError(response, this.tooLong(this.writer.length));
+        return null;
+      }
+    }
+    return message;
+  }
+
+  private tooLong(bytes: number): ApiError {
+    const text = `grpc: received message larger than max (${bytes} vs. ${this.options.messageBytesMax})`;
+    return new ApiError(GrpcCode.RESOURCE_EXHAUSTED, text);
+  }
+}

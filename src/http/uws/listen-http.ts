@@ -1,0 +1,44 @@
+import net from 'node:net';
+import type { ListenUrl } from '../../net/listen-url.ts';
+import {
+  addressOf,
+  bind,
+  joinHostPort,
+  type Listener,
+  type ListenOptions,
+  listen,
+} from '../../net/listener.ts';
+import type { Handler } from '../exchange.ts';
+import type { HttpLimits } from '../limits.ts';
+import { UwsAdapter } from './uws-adapter.ts';
+
+/**
+ * Serves HTTP/1.1 alone on a URL of `--listen-client-http-urls`: `http` by uWebSockets, the others by `options.http`.
+ * @throws as `listen`
+ */
+export async function listenHttp(
+  url: ListenUrl,
+  handler: Handler,
+  httpLimits: HttpLimits,
+  options: Omit<ListenOptions, 'grpc'>,
+): Promise<Listener> {
+  if (url.scheme !== 'http') return listen(url, { ...options, grpc: null });
+  const adapter = new UwsAdapter(handler, httpLimits);
+  const host = await addressOf(url.host);
+  const port = adapter.listen(host || '::', url.port);
+  if (port === null) {
+    // uWebSockets does not say why; node, asked to do the same, does.
+    const probe = net.createServer();
+    await bind(probe, url);
+    probe.close();
+    throw new Error(`listen tcp ${joinHostPort(url.host, url.port)}: uWebSockets could not bind the address`);
+  }
+  return {
+    address: joinHostPort(host || '::', port),
+    port,
+    close: () => adapter.close(closeGraceMs),
+  };
+}
+
+/** How long requests may still run when the uWebSockets port closes. */
+const closeGraceMs = 3_000;

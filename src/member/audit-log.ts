@@ -1,0 +1,40 @@
+import type { Audit, AuditEntry } from '../api/auth/audit.ts';
+import type { Logger } from '../host/logger.ts';
+
+/** Lines on refusals in a second; of those beyond, the number alone is told. */
+export const refusalsPerSecondMax = 100;
+
+/** Writes to the member's log who changed users, roles and members, and who was refused what. */
+export class AuditLog implements Audit {
+  private readonly logger: Logger;
+  private readonly nowMs: () => number;
+  private second = Number.NEGATIVE_INFINITY;
+  private refusals = 0;
+
+  /** @param nowMs monotonic */
+  constructor(logger: Logger, nowMs: () => number) {
+    this.logger = logger;
+    this.nowMs = nowMs;
+  }
+
+  changed(entry: AuditEntry): void {
+    this.logger.info('server/audit-log', 'audit: changed', fieldsOf(entry));
+  }
+
+  refused(entry: AuditEntry, reason: string): void {
+    const second = Math.floor(this.nowMs() / 1000);
+    if (second !== this.second) {
+      const left = this.refusals - refusalsPerSecondMax;
+      if (left > 0) this.logger.warn('server/audit-log', 'audit: more was refused', { count: left });
+      this.second = second;
+      this.refusals = 0;
+    }
+    this.refusals++;
+    if (this.refusals > refusalsPerSecondMax) return;
+    this.logger.warn('server/audit-log', 'audit: refused', { ...fieldsOf(entry), error: reason });
+  }
+}
+
+function fieldsOf({ user, remoteAddress, method, subject }: AuditEntry): Record<string, unknown> {
+  return { user, 'remote-addr': remoteAddress, method, subject };
+}

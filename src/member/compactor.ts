@@ -1,0 +1,76 @@
+import type { CompactionProgress } from '../api/kv/kv.ts';
+import type { KvStore } from '../state/kv/kv.ts';
+
+/** Items that are looked at between two looks at the clock. */
+const strideItems = 256;
+/** How long one turn works. */
+const sliceMs = 1;
+/** Pause when a reader that began before the compaction holds it up. */
+const heldUpPauseMs = 10;
+
+/**
+ * Gives back the memory of compacted versions in slices of about a millisecond, between which requests are served.
+ */
+export class Compactor implements CompactionProgress {
+  private readonly kv: KvStore;
+  private readonly now: () => number;
+  private readonly onEnd: (durationMs: number) => void;
+  private waiters: (() => void)[] = [];
+  private running = false;
+  private stopped = false;
+  private startMs = 0;
+
+  /**
+   * @param now monotonic milliseconds.
+   * @param onEnd told how long a run took, pauses included.
+   */
+  constructor(kv: KvStore, now: () => number, onEnd: (durationMs: number) => void) {
+    this.kv = kv;
+    this.now = now;
+    this.onEnd = onEnd;
+  }
+
+  /** Told that something was compacted; more than once does no harm. */
+  start(): void {
+    if (this.running || this.stopped) return;
+    this.running = true;
+    this.startMs = this.now();
+    setImmediate(this.turn);
+  }
+
+  whenDone(done: () => void): void {
+    this.waiters.push(done);
+    this.start();
+  }
+
+  /** Calls nobody back any more. */
+  stop(): void {
+    this.stopped = true;
+    this.waiters = [];
+  }
+
+  private readonly turn = (): void => {
+    if (this.stopped) return;
+    const startMs = this.now();
+    do {
+      const state = this.kv.stepCompaction(strideItems);
+      if (state === 'done') {
+        this.finish();
+        return;
+      }
+      if (state === 'blocked') {
+        setTimeout(this.turn, heldUpPauseMs);
+        return;
+      }
+    } while (this.now() - startMs < sliceMs);
+    setImmediate(this.turn);
+  };
+
+  private finish(): void {
+    this.running = false;
+    this.onEnd(this.now() - this.startMs);
+    const { waiters } = this;
+    this.waiters = [];
+    for (const done of waiters) done();
+  }
+}

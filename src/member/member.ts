@@ -1,0 +1,473 @@
+import { formatId } from '../api/cluster/member-id.ts';
+import { V2Auth, type V2AuthLog } from '../api/v2/v2-auth.ts';
+import { V2AuthCheck } from '../api/v2/v2-auth-check.ts';
+import { clusterVersion, etcdVersion } from '../api/version.ts';
+import { CommandKind } from '../codec/command/command.ts';
+import { formatDuration } from '../codec/duration.ts';
+import {
+  AlarmAction,
+  AlarmRequest,
+  AlarmType,
+  ClusterAction,
+  ClusterCommand,
+  ClusterVersionCommand,
+} from '../codec/generated/messages.generated.ts';
+import type { Config } from '../config/config.ts';
+import { ApiError } from '../errors/api-error.ts';
+import type { Logger } from '../host/logger.ts';
+import { systemScheduler } from '../host/scheduler.ts';
+import { systemWallClock } from '../host/wall-clock.ts';
+import { V2UsersAccess } from '../http/v2/access.ts';
+import type { V2RoutesOptions } from '../http/v2/routes.ts';
+import { systemDisk } from '../log/disk.ts';
+import { makePeerNetwork } from '../peers/http-peer-network.ts';
+import { HttpPeerTransport } from '../peers/http-peer-transport.ts';
+import { PeerCall } from '../replica/peer-transport.ts';
+import { Replica, requestTimeoutMsOf } from '../replica/replica.ts';
+import { RequestIds } from '../replica/request-ids.ts';
+import type { StateMachine } from '../state/state-machine.ts';
+import { AuditLog } from './audit-log.ts';
+import { Compactor } from './compactor.ts';
+import { checkBeforeServing, PeriodicCorruptionCheck } from './corruption-check.ts';
+import { GrpcCallCounts } from './grpc-call-counts.ts';
+import { type MemberCredentials, openCredentials } from './member-credentials.ts';
+import { Metrics } from './metrics.ts';
+import { Ports } from './ports.ts';
+import { ReplicaMembership } from './replica-membership.ts';
+import { Services } from './services.ts';
+import { V2CallCounts } from './v2-call-counts.ts';
+import { V2Stats } from './v2-stats.ts';
+
+const { now } = systemScheduler;
+
+/** How long a stop lets running calls finish. */
+const stopGraceMs = 3000;
+/** Pause before another try to tell the cluster this member's name, where that failed. */
+const publishRetryMs = 500;
+/** Pause between two looks whether the other members are reached. */
+const connectionPollMs = 50;
+
+/** What the process has to know of its member. */
+export interface MemberEnd {
+  /** The log can no longer be written: the process has to end at once. */
+  onFatal(error: Error): void;
+  /** This member was removed from its cluster, for good: it is to be stopped. */
+  onRemoved(): void;
+}
+
+/** A member of a cluster, running: data directory, consensus, services and ports. */
+export class Member {
+  private readonly config: Config;
+  private readonly logger: Logger;
+  private readonly replica: Replica;
+  private readonly compactor: Compactor;
+  private readonly services: Services;
+  private readonly ports: Ports;
+  private readonly corruptionCheck: PeriodicCorruptionCheck;
+  private readonly metrics: Metrics;
+  private readonly v2Stats: V2Stats;
+  /** The compacted revision whose memory is given back, or on its way. */
+  private compacted: number;
+  private stopping: Promise<void> | null = null;
+
+  /**
+   * Starts a member and resolves when it serves clients, for which a cluster needs a quorum.
+   * @throws UsageError, DirectoryLockedError, CorruptLogError, or the system's error; nothing is left running
+   */
+  static async start(config: Config, logger: Logger, end: MemberEnd): Promise<Member> {
+    logStart(config, logger);
+    const credentials = await openCredentials(config, logger);
+    const random = (bound: number) => Math.floor(Math.random() * bound);
+    // The parts know each other: what a hook needs is there before the first one is called.
+    let member: Member | null = null;
+    let transport: HttpPeerTransport | null = null;
+    let observeWrite = (_seconds: number): void => {};
+    const replica = await Replica.open({
+      config,
+      disk: systemDisk,
+      logger,
+      network: makePeerNetwork(credentials.peer),
+      requestIds: new RequestIds(random(2 ** 32)),
+      scheduler: systemScheduler,
+      random,
+      onWrite: (seconds) => observeWrite(seconds),
+      createTransport: ({ clusterId, memberId, state }, handler) => {
+        transport = new HttpPeerTransport({
+          clusterId,
+          memberId,
+          peerUrls: config.initialAdvertisePeerUrls,
+          handler,
+          logger,
+          scheduler: systemScheduler,
+          isRemoved: (id) => state.members.isRemoved(id),
+          serverVersion: etcdVersion,
+          credentials: credentials.peer,
+        });
+        return transport;
+      },
+      answer: (from, kind, body, reply) => member!.services.answerPeer(from, kind, body, reply),
+      hooks: {
+        onChange: (revision) => member!.services.watchHub.changed(revision),
+        onApplied: () => member!.applied(),
+        onInstall: (install) => member!.services.watchHub.restore(install),
+        onSlowApply: (index, tookMs) =>
+          logger.warn('server/drive-loop', 'apply request took too long', {
+            index,
+            took: formatDuration(tookMs),
+            'expected-duration': formatDuration(config.warningApplyMs),
+          }),
+        onLeaderChange: (leader, isLeader) => member!.leaderChanged(leader, isLeader),
+        onSnapshot: (seconds) => member!.metrics.snapshotSave.observe(seconds),
+        onFatal: end.onFatal,
+        onRemoved: () => {
+          logger.warn('server/member', 'the member has been permanently removed from the cluster', {
+            'local-member-id': formatId(replica.memberId),
+            'data-dir': config.dataDir,
+          });
+          end.onRemoved();
+        },
+      },
+    });
+    member = new Member(config, logger, credentials, replica, transport!);
+    observeWrite = (seconds) => member!.metrics.walFsync.observe(seconds);
+    try {
+      await member.serve();
+    } catch (error) {
+      await member.stop();
+      throw error;
+    }
+    return member;
+  }
+
+  private constructor(
+    config: Config,
+    logger: Logger,
+    credentials: MemberCredentials,
+    replica: Replica,
+    transport: HttpPeerTransport,
+  ) {
+    this.config = config;
+    this.logger = logger;
+    this.replica = replica;
+    const { state, clusterId, memberId, loop } = replica;
+    this.compacted = state.kv.compactRevision;
+    const calls = new GrpcCallCounts();
+    this.metrics = new Metrics({
+      ...this.metricSources(state),
+      memberId: formatId(memberId),
+      version: etcdVersion,
+      clusterVersion: () => shortVersion(state.members.clusterVersion),
+      grpcCalls: calls,
+      extensive: config.extensiveMetrics,
+      now,
+    });
+    this.metrics.addPeers(transport.counts);
+    this.compactor = new Compactor(state.kv, now, (durationMs) =>
+      this.metrics.compaction.observe(durationMs),
+    );
+    this.services = new Services({
+      config,
+      clusterId,
+      memberId,
+      state,
+      loop,
+      compaction: this.compactor,
+      audit: new AuditLog(logger, now),
+      strictReconfigCheck: config.strictReconfigCheck,
+      membership: new ReplicaMembership(replica, requestTimeoutMsOf(config), (call, body, reply) =>
+        this.services.answerLeader(call, body, reply),
+      ),
+    });
+    this.corruptionCheck = new PeriodicCorruptionCheck({
+      ...this.corruptionCheckOptions(),
+      periodMs: config.corruptCheckMs,
+      scheduler: systemScheduler,
+      isLeader: () => loop.isLeader,
+      linearize: (done) => loop.linearize(done),
+      raiseAlarm: (memberID) =>
+        replica.propose(
+          CommandKind.ALARM,
+          AlarmRequest.create({ action: AlarmAction.ACTIVATE, memberID, alarm: AlarmType.CORRUPT }),
+          () => {},
+        ),
+    });
+    const { rpcs, streamRpcs, health } = this.services;
+    this.v2Stats = new V2Stats({
+      name: config.name,
+      memberId,
+      members: state.members,
+      store: state.v2,
+      peers: transport.counts,
+      nowNs: () => systemWallClock.ns(),
+      now,
+    });
+    this.ports = new Ports({
+      config,
+      logger,
+      rpcs,
+      streamRpcs,
+      health,
+      metrics: this.metrics,
+      calls,
+      clusterId,
+      members: state.members,
+      v2: config.enableV2 ? this.v2Routes(clusterId) : null,
+      peers: transport,
+      credentials,
+      isAuthEnabled: () => state.auth.enabled,
+      now,
+    });
+  }
+
+  private v2Routes(clusterId: bigint): V2RoutesOptions {
+    const { logger } = this;
+    const { v2Keys: keys, v2Members: members, passwords } = this.services;
+    const caller = 'api/v2-auth';
+    const log: V2AuthLog = {
+      info: (message, fields) => logger.info(caller, message, fields),
+      warn: (message, fields) => logger.warn(caller, message, fields),
+    };
+    const auth = new V2Auth({ keys, passwords, log });
+    return {
+      keys,
+      members,
+      stats: this.v2Stats,
+      auth,
+      access: new V2UsersAccess(new V2AuthCheck({ auth, passwords, log }), this.config.clientCertAuth),
+      counts: new V2CallCounts(this.metrics.registry),
+      clusterId: formatId(clusterId),
+      onError: ({ method, path }, error) =>
+        logger.error('http/v2', 'a handler failed', { method, path, error }),
+    };
+  }
+
+  /** Where clients reach it, by address. */
+  get clientAddresses(): readonly string[] {
+    return this.ports.clientAddresses;
+  }
+
+  /** Stops serving, finishes what runs, seals and closes the log. May be called more than once. */
+  stop(): Promise<void> {
+    this.stopping ??= this.stopAll();
+    return this.stopping;
+  }
+
+  private async serve(): Promise<void> {
+    const { config, logger, replica } = this;
+    await this.ports.listenPeers();
+    replica.start();
+    await this.join();
+    // By now its state is no older than what was committed when it started.
+    if (config.initialCorruptCheck) await this.checkBeforeServing();
+    this.corruptionCheck.start();
+    logger.info('server/member', 'ready to serve client requests');
+    await this.ports.listenClients();
+    logger.info('server/member', 'now serving peer/client/metrics', {
+      'local-member-id': formatId(replica.memberId),
+      'initial-advertise-peer-urls': config.initialAdvertisePeerUrls,
+      'listen-peer-urls': config.listenPeerUrls.map((url) => url.text),
+      'advertise-client-urls': config.advertiseClientUrls,
+      'listen-client-urls': config.listenClientUrls.map((url) => url.text),
+      'listen-client-http-urls': config.listenClientHttpUrls.map((url) => url.text),
+      'listen-metrics-urls': config.listenMetricsUrls.map((url) => url.text),
+    });
+  }
+
+  /** The others are asked once messages reach them, or have had the time that a request has. */
+  private async checkBeforeServing(): Promise<void> {
+    const { replica } = this;
+    const peers = replica.peers();
+    const deadlineMs = now() + requestTimeoutMsOf(this.config);
+    while (peers.some(({ id }) => !replica.isConnected(id, 0)) && now() < deadlineMs) {
+      await new Promise((resolve) => setTimeout(resolve, connectionPollMs));
+    }
+    await checkBeforeServing(this.corruptionCheckOptions());
+  }
+
+  private corruptionCheckOptions() {
+    const { replica, logger, config } = this;
+    return {
+      memberId: replica.memberId,
+      kv: replica.state.kv,
+      logger,
+      timeoutMs: requestTimeoutMsOf(config),
+      peers: () => replica.peers(),
+      askPeer: (
+        member: bigint,
+        question: Uint8Array,
+        timeoutMs: number,
+        done: (error: Error | null, answer: Uint8Array) => void,
+      ) => replica.transport.call(member, PeerCall.hashKv, question, timeoutMs, done),
+    };
+  }
+
+  /** Tells the cluster this member's name and client URLs, and settles the version, where that has changed. */
+  private async join(): Promise<void> {
+    const { config, logger, replica } = this;
+    const { members } = replica.state;
+    const ids = { 'local-member-id': formatId(replica.memberId), 'cluster-id': formatId(replica.clusterId) };
+    await this.untilDone('publish', () => this.publish());
+    logger.info('server/member', 'published local member to cluster through raft', {
+      ...ids,
+      'local-member-attributes': `{Name:${config.name} ClientURLs:[${config.advertiseClientUrls.join(' ')}]}`,
+      'request-path': `/0/members/${formatId(replica.memberId)}/attributes`,
+      'publish-timeout': formatDuration(requestTimeoutMsOf(config)),
+    });
+    const isFirst = members.clusterVersion === '';
+    if (isFirst) await this.untilDone('set the cluster version', () => this.setClusterVersion());
+    const version = { 'cluster-version': shortVersion(members.clusterVersion) };
+    logger.info('server/member', isFirst ? 'set initial cluster version' : 'set cluster version', {
+      ...ids,
+      ...version,
+    });
+    logger.info('server/member', 'enabled capabilities for version', version);
+  }
+
+  private async publish(): Promise<void> {
+    const { config, replica } = this;
+    const { loop, memberId, state } = replica;
+    await new Promise<void>((resolve, reject) => {
+      loop.linearize((error) => (error ? reject(error) : resolve()));
+    });
+    const self = state.members.get(memberId);
+    const { name, advertiseClientUrls } = config;
+    if (self?.name === name && self.clientURLs.join() === advertiseClientUrls.join()) return;
+    const command = ClusterCommand.create({
+      action: ClusterAction.PUBLISH,
+      id: memberId,
+      name,
+      clientURLs: [...advertiseClientUrls],
+    });
+    await new Promise<void>((resolve, reject) => {
+      replica.changeMembers(command, (error) => (error ? reject(error) : resolve()));
+    });
+  }
+
+  private setClusterVersion(): Promise<void> {
+    const command = ClusterVersionCommand.create({ version: clusterVersion });
+    return new Promise((resolve, reject) => {
+      this.replica.propose(CommandKind.CLUSTER_VERSION, command, (error) =>
+        error ? reject(error) : resolve(),
+      );
+    });
+  }
+
+  /** A cluster without a quorum lets nothing through: a member waits for the others, for as long as it takes. */
+  private async untilDone(what: string, attempt: () => Promise<void>): Promise<void> {
+    for (;;) {
+      try {
+        await attempt();
+        return;
+      } catch (error) {
+        if (this.stopping !== null || !(error instanceof ApiError)) throw error;
+        this.logger.warn('server/member', `failed to ${what} through raft; trying again`, {
+          'local-member-id': formatId(this.replica.memberId),
+          error: error.message,
+        });
+      }
+      await new Promise((resolve) => setTimeout(resolve, publishRetryMs));
+    }
+  }
+
+  private applied(): void {
+    const { kv } = this.replica.state;
+    if (kv.compactRevision === this.compacted) return;
+    this.compacted = kv.compactRevision;
+    this.compactor.start();
+  }
+
+  private leaderChanged(leader: bigint, isLeader: boolean): void {
+    this.services.leaderChanged(leader, isLeader);
+    this.v2Stats.leaderChanged(leader);
+    this.logger.info('server/drive-loop', 'leader changed', {
+      'local-member-id': formatId(this.replica.memberId),
+      'current-leader-member-id': formatId(leader),
+      'is-leader': isLeader,
+    });
+  }
+
+  private async stopAll(): Promise<void> {
+    const { config, logger, replica } = this;
+    const fields = {
+      name: config.name,
+      'data-dir': config.dataDir,
+      'advertise-client-urls': config.advertiseClientUrls,
+    };
+    logger.info('server/member', 'closing wald server', fields);
+    await replica.handOver();
+    this.corruptionCheck.stop();
+    this.services.stop();
+    await this.ports.close(stopGraceMs);
+    this.compactor.stop();
+    await replica.stop();
+    logger.info('server/member', 'closed wald server', fields);
+  }
+
+  private metricSources(state: StateMachine) {
+    const { kv } = state;
+    const { loop, memberId } = this.replica;
+    const { raft, wal } = this.replica.parts;
+    return {
+      hasLeader: () => loop.leader !== 0n,
+      isLeader: () => loop.leader === memberId,
+      isLearner: () => loop.isLearner,
+      leaderChanges: () => loop.leaderChanges,
+      proposalsCommitted: () => raft.log.commit,
+      proposalsApplied: () => state.appliedIndex,
+      proposalsPending: () => loop.proposalsPending,
+      proposalsFailed: () => loop.proposalsFailed,
+      readIndexesFailed: () => loop.readIndexesFailed,
+      slowApplies: () => loop.slowApplies,
+      quotaBytes: () => this.config.quotaBytes,
+      bytesReserved: () => kv.bytesReserved,
+      bytesInUse: () => kv.bytesInUse,
+      keys: () => kv.index.stats().keys,
+      revision: () => kv.revision,
+      compactRevision: () => kv.compactRevision,
+      authRevision: () => state.auth.revision,
+      operations: () => kv.operations,
+      walBytes: () => wal.bytesAppended,
+      watches: () => this.services.watchCounts,
+      leases: () => this.services.leaseCounts,
+      promotions: () => this.services.promotions,
+    };
+  }
+}
+
+/** `3.4` of `3.4.0`, as etcd's log and metrics have it. */
+function shortVersion(version: string): string {
+  return version.split('.').slice(0, 2).join('.');
+}
+
+function logStart(config: Config, logger: Logger): void {
+  if (config.dataDirIsDefault) {
+    logger.warn('server/member', "'data-dir' was empty; using default", { 'data-dir': config.dataDir });
+  }
+  logger.info('server/member', 'configuring peer listeners', {
+    'listen-peer-urls': config.listenPeerUrls.map((url) => url.text),
+  });
+  logger.info('server/member', 'configuring client listeners', {
+    'listen-client-urls': config.listenClientUrls.map((url) => url.text),
+    'listen-client-http-urls': config.listenClientHttpUrls.map((url) => url.text),
+  });
+  logger.info('server/member', 'starting a wald server', {
+    'etcd-version': etcdVersion,
+    'node-version': process.version,
+    name: config.name,
+    'data-dir': config.dataDir,
+    'wal-dir': config.walDir,
+    'heartbeat-interval': formatDuration(config.heartbeatMs),
+    'election-timeout': formatDuration(config.electionMs),
+    'snapshot-count': config.snapshotCount,
+    'max-snapshots': config.maxSnapshots,
+    'initial-cluster': [...config.initialCluster]
+      .map(([name, urls]) => urls.map((url) => `${name}=${url}`).join(','))
+      .join(','),
+    'initial-cluster-state': config.initialClusterState,
+    'initial-cluster-token': config.initialClusterToken,
+    'quota-backend-bytes': config.quotaBytes,
+    'max-request-bytes': config.maxRequestBytes,
+    'max-concurrent-streams': config.maxConcurrentStreams,
+    'pre-vote': config.preVote,
+  });
+}

@@ -1,0 +1,288 @@
+import { formatId } from '../api/cluster/member-id.ts';
+import type { HealthService } from '../api/maintenance/health.ts';
+import type { AnyRpc } from '../api/rpc.ts';
+import type { AnyStreamRpc } from '../api/stream-rpc.ts';
+import { clusterVersion, etcdVersion } from '../api/version.ts';
+import type { Config } from '../config/config.ts';
+import { healthWatch } from '../grpc/health-watch.ts';
+import { grpcMethods } from '../grpc/rpc-methods.ts';
+import { GrpcServer } from '../grpc/server.ts';
+import { streamMethods } from '../grpc/stream-methods.ts';
+import type { Logger } from '../host/logger.ts';
+import { AccessControl } from '../http/access-control.ts';
+import { addDebugVarsRoute } from '../http/debug-vars.ts';
+import type { Handler } from '../http/exchange.ts';
+import { Gateway } from '../http/gateway/gateway.ts';
+import { guarded } from '../http/guarded.ts';
+import { addHealthRoute } from '../http/health.ts';
+import { httpLimitsDefault } from '../http/limits.ts';
+import { addLogLevelRoute } from '../http/log-level.ts';
+import { addMembersRoute } from '../http/members.ts';
+import { addMetricsRoute } from '../http/metrics.ts';
+import { NodeAdapter } from '../http/node/node-adapter.ts';
+import type { UpgradeAcceptor } from '../http/node/upgrade.ts';
+import { Router } from '../http/router.ts';
+import { listenHttp } from '../http/uws/listen-http.ts';
+import { formBytesMax } from '../http/v2/form.ts';
+import { addV2Routes, type V2RoutesOptions } from '../http/v2/routes.ts';
+import { addVersionRoute } from '../http/version.ts';
+import { isSecureUrl, type ListenUrl } from '../net/listen-url.ts';
+import { type Listener, type ListenerLog, listen } from '../net/listener.ts';
+import type { Credentials } from '../net/tls/credentials.ts';
+import type { Members } from '../state/cluster/members.ts';
+import type { GrpcCallCounts } from './grpc-call-counts.ts';
+import type { MemberCredentials } from './member-credentials.ts';
+import type { Metrics } from './metrics.ts';
+
+const healthWatchPath = '/grpc.health.v1.Health/Watch';
+
+export interface PortsOptions {
+  readonly config: Config;
+  readonly logger: Logger;
+  readonly rpcs: readonly AnyRpc[];
+  readonly streamRpcs: readonly AnyStreamRpc[];
+  readonly health: HealthService;
+  readonly metrics: Metrics;
+  readonly calls: GrpcCallCounts;
+  readonly clusterId: bigint;
+  readonly members: Members;
+  /** What the routes of the v2 API are made of; `null` where they are not served. */
+  readonly v2: V2RoutesOptions | null;
+  /** Takes the other members' connections on the peer ports; `null` where there can be none. */
+  readonly peers: UpgradeAcceptor | null;
+  readonly credentials: MemberCredentials;
+  /** Whether callers have to say who they are. */
+  isAuthEnabled(): boolean;
+  /** Monotonic milliseconds. */
+  now(): number;
+}
+
+/** Everything that the member listens on: what is served where. */
+export class Ports {
+  private readonly options: PortsOptions;
+  private readonly grpc: GrpcServer;
+  private readonly clientHandler: Handler;
+  private readonly clientHttp: NodeAdapter;
+  private readonly peerHttp: NodeAdapter;
+  private readonly metricsHttp: NodeAdapter;
+  private listeners: Listener[] = [];
+  private readonly addresses: string[] = [];
+
+  constructor(options: PortsOptions) {
+    this.options = options;
+    const { config, rpcs, streamRpcs, calls, now, logger } = options;
+    const methods = new Map([...grpcMethods(rpcs), ...streamMethods(streamRpcs)]);
+    methods.set(healthWatchPath, healthWatch);
+    for (const { method } of rpcs) calls.add(method.path, 'unary');
+    for (const { method } of streamRpcs)
+      calls.add(method.path, method.requestStream ? 'bidi_stream' : 'server_stream');
+    calls.add(healthWatchPath, 'server_stream');
+    this.grpc = new GrpcServer({
+      methods,
+      now,
+      traffic: calls.traffic,
+      limits: {
+        concurrentStreamsMax: config.maxConcurrentStreams,
+        receiveMessageBytesMax: config.maxMessageBytes,
+        keepAliveMinMs: config.keepAliveMinTimeMs,
+        keepAliveIntervalMs: config.keepAliveIntervalMs,
+        keepAliveTimeoutMs: config.keepAliveTimeoutMs,
+      },
+      hooks: {
+        onCallStart: (call) => calls.start(call),
+        onCallEnd: (call, code) => calls.end(call, code),
+        onHandlerError: (call, error) =>
+          logger.error('grpc/server', 'a handler failed', { method: call.method, error: describe(error) }),
+        onConnectionError: (remoteAddress, reason) =>
+          logger.debug('grpc/server', 'ended a connection', { 'remote-addr': remoteAddress, reason }),
+      },
+    });
+    this.clientHandler = this.guard(this.clientRoutes());
+    this.clientHttp = new NodeAdapter(this.clientHandler, this.httpLimits());
+    this.peerHttp = new NodeAdapter(this.guard(this.peerRoutes()), this.httpLimits(), options.peers);
+    this.metricsHttp = new NodeAdapter(this.guard(this.metricsRoutes()), this.httpLimits());
+  }
+
+  /** Addresses that serve clients. */
+  get clientAddresses(): readonly string[] {
+    return this.addresses;
+  }
+
+  async listenPeers(): Promise<void> {
+    const { config, logger } = this.options;
+    for (const url of config.listenPeerUrls) {
+      this.warnUnused(url, 'peer');
+      const listener = await this.listen(url, this.peerHttp, null, this.options.credentials.peer);
+      logger.info('server/ports', 'serving peer traffic', { address: listener.address });
+    }
+  }
+
+  async listenClients(): Promise<void> {
+    const { config, logger } = this.options;
+    const { client } = this.options.credentials;
+    for (const url of config.listenClientUrls) {
+      this.warnUnused(url, 'client');
+      const twins = config.listenClientUrls.filter((other) => isSameAddress(other, url));
+      const secure = twins.find(isSecureUrl);
+      // Where an address is given with http and with https, one listener serves both.
+      if (secure !== undefined && secure !== url && !isSecureUrl(url)) continue;
+      const isPlainServed = twins.some((other) => !isSecureUrl(other));
+      const listener = await this.listen(url, this.clientHttp, this.grpc, client, isPlainServed);
+      this.logServing(url, listener);
+    }
+    for (const url of config.listenClientHttpUrls) {
+      const listener = await listenHttp(url, this.clientHandler, this.httpLimits(), {
+        http: this.clientHttp,
+        credentials: client,
+        log: this.listenerLog(),
+      });
+      this.listeners.push(listener);
+      this.logServing(url, listener);
+    }
+    for (const url of config.listenMetricsUrls) {
+      const listener = await this.listen(url, this.metricsHttp, null, client);
+      logger.info('server/ports', 'serving metrics', { address: listener.address });
+    }
+  }
+
+  /** Stops accepting, lets running calls finish, and closes the rest after `graceMs`. */
+  async close(graceMs: number): Promise<void> {
+    const { listeners } = this;
+    this.listeners = [];
+    await Promise.all([
+      ...listeners.map((listener) => listener.close()),
+      this.grpc.close(graceMs),
+      this.clientHttp.close(graceMs),
+      this.peerHttp.close(graceMs),
+      this.metricsHttp.close(graceMs),
+    ]);
+  }
+
+  private async listen(
+    url: ListenUrl,
+    http: NodeAdapter,
+    grpc: GrpcServer | null,
+    credentials: Credentials | null,
+    isPlainServed = false,
+  ): Promise<Listener> {
+    const log = this.listenerLog();
+    const listener = await listen(url, { http, grpc, credentials, isPlainServed, log });
+    this.listeners.push(listener);
+    return listener;
+  }
+
+  private logServing(url: ListenUrl, listener: Listener): void {
+    this.addresses.push(listener.address);
+    const how = isSecureUrl(url) ? 'securely' : 'insecurely; this is strongly discouraged!';
+    this.options.logger.info('server/ports', `serving client traffic ${how}`, { address: listener.address });
+  }
+
+  /** As etcd, for who has set up certificates and forgotten the `s` of https. */
+  private warnUnused(url: ListenUrl, side: 'client' | 'peer'): void {
+    if (isSecureUrl(url)) return;
+    const { config, logger } = this.options;
+    const settings = side === 'peer' ? config.peerTls : config.clientTls;
+    if (settings === null) return;
+    const warn = (what: string): void =>
+      logger.warn('server/ports', `scheme is HTTP while ${what}`, { [`${side}-url`]: url.text });
+    warn('key and cert files are present; ignoring key and cert files');
+    if (!settings.clientCertAuth) return;
+    const flag = side === 'peer' ? '--peer-client-cert-auth' : '--client-cert-auth';
+    warn(`${flag} is enabled; ignoring client cert auth for this URL`);
+  }
+
+  private listenerLog(): ListenerLog {
+    const { logger } = this.options;
+    return {
+      info: (message, fields) => logger.info('server/listener', message, fields),
+      warn: (message, fields) => logger.warn('server/listener', message, fields),
+    };
+  }
+
+  private httpLimits() {
+    // A body in JSON is up to a third longer than its bytes; etcd holds the protobuf message against its limit.
+    const { config, v2 } = this.options;
+    const formBytes = v2 === null ? 0 : formBytesMax;
+    const bodyBytesMax = Math.max(httpLimitsDefault.bodyBytesMax, 2 * config.maxMessageBytes, formBytes);
+    return { ...httpLimitsDefault, bodyBytesMax };
+  }
+
+  /** A handler's bug answers its request with 500 and is told to the log; the member goes on. */
+  private guard(handler: Handler): Handler {
+    return guarded(handler, (request, error) => {
+      const fields = { method: request.method, path: request.path, error: describe(error) };
+      this.options.logger.error('server/ports', 'a handler failed', fields);
+    });
+  }
+
+  private clientRoutes(): Handler {
+    const { config, logger, rpcs, streamRpcs, v2, now } = this.options;
+    const router = new Router();
+    new Gateway(rpcs, streamRpcs, {
+      messageBytesMax: config.maxMessageBytes,
+      now,
+    }).addTo(router);
+    if (v2 !== null) addV2Routes(router, v2);
+    this.addMonitoringRoutes(router);
+    addVersionRoute(router, etcdVersion, () => this.clusterVersion());
+    addLogLevelRoute(router, (level) => {
+      logger.level = level;
+      logger.warn('server/ports', 'the log level was changed over HTTP', { level });
+    });
+    addDebugVarsRoute(
+      router,
+      new Map<string, () => unknown>([
+        ['cmdline', () => process.argv],
+        ['memstats', () => process.memoryUsage()],
+        ['raft.status', () => ({ id: this.options.members.list().map((member) => member.id.toString(16)) })],
+      ]),
+    );
+    const { cors, hostWhitelist, clientCertAuth } = config;
+    const certificatesName = () => clientCertAuth && this.options.isAuthEnabled();
+    return new AccessControl({ cors, hostWhitelist, certificatesName }, router.handle).handle;
+  }
+
+  private peerRoutes(): Handler {
+    const { clusterId, members } = this.options;
+    const router = new Router();
+    addMembersRoute(router, formatId(clusterId), () => members.list());
+    addVersionRoute(router, etcdVersion, () => this.clusterVersion());
+    addHealthRoute(router, this.healthProbe(), this.listenerLog());
+    return router.handle;
+  }
+
+  private metricsRoutes(): Handler {
+    const router = new Router();
+    this.addMonitoringRoutes(router);
+    return router.handle;
+  }
+
+  private addMonitoringRoutes(router: Router): void {
+    addHealthRoute(router, this.healthProbe(), this.listenerLog());
+    addMetricsRoute(router, this.options.metrics.registry);
+  }
+
+  private healthProbe() {
+    const { health, metrics } = this.options;
+    return {
+      check(excluded: ReadonlySet<string>, done: (unhealthyBecause: string | null) => void): void {
+        health.check(excluded, (reason) => {
+          (reason === null ? metrics.healthSuccess : metrics.healthFailures).inc();
+          done(reason);
+        });
+      },
+    };
+  }
+
+  private clusterVersion(): string {
+    return this.options.members.clusterVersion || clusterVersion;
+  }
+}
+
+function isSameAddress(a: ListenUrl, b: ListenUrl): boolean {
+  return a.host === b.host && a.port === b.port && a.path === b.path;
+}
+
+function describe(error: unknown): string {
+  return error instanceof Error ? (error.stack ?? error.message) : String(error);
+}

@@ -1,0 +1,75 @@
+import { checksum } from '../host/checksum.ts';
+
+/*
+ * A frame:
+ *
+ *    0  u32  bytes of payload
+ *    4  u32  kind
+ *    8  u32  CRC-32 of the 8 bytes before
+ *   12  u32  CRC-32 of the payload, continued from the one before
+ *   16       payload
+ *
+ * All numbers are little-endian. The header has a checksum of its own, so that a damaged length is not waited for.
+ */
+
+export const frameHeaderBytes = 16;
+
+/** What a frame's payload is. The first row goes from the member that dialled, the second one to it. */
+export const FrameKind = {
+  /** `message-codec`. */
+  message: 1,
+  /** A call: u64 number, u32 kind of call, body. */
+  call: 2,
+  /** What a call of the receiver is answered with: u64 number, u32 0 and the answer, or u32 1 and an error's text. */
+  answer: 3,
+  /** u32, which the pong repeats. */
+  ping: 4,
+  /** First on a connection that brings a snapshot: its message. */
+  snapshotMessage: 5,
+  /** The next bytes of a snapshot's file. */
+  snapshotData: 6,
+  /** u64: bytes of the whole file. */
+  snapshotEnd: 7,
+
+  pong: 16,
+  /** Empty: bytes come in, although what was asked before them is not answered yet. */
+  alive: 17,
+  /** Empty: the snapshot is loaded. */
+  snapshotTaken: 18,
+  /** Text: why it is not. */
+  snapshotRefused: 19,
+} as const;
+export type FrameKind = (typeof FrameKind)[keyof typeof FrameKind];
+
+/** Writes the first 12 bytes of a header; the checksum that the payload's continues. */
+export function writeFrameHeader(bytes: Buffer, at: number, kind: FrameKind, payloadBytes: number): number {
+  bytes.writeUInt32LE(payloadBytes, at);
+  bytes.writeUInt32LE(kind, at + 4);
+  const sum = checksum(bytes.subarray(at, at + 8), 0);
+  bytes.writeUInt32LE(sum, at + 8);
+  return sum;
+}
+
+/** A whole frame by itself; for those that are rare and short. */
+export function encodeFrame(kind: FrameKind, payload: Uint8Array = noBytes): Buffer {
+  const frame = Buffer.allocUnsafe(frameHeaderBytes + payload.length);
+  const sum = writeFrameHeader(frame, 0, kind, payload.length);
+  frame.set(payload, frameHeaderBytes);
+  frame.writeUInt32LE(checksum(payload, sum), 12);
+  return frame;
+}
+
+const noBytes = new Uint8Array(0);
+
+/** Writes a safe, non-negative integer as 64 bits. */
+export function writeUint64(bytes: Buffer, at: number, value: number): void {
+  bytes.writeUInt32LE(value >>> 0, at);
+  bytes.writeUInt32LE(Math.floor(value / two32), at + 4);
+}
+
+/** Reads 64 bits; a value above 2^53 - 1 comes back rounded, and is not a safe integer. */
+export function readUint64(bytes: Buffer, at: number): number {
+  return bytes.readUInt32LE(at + 4) * two32 + bytes.readUInt32LE(at);
+}
+
+const two32 = 0x1_0000_0000;

@@ -1,0 +1,55 @@
+import { lookup } from 'node:dns/promises';
+import { request } from 'node:http';
+import { type RequestOptions, request as requestSecure } from 'node:https';
+import { dialProblem } from '../net/tls/certificate-check.ts';
+import type { Credentials } from '../net/tls/credentials.ts';
+import { secureOptions } from '../net/tls/dialing.ts';
+import type { PeerAnswer, PeerNetwork } from '../replica/peer-network.ts';
+
+/** Longest answer that is taken of another member: thousands of members would fit. */
+export const answerBytesMax = 1024 * 1024;
+
+/** The system's network. @param credentials for `https`; null for the system's authorities, and no certificate to show */
+export function makePeerNetwork(credentials: Credentials | null): PeerNetwork {
+  return {
+    get: async (url, limitMs) =>
+      get(url, limitMs, url.startsWith('https:') ? await secureOptions(credentials) : null),
+    resolve: async (host) => (await lookup(host, { verbatim: true })).address,
+    now: () => performance.now(),
+    pause: (durationMs) => new Promise((resolve) => setTimeout(resolve, durationMs)),
+  };
+}
+
+export const systemPeerNetwork: PeerNetwork = makePeerNetwork(null);
+
+function get(url: string, limitMs: number, tls: RequestOptions | null): Promise<PeerAnswer> {
+  return new Promise((resolve, reject) => {
+    const fail = (error: Error) => {
+      clearTimeout(timer);
+      reject(dialProblem(error));
+    };
+    const requester = tls === null ? request : requestSecure;
+    const req = requester(url, { agent: false, ...tls }, (response) => {
+      const chunks: Buffer[] = [];
+      let bytes = 0;
+      response.on('data', (chunk: Buffer) => {
+        chunks.push(chunk);
+        bytes += chunk.length;
+        if (bytes > answerBytesMax) req.destroy(new Error(`an answer of more than ${answerBytesMax} bytes`));
+      });
+      response.on('end', () => {
+        clearTimeout(timer);
+        const clusterId = response.headers['x-etcd-cluster-id'];
+        resolve({
+          body: Buffer.concat(chunks).toString(),
+          clusterId: typeof clusterId === 'string' ? clusterId : '',
+        });
+      });
+      response.on('error', fail);
+    });
+    // The limit is on the whole exchange: a peer that sends a byte now and then must not hold the start.
+    const timer = setTimeout(() => req.destroy(new Error(`no answer within ${limitMs} ms`)), limitMs);
+    req.on('error', fail);
+    req.end();
+  });
+}

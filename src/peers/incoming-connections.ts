@@ -1,0 +1,160 @@
+import type { IncomingMessage } from 'node:http';
+import type { Socket } from 'node:net';
+import type { Duplex } from 'node:stream';
+import type { MemberId } from '../raft/member.ts';
+import type { Message } from '../raft/message.ts';
+import type { PeerContext } from './context.ts';
+import {
+  answerAccepted,
+  answerRefused,
+  checkHandshake,
+  type PeerProtocol,
+  peerProtocols,
+  type Refusal,
+  type Sender,
+} from './handshake.ts';
+import { IncomingStream, type IncomingStreamOwner } from './incoming-stream.ts';
+import { SnapshotReceiver } from './snapshot-receiver.ts';
+
+/** Told of what comes in. */
+export interface IncomingOwner extends Omit<IncomingStreamOwner, 'ended'> {
+  isPeer(id: MemberId): boolean;
+  receiveSnapshot(message: Message, file: AsyncIterable<Uint8Array>): Promise<void>;
+  /** A member has connected; it may be no peer. */
+  connected(sender: Sender): void;
+  disconnected(from: MemberId): void;
+}
+
+/** The connections that other members have made to this one. */
+export class IncomingConnections {
+  private readonly context: PeerContext;
+  private readonly owner: IncomingOwner;
+  private readonly streamOwner: IncomingStreamOwner;
+  /** One for each member: a new one ends that before it. */
+  private readonly streams = new Map<MemberId, IncomingStream>();
+  private readonly receivers = new Set<SnapshotReceiver>();
+  private readonly sockets = new Set<Duplex>();
+  private isClosed = false;
+
+  constructor(context: PeerContext, owner: IncomingOwner) {
+    this.context = context;
+    this.owner = owner;
+    this.streamOwner = {
+      message: (message) => owner.message(message),
+      call: (stream, number, kind, body) => owner.call(stream, number, kind, body),
+      answer: (from, number, error, answer) => owner.answer(from, number, error, answer),
+      ended: (stream) => {
+        if (this.streams.get(stream.from) === stream) this.streams.delete(stream.from);
+        owner.disconnected(stream.from);
+      },
+    };
+  }
+
+  /** `UpgradeAcceptor.acceptUpgrade`. */
+  accept(request: IncomingMessage, socket: Duplex, head: Buffer): boolean {
+    const protocol = protocolOf(request);
+    if (protocol === null) return false;
+    const { local, isRemoved } = this.context;
+    socket.on('error', () => socket.destroy());
+    const checked = checkHandshake(request.headers, protocol, local, isRemoved);
+    if ('refusal' in checked) {
+      this.refuse(socket, checked.refusal);
+      return true;
+    }
+    const { sender } = checked;
+    const refusal = this.reasonToRefuse(sender, protocol);
+    if (refusal !== null) {
+      this.refuse(socket, refusal);
+      return true;
+    }
+    this.sockets.add(socket);
+    socket.on('close', () => this.sockets.delete(socket));
+    answerAccepted(socket, protocol, local);
+    if (protocol === peerProtocols.stream) this.takeStream(sender, socket as Socket, head);
+    else this.takeSnapshot(sender, socket as Socket, head);
+    return true;
+  }
+
+  /** To be called every `pingIntervalMs`. */
+  tick(): void {
+    for (const stream of this.streams.values()) stream.tick();
+    for (const receiver of this.receivers) receiver.tick();
+  }
+
+  /** Ends what a member that is none any more has open. */
+  end(member: MemberId, why: string): void {
+    this.streams.get(member)?.end(why);
+    for (const receiver of this.receivers) if (receiver.from === member) receiver.fail(why);
+  }
+
+  /** Ends all connections and resolves when they are closed. */
+  async close(): Promise<void> {
+    this.isClosed = true;
+    for (const stream of this.streams.values()) stream.end('this member stops');
+    for (const receiver of this.receivers) receiver.fail('this member stops');
+    const closed = [...this.sockets].map(
+      (socket) => new Promise<void>((resolve) => socket.once('close', () => resolve())),
+    );
+    for (const socket of this.sockets) socket.destroy();
+    await Promise.all(closed);
+  }
+
+  private takeStream(sender: Sender, socket: Socket, head: Buffer): void {
+    this.streams.get(sender.id)?.end('the peer has connected anew');
+    const stream = new IncomingStream(sender.id, socket, this.context, this.streamOwner);
+    this.streams.set(sender.id, stream);
+    this.owner.connected(sender);
+    stream.start(head);
+  }
+
+  private takeSnapshot(sender: Sender, socket: Socket, head: Buffer): void {
+    const receiver = new SnapshotReceiver(sender.id, socket, this.context, {
+      receiveSnapshot: (message, file) => this.owner.receiveSnapshot(message, file),
+      ended: () => this.receivers.delete(receiver),
+    });
+    this.receivers.add(receiver);
+    receiver.start(head);
+  }
+
+  /** What has nothing to do with who the sender is. */
+  private reasonToRefuse(sender: Sender, protocol: PeerProtocol): Refusal | null {
+    const { limits } = this.context;
+    const unavailable = (text: string): Refusal => ({
+      status: 503,
+      text,
+      message: 'rejected a connection of a remote peer',
+      fields: { 'remote-peer-id': sender.id.toString(16), error: text },
+    });
+    if (this.isClosed) return unavailable('the member stops');
+    if (protocol === peerProtocols.snapshot) {
+      if (this.receivers.size < limits.snapshotsReceivedMax) return null;
+      return unavailable(`${limits.snapshotsReceivedMax} snapshots arrive already`);
+    }
+    if (this.owner.isPeer(sender.id) || this.streams.has(sender.id)) return null;
+    let unknown = 0;
+    for (const id of this.streams.keys()) if (!this.owner.isPeer(id)) unknown++;
+    if (unknown < limits.unknownSendersMax) return null;
+    return unavailable(`${unknown} members are connected that this one does not know`);
+  }
+
+  private refuse(socket: Duplex, refusal: Refusal): void {
+    const { local, logger, limits, scheduler } = this.context;
+    const level = refusal.status === 412 ? 'error' : 'warn';
+    logger[level]('peers/incoming-connections', refusal.message, refusal.fields);
+    answerRefused(socket, refusal, local);
+    // Whoever does not read the answer is not waited for.
+    const cancel = scheduler.after(limits.handshakeTimeoutMs, () => socket.destroy());
+    socket.on('close', cancel);
+    socket.resume();
+  }
+}
+
+/** Null for a request that is not a member's. One for another wire format is, and is refused later. */
+function protocolOf(request: IncomingMessage): PeerProtocol | null {
+  if (request.method !== 'GET') return null;
+  for (const protocol of Object.values(peerProtocols)) {
+    const upgrade = request.headers.upgrade ?? '';
+    if (request.url === protocol.path && upgrade.split('/')[0] === protocol.name) return protocol;
+  }
+  return null;
+}

@@ -1,0 +1,137 @@
+import type { Socket } from 'node:net';
+import { BytePool } from '../codec/byte-pool.ts';
+import { readShared } from '../net/shared-read.ts';
+import { type MemberId, memberName } from '../raft/member.ts';
+import { type Message, MessageType } from '../raft/message.ts';
+import type { PeerContext } from './context.ts';
+import { encodeFrame, FrameKind, readUint64 } from './frame.ts';
+import { FrameReader, type FrameSink } from './frame-reader.ts';
+import { readMessage } from './message-codec.ts';
+import { PeerProtocolError } from './protocol-error.ts';
+
+/** Told of what a stream brings. Bytes are the owner's. */
+export interface IncomingStreamOwner {
+  message(message: Message): void;
+  call(stream: IncomingStream, number: number, kind: number, body: Uint8Array): void;
+  answer(from: MemberId, number: number, error: Error | null, answer: Uint8Array): void;
+  /** The stream is over; nothing more comes. */
+  ended(stream: IncomingStream): void;
+}
+
+const callHeadBytes = 12;
+/** Signs of life that wait for a peer that does not read; one more, and its connection ends. */
+const unreadBytesMax = 64 * 1024;
+
+/** A connection that a peer made: its messages, calls and answers to this member. */
+export class IncomingStream implements FrameSink {
+  readonly from: MemberId;
+  /** Calls that came over it and are not answered yet. */
+  callsUnderWay = 0;
+  private readonly socket: Socket;
+  private readonly context: PeerContext;
+  private readonly owner: IncomingStreamOwner;
+  private readonly reader: FrameReader;
+  private readonly pool = new BytePool();
+  private silentTicks = 0;
+  private signOfLifeMs: number;
+  private isOver = false;
+
+  /** @param head what came behind the handshake already */
+  constructor(from: MemberId, socket: Socket, context: PeerContext, owner: IncomingStreamOwner) {
+    this.from = from;
+    this.socket = socket;
+    this.context = context;
+    this.owner = owner;
+    this.reader = new FrameReader(this, context.limits.frameBytesMax);
+    this.signOfLifeMs = context.scheduler.now();
+  }
+
+  /** Begins to read; `head` is what has been read from the socket already. */
+  start(head: Buffer): void {
+    const { socket } = this;
+    socket.setNoDelay(true);
+    socket.setTimeout(0);
+    socket.on('error', (error) => this.end(error.message));
+    socket.on('end', () => this.end('EOF'));
+    socket.on('close', () => this.end('the connection was closed'));
+    this.read(head);
+    const read = (chunk: Buffer): void => this.read(chunk);
+    if (!readShared(socket, read)) socket.on('data', read);
+    socket.resume();
+  }
+
+  /** To be called every `pingIntervalMs`: ends a connection over which nothing comes any more. */
+  tick(): void {
+    const { pingIntervalMs, silenceMsMax } = this.context.limits;
+    this.silentTicks++;
+    if (this.silentTicks * pingIntervalMs > silenceMsMax) {
+      this.end(`nothing came from the peer for ${silenceMsMax} ms`);
+    }
+  }
+
+  end(why: string): void {
+    if (this.isOver) return;
+    this.isOver = true;
+    this.socket.destroy();
+    const { logger, local } = this.context;
+    logger.warn('peers/incoming-stream', 'lost TCP streaming connection with remote peer', {
+      'local-member-id': memberName(local.memberId),
+      'remote-peer-id': memberName(this.from),
+      error: why,
+    });
+    this.owner.ended(this);
+  }
+
+  frame(kind: number, payload: Buffer, isOwn: boolean): boolean {
+    if (kind === FrameKind.message) {
+      const { memberId } = this.context.local;
+      const message = readMessage(payload, this.from, memberId, isOwn ? null : this.pool);
+      if (message.type === MessageType.app) {
+        const { counts, scheduler } = this.context;
+        counts.appendsReceived.add(scheduler.now(), payload.length);
+      }
+      this.owner.message(message);
+    } else if (kind === FrameKind.ping && payload.length === 4) {
+      this.giveSignOfLife(encodeFrame(FrameKind.pong, payload));
+    } else if (kind === FrameKind.call && payload.length >= callHeadBytes) {
+      const body = isOwn ? payload : Buffer.from(payload);
+      const number = readUint64(body, 0);
+      this.owner.call(this, number, body.readUInt32LE(8), body.subarray(callHeadBytes));
+    } else if (kind === FrameKind.answer && payload.length >= callHeadBytes) {
+      const body = isOwn ? payload : Buffer.from(payload);
+      const answer = body.subarray(callHeadBytes);
+      const error = body.readUInt32LE(8) === 0 ? null : new Error(answer.toString('utf8'));
+      this.owner.answer(this.from, readUint64(body, 0), error, answer);
+    } else {
+      throw new PeerProtocolError(
+        `a frame of kind ${kind} with ${payload.length} bytes is none that a member sends`,
+      );
+    }
+    return !this.isOver;
+  }
+
+  private read(chunk: Buffer): void {
+    if (this.isOver || chunk.length === 0) return;
+    const { counts, scheduler, limits } = this.context;
+    this.silentTicks = 0;
+    counts.of(this.from).receivedBytes += chunk.length;
+    try {
+      this.reader.push(chunk);
+    } catch (error) {
+      if (!(error instanceof PeerProtocolError)) throw error;
+      counts.of(this.from).receivedFailures++;
+      this.end(error.message);
+      return;
+    }
+    // A ping may wait behind much that comes slowly.
+    const now = scheduler.now();
+    if (this.isOver || now - this.signOfLifeMs < limits.pingIntervalMs) return;
+    this.signOfLifeMs = now;
+    this.giveSignOfLife(encodeFrame(FrameKind.alive));
+  }
+
+  private giveSignOfLife(frame: Buffer): void {
+    if (this.socket.writableLength <= unreadBytesMax) this.socket.write(frame);
+    else this.end('the peer sends, and reads nothing');
+  }
+}

@@ -1,0 +1,26 @@
+import { CommandKind, encodeCommandMessage } from '../codec/command/command.ts';
+import { ClusterAction, ClusterCommand } from '../codec/generated/messages.generated.ts';
+import { Writer } from '../codec/writer.ts';
+import { type Entry, EntryType } from '../raft/entry.ts';
+import type { FirstMember } from './beginning.ts';
+
+/** The term of the entries that a cluster begins with; its first leader has a higher one. */
+export const firstTerm = 1;
+
+/**
+ * The entries with which the log of every first member begins, one for each of them in ascending order of their IDs. They are
+ * committed in term 1 without a vote: all first members compute the same, byte by byte, from the same flags.
+ */
+export function firstEntries(members: readonly FirstMember[]): Entry[] {
+  return members.map(({ id, name, peerURLs }, i) => {
+    const command = ClusterCommand.create({ action: ClusterAction.ADD, id, name, peerURLs: [...peerURLs] });
+    return memberEntry(i + 1, firstTerm, command);
+  });
+}
+
+/** An entry that changes the membership and that no client asked for: its request ID is 0. */
+export function memberEntry(index: number, term: number, command: ClusterCommand): Entry {
+  const writer = new Writer(256);
+  encodeCommandMessage(CommandKind.MEMBERS, 0, 0, command, writer);
+  return { index, term, type: EntryType.confChange, data: writer.copy() };
+}

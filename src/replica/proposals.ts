@@ -1,0 +1,249 @@
+import type { ProposalDone } from '../api/consensus.ts';
+import type { AuthInfo } from '../codec/command/auth-info.ts';
+import { CommandKind } from '../codec/command/command.ts';
+import { type ApiError, errors } from '../errors/api-error.ts';
+import type { Scheduler } from '../host/scheduler.ts';
+import type { Wal } from '../log/wal.ts';
+import { EntryType } from '../raft/entry.ts';
+import { noMember } from '../raft/member.ts';
+import type { Raft } from '../raft/raft.ts';
+import { CommandPool } from './command-pool.ts';
+import { NotSentError, PeerCall, type PeerTransport } from './peer-transport.ts';
+import { PendingProposals } from './pending-proposals.ts';
+import {
+  encodeProposals,
+  Placed,
+  placeProposals,
+  type RemoteProposal,
+  RemoteProposals,
+} from './remote-proposals.ts';
+import type { RequestIds } from './request-ids.ts';
+
+/** Proposals of this member that may be under way; one more is answered with `too many requests`. */
+export const proposalsPendingMax = 65_536;
+/**
+ * Bytes of their commands; one that would pass it is answered with `too many requests`. All of them fit into one
+ * batch of the log, which takes 64 MiB with its records' headers.
+ */
+export const proposalBytesPendingMax = 48 * 1024 * 1024;
+
+export interface ProposalsOptions {
+  readonly raft: Raft;
+  readonly wal: Wal;
+  readonly requestIds: RequestIds;
+  readonly transport: PeerTransport;
+  readonly scheduler: Scheduler;
+  readonly requestTimeoutMs: number;
+}
+
+/**
+ * The commands of this member from when they are taken until their result is told: each is encoded, gets into the log of whoever
+ * leads, and is found again when its entry is applied. None is told a refusal once it may be in a log.
+ */
+export class Proposals {
+  private readonly options: ProposalsOptions;
+  private readonly raft: Raft;
+  private readonly commands = new CommandPool();
+  /** Those in this member's log. */
+  private readonly local = new PendingProposals();
+  /** Those for another member's log. */
+  private readonly remote = new RemoteProposals();
+  /** Those of them that leave at the end of this turn, and for whom. */
+  private outgoing: RemoteProposal[] = [];
+  /** Those that are held may find a place now: another member leads, or a tick has passed. */
+  private retryDue = false;
+  private stopped = false;
+
+  /** Failed proposals, as etcd counts them. */
+  failed = 0;
+
+  constructor(options: ProposalsOptions) {
+    this.options = options;
+    this.raft = options.raft;
+  }
+
+  /** Proposals that were neither applied nor given up. */
+  get count(): number {
+    return this.local.count + this.remote.count;
+  }
+
+  /** As `Consensus.propose`. The caller sees to it that a turn follows. */
+  propose(
+    kind: CommandKind,
+    body: Uint8Array,
+    decoded: unknown,
+    authInfo: AuthInfo | null,
+    done: ProposalDone,
+  ): void {
+    const refusal = this.refusal(body.length);
+    if (refusal) {
+      this.refuse(refusal, done);
+      return;
+    }
+    const { raft } = this;
+    const { high, low } = this.options.requestIds.next();
+    const data = this.commands.encode(kind, high, low, body, authInfo);
+    const command = { kind, idHigh: high, idLow: low, body: decoded, authInfo };
+    const index = raft.propose(data, command);
+    if (index > 0) {
+      this.local.add(index, raft.term, data.length, this.deadlineMs(), done);
+    } else if (raft.role === 'leader' && !raft.isTransferring) {
+      this.refuse(errors.tooManyRequests, done);
+    } else {
+      this.placeNew(EntryType.normal, data, command, high, low, done);
+    }
+  }
+
+  /** As `propose`, of a command that adds, promotes or removes a member. One is under way at a time; others wait for it. */
+  proposeConfChange(body: Uint8Array, decoded: unknown, done: ProposalDone): void {
+    const refusal = this.refusal(body.length);
+    if (refusal) {
+      this.refuse(refusal, done);
+      return;
+    }
+    const { high, low } = this.options.requestIds.next();
+    const data = this.commands.encode(CommandKind.MEMBERS, high, low, body, null);
+    const command = { kind: CommandKind.MEMBERS, idHigh: high, idLow: low, body: decoded, authInfo: null };
+    this.placeNew(EntryType.confChange, data, command, high, low, done);
+  }
+
+  /** Puts proposals of another member into the log, if this one leads; the answer says which. @throws Error as `placeProposals` */
+  takeFromMember(body: Uint8Array): Buffer {
+    const { raft } = this;
+    const isOpen =
+      !this.stopped && raft.role === 'leader' && !raft.isTransferring && this.options.wal.hasSpace;
+    return placeProposals(body, (type, data) => {
+      if (!isOpen) return Placed.NOT_NOW;
+      if (type === EntryType.confChange)
+        return raft.proposeConfChange(data) > 0 ? Placed.YES : Placed.NOT_NOW;
+      return raft.propose(data) > 0 ? Placed.YES : Placed.TOO_MANY;
+    });
+  }
+
+  /** The next turn tries those again that found no place. */
+  retryHeld(): void {
+    this.retryDue = true;
+  }
+
+  /** The turn's part: those that are held are tried again if that is due, and those for another member leave, as one question. */
+  turn(): void {
+    this.placeHeld();
+    this.sendToLeader();
+  }
+
+  /** The callback of the proposal that this entry, which is applied now, came from; `null` if nobody waits for it here. */
+  take(index: number, term: number, data: Uint8Array): ProposalDone | null {
+    return this.local.take(index, term) ?? this.remote.take(data);
+  }
+
+  /** Gives up those in this member's log up to `index`: a snapshot has taken the place of their entries. */
+  dropThrough(index: number, error: ApiError): void {
+    this.local.dropThrough(index, error);
+  }
+
+  /** Tells all whose time is up. @param errorFor what to tell one with that deadline */
+  expire(nowMs: number, errorFor: (deadlineMs: number) => ApiError): void {
+    this.local.expire(nowMs, errorFor);
+    this.remote.expire(nowMs, errorFor);
+  }
+
+  /** Takes no more, and gives up all of them. */
+  stop(): void {
+    this.stopped = true;
+    this.local.failAll(errors.stopped);
+    this.remote.failAll(errors.stopped);
+  }
+
+  private refusal(bytes: number): ApiError | null {
+    if (this.stopped) return errors.stopped;
+    if (!this.options.wal.hasSpace) return errors.logDiskFull;
+    if (this.count >= proposalsPendingMax) return errors.tooManyRequests;
+    if (this.local.bytes + this.remote.bytes + bytes > proposalBytesPendingMax) return errors.tooManyRequests;
+    return null;
+  }
+
+  private refuse(error: ApiError, done: ProposalDone): void {
+    this.failed++;
+    done(error, null);
+  }
+
+  private deadlineMs(): number {
+    return this.options.scheduler.now() + this.options.requestTimeoutMs;
+  }
+
+  private placeNew(
+    type: EntryType,
+    data: Buffer,
+    decoded: unknown,
+    idHigh: number,
+    idLow: number,
+    done: ProposalDone,
+  ): void {
+    this.place({ type, data, decoded, idHigh, idLow, deadlineMs: this.deadlineMs(), done });
+  }
+
+  /** Puts a proposal into the log or on its way to the leader, or holds it until there is one that takes it. */
+  private place(proposal: RemoteProposal): void {
+    const { raft, remote } = this;
+    if (raft.role === 'leader') {
+      const { type, data, decoded, deadlineMs, done } = proposal;
+      const index =
+        type === EntryType.normal ? raft.propose(data, decoded) : raft.proposeConfChange(data, decoded);
+      if (index === 0) remote.hold(proposal);
+      else if (done !== null) this.local.add(index, raft.term, data.length, deadlineMs, done);
+    } else if (raft.leader === noMember) {
+      remote.hold(proposal);
+    } else {
+      remote.addSent(proposal);
+      this.outgoing.push(proposal);
+    }
+  }
+
+  private placeHeld(): void {
+    const { raft } = this;
+    if (!this.retryDue) return;
+    this.retryDue = false;
+    if (!this.remote.areHeld || raft.leader === noMember || raft.isTransferring) return;
+    for (const proposal of this.remote.takeHeld()) this.place(proposal);
+  }
+
+  private sendToLeader(): void {
+    if (this.outgoing.length === 0) return;
+    const proposals = this.outgoing;
+    this.outgoing = [];
+    const { leader, role } = this.raft;
+    if (leader === noMember || role === 'leader') {
+      for (const proposal of proposals) this.holdAgain(proposal);
+      return;
+    }
+    const { transport, requestTimeoutMs } = this.options;
+    transport.call(
+      leader,
+      PeerCall.propose,
+      encodeProposals(proposals),
+      requestTimeoutMs,
+      (error, answers) => {
+        // Without an answer they may be in its log: they are told when they are applied, or when their time is up.
+        if (this.stopped) return;
+        if (error instanceof NotSentError) for (const proposal of proposals) this.holdAgain(proposal);
+        if (error === null) this.noteAnswers(proposals, answers);
+      },
+    );
+  }
+
+  private noteAnswers(proposals: readonly RemoteProposal[], answers: Uint8Array): void {
+    for (let i = 0; i < proposals.length; i++) {
+      const proposal = proposals[i]!;
+      if (answers[i] === Placed.NOT_NOW) {
+        this.holdAgain(proposal);
+      } else if (answers[i] === Placed.TOO_MANY && this.remote.takeBack(proposal)) {
+        this.failed++;
+        proposal.done?.(errors.tooManyRequests, null);
+      }
+    }
+  }
+
+  private holdAgain(proposal: RemoteProposal): void {
+    if (this.remote.takeBack(proposal)) this.remote.hold(proposal);
+  }
+}

@@ -1,0 +1,155 @@
+import { basename } from 'node:path';
+import type { Logger } from '../host/logger.ts';
+import type { Scheduler } from '../host/scheduler.ts';
+import { listSnapshots, purgeSnapshots } from '../log/snapshot-directory.ts';
+import { parseSnapshotName, type SnapshotOwner, SnapshotWriter } from '../log/snapshot-file.ts';
+import type { Wal } from '../log/wal.ts';
+import type { ConfState, Snapshot } from '../raft/entry.ts';
+import type { StateMachine } from '../state/state-machine.ts';
+
+/**
+ * A log shorter than this many bytes for each entry of `snapshotCount`, and than `logBytesMin`, is read again at a start
+ * faster than a snapshot of it would be written now.
+ */
+const logBytesAnEntry = 1024;
+const logBytesMin = 128 * 1024 * 1024;
+/** Bytes of the state that one slice turns into a chunk: well below a millisecond's work. */
+const sliceBytes = 64 * 1024;
+/**
+ * Between slices, since writes to the file's buffer end at once. A snapshot is written at some 40 MB/s so; with the next turn of the loop in
+ * place of the pause it had half of a leader's turns, and puts waited for it.
+ */
+const slicePauseMs = 1;
+
+export interface SnapshotterOptions {
+  readonly owner: SnapshotOwner;
+  readonly state: StateMachine;
+  readonly wal: Wal;
+  readonly logger: Logger;
+  readonly scheduler: Scheduler;
+  /** `--snapshot-count`: entries behind the last snapshot before there is another. */
+  readonly snapshotCount: number;
+  /** `--max-snapshots`; 0 keeps all. */
+  readonly snapshotsMax: number;
+  /** Position and size of the newest one at the start. */
+  readonly lastIndex: number;
+  readonly lastBytes: number;
+  /** The membership after the last entry that was applied. */
+  confState(): ConfState;
+  /** Told of each one when it is durable, and how long it took. */
+  onEnd(snapshot: Snapshot, durationS: number): void;
+}
+
+/**
+ * Writes snapshots beside running writes, and lets go of the log that they cover. One is due when the log behind the last one
+ * has both more than `snapshotCount` entries and more bytes than that one has, so that all writing costs about twice
+ * at the most, however large the state grows; and not before the log is long enough to be worth it.
+ */
+export class Snapshotter {
+  private readonly options: SnapshotterOptions;
+  private lastIndex: number;
+  private lastBytes: number;
+  private running: Promise<void> | null = null;
+  private stopped = false;
+
+  constructor(options: SnapshotterOptions) {
+    this.options = options;
+    this.lastIndex = options.lastIndex;
+    this.lastBytes = options.lastBytes;
+  }
+
+  /** Told after entries were applied: begins a snapshot if one is due. */
+  afterApply(): void {
+    const { state, wal, snapshotCount } = this.options;
+    if (this.running || this.stopped) return;
+    if (state.appliedIndex - this.lastIndex < snapshotCount) return;
+    const worthBytes = Math.min(logBytesMin, snapshotCount * logBytesAnEntry);
+    if (wal.bytesSinceSnapshot < Math.max(this.lastBytes, worthBytes)) return;
+    this.begin();
+  }
+
+  /** Begins one now, unless one is under way: a follower needs it. */
+  takeNow(): void {
+    if (this.running || this.stopped || this.options.state.appliedIndex === this.lastIndex) return;
+    this.begin();
+  }
+
+  /** A snapshot of another member took the place of the state, and is among this member's own now. */
+  installed(index: number, bytes: number): void {
+    this.lastIndex = Math.max(this.lastIndex, index);
+    this.lastBytes = bytes;
+  }
+
+  /** Gives up the snapshot under way, if any, and begins none again. */
+  async stop(): Promise<void> {
+    this.stopped = true;
+    await this.running;
+  }
+
+  private begin(): void {
+    this.running = this.run().finally(() => {
+      this.running = null;
+    });
+  }
+
+  private async run(): Promise<void> {
+    const { state, wal, owner, logger, scheduler, onEnd } = this.options;
+    const startMs = scheduler.now();
+    const position = { index: state.appliedIndex, term: state.appliedTerm };
+    const confState = this.options.confState();
+    const appended = wal.bytesAppended;
+    const source = state.snapshot();
+    logger.info('server/snapshotter', 'triggering snapshot', {
+      'local-member-applied-index': position.index,
+      'local-member-snapshot-index': this.lastIndex,
+      'local-member-snapshot-count': this.options.snapshotCount,
+    });
+    let writer: SnapshotWriter | null = null;
+    try {
+      writer = await SnapshotWriter.create(owner, String(position.index));
+      while (!this.stopped) {
+        const chunk = source.next(sliceBytes);
+        if (chunk === null) break;
+        if (chunk.length > 0) await writer.write(chunk);
+        await new Promise<void>((resolve) => scheduler.after(slicePauseMs, resolve));
+      }
+      if (this.stopped) {
+        await writer.abort();
+        return;
+      }
+      const bytes = writer.bytes;
+      await writer.finish(position);
+      writer = null;
+      if (position.index > this.lastIndex) {
+        this.lastIndex = position.index;
+        this.lastBytes = bytes;
+        wal.snapshotTaken(appended);
+      }
+      onEnd({ ...position, confState }, (scheduler.now() - startMs) / 1000);
+      logger.info('server/snapshotter', 'saved snapshot', {
+        'snapshot-index': position.index,
+        bytes,
+        'took-ms': Math.round(scheduler.now() - startMs),
+      });
+      await this.forget();
+    } catch (error) {
+      // The log still has everything: the next try comes with the next entries.
+      logger.error('server/snapshotter', 'could not save a snapshot; the log is kept instead', { error });
+      await writer?.abort().catch(() => {});
+    } finally {
+      source.release();
+    }
+  }
+
+  /**
+   * Removes snapshots beyond `snapshotsMax`, and segments that no kept snapshot but the newest two needs: should the newest
+   * turn out to be damaged, the one before and the log behind it still are the whole state.
+   */
+  private async forget(): Promise<void> {
+    const { owner, wal, snapshotsMax } = this.options;
+    if (snapshotsMax > 0) await purgeSnapshots(owner, snapshotsMax);
+    const kept = await listSnapshots(owner);
+    const fallback = kept[1] === undefined ? null : parseSnapshotName(basename(kept[1]));
+    if (fallback !== null) await wal.release(fallback.index);
+  }
+}

@@ -1,0 +1,92 @@
+import { formatInitialCluster, type InitialCluster } from '../config/initial-cluster.ts';
+import { UsageError } from '../errors/usage-error.ts';
+import { MemberUrlError, parseMemberUrl, sortedUrls } from '../net/member-url.ts';
+import type { PeerNetwork } from './peer-network.ts';
+import { sameUrls } from './same-urls.ts';
+
+/** What the flags say about the cluster and this member's place in it. */
+export interface ClusterFlags {
+  readonly name: string;
+  readonly initialCluster: InitialCluster;
+  readonly initialAdvertisePeerUrls: readonly string[];
+}
+
+/**
+ * What has to hold of the flags before a member begins a new cluster; etcd's checks, in its order and words.
+ *
+ * @param network asked for the addresses of host names where names alone do not agree, for up to half a minute
+ * @throws UsageError
+ */
+export async function verifyNewCluster(flags: ClusterFlags, network: PeerNetwork): Promise<void> {
+  verifyUrls(flags.initialCluster);
+  const own = ownUrls(flags);
+  await verifyAdvertised(flags, own, network);
+  verifyNoUrlTwice(flags.initialCluster);
+}
+
+/**
+ * What has to hold of the flags before a member joins a cluster that runs. What it advertises is not looked at: the cluster
+ * was told its peer URLs when it was added.
+ *
+ * @throws UsageError
+ */
+export function verifyExistingCluster(flags: ClusterFlags): void {
+  verifyUrls(flags.initialCluster);
+  ownUrls(flags);
+  verifyNoUrlTwice(flags.initialCluster);
+}
+
+function verifyUrls(cluster: InitialCluster): void {
+  for (const url of [...cluster.values()].flat()) {
+    try {
+      parseMemberUrl(url);
+    } catch (error) {
+      if (!(error instanceof MemberUrlError)) throw error;
+      throw new UsageError(`error setting up initial cluster: ${error.message}`, 1);
+    }
+  }
+}
+
+function ownUrls({ name, initialCluster }: ClusterFlags): readonly string[] {
+  const own = initialCluster.get(name);
+  if (own) return own;
+  throw new UsageError(`couldn't find local name "${name}" in the initial cluster configuration`, 1);
+}
+
+function verifyNoUrlTwice(cluster: InitialCluster): void {
+  const urls = [...cluster.values()].flat();
+  if (new Set(urls).size === urls.length) return;
+  throw new UsageError(`initial cluster ${formatInitialCluster(cluster)} has duplicate url`, 1);
+}
+
+async function verifyAdvertised(
+  { name, initialAdvertisePeerUrls }: ClusterFlags,
+  own: readonly string[],
+  network: PeerNetwork,
+): Promise<void> {
+  const advertised = sortedUrls(initialAdvertisePeerUrls);
+  const difference = await sameUrls(advertised, sortedUrls(own), network);
+  if (difference === null) return;
+  const advertisedText = advertised.join(',');
+  const missing = sortedUrls(own.filter((url) => !advertised.includes(url)));
+  if (missing.length > 0) {
+    const list = missing.map((url) => `${name}=${url}`).join(',');
+    throw new UsageError(
+      `--initial-cluster has ${list} but missing from --initial-advertise-peer-urls=${advertisedText} (${difference})`,
+      1,
+    );
+  }
+  // etcd prints here what is advertised, not what the list has.
+  const listed = formatInitialCluster(new Map([[name, advertised]]));
+  const unlisted = advertised.filter((url) => !own.includes(url));
+  if (unlisted.length > 0) {
+    throw new UsageError(
+      `--initial-advertise-peer-urls has ${unlisted.join(',')} but missing from --initial-cluster=${listed}`,
+      1,
+    );
+  }
+  throw new UsageError(
+    `failed to resolve ${advertisedText} to match --initial-cluster=${listed} (${difference})`,
+    1,
+  );
+}

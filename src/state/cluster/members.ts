@@ -1,0 +1,193 @@
+import { Buffer } from 'node:buffer';
+import { DecodeError } from '../../codec/decode-error.ts';
+import {
+  ClusterAction,
+  type ClusterCommand,
+  type Member,
+  MemberListResponse,
+} from '../../codec/generated/messages.generated.ts';
+import { Writer } from '../../codec/writer.ts';
+import { type ApiError, errors } from '../../errors/api-error.ts';
+import {
+  EncodedPart,
+  type PartReader,
+  type PartWriter,
+  SnapshotError,
+  type SnapshotPart,
+} from '../snapshot/snapshot-part.ts';
+
+/** Learners that a cluster may have at a time, as in etcd 3.4. */
+export const learnersMax = 1;
+
+/** Who belongs to the cluster, who did, and the version of the API that all members speak. */
+export class Members implements SnapshotPart {
+  readonly name = 'members';
+  /** By ID; a member is replaced, never changed. */
+  private byId = new Map<bigint, Member>();
+  /** IDs that never come back. */
+  private removed: Set<bigint>;
+  /** As `3.4.0`; empty while it is not decided. */
+  private version: string;
+
+  constructor(members: readonly Member[] = [], removed: Iterable<bigint> = [], clusterVersion = '') {
+    for (const member of members) this.byId.set(member.id, member);
+    this.removed = new Set(removed);
+    this.version = clusterVersion;
+  }
+
+  /** Takes everything over from others, which are not to be used any more. */
+  adopt(restored: Members): void {
+    this.byId = restored.byId;
+    this.removed = restored.removed;
+    this.version = restored.version;
+  }
+
+  get size(): number {
+    return this.byId.size;
+  }
+
+  /** In ascending order of their IDs. The members are not to be changed. */
+  list(): Member[] {
+    return [...this.byId.values()].sort((a, b) => (a.id < b.id ? -1 : 1));
+  }
+
+  get(id: bigint): Member | undefined {
+    return this.byId.get(id);
+  }
+
+  isRemoved(id: bigint): boolean {
+    return this.removed.has(id);
+  }
+
+  /** As `3.4.0`; empty while it is not decided. */
+  get clusterVersion(): string {
+    return this.version;
+  }
+
+  applyVersion(version: string): void {
+    this.version = version;
+  }
+
+  /** Makes the change, or says why it is refused and changes nothing. */
+  apply(command: ClusterCommand): ApiError | null {
+    const error = this.check(command);
+    if (error === null) this.change(command);
+    return error;
+  }
+
+  /** What `apply` would answer: asked before a change is proposed, and once more when it is applied. */
+  check(command: ClusterCommand): ApiError | null {
+    const { id, peerURLs } = command;
+    if (this.removed.has(id)) return errors.memberNotFound;
+    const member = this.byId.get(id);
+    if (command.action === ClusterAction.ADD) {
+      if (member !== undefined) return errors.memberExists;
+      if (this.isAnyUsed(peerURLs, id)) return errors.peerUrlExists;
+      return command.isLearner && this.learners >= learnersMax ? errors.tooManyLearners : null;
+    }
+    if (member === undefined) return errors.memberNotFound;
+    // Two removals may be on their way at once; and Raft keeps its last voter.
+    if (command.action === ClusterAction.REMOVE && this.isLastVoter(member))
+      return errors.memberNotEnoughStarted;
+    if (command.action === ClusterAction.UPDATE && this.isAnyUsed(peerURLs, id)) return errors.peerUrlExists;
+    if (command.action === ClusterAction.PROMOTE && !member.isLearner) return errors.memberNotLearner;
+    return null;
+  }
+
+  open(): PartReader {
+    const writer = new Writer();
+    MemberListResponse.encode(MemberListResponse.create({ members: this.list() }), writer);
+    const members = writer.copy();
+    const removed = Buffer.alloc(this.removed.size * 8);
+    const ids = [...this.removed].sort((a, b) => (a < b ? -1 : 1));
+    ids.forEach((id, i) => {
+      removed.writeBigUInt64LE(id, i * 8);
+    });
+    return new EncodedPart([members, removed, Buffer.from(this.version)]);
+  }
+
+  private get learners(): number {
+    let count = 0;
+    for (const member of this.byId.values()) if (member.isLearner) count++;
+    return count;
+  }
+
+  private isLastVoter(member: Member): boolean {
+    return !member.isLearner && this.byId.size - this.learners === 1;
+  }
+
+  private isAnyUsed(peerURLs: readonly string[], byOthersThan: bigint): boolean {
+    for (const member of this.byId.values()) {
+      if (member.id !== byOthersThan && peerURLs.some((url) => member.peerURLs.includes(url))) return true;
+    }
+    return false;
+  }
+
+  private change(command: ClusterCommand): void {
+    const { id, name, peerURLs, clientURLs, isLearner } = command;
+    const member = this.byId.get(id);
+    switch (command.action) {
+      case ClusterAction.ADD:
+        this.byId.set(id, { id, name, peerURLs: [...peerURLs], clientURLs: [...clientURLs], isLearner });
+        break;
+      case ClusterAction.REMOVE:
+        this.byId.delete(id);
+        this.removed.add(id);
+        break;
+      case ClusterAction.UPDATE:
+        this.byId.set(id, { ...member!, peerURLs: [...peerURLs] });
+        break;
+      case ClusterAction.PROMOTE:
+        this.byId.set(id, { ...member!, isLearner: false });
+        break;
+      case ClusterAction.PUBLISH:
+        this.byId.set(id, { ...member!, name, clientURLs: [...clientURLs] });
+        break;
+    }
+  }
+}
+
+/**
+ * Restores the members from a snapshot, where they have three payloads: a MemberListResponse without a header, the IDs
+ * of removed members (8 bytes each, little-endian), the cluster version.
+ */
+export class MembersWriter implements PartWriter {
+  private readonly payloads: Buffer[] = [];
+  private members: Members | null = null;
+
+  /** The members, once `end` has returned. */
+  get restored(): Members | null {
+    return this.members;
+  }
+
+  write(payload: Uint8Array): void {
+    this.payloads.push(Buffer.from(payload));
+  }
+
+  end(): void {
+    const [members, removed, clusterVersion] = this.payloads;
+    if (
+      members === undefined ||
+      removed === undefined ||
+      clusterVersion === undefined ||
+      this.payloads.length !== 3
+    ) {
+      throw new SnapshotError(
+        `snapshot: the part "members" has ${this.payloads.length} payloads, expected 3`,
+      );
+    }
+    const ids: bigint[] = [];
+    for (let at = 0; at + 8 <= removed.length; at += 8) ids.push(removed.readBigUInt64LE(at));
+    this.members = new Members(decodeMembers(members), ids, clusterVersion.toString());
+  }
+}
+
+function decodeMembers(payload: Buffer): Member[] {
+  try {
+    return MemberListResponse.decode(payload).members;
+  } catch (error) {
+    if (error instanceof DecodeError)
+      throw new SnapshotError(`snapshot: the part "members": ${error.message}`);
+    throw error;
+  }
+}

@@ -1,0 +1,154 @@
+import { Buffer } from 'node:buffer';
+import type { Audit, AuditEntry } from '../../../src/api/auth/audit.ts';
+import { AuthService } from '../../../src/api/auth/auth.ts';
+import { AuthGuard } from '../../../src/api/auth/auth-guard.ts';
+import { SimpleTokens } from '../../../src/api/auth/simple-tokens.ts';
+import { AuthAccess } from '../../../src/api/caller-identity.ts';
+import { Commands } from '../../../src/api/commands.ts';
+import type { Consensus, ProposalDone } from '../../../src/api/consensus.ts';
+import { Headers } from '../../../src/api/headers.ts';
+import type { AnyRpc, CallContext } from '../../../src/api/rpc.ts';
+import type { Tokens } from '../../../src/api/tokens.ts';
+import type { AuthInfo } from '../../../src/codec/command/auth-info.ts';
+import {
+  type Command,
+  type CommandKind,
+  decodeCommand,
+  encodeCommand,
+} from '../../../src/codec/command/command.ts';
+import { Writer } from '../../../src/codec/writer.ts';
+import type { ApiError } from '../../../src/errors/api-error.ts';
+import { StateMachine } from '../../../src/state/state-machine.ts';
+import { ManualClock } from '../../support/manual-clock.ts';
+
+/** The Auth service over a state machine, without log, network, threads and time. */
+export class AuthUnderTest {
+  readonly state = new StateMachine({ clusterId: 1n });
+  readonly clock = new ManualClock();
+  readonly tokens: Tokens;
+  readonly access: AuthAccess;
+  readonly guard: AuthGuard;
+  /** What the audit was told, one line each. */
+  readonly audited: string[] = [];
+  /** Every password that was hashed or checked. */
+  readonly hashed: string[] = [];
+  /** Called when a password is about to be checked. */
+  onVerify: () => void = () => {};
+  readonly rows: AnyRpc[];
+  readonly consensus: Consensus;
+
+  constructor(options: { tokens?: (state: StateMachine) => Tokens; certificateNames?: boolean } = {}) {
+    const { state, clock } = this;
+    const consensus: Consensus = {
+      propose: (kind, body, _decoded, done, info) => this.propose(kind, body, done, info ?? null),
+      linearize: (done) => done(null),
+      term: 1,
+      leader: 1n,
+      commitIndex: 0,
+      get appliedIndex() {
+        return state.appliedIndex;
+      },
+      isLearner: false,
+    };
+    this.consensus = consensus;
+    this.tokens =
+      options.tokens?.(state) ?? new SimpleTokens({ auth: state.auth, consensus, clock, ttlS: 300 });
+    state.auth.observer = this.tokens;
+    const { tokens } = this;
+    this.access = new AuthAccess({
+      auth: state.auth,
+      tokens,
+      certificateNames: options.certificateNames ?? false,
+    });
+    const audit: Audit = {
+      changed: (entry) => this.audited.push(`changed ${line(entry)}`),
+      refused: (entry, reason) => this.audited.push(`refused ${line(entry)}: ${reason}`),
+    };
+    this.guard = new AuthGuard(this.access, audit, consensus);
+    const headers = new Headers(1n, 1n, consensus);
+    const service = new AuthService({
+      consensus,
+      commands: new Commands(consensus, headers, 1024 * 1024, this.access),
+      headers,
+      kv: state.kv,
+      access: this.access,
+      tokens,
+      bcryptCost: 4,
+      passwords: {
+        hash: (password, _cost, done) => {
+          this.hashed.push(password);
+          done(null, `hash of ${password}`);
+        },
+        verify: (password, hash, done) => {
+          this.hashed.push(password);
+          this.onVerify();
+          done(null, hash === `hash of ${password}`);
+        },
+      },
+    });
+    this.rows = this.guard.rpcs(service.rpcs());
+  }
+
+  /** Calls a method by the end of its path; the error's text, or the response. */
+  async call(method: string, request: object, metadata: Record<string, string> = {}, certificate?: string) {
+    const row = this.rows.find(({ method: { path } }) => path.endsWith(`/${method}`))!;
+    return callRow(row, request, contextWith(metadata, certificate));
+  }
+
+  /** As `call`, which has to succeed. */
+  async get(method: string, request: object, token?: string): Promise<Record<string, unknown>> {
+    const answer = await this.call(method, request, token === undefined ? {} : { token });
+    if (typeof answer === 'string') throw new Error(`${method}: ${answer}`);
+    return answer;
+  }
+
+  /** Root and `user` with the role `role`, and callers have to say who they are. Returns root's token. */
+  async enable(): Promise<string> {
+    for (const name of ['root', 'user']) await this.get('UserAdd', { name, password: `password of ${name}` });
+    await this.get('UserGrantRole', { user: 'root', role: 'root' });
+    await this.get('RoleAdd', { name: 'role' });
+    await this.get('UserGrantRole', { user: 'user', role: 'role' });
+    await this.get('AuthEnable', {});
+    return this.tokenOf('root');
+  }
+
+  async tokenOf(name: string): Promise<string> {
+    return (await this.get('Authenticate', { name, password: `password of ${name}` })).token as string;
+  }
+
+  propose(kind: CommandKind, body: Uint8Array, done: ProposalDone, info: AuthInfo | null): void {
+    const writer = new Writer();
+    encodeCommand(kind, 0, 0, body, writer, info);
+    const command: Command = decodeCommand(writer.copy());
+    const { error, response } = this.state.apply(this.state.appliedIndex + 1, 1, 0, Buffer.alloc(0), command);
+    done(error, response);
+  }
+}
+
+export function contextWith(metadata: Record<string, string>, certificate?: string): CallContext {
+  return {
+    raw: null,
+    remoteAddress: '10.0.0.9:4711',
+    onCancel: null,
+    metadata: (name) => metadata[name],
+    ...(certificate === undefined ? {} : { certificateName: () => certificate }),
+  };
+}
+
+export function callRow(
+  row: AnyRpc,
+  fields: object,
+  call: CallContext,
+): Promise<string | Record<string, unknown>> {
+  return new Promise((resolve) => {
+    row.handle(row.method.request.create(fields), call, {
+      respond: (response) => resolve(response as Record<string, unknown>),
+      respondInSlices: () => resolve('slices'),
+      fail: (error: ApiError) => resolve(error.message),
+    });
+  });
+}
+
+function line({ user, remoteAddress, method, subject }: AuditEntry): string {
+  return `${user} ${remoteAddress} ${method} ${JSON.stringify(subject)}`;
+}
