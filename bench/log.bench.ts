@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { crc32 as zlibCrc32 } from 'node:zlib';
 import benny from 'benny';
 import crc32Js from 'crc-32';
+import { systemClock } from '../src/host/system-clock.ts';
 import { Batch } from '../src/log/batch.ts';
 import { systemDisk } from '../src/log/disk.ts';
 import { RecordType } from '../src/log/record.ts';
@@ -52,6 +53,7 @@ const open = (): Promise<Wal> =>
   Wal.open({
     dir: join(directory, 'wal'),
     disk: systemDisk,
+    clock: systemClock,
     clusterId: 1n,
     memberId: 2n,
     startAfter: { index: 0, term: 0 },

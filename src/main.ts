@@ -10,6 +10,7 @@ import { CorruptLogError } from './errors/corrupt-log-error.ts';
 import { UsageError } from './errors/usage-error.ts';
 import { endBySignal, endProcess } from './host/end-process.ts';
 import { type Logger, makeLogger } from './host/logger.ts';
+import { systemClock } from './host/system-clock.ts';
 import { notifySystemd } from './host/systemd.ts';
 import { DirectoryLockedError } from './log/directory-lock.ts';
 import { Member } from './member/member.ts';
@@ -25,10 +26,10 @@ async function main(args: string[]): Promise<void> {
     await dumpLog(args.slice(1));
     endCommand();
   } else if (args[0] === 'migrate') {
-    await runMigrate(args.slice(1));
+    await runMigrate(args.slice(1), systemClock);
     endCommand();
   } else if (args[0] === 'backup') {
-    await runBackup(args.slice(1));
+    await runBackup(args.slice(1), systemClock);
     endCommand();
   } else {
     await serve(readFlags(args));
@@ -72,7 +73,7 @@ async function serve(flags: FlagValues): Promise<void> {
     );
   };
   try {
-    member = await Member.start(config, logger, {
+    member = await Member.start(config, logger, systemClock, {
       onFatal: (error) => end(logger, 'the log could not be written', error),
       onRemoved: () => stop('its removal', () => endProcess(0)),
     });

@@ -1,8 +1,8 @@
-import { randomBytes } from 'node:crypto';
 import { copyFile, mkdir, open, readdir, rename, rm } from 'node:fs/promises';
 import { dirname, join, resolve } from 'node:path';
 import { ClusterAction, ClusterCommand } from '../codec/generated/messages.generated.ts';
 import { UsageError } from '../errors/usage-error.ts';
+import type { Clock } from '../host/clock.ts';
 import { type Disk, systemDisk } from '../log/disk.ts';
 import { parseSegmentName } from '../log/segment-header.ts';
 import { parseSnapshotName } from '../log/snapshot-file.ts';
@@ -37,7 +37,7 @@ export interface BackupResult {
  *
  * @throws UsageError, CorruptLogError, or the file system's error
  */
-export async function backUp(options: BackupOptions): Promise<BackupResult> {
+export async function backUp(options: BackupOptions, clock: Clock): Promise<BackupResult> {
   const backupDir = resolve(options.backupDir);
   await refuseUsed(backupDir);
   const work = `${backupDir}.partial`;
@@ -46,7 +46,7 @@ export async function backUp(options: BackupOptions): Promise<BackupResult> {
     const copy = join(work, 'copy');
     await copyMember(options, copy);
     const made = join(work, 'made');
-    const result = await makeAnew(copy, made, systemDisk);
+    const result = await makeAnew(copy, made, systemDisk, clock);
     await mkdir(dirname(backupDir), { recursive: true });
     await rename(made, backupDir);
     await systemDisk.syncDirectory(dirname(backupDir));
@@ -94,11 +94,11 @@ async function copyFiles(from: string, to: string, parse: (name: string) => unkn
 }
 
 /** Makes the directory of the new member from that of the old one. */
-async function makeAnew(copy: string, target: string, disk: Disk): Promise<BackupResult> {
-  const member = await OfflineMember.open({ dataDir: copy, walDir: '', disk });
+async function makeAnew(copy: string, target: string, disk: Disk, clock: Clock): Promise<BackupResult> {
+  const member = await OfflineMember.open({ dataDir: copy, walDir: '', disk, clock });
   try {
-    const clusterId = newId();
-    const memberId = newId();
+    const clusterId = newId(clock);
+    const memberId = newId(clock);
     replaceMembers(member, memberId);
     const { state } = member;
     const { appliedIndex: index, appliedTerm: term } = state;
@@ -107,6 +107,7 @@ async function makeAnew(copy: string, target: string, disk: Disk): Promise<Backu
     const wal = await Wal.open({
       dir: join(dir, 'wal'),
       disk,
+      clock,
       clusterId,
       memberId,
       segmentBytes: offlineSegmentBytes,
@@ -135,8 +136,8 @@ function replaceMembers(member: OfflineMember, id: bigint): void {
 
 const emptyLog = { hardState() {}, entry() {}, truncateFrom() {}, snapshotMark() {} };
 
-function newId(): bigint {
-  return randomBytes(8).readBigUInt64BE() || 1n;
+function newId(clock: Clock): bigint {
+  return clock.randomUint64() || 1n;
 }
 
 async function syncUp(...dirs: string[]): Promise<void> {

@@ -1,7 +1,6 @@
-import { randomBytes } from 'node:crypto';
 import { ApiError } from '../errors/api-error.ts';
 import { UsageError } from '../errors/usage-error.ts';
-import { systemWallClock } from '../host/wall-clock.ts';
+import type { Clock } from '../host/clock.ts';
 import { systemDisk } from '../log/disk.ts';
 import { parseCommandFlags } from './command-flags.ts';
 import { migrate, planMigration } from './migration.ts';
@@ -17,10 +16,15 @@ const conflictsShownMax = 10;
  *
  * @throws UsageError, also where the member is one of several or v3 has one of the keys with another value
  */
-export async function runMigrate(args: readonly string[]): Promise<void> {
+export async function runMigrate(args: readonly string[], clock: Clock): Promise<void> {
   const flags = parseCommandFlags(args, usage, ['data-dir'], ['wal-dir'], ['no-ttl', 'dry-run']);
   const dataDir = flags.text('data-dir');
-  const member = await OfflineMember.open({ dataDir, walDir: flags.text('wal-dir'), disk: systemDisk });
+  const member = await OfflineMember.open({
+    dataDir,
+    walDir: flags.text('wal-dir'),
+    disk: systemDisk,
+    clock,
+  });
   try {
     const { members } = member.state;
     if (members.size !== 1) {
@@ -30,11 +34,11 @@ export async function runMigrate(args: readonly string[]): Promise<void> {
         1,
       );
     }
-    const nowNs = systemWallClock.ns();
+    const nowNs = clock.wallNs();
     const plan = planMigration(member.state, nowNs, !flags.isSet('no-ttl'));
     if (plan.conflicts.length > 0) throw new UsageError(conflictText(plan.conflicts), 1);
     for (const { key } of flags.isSet('dry-run') ? plan.keys : []) process.stdout.write(`${key}\n`);
-    const leases = migrate(member, plan, nowNs, randomBytes(8).readBigUInt64BE());
+    const leases = migrate(member, plan, nowNs, clock.randomUint64());
     const isWritten = !flags.isSet('dry-run') && plan.keys.length > 0;
     if (isWritten) await member.writeSnapshot();
     const verb = flags.isSet('dry-run') ? 'would be migrated' : 'migrated';

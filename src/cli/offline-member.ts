@@ -4,6 +4,7 @@ import { Writer } from '../codec/writer.ts';
 import { makeConfig } from '../config/config.ts';
 import { parseFlags } from '../config/parse-flags.ts';
 import { UsageError } from '../errors/usage-error.ts';
+import type { Clock } from '../host/clock.ts';
 import { makeLogger } from '../host/logger.ts';
 import type { Disk } from '../log/disk.ts';
 import type { Identity } from '../log/identity.ts';
@@ -27,6 +28,7 @@ export interface OfflineOptions {
   /** Empty: in the data directory. */
   readonly walDir: string;
   readonly disk: Disk;
+  readonly clock: Clock;
 }
 
 /**
@@ -43,7 +45,7 @@ export class OfflineMember {
    *
    * @throws UsageError where there is no member, DirectoryLockedError where it runs, CorruptLogError
    */
-  static async open({ dataDir, walDir, disk }: OfflineOptions): Promise<OfflineMember> {
+  static async open({ dataDir, walDir, disk, clock }: OfflineOptions): Promise<OfflineMember> {
     const segments = walDir || join(dataDir, 'member', 'wal');
     // A start would begin a new member there.
     const isThere = (await namesIn(segments, disk)).some((name) => parseSegmentName(name) !== null);
@@ -59,7 +61,7 @@ export class OfflineMember {
       logger: makeLogger('error', ['stderr']),
       network: noPeerNetwork,
       requestIds: new RequestIds(0),
-      random: () => 0,
+      clock,
       onWrite: () => {},
     });
     return new OfflineMember(parts);

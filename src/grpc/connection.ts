@@ -1,6 +1,7 @@
 import type { Socket } from 'node:net';
 import type { PeerCertificate, TLSSocket } from 'node:tls';
 import { ApiError, GrpcCode } from '../errors/api-error.ts';
+import type { Clock } from '../host/clock.ts';
 import { Output } from '../net/output.ts';
 import { readShared } from '../net/shared-read.ts';
 import { BidiStream } from './bidi-stream.ts';
@@ -39,7 +40,7 @@ export interface ConnectionContext {
   readonly limits: GrpcLimits;
   readonly deadlines: Deadlines;
   readonly traffic: MessageTraffic;
-  now(): number;
+  readonly clock: Clock;
   /** Has `flush` called once, at the end of this turn of the event loop. */
   scheduleFlush(connection: Connection): void;
   callStarted(stream: Stream): void;
@@ -120,7 +121,7 @@ export class Connection implements StreamOwner, FrameSink, HeaderBlockSink {
     this.traffic = context.traffic;
     this.remoteAddress =
       socket.remoteAddress === undefined ? '' : `${socket.remoteAddress}:${socket.remotePort}`;
-    this.nowMs = context.now();
+    this.nowMs = context.clock.nowMs();
     this.acceptedMs = this.nowMs;
     this.output = new Output(socket);
     this.sender = new Sender(this.output, limits, (stream) => this.localClosed(stream));
@@ -181,7 +182,7 @@ export class Connection implements StreamOwner, FrameSink, HeaderBlockSink {
       return;
     }
     // A reader that keeps up must not keep the loop: the rest goes in the next turn.
-    if (sender.canPump) setImmediate(() => this.schedule());
+    if (sender.canPump) this.context.clock.soon(() => this.schedule());
     if (this.draining && this.streams.size === 0) this.end();
   }
 
@@ -325,7 +326,7 @@ export class Connection implements StreamOwner, FrameSink, HeaderBlockSink {
 
   private receiveChunk(chunk: Buffer): void {
     if (!this.reading) return;
-    this.nowMs = this.context.now();
+    this.nowMs = this.context.clock.nowMs();
     this.keepAlive.noteHeard(this.nowMs);
     const framesBefore = this.framesRead;
     try {
@@ -725,7 +726,7 @@ export class Connection implements StreamOwner, FrameSink, HeaderBlockSink {
 
   private drained(): void {
     this.sender.socketBlocked = false;
-    if (this.sender.canPump) setImmediate(() => this.schedule());
+    if (this.sender.canPump) this.context.clock.soon(() => this.schedule());
   }
 
   private sendSettings(): void {
@@ -780,7 +781,7 @@ export class Connection implements StreamOwner, FrameSink, HeaderBlockSink {
   private end(): void {
     if (this.endingSinceMs >= 0 || this.closed) return;
     this.reading = false;
-    this.endingSinceMs = this.context.now();
+    this.endingSinceMs = this.context.clock.nowMs();
     this.cancelAll();
     this.output.flush();
     this.socket.end();

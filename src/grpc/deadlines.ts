@@ -1,3 +1,4 @@
+import type { Clock } from '../host/clock.ts';
 import type { Stream } from './stream.ts';
 
 /** Resolution of deadlines: a call ends at most this much after its own. */
@@ -10,21 +11,21 @@ export class Deadlines {
   /** Number of the last slot that was looked at, counted from time 0 and not wrapped. */
   private doneSlot: number;
   private count = 0;
-  private timer: NodeJS.Timeout | null = null;
-  private readonly now: () => number;
+  private endTicks: (() => void) | null = null;
+  private readonly clock: Clock;
   private readonly expire: (stream: Stream) => void;
 
   /** `expire` is called once for each stream whose deadline has passed. */
-  constructor(now: () => number, expire: (stream: Stream) => void) {
-    this.now = now;
+  constructor(clock: Clock, expire: (stream: Stream) => void) {
+    this.clock = clock;
     this.expire = expire;
-    this.doneSlot = Math.floor(now() / slotMs);
+    this.doneSlot = Math.floor(clock.nowMs() / slotMs);
   }
 
   add(stream: Stream): void {
     if (this.count++ === 0) {
-      this.doneSlot = Math.floor(this.now() / slotMs);
-      this.timer ??= setInterval(() => this.advance(), slotMs).unref();
+      this.doneSlot = Math.floor(this.clock.nowMs() / slotMs);
+      this.endTicks ??= this.clock.every(slotMs, () => this.advance());
     }
     this.link(stream);
   }
@@ -37,7 +38,7 @@ export class Deadlines {
 
   /** Expires what is due. */
   advance(): void {
-    const nowMs = this.now();
+    const nowMs = this.clock.nowMs();
     const dueSlot = Math.floor(nowMs / slotMs);
     // After a long pause one round over all slots sees every stream.
     this.doneSlot = Math.max(this.doneSlot, dueSlot - slots);
@@ -59,8 +60,8 @@ export class Deadlines {
   }
 
   stop(): void {
-    if (this.timer !== null) clearInterval(this.timer);
-    this.timer = null;
+    this.endTicks?.();
+    this.endTicks = null;
   }
 
   private link(stream: Stream): void {

@@ -4,18 +4,19 @@ import type { AuthInfo } from '../codec/command/auth-info.ts';
 import { DecodeError } from '../codec/decode-error.ts';
 import { Writer } from '../codec/writer.ts';
 import { type ApiError, GrpcCode } from '../errors/api-error.ts';
+import type { Clock } from '../host/clock.ts';
 import { commonNameOf } from '../net/tls/common-name.ts';
 import type { GrpcMethod, UnaryCall } from './call.ts';
 
 /** Makes the gRPC side of remote procedures: bytes to request, response or error to bytes. */
-export function grpcMethods(rpcs: readonly AnyRpc[]): Map<string, GrpcMethod> {
+export function grpcMethods(rpcs: readonly AnyRpc[], clock: Pick<Clock, 'soon'>): Map<string, GrpcMethod> {
   // All answers are encoded here, one after the other; the connection copies each before the next.
   const writer = new Writer(64 * 1024);
   const kept = new BytePool();
-  return new Map(rpcs.map((row) => [row.method.path, unaryMethod(row, writer, kept)]));
+  return new Map(rpcs.map((row) => [row.method.path, unaryMethod(row, writer, kept, clock)]));
 }
 
-function unaryMethod(row: AnyRpc, writer: Writer, kept: BytePool): GrpcMethod {
+function unaryMethod(row: AnyRpc, writer: Writer, kept: BytePool, clock: Pick<Clock, 'soon'>): GrpcMethod {
   const { method } = row;
   return {
     kind: 'unary',
@@ -31,7 +32,7 @@ function unaryMethod(row: AnyRpc, writer: Writer, kept: BytePool): GrpcMethod {
         return;
       }
       const context = new MessageContext(message, call);
-      row.handle(request, context, new UnaryReply(call, row, writer));
+      row.handle(request, context, new UnaryReply(call, row, writer, clock));
       // A call that waits for long keeps its context, and must not keep all that its message shares memory with.
       context.raw = null;
     },
@@ -73,11 +74,13 @@ class UnaryReply implements Reply<unknown> {
   private readonly call: UnaryCall;
   private readonly row: AnyRpc;
   private readonly writer: Writer;
+  private readonly clock: Pick<Clock, 'soon'>;
 
-  constructor(call: UnaryCall, row: AnyRpc, writer: Writer) {
+  constructor(call: UnaryCall, row: AnyRpc, writer: Writer, clock: Pick<Clock, 'soon'>) {
     this.call = call;
     this.row = row;
     this.writer = writer;
+    this.clock = clock;
   }
 
   respond(response: unknown): void {
@@ -106,6 +109,6 @@ class UnaryReply implements Reply<unknown> {
     writer.reset();
     this.row.method.response.encode(part, writer);
     parts.push(writer.copy());
-    setImmediate(() => this.encodeSlice(slices, parts));
+    this.clock.soon(() => this.encodeSlice(slices, parts));
   }
 }

@@ -1,5 +1,6 @@
 import type { Socket } from 'node:net';
 import { assert } from '../errors/assert.ts';
+import type { Clock } from '../host/clock.ts';
 import type { Call, GrpcMethod } from './call.ts';
 import { Connection, type ConnectionContext } from './connection.ts';
 import { Deadlines } from './deadlines.ts';
@@ -25,8 +26,7 @@ export interface GrpcServerOptions {
   readonly methods: ReadonlyMap<string, GrpcMethod>;
   /** What is left out is as in `defaultGrpcLimits`. */
   readonly limits?: Partial<GrpcLimits>;
-  /** Monotonic clock in milliseconds. */
-  now(): number;
+  readonly clock: Clock;
   readonly hooks?: GrpcHooks;
   /** Where the messages of all connections are counted. */
   readonly traffic?: MessageTraffic;
@@ -42,19 +42,19 @@ export class GrpcServer implements ConnectionContext {
   readonly methods: ReadonlyMap<string, GrpcMethod>;
   readonly limits: GrpcLimits;
   readonly deadlines: Deadlines;
+  readonly clock: Clock;
   readonly traffic: MessageTraffic;
-  private readonly options: GrpcServerOptions;
   private readonly hooks: GrpcHooks;
   private readonly connections = new Set<Connection>();
   /** Connections that have something to write at the end of this turn. */
   private dirty: Connection[] = [];
-  private sweeper: NodeJS.Timeout | null = null;
+  private endSweeps: (() => void) | null = null;
   private closing = false;
   private onAllClosed: (() => void) | null = null;
   private closedBytesSent = 0;
 
   constructor(options: GrpcServerOptions) {
-    this.options = options;
+    this.clock = options.clock;
     this.methods = options.methods;
     this.limits = { ...defaultGrpcLimits, ...options.limits };
     const { connectionWindowBytes, streamWindowBytes } = this.limits;
@@ -68,10 +68,7 @@ export class GrpcServer implements ConnectionContext {
     );
     this.hooks = options.hooks ?? {};
     this.traffic = options.traffic ?? new MessageTraffic();
-    this.deadlines = new Deadlines(
-      () => options.now(),
-      (stream) => stream.expire(),
-    );
+    this.deadlines = new Deadlines(options.clock, (stream) => stream.expire());
   }
 
   /**
@@ -85,7 +82,7 @@ export class GrpcServer implements ConnectionContext {
     }
     const connection = new Connection(socket, this);
     this.connections.add(connection);
-    this.sweeper ??= setInterval(() => this.sweep(), sweepMs).unref();
+    this.endSweeps ??= this.clock.every(sweepMs, () => this.sweep());
     connection.start(head);
   }
 
@@ -114,31 +111,27 @@ export class GrpcServer implements ConnectionContext {
   async close(graceMs: number): Promise<void> {
     this.closing = true;
     if (this.connections.size > 0) {
-      const force = setTimeout(() => {
+      const cancelForce = this.clock.after(graceMs, () => {
         for (const connection of [...this.connections]) connection.destroy('the server stops');
-      }, graceMs);
+      });
       await new Promise<void>((resolve) => {
         this.onAllClosed = resolve;
         for (const connection of this.connections) connection.shutdown();
       });
-      clearTimeout(force);
+      cancelForce();
     }
-    if (this.sweeper !== null) clearInterval(this.sweeper);
-    this.sweeper = null;
+    this.endSweeps?.();
+    this.endSweeps = null;
     this.deadlines.stop();
   }
 
   /** Looks after time-outs and keep-alive; a timer of the server's own calls it as well. */
   sweep(): void {
-    const nowMs = this.options.now();
+    const nowMs = this.clock.nowMs();
     for (const connection of this.connections) connection.sweep(nowMs);
   }
 
   // What connections ask for
-
-  now(): number {
-    return this.options.now();
-  }
 
   scheduleFlush(connection: Connection): void {
     // A tick runs once the current callback is through: what it produced for a connection goes out as one write.

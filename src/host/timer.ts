@@ -1,35 +1,29 @@
-/** A timer that is set for longer fires at once. */
-const timerMaxS = 86_400;
-/** Timers of the system run up to a millisecond early. */
-const earlyS = 0.001;
+import type { Clock } from './clock.ts';
 
-/** Time as leases need it (`host/log-clock`). */
-export interface LeaseClock {
-  /** Seconds since some fixed moment; never goes back. */
-  nowS(): number;
-  /** Calls `run` once after `seconds`; the returned function prevents it. */
-  after(seconds: number, run: () => void): () => void;
-}
+/** A timer that is set for longer fires at once: `setTimeout` counts in 31 bits. */
+const delayMsMax = 86_400_000;
+/** Timers of the system run up to a millisecond early. */
+const earlyMs = 1;
 
 /** One timer, which can be set to an earlier moment. */
-export class LeaseTimer {
-  private readonly clock: LeaseClock;
+export class Timer {
+  private readonly clock: Clock;
   private readonly run: () => void;
-  private atS = Number.POSITIVE_INFINITY;
+  private atMs = Number.POSITIVE_INFINITY;
   private cancelTimer: (() => void) | null = null;
 
-  constructor(clock: LeaseClock, run: () => void) {
+  constructor(clock: Clock, run: () => void) {
     this.clock = clock;
     this.run = run;
   }
 
-  /** Runs at `atS`, or earlier: a moment that was set before and comes first stands, and a far one is cut to a day. */
-  armAt(atS: number): void {
-    if (this.cancelTimer !== null && this.atS <= atS) return;
+  /** Runs at `atMs`, or earlier: a moment that was set before and comes first stands, and a far one is cut to a day. */
+  armAt(atMs: number): void {
+    if (this.cancelTimer !== null && this.atMs <= atMs) return;
     this.cancelTimer?.();
-    this.atS = atS;
-    const seconds = Math.min(Math.max(atS - this.clock.nowS(), 0) + earlyS, timerMaxS);
-    this.cancelTimer = this.clock.after(seconds, () => {
+    this.atMs = atMs;
+    const delayMs = Math.min(Math.max(atMs - this.clock.nowMs(), 0) + earlyMs, delayMsMax);
+    this.cancelTimer = this.clock.after(delayMs, () => {
       this.cancelTimer = null;
       this.run();
     });

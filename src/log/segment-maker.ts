@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import type { Clock } from '../host/log-clock.ts';
+import type { Clock } from '../host/clock.ts';
 import type { Disk, DiskFile } from './disk.ts';
 import type { LogSink } from './log-sink.ts';
 
@@ -7,7 +7,7 @@ import type { LogSink } from './log-sink.ts';
 const fillBytes = 256 * 1024;
 const zeros = new Uint8Array(fillBytes);
 /** Pause between two tries to get space, in seconds. */
-const retryS = 1;
+const retryMs = 1000;
 
 /** A made segment that has no name in the log yet. */
 export const spareName = 'spare';
@@ -248,7 +248,7 @@ export class SegmentMaker {
       this.waiting = null;
       return;
     }
-    this.cancelRetry = this.clock.after(retryS, () => {
+    this.cancelRetry = this.clock.after(retryMs, () => {
       this.cancelRetry = null;
       this.advance();
     });
@@ -274,7 +274,7 @@ export class SegmentMaker {
   private pauseLarge(): Promise<void> {
     return new Promise<void>((resolve) => {
       if (this.closed) return resolve();
-      const cancel = this.clock.after(retryS, resolve);
+      const cancel = this.clock.after(retryMs, resolve);
       this.endLargePause = () => {
         cancel();
         resolve();

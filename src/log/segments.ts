@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import type { Clock } from '../host/log-clock.ts';
+import type { Clock } from '../host/clock.ts';
 import type { Batch } from './batch.ts';
 import type { Disk, DiskFile } from './disk.ts';
 import type { LogSink } from './log-sink.ts';

@@ -1,7 +1,6 @@
-import { randomBytes } from 'node:crypto';
 import { join } from 'node:path';
 import { assert } from '../errors/assert.ts';
-import { type Clock, systemClock } from '../host/log-clock.ts';
+import type { Clock } from '../host/clock.ts';
 import { Batch } from './batch.ts';
 import { commitMarkBytes } from './commit-mark.ts';
 import type { Disk } from './disk.ts';
@@ -29,9 +28,8 @@ export interface WalOptions {
   /** Bytes of a segment, 1 KiB at least; 64 MiB if not given. */
   readonly segmentBytes?: number;
   readonly logger?: LogSink;
-  readonly clock?: Clock;
-  /** The random number that tells this start's segments from those of others. */
-  readonly drawSalt?: () => bigint;
+  /** Its `randomUint64` gives the salt that tells this start's segments from those of others. */
+  readonly clock: Clock;
   /** Position of the newest valid snapshot, `{ index: 0, term: 0 }` if there is none. */
   readonly startAfter: LogPosition;
   readonly replay: Replay;
@@ -64,7 +62,7 @@ export class Wal {
   private queued: Batch | null = null;
   /** Batches to be used again: never more than two. */
   private readonly idleBatches: Batch[] = [];
-  private flyingSinceS = 0;
+  private flyingSinceMs = 0;
 
   /** The log's end, durable or not, and as it was at the end of the batch written last. */
   private lastIndexAppended: number;
@@ -114,8 +112,8 @@ export class Wal {
    * directory of another member.
    */
   static async open(options: WalOptions): Promise<Wal> {
-    const { dir, disk, clusterId, memberId, startAfter, replay } = options;
-    const { logger = silentSink, clock = systemClock, segmentBytes = segmentBytesDefault } = options;
+    const { dir, disk, clock, clusterId, memberId, startAfter, replay } = options;
+    const { logger = silentSink, segmentBytes = segmentBytesDefault } = options;
     assert(
       segmentBytes >= segmentBytesMin,
       `a segment has at least ${segmentBytesMin} bytes, not ${segmentBytes}`,
@@ -125,7 +123,7 @@ export class Wal {
       if (isUnfinished(name)) await disk.remove(join(dir, name));
     }
     const recovered = await recover({ dir, disk, clusterId, memberId, logger, startAfter, replay });
-    const salt = (options.drawSalt ?? drawSalt)();
+    const salt = clock.randomUint64();
     const spaceListeners: ((hasSpace: boolean) => void)[] = [];
     const onSpaceChange = (hasSpace: boolean): void => {
       for (const listener of spaceListeners) listener(hasSpace);
@@ -320,7 +318,7 @@ export class Wal {
 
   private flush(batch: Batch): void {
     batch.close(this.salt, this.segments.end);
-    this.flyingSinceS = this.clock.nowS();
+    this.flyingSinceMs = this.clock.nowMs();
     this.segments.write(batch, this.landed);
   }
 
@@ -335,7 +333,7 @@ export class Wal {
       this.durableLast = ending.last;
       this.durableHardState = ending.hardState;
       this.sealed = ending.seal;
-      this.onWrite?.(this.clock.nowS() - this.flyingSinceS, batch.length);
+      this.onWrite?.((this.clock.nowMs() - this.flyingSinceMs) / 1000, batch.length);
     }
     this.goOn(ending.seal);
     this.segments.pace(this.flying !== null);
@@ -354,8 +352,4 @@ export class Wal {
       done(this.failure);
     }
   }
-}
-
-function drawSalt(): bigint {
-  return randomBytes(8).readBigUInt64LE();
 }

@@ -1,4 +1,5 @@
 import type { Audit, AuditEntry } from '../api/auth/audit.ts';
+import type { Clock } from '../host/clock.ts';
 import type { Logger } from '../host/logger.ts';
 
 /** Lines on refusals in a second; of those beyond, the number alone is told. */
@@ -7,14 +8,13 @@ export const refusalsPerSecondMax = 100;
 /** Writes to the member's log who changed users, roles and members, and who was refused what. */
 export class AuditLog implements Audit {
   private readonly logger: Logger;
-  private readonly nowMs: () => number;
+  private readonly clock: Pick<Clock, 'nowMs'>;
   private second = Number.NEGATIVE_INFINITY;
   private refusals = 0;
 
-  /** @param nowMs monotonic */
-  constructor(logger: Logger, nowMs: () => number) {
+  constructor(logger: Logger, clock: Pick<Clock, 'nowMs'>) {
     this.logger = logger;
-    this.nowMs = nowMs;
+    this.clock = clock;
   }
 
   changed(entry: AuditEntry): void {
@@ -22,7 +22,7 @@ export class AuditLog implements Audit {
   }
 
   refused(entry: AuditEntry, reason: string): void {
-    const second = Math.floor(this.nowMs() / 1000);
+    const second = Math.floor(this.clock.nowMs() / 1000);
     if (second !== this.second) {
       const left = this.refusals - refusalsPerSecondMax;
       if (left > 0) this.logger.warn('server/audit-log', 'audit: more was refused', { count: left });

@@ -1,4 +1,5 @@
 import type { CompactionProgress } from '../api/kv/kv.ts';
+import type { Clock } from '../host/clock.ts';
 import type { KvStore } from '../state/kv/kv.ts';
 
 /** Items that are looked at between two looks at the clock. */
@@ -13,20 +14,17 @@ const heldUpPauseMs = 10;
  */
 export class Compactor implements CompactionProgress {
   private readonly kv: KvStore;
-  private readonly now: () => number;
+  private readonly clock: Clock;
   private readonly onEnd: (durationMs: number) => void;
   private waiters: (() => void)[] = [];
   private running = false;
   private stopped = false;
   private startMs = 0;
 
-  /**
-   * @param now monotonic milliseconds.
-   * @param onEnd told how long a run took, pauses included.
-   */
-  constructor(kv: KvStore, now: () => number, onEnd: (durationMs: number) => void) {
+  /** @param onEnd told how long a run took, pauses included */
+  constructor(kv: KvStore, clock: Clock, onEnd: (durationMs: number) => void) {
     this.kv = kv;
-    this.now = now;
+    this.clock = clock;
     this.onEnd = onEnd;
   }
 
@@ -34,8 +32,8 @@ export class Compactor implements CompactionProgress {
   start(): void {
     if (this.running || this.stopped) return;
     this.running = true;
-    this.startMs = this.now();
-    setImmediate(this.turn);
+    this.startMs = this.clock.nowMs();
+    this.clock.soon(this.turn);
   }
 
   whenDone(done: () => void): void {
@@ -51,7 +49,7 @@ export class Compactor implements CompactionProgress {
 
   private readonly turn = (): void => {
     if (this.stopped) return;
-    const startMs = this.now();
+    const startMs = this.clock.nowMs();
     do {
       const state = this.kv.stepCompaction(strideItems);
       if (state === 'done') {
@@ -59,16 +57,16 @@ export class Compactor implements CompactionProgress {
         return;
       }
       if (state === 'blocked') {
-        setTimeout(this.turn, heldUpPauseMs);
+        this.clock.after(heldUpPauseMs, this.turn);
         return;
       }
-    } while (this.now() - startMs < sliceMs);
-    setImmediate(this.turn);
+    } while (this.clock.nowMs() - startMs < sliceMs);
+    this.clock.soon(this.turn);
   };
 
   private finish(): void {
     this.running = false;
-    this.onEnd(this.now() - this.startMs);
+    this.onEnd(this.clock.nowMs() - this.startMs);
     const { waiters } = this;
     this.waiters = [];
     for (const done of waiters) done();

@@ -2,8 +2,8 @@ import { formatId } from '../api/cluster/member-id.ts';
 import { hashKeys, hashQuestion, type KvHash, readHashAnswer } from '../api/maintenance/peer-hash.ts';
 import { formatDuration } from '../codec/duration.ts';
 import { ApiError, errors } from '../errors/api-error.ts';
+import type { Clock } from '../host/clock.ts';
 import type { Logger } from '../host/logger.ts';
-import type { Scheduler } from '../host/scheduler.ts';
 import type { Peer, PeerCallDone } from '../replica/peer-transport.ts';
 import type { KvStore } from '../state/kv/kv.ts';
 
@@ -12,6 +12,7 @@ const caller = 'server/corruption-check';
 export interface CorruptionCheckOptions {
   readonly memberId: bigint;
   readonly kv: KvStore;
+  readonly clock: Pick<Clock, 'every' | 'soon'>;
   readonly logger: Pick<Logger, 'info' | 'warn'>;
   /** How long the other members have for their answers. */
   readonly timeoutMs: number;
@@ -23,7 +24,6 @@ export interface CorruptionCheckOptions {
 
 export interface PeriodicCheckOptions extends CorruptionCheckOptions {
   readonly periodMs: number;
-  readonly scheduler: Pick<Scheduler, 'every'>;
   isLeader(): boolean;
   linearize(done: (error: ApiError | null) => void): void;
   /** Raises the alarm CORRUPT in the name of `member`. */
@@ -41,13 +41,13 @@ interface PeerHash extends KvHash {
  * @throws Error in etcd's words, where another member has other keys at this member's revision
  */
 export async function checkBeforeServing(options: CorruptionCheckOptions): Promise<void> {
-  const { memberId, kv, logger, timeoutMs } = options;
+  const { memberId, logger, timeoutMs } = options;
   const local = { 'local-member-id': formatId(memberId) };
   logger.info(caller, 'starting initial corruption check', {
     ...local,
     timeout: formatDuration(timeoutMs),
   });
-  const own = await hashOf(kv);
+  const own = await hashOf(options);
   let mismatches = 0;
   for (const { peer, ...other } of await hashesOfPeers(options, own.revision)) {
     if (other.hash === own.hash) continue;
@@ -82,13 +82,13 @@ export class PeriodicCorruptionCheck {
 
   /** Does nothing where the period is 0. */
   start(): void {
-    const { periodMs, scheduler, logger, memberId } = this.options;
+    const { periodMs, clock, logger, memberId } = this.options;
     if (periodMs === 0) return;
     logger.info(caller, 'enabled corruption checking', {
       'local-member-id': formatId(memberId),
       interval: formatDuration(periodMs),
     });
-    this.end = scheduler.every(periodMs, () => this.tick());
+    this.end = clock.every(periodMs, () => this.tick());
   }
 
   stop(): void {
@@ -119,13 +119,13 @@ export class PeriodicCorruptionCheck {
    * @throws ApiError `request timed out`, `no leader`
    */
   async check(): Promise<boolean> {
-    const { kv, logger, memberId, linearize, raiseAlarm } = this.options;
-    const before = await hashOf(kv);
+    const { logger, memberId, linearize, raiseAlarm } = this.options;
+    const before = await hashOf(this.options);
     const others = await hashesOfPeers(this.options, before.revision);
     await new Promise<void>((resolve, reject) => {
       linearize((error) => (error === null ? resolve() : reject(error)));
     });
-    const after = await hashOf(kv);
+    const after = await hashOf(this.options);
 
     let agree = true;
     const found = (message: string, fields: Record<string, unknown>) => {
@@ -172,9 +172,9 @@ export class PeriodicCorruptionCheck {
   }
 }
 
-function hashOf(kv: KvStore): Promise<KvHash> {
+function hashOf({ kv, clock }: CorruptionCheckOptions): Promise<KvHash> {
   return new Promise((resolve, reject) => {
-    hashKeys(kv, 0, (error, hash) => (hash === null ? reject(error) : resolve(hash)));
+    hashKeys(kv, clock, 0, (error, hash) => (hash === null ? reject(error) : resolve(hash)));
   });
 }
 

@@ -1,5 +1,6 @@
 import type { Call } from '../grpc/call.ts';
 import { MessageTraffic } from '../grpc/message-traffic.ts';
+import type { Clock } from '../host/clock.ts';
 import { BucketCounts } from './bucket-counts.ts';
 
 /** Names of gRPC codes by number, as grpc-prometheus labels them. */
@@ -41,7 +42,7 @@ export interface MethodCount {
 export const callBoundsS: readonly number[] = [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10];
 
 interface Timing {
-  now(): number;
+  readonly clock: Pick<Clock, 'nowMs'>;
   /** Of the calls under way. */
   readonly startedMs: Map<Call, number>;
 }
@@ -65,7 +66,7 @@ export class GrpcCallCounts {
     const count = this.byPath.get(call.method);
     if (!count) return;
     count.started++;
-    this.timing?.startedMs.set(call, this.timing.now());
+    this.timing?.startedMs.set(call, this.timing.clock.nowMs());
   }
 
   end(call: Call, code: number): void {
@@ -75,9 +76,9 @@ export class GrpcCallCounts {
     if (this.timing) this.endTiming(this.timing, call, count);
   }
 
-  /** Has each call timed from now on, by a clock in milliseconds (`--metrics extensive`). */
-  time(now: () => number): void {
-    this.timing = { now, startedMs: new Map() };
+  /** Has each call timed from now on (`--metrics extensive`). */
+  time(clock: Pick<Clock, 'nowMs'>): void {
+    this.timing = { clock, startedMs: new Map() };
   }
 
   methods(): Iterable<MethodCount> {
@@ -88,10 +89,10 @@ export class GrpcCallCounts {
     return codeNames[code] ?? 'Unknown';
   }
 
-  private endTiming({ now, startedMs }: Timing, call: Call, count: MethodCount): void {
+  private endTiming({ clock, startedMs }: Timing, call: Call, count: MethodCount): void {
     const beganMs = startedMs.get(call);
     if (beganMs === undefined) return;
     startedMs.delete(call);
-    count.seconds.observe((now() - beganMs) / 1000);
+    count.seconds.observe((clock.nowMs() - beganMs) / 1000);
   }
 }

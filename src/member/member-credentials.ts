@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import type { Config } from '../config/config.ts';
 import { UsageError } from '../errors/usage-error.ts';
+import type { Clock } from '../host/clock.ts';
 import type { Logger } from '../host/logger.ts';
 import { isSecureUrl, type ListenUrl } from '../net/listen-url.ts';
 import { parseMemberUrl } from '../net/member-url.ts';
@@ -18,12 +19,16 @@ export interface MemberCredentials {
  * Reads the certificates that the flags name, or makes those of `--auto-tls` and `--peer-auto-tls`.
  * @throws UsageError in etcd's words
  */
-export async function openCredentials(config: Config, logger: Logger): Promise<MemberCredentials> {
+export async function openCredentials(
+  config: Config,
+  logger: Logger,
+  clock: Clock,
+): Promise<MemberCredentials> {
   const open = async (side: 'client' | 'peer'): Promise<Credentials | null> => {
-    const settings = settingsOf(side, config, logger);
+    const settings = settingsOf(side, config, logger, clock);
     // etcd does not look at the files where every URL is plain. Those of peers are for dialing as well.
     if (settings === null || (side === 'client' && !isClientSecure(config))) return null;
-    const credentials = await Credentials.open(settings, logger).catch((error: Error) => {
+    const credentials = await Credentials.open(settings, logger, clock).catch((error: Error) => {
       throw new UsageError(error.message, 1);
     });
     const { certFile, keyFile, trustedCaFile, clientCertAuth, crlFile } = settings;
@@ -38,7 +43,12 @@ export async function openCredentials(config: Config, logger: Logger): Promise<M
   return { peer: await open('peer'), client: await open('client') };
 }
 
-function settingsOf(side: 'client' | 'peer', config: Config, logger: Logger): TlsSettings | null {
+function settingsOf(
+  side: 'client' | 'peer',
+  config: Config,
+  logger: Logger,
+  clock: Clock,
+): TlsSettings | null {
   const isPeer = side === 'peer';
   const given = isPeer ? config.peerTls : config.clientTls;
   if (!(isPeer ? config.peerAutoTls : config.autoTls)) return given;
@@ -49,7 +59,7 @@ function settingsOf(side: 'client' | 'peer', config: Config, logger: Logger): Tl
   const urls = isPeer ? config.listenPeerUrls : [...config.listenClientUrls, ...config.listenClientHttpUrls];
   const directory = join(config.dataDir, 'fixtures', side);
   return {
-    ...selfSignedFiles(directory, hostsOf(urls), logger),
+    ...selfSignedFiles(directory, hostsOf(urls), logger, clock),
     // As with etcd, flags that ask for certificates of others do not count beside one that nobody can check.
     trustedCaFile: '',
     crlFile: '',

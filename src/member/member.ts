@@ -14,9 +14,8 @@ import {
 } from '../codec/generated/messages.generated.ts';
 import type { Config } from '../config/config.ts';
 import { ApiError } from '../errors/api-error.ts';
+import { type Clock, pause } from '../host/clock.ts';
 import type { Logger } from '../host/logger.ts';
-import { systemScheduler } from '../host/scheduler.ts';
-import { systemWallClock } from '../host/wall-clock.ts';
 import { V2UsersAccess } from '../http/v2/access.ts';
 import type { V2RoutesOptions } from '../http/v2/routes.ts';
 import { systemDisk } from '../log/disk.ts';
@@ -38,8 +37,6 @@ import { Services } from './services.ts';
 import { V2CallCounts } from './v2-call-counts.ts';
 import { V2Stats } from './v2-stats.ts';
 
-const { now } = systemScheduler;
-
 /** How long a stop lets running calls finish. */
 const stopGraceMs = 3000;
 /** Pause before another try to tell the cluster this member's name, where that failed. */
@@ -59,6 +56,7 @@ export interface MemberEnd {
 export class Member {
   private readonly config: Config;
   private readonly logger: Logger;
+  private readonly clock: Clock;
   private readonly replica: Replica;
   private readonly compactor: Compactor;
   private readonly services: Services;
@@ -74,10 +72,9 @@ export class Member {
    * Starts a member and resolves when it serves clients, for which a cluster needs a quorum.
    * @throws UsageError, DirectoryLockedError, CorruptLogError, or the system's error; nothing is left running
    */
-  static async start(config: Config, logger: Logger, end: MemberEnd): Promise<Member> {
+  static async start(config: Config, logger: Logger, clock: Clock, end: MemberEnd): Promise<Member> {
     logStart(config, logger);
-    const credentials = await openCredentials(config, logger);
-    const random = (bound: number) => Math.floor(Math.random() * bound);
+    const credentials = await openCredentials(config, logger, clock);
     // The parts know each other: what a hook needs is there before the first one is called.
     let member: Member | null = null;
     let transport: HttpPeerTransport | null = null;
@@ -86,10 +83,9 @@ export class Member {
       config,
       disk: systemDisk,
       logger,
-      network: makePeerNetwork(credentials.peer),
-      requestIds: new RequestIds(random(2 ** 32)),
-      scheduler: systemScheduler,
-      random,
+      network: makePeerNetwork(credentials.peer, clock),
+      requestIds: new RequestIds(clock.random(2 ** 32)),
+      clock,
       onWrite: (seconds) => observeWrite(seconds),
       createTransport: ({ clusterId, memberId, state }, handler) => {
         transport = new HttpPeerTransport({
@@ -98,7 +94,7 @@ export class Member {
           peerUrls: config.initialAdvertisePeerUrls,
           handler,
           logger,
-          scheduler: systemScheduler,
+          clock,
           isRemoved: (id) => state.members.isRemoved(id),
           serverVersion: etcdVersion,
           credentials: credentials.peer,
@@ -128,7 +124,7 @@ export class Member {
         },
       },
     });
-    member = new Member(config, logger, credentials, replica, transport!);
+    member = new Member(config, logger, clock, credentials, replica, transport!);
     observeWrite = (seconds) => member!.metrics.walFsync.observe(seconds);
     try {
       await member.serve();
@@ -142,12 +138,14 @@ export class Member {
   private constructor(
     config: Config,
     logger: Logger,
+    clock: Clock,
     credentials: MemberCredentials,
     replica: Replica,
     transport: HttpPeerTransport,
   ) {
     this.config = config;
     this.logger = logger;
+    this.clock = clock;
     this.replica = replica;
     const { state, clusterId, memberId, loop } = replica;
     this.compacted = state.kv.compactRevision;
@@ -159,10 +157,10 @@ export class Member {
       clusterVersion: () => shortVersion(state.members.clusterVersion),
       grpcCalls: calls,
       extensive: config.extensiveMetrics,
-      now,
+      clock,
     });
     this.metrics.addPeers(transport.counts);
-    this.compactor = new Compactor(state.kv, now, (durationMs) =>
+    this.compactor = new Compactor(state.kv, clock, (durationMs) =>
       this.metrics.compaction.observe(durationMs),
     );
     this.services = new Services({
@@ -171,8 +169,9 @@ export class Member {
       memberId,
       state,
       loop,
+      clock,
       compaction: this.compactor,
-      audit: new AuditLog(logger, now),
+      audit: new AuditLog(logger, clock),
       strictReconfigCheck: config.strictReconfigCheck,
       membership: new ReplicaMembership(replica, requestTimeoutMsOf(config), (call, body, reply) =>
         this.services.answerLeader(call, body, reply),
@@ -181,7 +180,7 @@ export class Member {
     this.corruptionCheck = new PeriodicCorruptionCheck({
       ...this.corruptionCheckOptions(),
       periodMs: config.corruptCheckMs,
-      scheduler: systemScheduler,
+      clock,
       isLeader: () => loop.isLeader,
       linearize: (done) => loop.linearize(done),
       raiseAlarm: (memberID) =>
@@ -198,8 +197,7 @@ export class Member {
       members: state.members,
       store: state.v2,
       peers: transport.counts,
-      nowNs: () => systemWallClock.ns(),
-      now,
+      clock,
     });
     this.ports = new Ports({
       config,
@@ -215,7 +213,7 @@ export class Member {
       peers: transport,
       credentials,
       isAuthEnabled: () => state.auth.enabled,
-      now,
+      clock,
     });
   }
 
@@ -234,7 +232,7 @@ export class Member {
       stats: this.v2Stats,
       auth,
       access: new V2UsersAccess(new V2AuthCheck({ auth, passwords, log }), this.config.clientCertAuth),
-      counts: new V2CallCounts(this.metrics.registry),
+      counts: new V2CallCounts(this.metrics.registry, this.clock),
       clusterId: formatId(clusterId),
       onError: ({ method, path }, error) =>
         logger.error('http/v2', 'a handler failed', { method, path, error }),
@@ -277,16 +275,17 @@ export class Member {
   private async checkBeforeServing(): Promise<void> {
     const { replica } = this;
     const peers = replica.peers();
-    const deadlineMs = now() + requestTimeoutMsOf(this.config);
-    while (peers.some(({ id }) => !replica.isConnected(id, 0)) && now() < deadlineMs) {
-      await new Promise((resolve) => setTimeout(resolve, connectionPollMs));
+    const deadlineMs = this.clock.nowMs() + requestTimeoutMsOf(this.config);
+    while (peers.some(({ id }) => !replica.isConnected(id, 0)) && this.clock.nowMs() < deadlineMs) {
+      await pause(this.clock, connectionPollMs);
     }
     await checkBeforeServing(this.corruptionCheckOptions());
   }
 
   private corruptionCheckOptions() {
-    const { replica, logger, config } = this;
+    const { replica, logger, config, clock } = this;
     return {
+      clock,
       memberId: replica.memberId,
       kv: replica.state.kv,
       logger,
@@ -365,7 +364,7 @@ export class Member {
           error: error.message,
         });
       }
-      await new Promise((resolve) => setTimeout(resolve, publishRetryMs));
+      await pause(this.clock, publishRetryMs);
     }
   }
 

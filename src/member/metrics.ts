@@ -1,6 +1,8 @@
+// biome-ignore lint/style/noRestrictedImports: the loop's delay is measured, and nothing is decided by it
 import { monitorEventLoopDelay } from 'node:perf_hooks';
 import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client';
 import { GrpcCode } from '../errors/api-error.ts';
+import type { Clock } from '../host/clock.ts';
 import type { PeerCounts } from '../peers/counts.ts';
 import { addHistogram } from './bucket-counts.ts';
 import { callBoundsS, GrpcCallCounts } from './grpc-call-counts.ts';
@@ -54,7 +56,7 @@ export interface MetricSources {
   /** `--metrics extensive`: how long gRPC calls take, too. */
   readonly extensive: boolean;
   /** Monotonic milliseconds. */
-  now(): number;
+  readonly clock: Pick<Clock, 'nowMs'>;
 }
 
 /** `count` buckets from `start` on, each twice the one before: etcd's histograms. */
@@ -260,8 +262,8 @@ export class Metrics {
     });
   }
 
-  private addGrpcDurations({ grpcCalls, now }: MetricSources): void {
-    grpcCalls.time(now);
+  private addGrpcDurations({ grpcCalls, clock }: MetricSources): void {
+    grpcCalls.time(clock);
     addHistogram(this.registry, {
       name: 'grpc_server_handling_seconds',
       help: 'Time from the start of a call to its status.',

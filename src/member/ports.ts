@@ -8,6 +8,7 @@ import { healthWatch } from '../grpc/health-watch.ts';
 import { grpcMethods } from '../grpc/rpc-methods.ts';
 import { GrpcServer } from '../grpc/server.ts';
 import { streamMethods } from '../grpc/stream-methods.ts';
+import type { Clock } from '../host/clock.ts';
 import type { Logger } from '../host/logger.ts';
 import { AccessControl } from '../http/access-control.ts';
 import { addDebugVarsRoute } from '../http/debug-vars.ts';
@@ -54,7 +55,7 @@ export interface PortsOptions {
   /** Whether callers have to say who they are. */
   isAuthEnabled(): boolean;
   /** Monotonic milliseconds. */
-  now(): number;
+  readonly clock: Clock;
 }
 
 /** Everything that the member listens on: what is served where. */
@@ -70,8 +71,8 @@ export class Ports {
 
   constructor(options: PortsOptions) {
     this.options = options;
-    const { config, rpcs, streamRpcs, calls, now, logger } = options;
-    const methods = new Map([...grpcMethods(rpcs), ...streamMethods(streamRpcs)]);
+    const { config, rpcs, streamRpcs, calls, clock, logger } = options;
+    const methods = new Map([...grpcMethods(rpcs, clock), ...streamMethods(streamRpcs)]);
     methods.set(healthWatchPath, healthWatch);
     for (const { method } of rpcs) calls.add(method.path, 'unary');
     for (const { method } of streamRpcs)
@@ -79,7 +80,7 @@ export class Ports {
     calls.add(healthWatchPath, 'server_stream');
     this.grpc = new GrpcServer({
       methods,
-      now,
+      clock,
       traffic: calls.traffic,
       limits: {
         concurrentStreamsMax: config.maxConcurrentStreams,
@@ -98,9 +99,9 @@ export class Ports {
       },
     });
     this.clientHandler = this.guard(this.clientRoutes());
-    this.clientHttp = new NodeAdapter(this.clientHandler, this.httpLimits());
-    this.peerHttp = new NodeAdapter(this.guard(this.peerRoutes()), this.httpLimits(), options.peers);
-    this.metricsHttp = new NodeAdapter(this.guard(this.metricsRoutes()), this.httpLimits());
+    this.clientHttp = new NodeAdapter(this.clientHandler, this.httpLimits(), clock);
+    this.peerHttp = new NodeAdapter(this.guard(this.peerRoutes()), this.httpLimits(), clock, options.peers);
+    this.metricsHttp = new NodeAdapter(this.guard(this.metricsRoutes()), this.httpLimits(), clock);
   }
 
   /** Addresses that serve clients. */
@@ -118,7 +119,7 @@ export class Ports {
   }
 
   async listenClients(): Promise<void> {
-    const { config, logger } = this.options;
+    const { config, logger, clock } = this.options;
     const { client } = this.options.credentials;
     for (const url of config.listenClientUrls) {
       this.warnUnused(url, 'client');
@@ -131,11 +132,13 @@ export class Ports {
       this.logServing(url, listener);
     }
     for (const url of config.listenClientHttpUrls) {
-      const listener = await listenHttp(url, this.clientHandler, this.httpLimits(), {
-        http: this.clientHttp,
-        credentials: client,
-        log: this.listenerLog(),
-      });
+      const listener = await listenHttp(
+        url,
+        this.clientHandler,
+        this.httpLimits(),
+        { http: this.clientHttp, credentials: client, log: this.listenerLog() },
+        clock,
+      );
       this.listeners.push(listener);
       this.logServing(url, listener);
     }
@@ -216,11 +219,11 @@ export class Ports {
   }
 
   private clientRoutes(): Handler {
-    const { config, logger, rpcs, streamRpcs, v2, now } = this.options;
+    const { config, logger, rpcs, streamRpcs, v2, clock } = this.options;
     const router = new Router();
     new Gateway(rpcs, streamRpcs, {
       messageBytesMax: config.maxMessageBytes,
-      now,
+      clock,
     }).addTo(router);
     if (v2 !== null) addV2Routes(router, v2);
     this.addMonitoringRoutes(router);

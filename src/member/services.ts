@@ -1,4 +1,3 @@
-import { randomBytes } from 'node:crypto';
 import { type Audit, auditEntry } from '../api/auth/audit.ts';
 import { AuthService } from '../api/auth/auth.ts';
 import { AuthGuard } from '../api/auth/auth-guard.ts';
@@ -38,8 +37,7 @@ import { AlarmAction, AlarmRequest, AlarmType } from '../codec/generated/message
 import { WatchService as WatchMethods } from '../codec/generated/services.generated.ts';
 import { Writer } from '../codec/writer.ts';
 import type { Config } from '../config/config.ts';
-import { systemClock } from '../host/log-clock.ts';
-import { systemWallClock } from '../host/wall-clock.ts';
+import type { Clock } from '../host/clock.ts';
 import type { DriveLoop } from '../replica/drive-loop.ts';
 import { PeerCall } from '../replica/peer-transport.ts';
 import { requestTimeoutMsOf } from '../replica/replica.ts';
@@ -53,7 +51,7 @@ import { PasswordWorkers } from './password-workers.ts';
 /** How often the time left of leases goes to the log where that is asked for; etcd's. */
 const leaseCheckpointIntervalS = 300;
 /** When a new leader that could not apply an entry of its term within the time of a request looks again. */
-const leadRetryS = 1;
+const leadRetryMs = 1000;
 
 export interface ServicesOptions {
   readonly config: Config;
@@ -61,6 +59,7 @@ export interface ServicesOptions {
   readonly memberId: bigint;
   readonly state: StateMachine;
   readonly loop: DriveLoop;
+  readonly clock: Clock;
   readonly membership: Membership;
   /** `--strict-reconfig-check`. */
   readonly strictReconfigCheck: boolean;
@@ -84,6 +83,7 @@ export class Services {
   private readonly queue: KeyQueue;
   private readonly electionService: ElectionService;
   private readonly loop: DriveLoop;
+  private readonly clock: Clock;
   private readonly memberId: bigint;
   private readonly kv: KvStore;
   private readonly leases: Leases;
@@ -96,19 +96,20 @@ export class Services {
   private stopped = false;
 
   constructor(options: ServicesOptions) {
-    const { config, clusterId, memberId, state, loop, membership, compaction, audit } = options;
+    const { config, clusterId, memberId, state, loop, membership, compaction, audit, clock } = options;
+    this.clock = clock;
     const { kv, leases, members, alarms } = state;
     this.loop = loop;
     this.memberId = memberId;
     this.kv = kv;
     this.leases = leases;
     this.alarms = alarms;
-    this.leaderLoss = new LeaderLoss(systemClock, config.electionMs / 1000, () => {
+    this.leaderLoss = new LeaderLoss(clock, config.electionMs, () => {
       this.watchService.leaderLost();
       this.leaseService.leaderLost();
     });
     const headers = new Headers(clusterId, memberId, loop);
-    this.tokens = tokensOf(config, state, loop);
+    this.tokens = tokensOf(config, state, loop, clock);
     const { tokens, passwords } = this;
     state.auth.observer = tokens;
     const access = new AuthAccess({
@@ -121,7 +122,7 @@ export class Services {
     const commands = new Commands(loop, headers, config.maxRequestBytes, access);
     const quota = new Quota(config.quotaBytes, memberId, kv, loop);
     const hasLeader = () => loop.leader !== 0n;
-    this.health = new HealthService(loop, alarms);
+    this.health = new HealthService(loop, alarms, clock);
     const kvService = new KvService({
       consensus: loop,
       commands,
@@ -130,18 +131,19 @@ export class Services {
       alarms,
       quota,
       compaction,
+      clock,
       txnOperationsMax: config.maxTxnOps,
       access,
     });
 
-    this.watchHub = new WatchHub({ kv, schedule: setImmediate });
+    this.watchHub = new WatchHub({ kv, schedule: (run) => clock.soon(run) });
     this.watchService = new WatchService({
       hub: this.watchHub,
       kv,
       headers,
       progressIntervalMs: config.watchProgressIntervalMs,
       fragmentBytesMax: config.maxMessageBytes,
-      after: (delayMs, run) => systemClock.after(delayMs / 1000, run),
+      clock,
       access,
       hasLeader,
     });
@@ -150,15 +152,14 @@ export class Services {
     this.lessor = new Lessor({
       leases,
       commands: leaseCommands,
-      clock: systemClock,
+      clock,
       extendS: config.electionMs / 1000,
       checkpointIntervalS: config.leaseCheckpoint ? leaseCheckpointIntervalS : null,
     });
     this.v2Expiry = new V2Expiry({
       store: state.v2,
       consensus: loop,
-      clock: systemClock,
-      nowNs: () => systemWallClock.ns(),
+      clock,
     });
     this.reconfiguration = new Reconfiguration({
       members,
@@ -173,8 +174,8 @@ export class Services {
       consensus: loop,
       membership,
       answers,
-      clock: systemClock,
-      timeoutS: requestTimeoutMsOf(config) / 1000,
+      clock,
+      timeoutMs: requestTimeoutMsOf(config),
     });
     const { questions } = this;
     this.leaseService = new LeaseService({
@@ -187,7 +188,7 @@ export class Services {
       kv,
       quota,
       ttlMinS: ttlMinSOf(config.electionMs, config.heartbeatMs),
-      newId: () => randomBytes(8).readBigUInt64LE(),
+      clock,
       access,
       hasLeader,
     });
@@ -198,13 +199,14 @@ export class Services {
       kvService,
       leases: this.leaseService,
       kv,
+      clock,
       hub: this.watchHub,
     });
     this.electionService = new ElectionService({ queue: this.queue, headers });
 
     // etcd's takes the time in the place of the cluster's token, so that the ID of a member that was removed stays its own.
-    const newMemberId = (urls: readonly string[]) => memberIdOf(urls, '', Math.floor(Date.now() / 1000));
-    this.v2Keys = new V2Keys({ consensus: loop, store: state.v2, clock: systemWallClock });
+    const newMemberId = (urls: readonly string[]) => memberIdOf(urls, '', Math.floor(clock.wallMs() / 1000));
+    this.v2Keys = new V2Keys({ consensus: loop, store: state.v2, clock });
     this.v2Members = new V2Members({ members, reconfiguration, consensus: loop, newMemberId });
 
     const guard = new Guard(loop);
@@ -226,6 +228,7 @@ export class Services {
         commands,
         headers,
         kv,
+        clock,
         alarms,
         members,
         membership,
@@ -272,7 +275,7 @@ export class Services {
 
   /** Answers what another member asks, but for proposals. */
   answerPeer(_from: bigint, call: PeerCall, body: Uint8Array, reply: LeaderReply): void {
-    if (call === PeerCall.hashKv) answerHash(this.kv, body, reply);
+    if (call === PeerCall.hashKv) answerHash(this.kv, this.clock, body, reply);
     else this.answerLeader(call, body, reply);
   }
 
@@ -343,7 +346,7 @@ export class Services {
         this.lessor.lead();
         this.v2Expiry.lead();
       } else {
-        systemClock.after(leadRetryS, () => this.leadClocks());
+        this.clock.after(leadRetryMs, () => this.leadClocks());
       }
     });
   }
@@ -353,7 +356,8 @@ function tokensOf(
   { authToken, authTokenTtlS }: Config,
   { auth }: StateMachine,
   consensus: DriveLoop,
+  clock: Clock,
 ): Tokens {
-  if (authToken.kind === 'jwt') return new JwtTokens({ ...authToken, nowS: () => Date.now() / 1000 });
-  return new SimpleTokens({ auth, consensus, clock: systemClock, ttlS: authTokenTtlS });
+  if (authToken.kind === 'jwt') return new JwtTokens({ ...authToken, clock });
+  return new SimpleTokens({ auth, consensus, clock, ttlS: authTokenTtlS });
 }

@@ -1,4 +1,5 @@
 import { Counter, type Registry } from 'prom-client';
+import type { Clock } from '../host/clock.ts';
 import type { V2Counts } from '../http/v2/counts.ts';
 import { addHistogram, BucketCounts } from './bucket-counts.ts';
 
@@ -11,10 +12,12 @@ const boundsS = Array.from({ length: 13 }, (_, i) => 0.0005 * 2 ** i);
 
 /** Requests for keys of the v2 API, watches apart, under etcd's names. */
 export class V2CallCounts implements V2Counts {
+  private readonly clock: Clock;
   private readonly failures: Counter;
   private readonly byMethod = new Map<string, MethodCounts>();
 
-  constructor(registry: Registry) {
+  constructor(registry: Registry, clock: Clock) {
+    this.clock = clock;
     const registers = [registry];
     const { byMethod } = this;
     new Counter({
@@ -46,11 +49,11 @@ export class V2CallCounts implements V2Counts {
 
   start(method: string): number {
     this.of(method).received++;
-    return performance.now();
+    return this.clock.nowMs();
   }
 
   succeeded(method: string, startedMs: number): void {
-    this.of(method).seconds.observe((performance.now() - startedMs) / 1000);
+    this.of(method).seconds.observe((this.clock.nowMs() - startedMs) / 1000);
   }
 
   failed(method: string, httpStatus: number): void {

@@ -1,5 +1,6 @@
 import { formatId } from '../api/cluster/member-id.ts';
 import { formatDuration } from '../codec/duration.ts';
+import type { Clock } from '../host/clock.ts';
 import type { V2FollowerStats, V2SelfStats, V2StatsSource } from '../http/v2/stats.ts';
 import type { AppendRate } from '../peers/append-rate.ts';
 import type { PeerCounts } from '../peers/counts.ts';
@@ -15,10 +16,8 @@ export interface V2StatsOptions {
   readonly members: Members;
   readonly store: V2Store;
   readonly peers: PeerCounts;
-  /** Nanoseconds since 1970. */
-  nowNs(): bigint;
-  /** Milliseconds of the clock that the peers' counts go by. */
-  now(): number;
+  /** The one that the peers' counts go by. */
+  readonly clock: Pick<Clock, 'nowMs' | 'wallNs'>;
 }
 
 /** What `/v2/stats` tells, kept since the member began. */
@@ -30,21 +29,21 @@ export class V2Stats implements V2StatsSource {
 
   constructor(options: V2StatsOptions) {
     this.options = options;
-    this.startNs = options.nowNs();
+    this.startNs = options.clock.wallNs();
     this.leaderStartNs = this.startNs;
   }
 
   /** @param leader 0 where nobody leads; the last one stands until there is another */
   leaderChanged(leader: bigint): void {
     if (leader === this.leader) return;
-    if (leader !== 0n) this.leaderStartNs = this.options.nowNs();
+    if (leader !== 0n) this.leaderStartNs = this.options.clock.wallNs();
     this.leader = leader;
   }
 
   self(): V2SelfStats {
-    const { name, memberId, peers, nowNs, now } = this.options;
-    const side = (rate: AppendRate) => ({ count: rate.count, ...rate.rate(now()) });
-    const uptimeNs = nowNs() - this.leaderStartNs;
+    const { name, memberId, peers, clock } = this.options;
+    const side = (rate: AppendRate) => ({ count: rate.count, ...rate.rate(clock.nowMs()) });
+    const uptimeNs = clock.wallNs() - this.leaderStartNs;
     return {
       name,
       id: formatId(memberId),

@@ -175,7 +175,8 @@ export class FrontDoor {
     }
     refused.add(socket);
     socket.once('close', () => refused.delete(socket));
-    refuse(socket, isHttp2, head, problem);
+    // Only a certificate is a problem, and only the TLS end finds one.
+    refuse(socket, isHttp2, head, problem, this.options.tls!.clock);
   }
 
   private reject(entry: UndecidedConnection, reason: string): void {

@@ -1,4 +1,4 @@
-import type { Scheduler } from '../host/scheduler.ts';
+import type { Clock } from '../host/clock.ts';
 import { type MemberId, memberName } from '../raft/member.ts';
 import type { PeerCallDone } from '../replica/peer-transport.ts';
 
@@ -13,7 +13,7 @@ const two32 = 0x1_0000_0000;
 
 /** The calls of this member that have no answer yet. */
 export class PendingCalls {
-  private readonly scheduler: Scheduler;
+  private readonly clock: Clock;
   private readonly pending = new Map<number, PendingCall>();
   private readonly countOf = new Map<MemberId, number>();
   /**
@@ -24,8 +24,8 @@ export class PendingCalls {
   private last = 0;
 
   /** @param life a random integer below 2^20 */
-  constructor(scheduler: Scheduler, life: number) {
-    this.scheduler = scheduler;
+  constructor(clock: Clock, life: number) {
+    this.clock = clock;
     this.life = life;
   }
 
@@ -38,7 +38,7 @@ export class PendingCalls {
   add(to: MemberId, timeoutMs: number, done: PeerCallDone): number {
     this.last = (this.last + 1) % two32;
     const number = this.life * two32 + this.last;
-    const cancelTimeout = this.scheduler.after(timeoutMs, () => {
+    const cancelTimeout = this.clock.after(timeoutMs, () => {
       const error = new Error(
         `member ${memberName(to)} did not answer within ${timeoutMs} ms; it may have acted all the same`,
       );

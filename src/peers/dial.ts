@@ -1,7 +1,7 @@
 import { type IncomingMessage, request } from 'node:http';
 import { type RequestOptions, request as requestSecure } from 'node:https';
 import type { Socket } from 'node:net';
-import type { Scheduler } from '../host/scheduler.ts';
+import type { Clock } from '../host/clock.ts';
 import { dialProblem } from '../net/tls/certificate-check.ts';
 import type { Credentials } from '../net/tls/credentials.ts';
 import { secureOptions } from '../net/tls/dialing.ts';
@@ -23,7 +23,7 @@ export interface DialOptions {
   /** For `https`; null for the system's authorities, and no certificate to show. */
   readonly credentials: Credentials | null;
   readonly timeoutMs: number;
-  readonly scheduler: Scheduler;
+  readonly clock: Clock;
   /** The connection is the caller's from here on, with what has come behind the handshake. */
   opened(socket: Socket, head: Buffer): void;
   /** The peer answered and does not take the connection. */
@@ -42,7 +42,7 @@ const answerBytesMax = 4 * 1024;
  * @returns calls it off: nothing is called any more
  */
 export function dial(options: DialOptions): () => void {
-  const { scheduler } = options;
+  const { clock } = options;
   let isOver = false;
   const settle = (how: () => void): void => {
     if (isOver) return;
@@ -51,7 +51,7 @@ export function dial(options: DialOptions): () => void {
     how();
   };
   let stop: (error?: Error) => void = () => {};
-  const cancelTimeout = scheduler.after(options.timeoutMs, () => {
+  const cancelTimeout = clock.after(options.timeoutMs, () => {
     stop();
     settle(() => options.failed(new Error(`no answer to the handshake within ${options.timeoutMs} ms`)));
   });
@@ -81,7 +81,7 @@ export function dial(options: DialOptions): () => void {
     outgoing.end();
   };
   const problem = problemOf(options.url);
-  if (problem !== null) scheduler.soon(() => settle(() => options.failed(new Error(problem))));
+  if (problem !== null) clock.soon(() => settle(() => options.failed(new Error(problem))));
   else if (options.url.startsWith('http:')) begin({});
   else {
     secureOptions(options.credentials).then(begin, (error: Error) => settle(() => options.failed(error)));

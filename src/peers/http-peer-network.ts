@@ -1,6 +1,7 @@
 import { lookup } from 'node:dns/promises';
 import { request } from 'node:http';
 import { type RequestOptions, request as requestSecure } from 'node:https';
+import type { Clock } from '../host/clock.ts';
 import { dialProblem } from '../net/tls/certificate-check.ts';
 import type { Credentials } from '../net/tls/credentials.ts';
 import { secureOptions } from '../net/tls/dialing.ts';
@@ -10,22 +11,19 @@ import type { PeerAnswer, PeerNetwork } from '../replica/peer-network.ts';
 export const answerBytesMax = 1024 * 1024;
 
 /** The system's network. @param credentials for `https`; null for the system's authorities, and no certificate to show */
-export function makePeerNetwork(credentials: Credentials | null): PeerNetwork {
+export function makePeerNetwork(credentials: Credentials | null, clock: Clock): PeerNetwork {
   return {
     get: async (url, limitMs) =>
-      get(url, limitMs, url.startsWith('https:') ? await secureOptions(credentials) : null),
+      get(url, limitMs, url.startsWith('https:') ? await secureOptions(credentials) : null, clock),
     resolve: async (host) => (await lookup(host, { verbatim: true })).address,
-    now: () => performance.now(),
-    pause: (durationMs) => new Promise((resolve) => setTimeout(resolve, durationMs)),
+    clock,
   };
 }
 
-export const systemPeerNetwork: PeerNetwork = makePeerNetwork(null);
-
-function get(url: string, limitMs: number, tls: RequestOptions | null): Promise<PeerAnswer> {
+function get(url: string, limitMs: number, tls: RequestOptions | null, clock: Clock): Promise<PeerAnswer> {
   return new Promise((resolve, reject) => {
     const fail = (error: Error) => {
-      clearTimeout(timer);
+      cancelTimeout();
       reject(dialProblem(error));
     };
     const requester = tls === null ? request : requestSecure;
@@ -38,7 +36,7 @@ function get(url: string, limitMs: number, tls: RequestOptions | null): Promise<
         if (bytes > answerBytesMax) req.destroy(new Error(`an answer of more than ${answerBytesMax} bytes`));
       });
       response.on('end', () => {
-        clearTimeout(timer);
+        cancelTimeout();
         const clusterId = response.headers['x-etcd-cluster-id'];
         resolve({
           body: Buffer.concat(chunks).toString(),
@@ -48,7 +46,9 @@ function get(url: string, limitMs: number, tls: RequestOptions | null): Promise<
       response.on('error', fail);
     });
     // The limit is on the whole exchange: a peer that sends a byte now and then must not hold the start.
-    const timer = setTimeout(() => req.destroy(new Error(`no answer within ${limitMs} ms`)), limitMs);
+    const cancelTimeout = clock.after(limitMs, () =>
+      req.destroy(new Error(`no answer within ${limitMs} ms`)),
+    );
     req.on('error', fail);
     req.end();
   });

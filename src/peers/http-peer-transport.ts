@@ -1,7 +1,7 @@
 import type { IncomingMessage } from 'node:http';
 import type { Duplex } from 'node:stream';
+import type { Clock } from '../host/clock.ts';
 import type { LogFields, Logger } from '../host/logger.ts';
-import type { Scheduler } from '../host/scheduler.ts';
 import type { UpgradeAcceptor } from '../http/node/upgrade.ts';
 import type { Credentials } from '../net/tls/credentials.ts';
 import { type MemberId, memberName } from '../raft/member.ts';
@@ -31,7 +31,7 @@ export interface PeerTransportOptions {
   readonly peerUrls: readonly string[];
   readonly handler: PeerHandler;
   readonly logger: Logger;
-  readonly scheduler: Scheduler;
+  readonly clock: Clock;
   /** Whether a member was removed from the cluster: its connections are refused, and it is told why. */
   isRemoved(id: MemberId): boolean;
   /** `etcdVersion` of `api/version`. */
@@ -39,8 +39,6 @@ export interface PeerTransportOptions {
   readonly limits?: Partial<PeerLimits>;
   /** With which members with `https` URLs are dialled; none if not given. */
   readonly credentials?: Credentials | null;
-  /** An integer from 0 to `bound` - 1. */
-  random?(bound: number): number;
 }
 
 /** How long a connection may take to send what was written before it was closed. */
@@ -77,21 +75,19 @@ export class HttpPeerTransport implements PeerTransport, UpgradeAcceptor {
   private closing: Promise<void> | null = null;
 
   constructor(options: PeerTransportOptions) {
-    const { clusterId, memberId, peerUrls, serverVersion, logger, scheduler, handler } = options;
-    const random = options.random ?? ((bound: number) => Math.floor(Math.random() * bound));
+    const { clusterId, memberId, peerUrls, serverVersion, logger, clock, handler } = options;
     this.handler = handler;
     this.counts = new PeerCounts(memberId);
     this.context = {
       local: { clusterId, memberId, peerUrls, serverVersion },
       limits: { ...peerLimitsDefault, ...options.limits },
       logger,
-      scheduler,
+      clock,
       counts: this.counts,
       credentials: options.credentials ?? null,
-      random,
       isRemoved: (id) => options.isRemoved(id),
     };
-    this.calls = new PendingCalls(scheduler, random(2 ** 20));
+    this.calls = new PendingCalls(clock, clock.random(2 ** 20));
     this.linkOwner = {
       hasOutput: (link) => {
         this.unflushed.add(link);
@@ -118,7 +114,7 @@ export class HttpPeerTransport implements PeerTransport, UpgradeAcceptor {
         if (!this.peers.has(from)) this.unlink(from);
       },
     });
-    this.cancelTicks = scheduler.every(this.context.limits.pingIntervalMs, () => this.tick());
+    this.cancelTicks = clock.every(this.context.limits.pingIntervalMs, () => this.tick());
   }
 
   setPeers(peers: readonly Peer[]): void {
@@ -153,7 +149,7 @@ export class HttpPeerTransport implements PeerTransport, UpgradeAcceptor {
     const { to } = message;
     const link = this.links.get(to);
     if (this.closing !== null || link === undefined || this.sending.has(to)) {
-      this.context.scheduler.soon(() => this.handler.snapshotSent(to, false));
+      this.context.clock.soon(() => this.handler.snapshotSent(to, false));
       return;
     }
     const onEnd = (delivered: boolean): void => {
@@ -164,9 +160,9 @@ export class HttpPeerTransport implements PeerTransport, UpgradeAcceptor {
   }
 
   call(to: MemberId, kind: PeerCall, body: Uint8Array, timeoutMs: number, done: PeerCallDone): void {
-    const { limits, scheduler } = this.context;
+    const { limits, clock } = this.context;
     const link = this.links.get(to);
-    const fail = (why: string): void => scheduler.soon(() => done(new NotSentError(why), noAnswer));
+    const fail = (why: string): void => clock.soon(() => done(new NotSentError(why), noAnswer));
     if (link === undefined || link.activeSinceMs === null) {
       fail(`there is no connection to member ${memberName(to)}`);
     } else if (this.calls.count(to) >= limits.callsMax) {
@@ -177,7 +173,7 @@ export class HttpPeerTransport implements PeerTransport, UpgradeAcceptor {
       const error = new NotSentError(
         `the call to member ${memberName(to)} is too long, or too much waits for it`,
       );
-      scheduler.soon(() => this.calls.answered(to, number, error, noAnswer));
+      clock.soon(() => this.calls.answered(to, number, error, noAnswer));
     }
   }
 
@@ -259,7 +255,7 @@ export class HttpPeerTransport implements PeerTransport, UpgradeAcceptor {
   private endTurnLater(): void {
     if (this.isTurnEndDue) return;
     this.isTurnEndDue = true;
-    this.context.scheduler.soon(() => this.endTurn());
+    this.context.clock.soon(() => this.endTurn());
   }
 
   private endTurn(): void {

@@ -138,12 +138,12 @@ export class IncomingConnections {
   }
 
   private refuse(socket: Duplex, refusal: Refusal): void {
-    const { local, logger, limits, scheduler } = this.context;
+    const { local, logger, limits, clock } = this.context;
     const level = refusal.status === 412 ? 'error' : 'warn';
     logger[level]('peers/incoming-connections', refusal.message, refusal.fields);
     answerRefused(socket, refusal, local);
     // Whoever does not read the answer is not waited for.
-    const cancel = scheduler.after(limits.handshakeTimeoutMs, () => socket.destroy());
+    const cancel = clock.after(limits.handshakeTimeoutMs, () => socket.destroy());
     socket.on('close', cancel);
     socket.resume();
   }

@@ -43,7 +43,7 @@ export class IncomingStream implements FrameSink {
     this.context = context;
     this.owner = owner;
     this.reader = new FrameReader(this, context.limits.frameBytesMax);
-    this.signOfLifeMs = context.scheduler.now();
+    this.signOfLifeMs = context.clock.nowMs();
   }
 
   /** Begins to read; `head` is what has been read from the socket already. */
@@ -87,8 +87,8 @@ export class IncomingStream implements FrameSink {
       const { memberId } = this.context.local;
       const message = readMessage(payload, this.from, memberId, isOwn ? null : this.pool);
       if (message.type === MessageType.app) {
-        const { counts, scheduler } = this.context;
-        counts.appendsReceived.add(scheduler.now(), payload.length);
+        const { counts, clock } = this.context;
+        counts.appendsReceived.add(clock.nowMs(), payload.length);
       }
       this.owner.message(message);
     } else if (kind === FrameKind.ping && payload.length === 4) {
@@ -112,7 +112,7 @@ export class IncomingStream implements FrameSink {
 
   private read(chunk: Buffer): void {
     if (this.isOver || chunk.length === 0) return;
-    const { counts, scheduler, limits } = this.context;
+    const { counts, clock, limits } = this.context;
     this.silentTicks = 0;
     counts.of(this.from).receivedBytes += chunk.length;
     try {
@@ -124,7 +124,7 @@ export class IncomingStream implements FrameSink {
       return;
     }
     // A ping may wait behind much that comes slowly.
-    const now = scheduler.now();
+    const now = clock.nowMs();
     if (this.isOver || now - this.signOfLifeMs < limits.pingIntervalMs) return;
     this.signOfLifeMs = now;
     this.giveSignOfLife(encodeFrame(FrameKind.alive));

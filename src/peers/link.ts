@@ -74,7 +74,9 @@ export class PeerLink {
     this.context = context;
     this.owner = owner;
     this.count = context.counts.add(id);
-    this.backOff = new BackOff(limits.backoffMinMs, limits.backoffMaxMs, context.random);
+    this.backOff = new BackOff(limits.backoffMinMs, limits.backoffMaxMs, (bound) =>
+      context.clock.random(bound),
+    );
     this.connect();
   }
 
@@ -113,7 +115,7 @@ export class PeerLink {
     this.end();
     if (message.type === MessageType.app) {
       this.count.appendsSent++;
-      this.context.counts.appendsSent.add(this.context.scheduler.now(), bytes);
+      this.context.counts.appendsSent.add(this.context.clock.nowMs(), bytes);
     }
     return true;
   }
@@ -145,7 +147,7 @@ export class PeerLink {
 
   /** To be called every `pingIntervalMs`: asks for a sign of life, and ends a connection that gives none. */
   tick(): void {
-    const { limits, scheduler } = this.context;
+    const { limits, clock } = this.context;
     if (this.socket === null) return;
     this.silentTicks++;
     if (this.silentTicks * limits.pingIntervalMs > limits.silenceMsMax) {
@@ -154,7 +156,7 @@ export class PeerLink {
     }
     if (this.pingSentMs !== null) return;
     this.pingNumber = (this.pingNumber + 1) >>> 0;
-    this.pingSentMs = scheduler.now();
+    this.pingSentMs = clock.nowMs();
     const writer = this.writer!;
     writer.begin(FrameKind.ping, 4);
     writer.output.chunk.writeUInt32LE(this.pingNumber, writer.room(4));
@@ -170,7 +172,7 @@ export class PeerLink {
     this.flush();
     this.detach();
     const closed = new Promise<void>((resolve) => socket.once('close', () => resolve()));
-    const cancel = this.context.scheduler.after(graceMs, () => socket.destroy());
+    const cancel = this.context.clock.after(graceMs, () => socket.destroy());
     socket.end();
     this.deactivated('this member has closed the connection');
     this.owner.lost(this);
@@ -212,7 +214,7 @@ export class PeerLink {
   }
 
   private connect(): void {
-    const { local, limits, scheduler } = this.context;
+    const { local, limits, clock } = this.context;
     const { stream } = peerProtocols;
     this.cancelRetry = null;
     this.isRefused = false;
@@ -222,7 +224,7 @@ export class PeerLink {
       headers: handshakeHeaders(local, this.id, stream),
       credentials: this.context.credentials,
       timeoutMs: limits.handshakeTimeoutMs,
-      scheduler,
+      clock,
       opened: (socket, head) => this.opened(socket, head),
       refused: (answer) => this.refused(answer),
       failed: (error) => {
@@ -248,7 +250,7 @@ export class PeerLink {
 
   private connectSoon(delayMs: number): void {
     this.cancelRetry?.();
-    this.cancelRetry = this.context.scheduler.after(delayMs, () => this.connect());
+    this.cancelRetry = this.context.clock.after(delayMs, () => this.connect());
   }
 
   private refused(answer: PeerAnswer): void {
@@ -278,12 +280,12 @@ export class PeerLink {
   }
 
   private opened(socket: Socket, head: Buffer): void {
-    const { logger, local, scheduler } = this.context;
+    const { logger, local, clock } = this.context;
     this.cancelDial = null;
     this.socket = socket;
     this.output = new Output(socket);
     this.writer = new FrameWriter(this.output);
-    this.sinceMs = scheduler.now();
+    this.sinceMs = clock.nowMs();
     this.silentTicks = 0;
     this.pingSentMs = null;
     this.loggedFailure = '';
@@ -323,8 +325,8 @@ export class PeerLink {
   private returned(kind: number, payload: Buffer): boolean {
     if (kind === FrameKind.pong && payload.length === 4) {
       if (this.pingSentMs === null || payload.readUInt32LE(0) !== this.pingNumber) return true;
-      const { counts, scheduler } = this.context;
-      const roundTripMs = scheduler.now() - this.pingSentMs;
+      const { counts, clock } = this.context;
+      const roundTripMs = clock.nowMs() - this.pingSentMs;
       this.count.roundTrips.add(roundTripMs);
       counts.observer.roundTrip(this.count, roundTripMs / 1000);
       this.pingSentMs = null;
@@ -337,7 +339,7 @@ export class PeerLink {
   }
 
   private lose(why: string): void {
-    const { logger, local, limits, scheduler } = this.context;
+    const { logger, local, limits, clock } = this.context;
     const { socket, output } = this;
     this.detach();
     socket!.destroy();
@@ -351,7 +353,7 @@ export class PeerLink {
     this.deactivated(why);
     // A connection that ends as soon as it is made is no reason to begin with short pauses again. After one that has lasted, the first
     // attempt follows at once: it tells whether the peer's process is still there.
-    const hasLasted = scheduler.now() - this.sinceMs > limits.backoffMaxMs;
+    const hasLasted = clock.nowMs() - this.sinceMs > limits.backoffMaxMs;
     if (hasLasted) this.backOff.reset();
     this.urlIndex = 0;
     this.isNobodyThere = true;
@@ -386,7 +388,7 @@ export class PeerLink {
 
   /** Whether a failure is another one than the last, or that was long ago. */
   private isNews(failure: string): boolean {
-    const now = this.context.scheduler.now();
+    const now = this.context.clock.nowMs();
     if (failure === this.loggedFailure && now - this.loggedMs < repeatLogMs) return false;
     this.loggedFailure = failure;
     this.loggedMs = now;

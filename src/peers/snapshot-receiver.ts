@@ -40,7 +40,7 @@ export class SnapshotReceiver implements FrameSink {
     this.context = context;
     this.owner = owner;
     this.reader = new FrameReader(this, snapshotFrameBytesMax);
-    this.beganMs = context.scheduler.now();
+    this.beganMs = context.clock.nowMs();
     this.file = new ArrivingFile(context.limits.snapshotAheadBytes, (isPaused) => {
       this.isPaused = isPaused;
       this.silentTicks = 0;
@@ -131,12 +131,12 @@ export class SnapshotReceiver implements FrameSink {
   private over(why: string | null): void {
     if (this.isOver) return;
     this.isOver = true;
-    const { counts, logger, scheduler, limits } = this.context;
+    const { counts, logger, clock, limits } = this.context;
     const count = counts.of(this.from);
     count.snapshotsReceiving--;
     if (why === null) {
       count.snapshotsReceived++;
-      counts.observer.snapshotReceived(count, (scheduler.now() - this.beganMs) / 1000);
+      counts.observer.snapshotReceived(count, (clock.nowMs() - this.beganMs) / 1000);
       logger.info('peers/snapshot-receiver', 'received and saved database snapshot', this.fields());
       this.socket.end(encodeFrame(FrameKind.snapshotTaken));
     } else {
@@ -151,7 +151,7 @@ export class SnapshotReceiver implements FrameSink {
     // What still comes of a file that nobody wants is thrown away until the sender has read the answer.
     this.socket.resume();
     const { socket } = this;
-    const cancel = scheduler.after(limits.handshakeTimeoutMs, () => socket.destroy());
+    const cancel = clock.after(limits.handshakeTimeoutMs, () => socket.destroy());
     socket.on('close', cancel);
     this.owner.ended(this);
   }

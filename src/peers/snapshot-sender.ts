@@ -43,19 +43,19 @@ export class SnapshotSender {
     context: PeerContext,
     onEnd: (delivered: boolean) => void,
   ) {
-    const { local, limits, scheduler, counts, logger } = context;
+    const { local, limits, clock, counts, logger } = context;
     const { snapshot } = peerProtocols;
     this.to = message.to;
     this.context = context;
     this.message = message;
     this.onEnd = onEnd;
-    this.beganMs = scheduler.now();
+    this.beganMs = clock.nowMs();
     counts.of(this.to).snapshotsSending++;
     logger.info('peers/snapshot-sender', 'sending database snapshot', { ...this.fields(), path });
     try {
       this.fd = openSync(path, 'r');
     } catch (error) {
-      scheduler.soon(() => this.end((error as Error).message));
+      clock.soon(() => this.end((error as Error).message));
       return;
     }
     this.cancelDial = dial({
@@ -64,7 +64,7 @@ export class SnapshotSender {
       headers: handshakeHeaders(local, this.to, snapshot),
       credentials: this.context.credentials,
       timeoutMs: limits.handshakeTimeoutMs,
-      scheduler,
+      clock,
       opened: (socket, head) => this.opened(socket, head),
       refused: (answer) => this.end(`the peer refused the connection (${answer.status}: ${answer.text})`),
       failed: (error) => this.end(error.message),
@@ -163,12 +163,12 @@ export class SnapshotSender {
     this.cancelDial?.();
     this.socket?.destroy();
     if (!this.isReading) this.closeFile();
-    const { counts, logger, scheduler } = this.context;
+    const { counts, logger, clock } = this.context;
     const count = counts.of(this.to);
     count.snapshotsSending--;
     if (why === null) {
       count.snapshotsSent++;
-      counts.observer.snapshotSent(count, (scheduler.now() - this.beganMs) / 1000);
+      counts.observer.snapshotSent(count, (clock.nowMs() - this.beganMs) / 1000);
       logger.info('peers/snapshot-sender', 'sent database snapshot', this.fields());
     } else {
       count.snapshotSendFailures++;

@@ -3,7 +3,7 @@ import { formatId } from '../api/cluster/member-id.ts';
 import type { Config } from '../config/config.ts';
 import { assert } from '../errors/assert.ts';
 import { UsageError } from '../errors/usage-error.ts';
-import type { Clock } from '../host/log-clock.ts';
+import type { Clock } from '../host/clock.ts';
 import type { Logger } from '../host/logger.ts';
 import { DirectoryLock } from '../log/directory-lock.ts';
 import type { Disk } from '../log/disk.ts';
@@ -58,8 +58,7 @@ export interface BootstrapOptions {
   readonly disk: Disk;
   readonly logger: Logger;
   readonly requestIds: RequestIds;
-  /** A random integer from 0 to `bound` - 1. */
-  random(bound: number): number;
+  readonly clock: Clock;
   /** Told of each durable write of the log. */
   onWrite(seconds: number, bytes: number): void;
   /** How the others are asked by a member without data. */
@@ -73,9 +72,6 @@ export interface BootstrapOptions {
       'inflightMessagesMax' | 'inflightBytesMax' | 'messageBytesMax' | 'catchUpEntriesMax' | 'catchUpBytesMax'
     >
   >;
-  /** The log's, as in `WalOptions`; the system's if not given. */
-  readonly clock?: Clock;
-  readonly drawSalt?: () => bigint;
 }
 
 /** Ticks that are left of the election time-out when Raft's clock is put forward; etcd's. */
@@ -121,8 +117,8 @@ class Start {
   }
 
   async run(): Promise<Bootstrapped> {
-    const { config, disk, logger } = this.options;
-    const startMs = performance.now();
+    const { config, disk, logger, clock } = this.options;
+    const startMs = clock.nowMs();
     const walDir = config.walDir || join(config.dataDir, 'member', 'wal');
     const found = await readIdentity(walDir, disk);
     const beginning =
@@ -148,7 +144,7 @@ class Start {
       entries: recovered.entries,
       'last-index': wal.lastIndex,
       revision: state.kv.revision,
-      'took-ms': Math.round(performance.now() - startMs),
+      'took-ms': Math.round(clock.nowMs() - startMs),
     });
     const electionTicks = Math.max(2, Math.round(config.electionMs / config.heartbeatMs));
     const isAlone = recovered.confState.voters.length === 1 && recovered.confState.voters[0] === memberId;
@@ -192,7 +188,7 @@ class Start {
     startAfter: LogPosition,
     recovered: RecoveredLog,
   ): Promise<Wal> {
-    const { config, disk, clock, drawSalt, onWrite } = this.options;
+    const { config, disk, clock, onWrite } = this.options;
     const wal = await Wal.open({
       dir,
       disk,
@@ -202,8 +198,7 @@ class Start {
       startAfter,
       replay: recovered,
       onWrite,
-      ...(clock ? { clock } : {}),
-      ...(drawSalt ? { drawSalt } : {}),
+      clock,
     });
     this.onOpen(wal);
     return wal;
@@ -311,7 +306,7 @@ class Start {
   }
 
   private makeRaft(id: bigint, recovered: RecoveredLog, electionTicks: number, removed: boolean): Raft {
-    const { config, random, logger } = this.options;
+    const { config, clock, logger } = this.options;
     return new Raft({
       ...this.options.raftLimits,
       // All that is proposed and not applied fits into one batch of the log.
@@ -324,7 +319,7 @@ class Start {
       applied: recovered.applied.index,
       electionTicks,
       heartbeatTicks: 1,
-      random,
+      random: (bound) => clock.random(bound),
       preVote: config.preVote,
       checkQuorum: true,
       logger: {

@@ -3,7 +3,7 @@ import type { AuthInfo } from '../codec/command/auth-info.ts';
 import type { Command, CommandKind } from '../codec/command/command.ts';
 import { type ApiError, errors } from '../errors/api-error.ts';
 import { assert } from '../errors/assert.ts';
-import type { Scheduler } from '../host/scheduler.ts';
+import type { Clock } from '../host/clock.ts';
 import type { Wal } from '../log/wal.ts';
 import { type Entry, EntryType, type Snapshot } from '../raft/entry.ts';
 import { type MemberId, noMember } from '../raft/member.ts';
@@ -55,7 +55,7 @@ export interface DriveOptions {
   readonly state: StateMachine;
   readonly requestIds: RequestIds;
   readonly transport: PeerTransport;
-  readonly scheduler: Scheduler;
+  readonly clock: Clock;
   readonly heartbeatMs: number;
   readonly electionMs: number;
   /** etcd's: 5 s and two election time-outs. */
@@ -78,7 +78,7 @@ export class DriveLoop implements Consensus {
   private readonly wal: Wal;
   private readonly state: StateMachine;
   private readonly options: DriveOptions;
-  private readonly scheduler: Scheduler;
+  private readonly clock: Clock;
   private readonly transport: PeerTransport;
   private readonly proposals: Proposals;
   private readonly reads = new LinearizableReads();
@@ -111,7 +111,7 @@ export class DriveLoop implements Consensus {
     this.raft = options.raft;
     this.wal = options.wal;
     this.state = options.state;
-    this.scheduler = options.scheduler;
+    this.clock = options.clock;
     this.transport = options.transport;
     this.proposals = new Proposals(options);
     this.timeoutReason = new TimeoutReason(options);
@@ -120,8 +120,8 @@ export class DriveLoop implements Consensus {
 
   /** Starts the clock. The first turn runs what recovery left to do. */
   start(): void {
-    this.endTicks = this.scheduler.every(this.options.heartbeatMs, () => this.tick());
-    this.endExpiry = this.scheduler.every(EXPIRY_PERIOD_MS, () => this.expire());
+    this.endTicks = this.clock.every(this.options.heartbeatMs, () => this.tick());
+    this.endExpiry = this.clock.every(EXPIRY_PERIOD_MS, () => this.expire());
     this.schedule();
   }
 
@@ -173,7 +173,7 @@ export class DriveLoop implements Consensus {
       done(null);
       return;
     }
-    this.reads.add(this.scheduler.now() + this.options.requestTimeoutMs, done);
+    this.reads.add(this.clock.nowMs() + this.options.requestTimeoutMs, done);
     this.schedule();
   }
 
@@ -189,7 +189,7 @@ export class DriveLoop implements Consensus {
       done(this.stopped ? errors.stopped : errors.notLeader);
       return;
     }
-    this.transfers.add(this.scheduler.now() + this.options.electionMs, done);
+    this.transfers.add(this.clock.nowMs() + this.options.electionMs, done);
     this.raft.transferLeadership(to);
     this.schedule();
   }
@@ -298,7 +298,7 @@ export class DriveLoop implements Consensus {
   private schedule(): void {
     if (this.scheduled) return;
     this.scheduled = true;
-    this.scheduler.soon(this.turn);
+    this.clock.soon(this.turn);
   }
 
   private readonly turn = (): void => {
@@ -347,7 +347,7 @@ export class DriveLoop implements Consensus {
       this.raft.persisted(ready.lastIndex, ready.lastTerm);
       if (snapshot !== null) this.install(snapshot);
       this.send(ready.messagesAfterPersist);
-      this.idleSinceMs = this.scheduler.now();
+      this.idleSinceMs = this.clock.nowMs();
       // The next batch first, then the answers: the disk works while they are made.
       this.write();
       this.apply();
@@ -381,8 +381,7 @@ export class DriveLoop implements Consensus {
   }
 
   private sealWhenIdle(): void {
-    if (Number.isNaN(this.idleSinceMs) || this.scheduler.now() - this.idleSinceMs < SEAL_AFTER_IDLE_MS)
-      return;
+    if (Number.isNaN(this.idleSinceMs) || this.clock.nowMs() - this.idleSinceMs < SEAL_AFTER_IDLE_MS) return;
     this.idleSinceMs = Number.NaN;
     this.wal.idle();
   }
@@ -414,7 +413,7 @@ export class DriveLoop implements Consensus {
 
   private applySlice(): void {
     const first = this.nextCommitted;
-    const startMs = this.scheduler.now();
+    const startMs = this.clock.nowMs();
     let bytes = 0;
     let applied = this.committed[first]!;
     while (this.nextCommitted < this.committed.length) {
@@ -423,7 +422,7 @@ export class DriveLoop implements Consensus {
       this.applyEntry(applied);
       if (
         (this.nextCommitted - first) % APPLY_CLOCK_STRIDE === 0 &&
-        this.scheduler.now() - startMs > APPLY_SLICE_MS
+        this.clock.nowMs() - startMs > APPLY_SLICE_MS
       )
         break;
     }
@@ -434,7 +433,7 @@ export class DriveLoop implements Consensus {
     }
     this.raft.appliedTo(applied.index);
     this.raft.compactLog(applied.index);
-    const durationMs = this.scheduler.now() - startMs;
+    const durationMs = this.clock.nowMs() - startMs;
     if (durationMs / count > this.options.warningApplyMs) {
       this.slowApplies++;
       this.options.hooks.onSlowApply(applied.index, durationMs);
@@ -465,7 +464,7 @@ export class DriveLoop implements Consensus {
     const context = (high % READ_CONTEXT_HIGH) * 2 ** 32 + low;
     // Nobody to ask, or too many ask: they wait until their time is up.
     if (!this.raft.readIndex(context)) return;
-    this.reads.begin(context, this.scheduler.now());
+    this.reads.begin(context, this.clock.nowMs());
     const readStates = this.raft.takeReadStates();
     if (readStates.length > 0) this.reads.confirm(readStates);
   }
@@ -479,7 +478,7 @@ export class DriveLoop implements Consensus {
     this.schedule();
     if (leader !== noMember) {
       this.leaderChanges++;
-      this.timeoutReason.noteLeader(this.scheduler.now());
+      this.timeoutReason.noteLeader(this.clock.nowMs());
       if (!isLeader) this.transfers.end(null);
     }
     this.options.hooks.onLeaderChange(leader, isLeader);
@@ -490,7 +489,7 @@ export class DriveLoop implements Consensus {
   }
 
   private expire(): void {
-    const nowMs = this.scheduler.now();
+    const nowMs = this.clock.nowMs();
     const { errorFor } = this.timeoutReason;
     this.proposals.expire(nowMs, errorFor);
     this.reads.expire(nowMs, errorFor);

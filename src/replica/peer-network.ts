@@ -1,3 +1,5 @@
+import type { Clock } from '../host/clock.ts';
+
 /** What another member's peer port answered. */
 export interface PeerAnswer {
   readonly body: string;
@@ -11,15 +13,13 @@ export interface PeerNetwork {
   get(url: string, limitMs: number): Promise<PeerAnswer>;
   /** The first address of a host name. */
   resolve(host: string): Promise<string>;
-  /** Monotonic milliseconds. */
-  now(): number;
-  pause(durationMs: number): Promise<void>;
+  /** What host names that have no address yet are waited for by. */
+  readonly clock: Pick<Clock, 'nowMs' | 'after'>;
 }
 
 /** Of a member that has nobody to ask: an offline command's, or one whose beginning is given. Everything rejects. */
 export const noPeerNetwork: PeerNetwork = {
   get: (url) => Promise.reject(new Error(`${url} is not asked: this member has no network`)),
   resolve: (host) => Promise.reject(new Error(`${host} is not resolved: this member has no network`)),
-  now: () => 0,
-  pause: () => Promise.resolve(),
+  clock: { nowMs: () => 0, after: () => () => {} },
 };

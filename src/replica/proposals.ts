@@ -2,7 +2,7 @@ import type { ProposalDone } from '../api/consensus.ts';
 import type { AuthInfo } from '../codec/command/auth-info.ts';
 import { CommandKind } from '../codec/command/command.ts';
 import { type ApiError, errors } from '../errors/api-error.ts';
-import type { Scheduler } from '../host/scheduler.ts';
+import type { Clock } from '../host/clock.ts';
 import type { Wal } from '../log/wal.ts';
 import { EntryType } from '../raft/entry.ts';
 import { noMember } from '../raft/member.ts';
@@ -32,7 +32,7 @@ export interface ProposalsOptions {
   readonly wal: Wal;
   readonly requestIds: RequestIds;
   readonly transport: PeerTransport;
-  readonly scheduler: Scheduler;
+  readonly clock: Clock;
   readonly requestTimeoutMs: number;
 }
 
@@ -168,7 +168,7 @@ export class Proposals {
   }
 
   private deadlineMs(): number {
-    return this.options.scheduler.now() + this.options.requestTimeoutMs;
+    return this.options.clock.nowMs() + this.options.requestTimeoutMs;
   }
 
   private placeNew(

@@ -6,7 +6,7 @@ import { ClusterAction, ClusterCommand } from '../codec/generated/messages.gener
 import { Writer } from '../codec/writer.ts';
 import type { Config } from '../config/config.ts';
 import type { ApiError } from '../errors/api-error.ts';
-import type { Scheduler } from '../host/scheduler.ts';
+import type { Clock } from '../host/clock.ts';
 import { snapshotName } from '../log/snapshot-file.ts';
 import { receiveSnapshot } from '../log/snapshot-receiver.ts';
 import type { Snapshot } from '../raft/entry.ts';
@@ -51,7 +51,7 @@ export interface ReplicaHooks
 }
 
 export interface ReplicaOptions extends BootstrapOptions {
-  readonly scheduler: Scheduler;
+  readonly clock: Clock;
   readonly hooks: ReplicaHooks;
   /** What a request may take; etcd's (`requestTimeoutMsOf`) if not given. */
   readonly requestTimeoutMs?: number;
@@ -94,7 +94,7 @@ export class Replica implements PeerHandler {
   }
 
   private constructor(options: ReplicaOptions, parts: Bootstrapped) {
-    const { config, logger, scheduler, hooks, requestIds } = options;
+    const { config, logger, clock, hooks, requestIds } = options;
     const { state, wal, raft, clusterId, memberId } = parts;
     this.options = options;
     this.parts = parts;
@@ -107,7 +107,7 @@ export class Replica implements PeerHandler {
       state,
       wal,
       logger,
-      scheduler,
+      clock,
       snapshotCount: config.snapshotCount,
       snapshotsMax: config.maxSnapshots,
       lastIndex: parts.snapshotIndex,
@@ -124,7 +124,7 @@ export class Replica implements PeerHandler {
       state,
       requestIds,
       transport: this.transport,
-      scheduler,
+      clock,
       heartbeatMs: config.heartbeatMs,
       electionMs: config.electionMs,
       requestTimeoutMs: options.requestTimeoutMs ?? requestTimeoutMsOf(config),
@@ -160,12 +160,12 @@ export class Replica implements PeerHandler {
 
   /** A leader whose log cannot grow would hold everybody up: it hands over, again and again while nobody else leads. */
   private leadOnlyWithSpace(): void {
-    const { scheduler, config } = this.options;
+    const { clock, config } = this.options;
     const { wal } = this.parts;
     wal.onSpaceChange((hasSpace) => {
       if (hasSpace || this.stopped) return;
       void this.handOver();
-      const end = scheduler.every(config.electionMs, () => {
+      const end = clock.every(config.electionMs, () => {
         if (this.stopped || wal.hasSpace) end();
         else void this.handOver();
       });
@@ -174,11 +174,11 @@ export class Replica implements PeerHandler {
 
   /** Once connections to others stand, a leader would have been heard of soon: without one, nobody waits for long (etcd's rule). */
   private advanceElection(): void {
-    const { scheduler } = this.options;
+    const { clock } = this.options;
     const { raft, electionTicksAhead } = this.parts;
     if (electionTicksAhead === 0) return;
     let tries = Math.floor(advanceWithinMs / advancePollMs);
-    const end = scheduler.every(advancePollMs, () => {
+    const end = clock.every(advancePollMs, () => {
       tries--;
       const active = this.peers().filter(({ id }) => this.isConnected(id, 0)).length;
       if (!this.stopped && active < 2 && tries > 0) return;
@@ -213,7 +213,7 @@ export class Replica implements PeerHandler {
   isConnected(member: MemberId, forMs: number): boolean {
     if (member === this.memberId) return true;
     const sinceMs = this.transport.activeSinceMs(member);
-    return sinceMs !== null && this.options.scheduler.now() - sinceMs >= forMs;
+    return sinceMs !== null && this.options.clock.nowMs() - sinceMs >= forMs;
   }
 
   /** The voter that could lead best after this one: it answers, and has been there the longest. `null` where there is none. */
@@ -309,8 +309,8 @@ export class Replica implements PeerHandler {
   }
 
   private async load(message: Message, snapshot: Snapshot, file: AsyncIterable<Uint8Array>): Promise<void> {
-    const { logger, scheduler } = this.options;
-    const startMs = scheduler.now();
+    const { logger, clock } = this.options;
+    const startMs = clock.nowMs();
     const position = { 'snapshot-index': snapshot.index, 'snapshot-term': snapshot.term };
     logger.info('server/replica', 'receiving a snapshot', { from: formatId(message.from), ...position });
     const paced = this.paced(file);
@@ -334,7 +334,7 @@ export class Replica implements PeerHandler {
       from: formatId(message.from),
       ...position,
       bytes: info.bytes,
-      'took-ms': Math.round(scheduler.now() - startMs),
+      'took-ms': Math.round(clock.nowMs() - startMs),
     });
     this.snapshotter.installed(info.index, info.bytes);
     this.loop.stepSnapshot(message, loaded);
@@ -352,7 +352,7 @@ export class Replica implements PeerHandler {
   }
 
   private pause(ms: number): Promise<void> {
-    return new Promise((resolve) => this.options.scheduler.after(ms, resolve));
+    return new Promise((resolve) => this.options.clock.after(ms, resolve));
   }
 
   private install(install: () => void, snapshot: Snapshot): void {

@@ -1,4 +1,5 @@
 import { isIP } from 'node:net';
+import { pause } from '../host/clock.ts';
 import { parseMemberUrl, sortedUrls } from '../net/member-url.ts';
 import type { PeerNetwork } from './peer-network.ts';
 
@@ -18,7 +19,7 @@ export async function sameUrls(
 ): Promise<string | null> {
   if (a.length !== b.length) return `len(${quoted(a)}) != len(${quoted(b)})`;
   if (firstDifference(sortedUrls(a), sortedUrls(b)) < 0) return null;
-  const endMs = network.now() + resolveLimitMs;
+  const endMs = network.clock.nowMs() + resolveLimitMs;
   let resolved: [string[], string[]];
   try {
     resolved = [await resolveAll(a, network, endMs), await resolveAll(b, network, endMs)];
@@ -48,10 +49,10 @@ async function resolveUrl(url: string, network: PeerNetwork, endMs: number): Pro
       const address = await network.resolve(host);
       return `${scheme}://${isIP(address) === 6 ? `[${address}]` : address}:${port}`;
     } catch (error) {
-      if (network.now() + resolvePauseMs > endMs) {
+      if (network.clock.nowMs() + resolvePauseMs > endMs) {
         throw new Error(`failed to resolve "${url}" (${(error as Error).message})`);
       }
-      await network.pause(resolvePauseMs);
+      await pause(network.clock, resolvePauseMs);
     }
   }
 }

@@ -1,6 +1,6 @@
 import { basename } from 'node:path';
+import type { Clock } from '../host/clock.ts';
 import type { Logger } from '../host/logger.ts';
-import type { Scheduler } from '../host/scheduler.ts';
 import { listSnapshots, purgeSnapshots } from '../log/snapshot-directory.ts';
 import { parseSnapshotName, type SnapshotOwner, SnapshotWriter } from '../log/snapshot-file.ts';
 import type { Wal } from '../log/wal.ts';
@@ -26,7 +26,7 @@ export interface SnapshotterOptions {
   readonly state: StateMachine;
   readonly wal: Wal;
   readonly logger: Logger;
-  readonly scheduler: Scheduler;
+  readonly clock: Clock;
   /** `--snapshot-count`: entries behind the last snapshot before there is another. */
   readonly snapshotCount: number;
   /** `--max-snapshots`; 0 keeps all. */
@@ -93,8 +93,8 @@ export class Snapshotter {
   }
 
   private async run(): Promise<void> {
-    const { state, wal, owner, logger, scheduler, onEnd } = this.options;
-    const startMs = scheduler.now();
+    const { state, wal, owner, logger, clock, onEnd } = this.options;
+    const startMs = clock.nowMs();
     const position = { index: state.appliedIndex, term: state.appliedTerm };
     const confState = this.options.confState();
     const appended = wal.bytesAppended;
@@ -111,7 +111,7 @@ export class Snapshotter {
         const chunk = source.next(sliceBytes);
         if (chunk === null) break;
         if (chunk.length > 0) await writer.write(chunk);
-        await new Promise<void>((resolve) => scheduler.after(slicePauseMs, resolve));
+        await new Promise<void>((resolve) => clock.after(slicePauseMs, resolve));
       }
       if (this.stopped) {
         await writer.abort();
@@ -125,11 +125,11 @@ export class Snapshotter {
         this.lastBytes = bytes;
         wal.snapshotTaken(appended);
       }
-      onEnd({ ...position, confState }, (scheduler.now() - startMs) / 1000);
+      onEnd({ ...position, confState }, (clock.nowMs() - startMs) / 1000);
       logger.info('server/snapshotter', 'saved snapshot', {
         'snapshot-index': position.index,
         bytes,
-        'took-ms': Math.round(scheduler.now() - startMs),
+        'took-ms': Math.round(clock.nowMs() - startMs),
       });
       await this.forget();
     } catch (error) {

@@ -13,6 +13,7 @@ import {
 } from '../../src/codec/generated/messages.generated.ts';
 import { Writer } from '../../src/codec/writer.ts';
 import { errors } from '../../src/errors/api-error.ts';
+import { systemClock } from '../../src/host/system-clock.ts';
 import { EntryType } from '../../src/raft/entry.ts';
 import type { StateMachine } from '../../src/state/state-machine.ts';
 import { start } from '../replica/bootstrap-under-test.ts';
@@ -66,7 +67,7 @@ async function diskWith(...commands: AnyCommand[]): Promise<ForgetfulDisk> {
 }
 
 function open(disk: ForgetfulDisk): Promise<OfflineMember> {
-  return OfflineMember.open({ dataDir: '/data', walDir: '', disk: disk.process() });
+  return OfflineMember.open({ dataDir: '/data', walDir: '', disk: disk.process(), clock: systemClock });
 }
 
 async function migrateAll(disk: ForgetfulDisk, withTtl = true): Promise<OfflineMember> {

@@ -3,6 +3,7 @@ import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { Deadlines } from '../../src/grpc/deadlines.ts';
 import type { Stream } from '../../src/grpc/stream.ts';
+import { systemClock } from '../../src/host/system-clock.ts';
 
 /** The part of a stream that the wheel works with. */
 function call(deadlineMs: number): Stream {
@@ -19,14 +20,11 @@ test('calls expire within 10 ms of their deadline, never before, whatever the de
       (afterMs, steps) => {
         let nowMs = 12_345.6;
         const expired = new Set<Stream>();
-        const deadlines = new Deadlines(
-          () => nowMs,
-          (stream) => {
-            assert.ok(stream.deadlineMs <= nowMs, 'not before its time');
-            assert.not(expired.has(stream), 'once');
-            expired.add(stream);
-          },
-        );
+        const deadlines = new Deadlines({ ...systemClock, nowMs: () => nowMs }, (stream) => {
+          assert.ok(stream.deadlineMs <= nowMs, 'not before its time');
+          assert.not(expired.has(stream), 'once');
+          expired.add(stream);
+        });
         const calls = afterMs.map((ms) => call(nowMs + ms));
         for (const stream of calls) deadlines.add(stream);
         for (const ms of steps) {
@@ -45,9 +43,8 @@ test('calls expire within 10 ms of their deadline, never before, whatever the de
 test('a call that is taken out does not expire', () => {
   let nowMs = 0;
   const expired: number[] = [];
-  const deadlines = new Deadlines(
-    () => nowMs,
-    (stream) => expired.push(stream.deadlineMs),
+  const deadlines = new Deadlines({ ...systemClock, nowMs: () => nowMs }, (stream) =>
+    expired.push(stream.deadlineMs),
   );
   const calls = [50, 50, 50, 51, 20_000].map(call);
   for (const stream of calls) deadlines.add(stream);
@@ -63,13 +60,10 @@ test('expiring one call may take out others of the same moment', () => {
   let nowMs = 0;
   const calls = [50, 50, 50, 50].map(call);
   let expired = 0;
-  const deadlines = new Deadlines(
-    () => nowMs,
-    () => {
-      expired++;
-      for (const stream of calls) deadlines.remove(stream);
-    },
-  );
+  const deadlines = new Deadlines({ ...systemClock, nowMs: () => nowMs }, () => {
+    expired++;
+    for (const stream of calls) deadlines.remove(stream);
+  });
   for (const stream of calls) deadlines.add(stream);
   nowMs = 100;
   deadlines.advance();

@@ -3,6 +3,7 @@ import net from 'node:net';
 import type { GrpcMethod, StreamCall, UnaryCall } from '../../src/grpc/call.ts';
 import type { GrpcLimits } from '../../src/grpc/limits.ts';
 import { type GrpcHooks, GrpcServer } from '../../src/grpc/server.ts';
+import { systemClock } from '../../src/host/system-clock.ts';
 
 /** A test that waits longer waits for something that does not come. */
 const waitMs = 5_000;
@@ -30,7 +31,12 @@ export class EchoServer {
       onHandlerError: (_call, error) => this.note(() => this.handlerErrors.push(error)),
       onConnectionError: (_remote, reason) => this.note(() => this.connectionErrors.push(reason)),
     };
-    this.grpc = new GrpcServer({ methods: this.methods(), limits, now: () => this.nowMs, hooks });
+    this.grpc = new GrpcServer({
+      methods: this.methods(),
+      limits,
+      clock: { ...systemClock, nowMs: () => this.nowMs },
+      hooks,
+    });
     this.listener = net.createServer((socket) => this.grpc.accept(socket));
   }
 

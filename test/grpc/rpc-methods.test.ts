@@ -8,6 +8,7 @@ import { KVService } from '../../src/codec/generated/services.generated.ts';
 import { errors } from '../../src/errors/api-error.ts';
 import { grpcMethods } from '../../src/grpc/rpc-methods.ts';
 import { GrpcServer } from '../../src/grpc/server.ts';
+import { systemClock } from '../../src/host/system-clock.ts';
 import { encodeRequest } from '../support/grpc-client.ts';
 import { RawClient } from './raw-client.ts';
 
@@ -18,7 +19,10 @@ test('a request that waits for its answer keeps its bytes while others arrive, o
   const row = rpc(KVService.Put, (request, call, reply) => {
     waiting.push({ request, raw: call.raw!, reply });
   });
-  const server = new GrpcServer({ methods: grpcMethods([row]), now: () => 0 });
+  const server = new GrpcServer({
+    methods: grpcMethods([row], systemClock),
+    clock: { ...systemClock, nowMs: () => 0 },
+  });
   const listener = net.createServer((socket) => server.accept(socket)).listen(0, '127.0.0.1');
   await once(listener, 'listening');
   const { port } = listener.address() as net.AddressInfo;
@@ -51,7 +55,10 @@ test('a context that is kept for long does not keep the message, which shares me
     contexts.push(call);
     setImmediate(() => reply.fail(errors.stopped));
   });
-  const server = new GrpcServer({ methods: grpcMethods([row]), now: () => 0 });
+  const server = new GrpcServer({
+    methods: grpcMethods([row], systemClock),
+    clock: { ...systemClock, nowMs: () => 0 },
+  });
   const listener = net.createServer((socket) => server.accept(socket)).listen(0, '127.0.0.1');
   await once(listener, 'listening');
   const client = await RawClient.open((listener.address() as net.AddressInfo).port);

@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
+import { systemClock } from '../../src/host/system-clock.ts';
 import { type DiskFile, systemDisk } from '../../src/log/disk.ts';
 import { silentSink } from '../../src/log/log-sink.ts';
 import { Wal } from '../../src/log/wal.ts';
@@ -77,6 +78,7 @@ test('a log on the real disk keeps what was written over stops and cuts', async 
   const options = {
     dir: join(dir, 'wal'),
     disk: systemDisk,
+    clock: systemClock,
     clusterId: 1n,
     memberId: 2n,
     segmentBytes: 100_000,

@@ -1,5 +1,6 @@
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
+import { systemClock } from '../../src/host/system-clock.ts';
 import { type DumpItem, dumpJson, dumpLog, dumpText } from '../../src/log/dump.ts';
 import { ForgetfulDisk } from '../support/forgetful-disk.ts';
 import { dir, openLog, quiet, segmentsOf, writeEntries } from './log-under-test.ts';
@@ -14,7 +15,7 @@ async function dumped<T>(disk: ForgetfulDisk, print: (item: DumpItem) => T): Pro
 
 async function twoSegments(): Promise<ForgetfulDisk> {
   const disk = new ForgetfulDisk();
-  const salted = { drawSalt: () => 0xabcn };
+  const salted = { clock: { ...systemClock, randomUint64: () => 0xabcn } };
   const { wal } = await openLog(disk, salted);
   await writeEntries(wal, 1, 'one', 'two');
   wal.idle();

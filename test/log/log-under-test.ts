@@ -1,4 +1,5 @@
 import type { CorruptLogError } from '../../src/errors/corrupt-log-error.ts';
+import { systemClock } from '../../src/host/system-clock.ts';
 import type { LogSink } from '../../src/log/log-sink.ts';
 import type { HardState, LogPosition } from '../../src/log/position.ts';
 import type { Replay } from '../../src/log/recovery.ts';
@@ -74,7 +75,7 @@ export async function openLog(disk: ForgetfulDisk, options: Partial<WalOptions> 
     logger: sink,
     startAfter: nowhere,
     replay,
-    drawSalt: () => 0x5a17_0000_0000_0001n + BigInt(++salts),
+    clock: { ...systemClock, randomUint64: () => 0x5a17_0000_0000_0001n + BigInt(++salts) },
     ...options,
   });
   return { wal, replay, sink };

@@ -10,7 +10,7 @@ test('of refusals beyond so many in a second, the number alone is told, and chan
   const write = (_caller: string, message: string, fields?: object) =>
     lines.push(`${message} ${JSON.stringify(fields)}`);
   let nowMs = 0;
-  const audit = new AuditLog({ info: write, warn: write } as unknown as Logger, () => nowMs);
+  const audit = new AuditLog({ info: write, warn: write } as unknown as Logger, { nowMs: () => nowMs });
   for (let i = 0; i < refusalsPerSecondMax + 5; i++) audit.refused(entry, 'why');
   assert.is(lines.length, refusalsPerSecondMax);
   audit.changed(entry);

@@ -2,6 +2,7 @@ import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { answerHash } from '../../src/api/maintenance/peer-hash.ts';
 import { type ApiError, errors } from '../../src/errors/api-error.ts';
+import { systemClock } from '../../src/host/system-clock.ts';
 import { checkBeforeServing, PeriodicCorruptionCheck } from '../../src/member/corruption-check.ts';
 import { LogOfCommands } from '../state/log-of-commands.ts';
 
@@ -43,7 +44,8 @@ class MembersUnderTest {
         info: (_caller: string, message: string) => this.infos.push(message),
         warn: (_caller: string, message: string) => this.warnings.push(message),
       },
-      scheduler: {
+      clock: {
+        soon: systemClock.soon,
         every: (periodMs: number, run: () => void) => {
           this.period = periodMs;
           this.tick = run;
@@ -64,7 +66,7 @@ class MembersUnderTest {
         this.asked++;
         const answer = () => {
           if (this.down.has(member)) done(new Error('connection refused'), noAnswer);
-          else answerHash(this.logs.get(member)!.state.kv, question, done);
+          else answerHash(this.logs.get(member)!.state.kv, systemClock, question, done);
         };
         if (this.held === null) answer();
         else this.held.push(answer);

@@ -7,6 +7,7 @@ import { join } from 'node:path';
 import { type ConnectionOptions, connect as connectTls, type TLSSocket } from 'node:tls';
 import { suite, test } from 'uvu';
 import * as assert from 'uvu/assert';
+import { systemClock } from '../../src/host/system-clock.ts';
 import type { Handler } from '../../src/http/exchange.ts';
 import { httpLimitsDefault } from '../../src/http/limits.ts';
 import { NodeAdapter } from '../../src/http/node/node-adapter.ts';
@@ -35,7 +36,7 @@ const settings: TlsSettings = {
   cipherSuites: [],
 };
 const openCredentials = (changes: Partial<TlsSettings> = {}) =>
-  Credentials.open({ ...settings, ...changes }, new QuietLogger());
+  Credentials.open({ ...settings, ...changes }, new QuietLogger(), systemClock);
 const credentials = await openCredentials();
 
 const preface = 'PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n';
@@ -102,7 +103,7 @@ async function start(
   where: ListenUrl,
   options: Partial<ListenOptions> = {},
 ): Promise<{ listener: Listener; log: Log; open: () => Promise<RawClient> }> {
-  const http = new NodeAdapter(echoPath, httpLimitsDefault);
+  const http = new NodeAdapter(echoPath, httpLimitsDefault, systemClock);
   const log = new Log();
   const listener = await listen(where, { http, grpc: grpcEcho, limits, log, ...options });
   opened.push(listener, { close: () => http.close(0) });
@@ -460,11 +461,11 @@ test('a port that is taken is named, on both kinds of port', async () => {
   const { port } = taken.address() as AddressInfo;
   const expected = `listen tcp 127.0.0.1:${port}: bind: address already in use`;
   const log = new Log();
-  const http = new NodeAdapter(echoPath, httpLimitsDefault);
+  const http = new NodeAdapter(echoPath, httpLimitsDefault, systemClock);
   opened.push({ close: () => http.close(0) });
   for (const attempt of [
     () => listen(url('http', port), { http, grpc: null, log }),
-    () => listenHttp(url('http', port), echoPath, httpLimitsDefault, { http, log }),
+    () => listenHttp(url('http', port), echoPath, httpLimitsDefault, { http, log }, systemClock),
   ]) {
     await attempt().then(
       () => assert.unreachable(),
@@ -474,12 +475,12 @@ test('a port that is taken is named, on both kinds of port', async () => {
 });
 
 test('two uWebSockets ports cannot share an address', async () => {
-  const http = new NodeAdapter(echoPath, httpLimitsDefault);
+  const http = new NodeAdapter(echoPath, httpLimitsDefault, systemClock);
   opened.push({ close: () => http.close(0) });
   const options = { http, log: new Log() };
-  const first = await listenHttp(url('http'), echoPath, httpLimitsDefault, options);
+  const first = await listenHttp(url('http'), echoPath, httpLimitsDefault, options, systemClock);
   opened.push(first);
-  await listenHttp(url('http', first.port), echoPath, httpLimitsDefault, options).then(
+  await listenHttp(url('http', first.port), echoPath, httpLimitsDefault, options, systemClock).then(
     () => assert.unreachable(),
     (error) => assert.match(error.message, /bind: address already in use$/),
   );
@@ -488,10 +489,10 @@ test('two uWebSockets ports cannot share an address', async () => {
 test('localhost is 127.0.0.1 on both kinds of port', async () => {
   const { listener } = await start({ ...url('http'), host: 'localhost' });
   assert.is(listener.address, `127.0.0.1:${listener.port}`);
-  const http = new NodeAdapter(echoPath, httpLimitsDefault);
+  const http = new NodeAdapter(echoPath, httpLimitsDefault, systemClock);
   opened.push({ close: () => http.close(0) });
   const where = { ...url('http'), host: 'localhost' };
-  const onUws = await listenHttp(where, echoPath, httpLimitsDefault, { http, log: new Log() });
+  const onUws = await listenHttp(where, echoPath, httpLimitsDefault, { http, log: new Log() }, systemClock);
   opened.push(onUws);
   const client = await RawClient.open(onUws.port);
   opened.push(client);
@@ -515,14 +516,14 @@ test('an address of another machine is named', async () => {
 });
 
 test('an http URL of --listen-client-http-urls is served by uWebSockets, an https one by node', async () => {
-  const http = new NodeAdapter(echoPath, httpLimitsDefault);
+  const http = new NodeAdapter(echoPath, httpLimitsDefault, systemClock);
   opened.push({ close: () => http.close(0) });
   const options = { http, log: new Log(), credentials };
   for (const [scheme, open] of [
     ['http', (port: number) => RawClient.open(port)],
     ['https', async (port: number) => (await openTls(port)).client],
   ] as const) {
-    const listener = await listenHttp(url(scheme), echoPath, httpLimitsDefault, options);
+    const listener = await listenHttp(url(scheme), echoPath, httpLimitsDefault, options, systemClock);
     opened.push(listener);
     assert.is(listener.address, `127.0.0.1:${listener.port}`);
     const client = await open(listener.port);

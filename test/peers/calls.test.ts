@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
+import { systemClock } from '../../src/host/system-clock.ts';
 import { encodeFrame, FrameKind, readUint64, writeUint64 } from '../../src/peers/frame.ts';
 import { FrameReader } from '../../src/peers/frame-reader.ts';
 import { PeerCall } from '../../src/replica/peer-transport.ts';
@@ -150,7 +151,9 @@ test('an answer to the life before finds no call', async () => {
     const asked: Buffer[] = [];
     const port = await RawPort.accepting((socket) => socket.on('data', (chunk) => asked.push(chunk)));
     ports.push(port);
-    const a = await TransportUnderTest.start(1n, { random: (bound) => (bound === 2 ** 20 ? life : 0) });
+    const a = await TransportUnderTest.start(1n, {
+      clock: { ...systemClock, random: (bound) => (bound === 2 ** 20 ? life : 0) },
+    });
     members.push(a);
     a.transport.setPeers([{ id: 9n, urls: [port.url] }]);
     await until(() => a.transport.activeSinceMs(9n) !== null, 'it is connected');

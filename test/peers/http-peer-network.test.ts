@@ -2,7 +2,10 @@ import { createServer, type RequestListener } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
-import { answerBytesMax, systemPeerNetwork } from '../../src/peers/http-peer-network.ts';
+import { systemClock } from '../../src/host/system-clock.ts';
+import { answerBytesMax, makePeerNetwork } from '../../src/peers/http-peer-network.ts';
+
+const systemPeerNetwork = makePeerNetwork(null, systemClock);
 
 async function withServer(answer: RequestListener, run: (url: string) => Promise<void>): Promise<void> {
   const server = createServer(answer);

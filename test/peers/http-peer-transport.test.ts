@@ -4,6 +4,7 @@ import type { AddressInfo } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
+import { systemClock } from '../../src/host/system-clock.ts';
 import { type Message, MessageType } from '../../src/raft/message.ts';
 import { inCheckout } from '../support/checkout.ts';
 import { Random } from '../support/random.ts';
@@ -158,7 +159,7 @@ test('pauses between attempts grow, and end at a bound', async () => {
   ports = [port];
   const a = await TransportUnderTest.start(1n, {
     limits: { backoffMinMs: 10, backoffMaxMs: 80 },
-    random: () => 0,
+    clock: { ...systemClock, random: () => 0 },
   });
   members = [a];
   a.transport.setPeers([{ id: 2n, urls: [port.url] }]);

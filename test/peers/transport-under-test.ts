@@ -1,7 +1,7 @@
 import type { Socket } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { LogFields, Logger } from '../../src/host/logger.ts';
-import { systemScheduler } from '../../src/host/scheduler.ts';
+import { systemClock } from '../../src/host/system-clock.ts';
 import { httpLimitsDefault } from '../../src/http/limits.ts';
 import { NodeAdapter } from '../../src/http/node/node-adapter.ts';
 import { Router } from '../../src/http/router.ts';
@@ -120,14 +120,14 @@ export class TransportUnderTest {
       peerUrls: [this.url],
       handler: this.handler,
       logger: this.log,
-      scheduler: systemScheduler,
+      clock: systemClock,
       isRemoved: (member) => this.removed.has(member),
       serverVersion: '3.4.23',
       ...options,
     });
     const router = new Router();
     addVersionRoute(router, '3.4.23', () => '3.4.0');
-    this.http = new NodeAdapter(router.handle, httpLimitsDefault, this.transport);
+    this.http = new NodeAdapter(router.handle, httpLimitsDefault, systemClock, this.transport);
   }
 
   /** With its port open. */

@@ -4,6 +4,7 @@ import { Writer } from '../../src/codec/writer.ts';
 import { makeConfig } from '../../src/config/config.ts';
 import { parseFlags } from '../../src/config/parse-flags.ts';
 import type { Logger } from '../../src/host/logger.ts';
+import { systemClock } from '../../src/host/system-clock.ts';
 import type { Disk } from '../../src/log/disk.ts';
 import { SnapshotWriter } from '../../src/log/snapshot-file.ts';
 import { type Entry, EntryType, type HardState } from '../../src/raft/entry.ts';
@@ -36,7 +37,16 @@ export class TableNetwork implements PeerNetwork {
   readonly asked: string[] = [];
   readonly answers = new Map<string, PeerAnswer>();
   readonly addresses = new Map<string, string>();
-  private nowMs = 0;
+  private timeMs = 0;
+  /** What is waited for has passed. */
+  readonly clock = {
+    nowMs: () => this.timeMs,
+    after: (delayMs: number, run: () => void) => {
+      this.timeMs += delayMs;
+      queueMicrotask(run);
+      return () => {};
+    },
+  };
 
   async get(url: string, _limitMs: number): Promise<PeerAnswer> {
     this.asked.push(url);
@@ -49,14 +59,6 @@ export class TableNetwork implements PeerNetwork {
     const address = this.addresses.get(host);
     if (!address) throw new Error(`lookup ${host}: no such host`);
     return address;
-  }
-
-  now(): number {
-    return this.nowMs;
-  }
-
-  async pause(durationMs: number): Promise<void> {
-    this.nowMs += durationMs;
   }
 
   /** A member at `url` that lists `members`; each has an ID, and client URLs when it has started. */
@@ -115,7 +117,7 @@ export function startAs(disk: Disk, flags: readonly string[], options: StartOpti
     disk,
     logger: options.logger ?? new RecordedLogger(),
     requestIds: new RequestIds(Math.floor(Math.random() * 2 ** 32)),
-    random: () => 0,
+    clock: { ...systemClock, random: () => 0 },
     onWrite() {},
     network: options.network ?? new TableNetwork(),
   });

@@ -5,7 +5,7 @@ import { makeConfig } from '../../src/config/config.ts';
 import { parseFlags } from '../../src/config/parse-flags.ts';
 import type { ApiError } from '../../src/errors/api-error.ts';
 import type { Logger } from '../../src/host/logger.ts';
-import { systemScheduler } from '../../src/host/scheduler.ts';
+import { systemClock } from '../../src/host/system-clock.ts';
 import type { Disk } from '../../src/log/disk.ts';
 import { type Bootstrapped, bootstrap } from '../../src/replica/bootstrap.ts';
 import { DriveLoop } from '../../src/replica/drive-loop.ts';
@@ -43,7 +43,7 @@ export interface LoopUnderTest {
 }
 
 /** Recovers or begins a member on `disk` and runs its loop; it leads when its first entry is applied. */
-export async function startLoop(disk: Disk, now: () => number = systemScheduler.now): Promise<LoopUnderTest> {
+export async function startLoop(disk: Disk, nowMs: () => number = systemClock.nowMs): Promise<LoopUnderTest> {
   const requestIds = new RequestIds(1);
   const parts = await bootstrap({
     config: makeConfig(parseFlags(['--data-dir=/member', '--wal-segment-bytes=65536'], {})),
@@ -51,7 +51,7 @@ export async function startLoop(disk: Disk, now: () => number = systemScheduler.
     logger: silentLogger,
     network: noPeerNetwork,
     requestIds,
-    random: () => 0,
+    clock: { ...systemClock, random: () => 0 },
     onWrite() {},
   });
   const fatal: Error[] = [];
@@ -59,7 +59,7 @@ export async function startLoop(disk: Disk, now: () => number = systemScheduler.
     ...parts,
     requestIds,
     transport: noPeers,
-    scheduler: { ...systemScheduler, now },
+    clock: { ...systemClock, nowMs },
     heartbeatMs: 100,
     electionMs: 1000,
     requestTimeoutMs: 7000,

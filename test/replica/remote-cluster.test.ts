@@ -8,15 +8,18 @@ import { formatId } from '../../src/api/cluster/member-id.ts';
 import { makeConfig } from '../../src/config/config.ts';
 import { parseFlags } from '../../src/config/parse-flags.ts';
 import { UsageError } from '../../src/errors/usage-error.ts';
+import { systemClock } from '../../src/host/system-clock.ts';
 import { addMembersRoute } from '../../src/http/members.ts';
 import { Router } from '../../src/http/router.ts';
-import { systemPeerNetwork } from '../../src/peers/http-peer-network.ts';
+import { makePeerNetwork } from '../../src/peers/http-peer-network.ts';
 import { type Beginning, begin, newClusterOf } from '../../src/replica/beginning.ts';
 import { fetchCluster, shownCharactersMax } from '../../src/replica/remote-cluster.ts';
 import { ask, FakeRequest } from '../http/support/recorded-exchange.ts';
 import { etcdctl } from '../support/etcdctl.ts';
 import { freePort } from '../support/free-port.ts';
 import { RecordedLogger, TableNetwork, urlOf } from './bootstrap-under-test.ts';
+
+const systemPeerNetwork = makePeerNetwork(null, systemClock);
 
 /** Killed if the test ends without stopping them. */
 const running = new Set<ChildProcess>();

@@ -4,7 +4,7 @@ import { PutRequest } from '../../src/codec/generated/messages.generated.ts';
 import { makeConfig } from '../../src/config/config.ts';
 import { parseFlags } from '../../src/config/parse-flags.ts';
 import type { ApiError } from '../../src/errors/api-error.ts';
-import { systemScheduler } from '../../src/host/scheduler.ts';
+import { systemClock } from '../../src/host/system-clock.ts';
 import type { MemberId } from '../../src/raft/member.ts';
 import { noPeerNetwork } from '../../src/replica/peer-network.ts';
 import {
@@ -89,8 +89,7 @@ export class ReplicasUnderTest {
       logger: silentLogger,
       network: noPeerNetwork,
       requestIds: new RequestIds(this.seed++),
-      scheduler: systemScheduler,
-      random: (bound) => Math.floor(Math.random() * bound),
+      clock: systemClock,
       onWrite() {},
       createTransport: ({ memberId: id }, handler) => this.transport(id, handler),
       answer: (_from, _kind, _body, reply) => reply(new Error('nobody answers here'), new Uint8Array(0)),

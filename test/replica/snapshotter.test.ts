@@ -1,7 +1,7 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
-import { systemScheduler } from '../../src/host/scheduler.ts';
+import { systemClock } from '../../src/host/system-clock.ts';
 import { listSnapshots, loadNewestSnapshot } from '../../src/log/snapshot-directory.ts';
 import { Snapshotter } from '../../src/replica/snapshotter.ts';
 import { RecordedSink } from '../log/log-under-test.ts';
@@ -26,8 +26,8 @@ async function startSnapshotter() {
     state: parts.state,
     wal: parts.wal,
     logger: silentLogger,
-    scheduler: {
-      ...systemScheduler,
+    clock: {
+      ...systemClock,
       after: (delayMs, run) => {
         pausesMs.push(delayMs);
         waiting.push(run);

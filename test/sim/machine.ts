@@ -1,4 +1,4 @@
-import type { Scheduler } from '../../src/host/scheduler.ts';
+import type { Clock } from '../../src/host/clock.ts';
 import { isNoSpace } from '../../src/log/segment-maker.ts';
 import type { MessageType } from '../../src/raft/message.ts';
 import { MemberRemovedError } from '../../src/replica/member-removed-error.ts';
@@ -37,6 +37,9 @@ export interface Surroundings {
   note(kind: string, machine: Machine, numbers: readonly number[], line: () => string): void;
 }
 
+/** The time of day at which a simulation begins. */
+const dayMs = Date.UTC(2026, 0, 1);
+
 /** How long a member waits for a change or a read that it was asked for. */
 export const requestTimeoutMs = 3_000;
 /** Time of an operation that is no write: there are many at a start. */
@@ -49,7 +52,7 @@ const stallMaxUs = 1_000_000;
 export class Machine implements EventOwner {
   readonly name: string;
   readonly identity: Identity;
-  readonly scheduler: Scheduler;
+  readonly clock: Clock;
   readonly disk: ForgetfulDisk;
   life = 0;
   pausedUntilUs = 0;
@@ -84,7 +87,7 @@ export class Machine implements EventOwner {
     this.identity = identity;
     this.rate = rate;
     this.around = around;
-    this.scheduler = this.makeScheduler();
+    this.clock = this.makeClock();
     this.disk = new ForgetfulDisk((run) => {
       const { isWrite } = this;
       this.isWrite = false;
@@ -129,9 +132,8 @@ export class Machine implements EventOwner {
         inflightMessagesMax: profile.inflightMessagesMax,
       },
       disk: this.disk.process(),
-      scheduler: this.scheduler,
+      clock: this.clock,
       requestIds: new RequestIds(random.next()),
-      random: (bound) => random.below(bound),
       createTransport: (handler) => network.connect(this, handler),
       hooks: {
         onFatal: (error) => isMine() && around.onFailure(this, error),
@@ -224,11 +226,16 @@ export class Machine implements EventOwner {
     return (writeMinUs + random.below(random.between(1, writeMaxUs))) * this.slowness;
   }
 
-  private makeScheduler(): Scheduler {
-    const { clock } = this.around;
+  /** Its own: it runs at the machine's speed, and so does its time of day. */
+  private makeClock(): Clock {
+    const { clock, random } = this.around;
     const usPerMs = 1000 / this.rate;
     return {
-      now: () => clock.nowUs / usPerMs,
+      nowMs: () => clock.nowUs / usPerMs,
+      wallMs: () => dayMs + clock.nowUs / usPerMs,
+      wallNs: () => BigInt(Math.round((dayMs + clock.nowUs / usPerMs) * 1000)) * 1000n,
+      random: (bound) => random.below(bound),
+      randomUint64: () => BigInt(1 + random.below(2 ** 31)) * 0x1_0000_0001n,
       soon: (run) => {
         clock.after(turnUs, 'turn', this, run);
       },

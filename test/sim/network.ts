@@ -129,7 +129,7 @@ export class SimNetwork {
     if (to === undefined) return;
     this.clock.after(this.arrivalUs(message.from, message.to), 'message', to.machine, () => {
       if (!this.isOpen(to) || this.cuts.has(linkOf(message.from, message.to))) return;
-      if (!to.heardSinceMs.has(message.from)) to.heardSinceMs.set(message.from, to.machine.scheduler.now());
+      if (!to.heardSinceMs.has(message.from)) to.heardSinceMs.set(message.from, to.machine.clock.nowMs());
       this.note('receive', to.machine, numbersOf(message), () => spellMessage(message, this.nameOf));
       to.machine.expects(message.type);
       to.handler.receive(message);
@@ -198,9 +198,7 @@ export class SimNetwork {
       isOver = true;
       done(error, answer);
     };
-    const cancel = from.machine.scheduler.after(timeoutMs, () =>
-      end(new Error('request timed out'), nothing),
-    );
+    const cancel = from.machine.clock.after(timeoutMs, () => end(new Error('request timed out'), nothing));
     const fail = (error: Error): void =>
       this.later(from, this.delayUs(), 'call failed', () => {
         cancel();

@@ -4,9 +4,8 @@ import type { ClusterCommand } from '../../src/codec/generated/messages.generate
 import { type Config, makeConfig } from '../../src/config/config.ts';
 import { parseFlags } from '../../src/config/parse-flags.ts';
 import type { ApiError } from '../../src/errors/api-error.ts';
-import type { Clock } from '../../src/host/log-clock.ts';
+import type { Clock } from '../../src/host/clock.ts';
 import type { Logger } from '../../src/host/logger.ts';
-import type { Scheduler } from '../../src/host/scheduler.ts';
 import type { Disk } from '../../src/log/disk.ts';
 import type { Raft } from '../../src/raft/raft.ts';
 import type { BootstrapOptions } from '../../src/replica/bootstrap.ts';
@@ -37,10 +36,8 @@ export interface SimMemberOptions {
   readonly requestTimeoutMs: number;
   readonly raftLimits: NonNullable<BootstrapOptions['raftLimits']>;
   readonly disk: Disk;
-  readonly scheduler: Scheduler;
+  readonly clock: Clock;
   readonly requestIds: RequestIds;
-  /** A random integer from 0 to `bound` - 1. */
-  random(bound: number): number;
   createTransport(handler: PeerHandler): PeerTransport;
   readonly hooks: {
     /** The member cannot go on. */
@@ -72,7 +69,7 @@ export class SimMember {
   private readonly replica: Replica;
 
   static async open(options: SimMemberOptions): Promise<SimMember> {
-    const { clusterId, memberId, firstMembers, heartbeatMs, electionTicks, scheduler } = options;
+    const { clusterId, memberId, firstMembers, heartbeatMs, electionTicks, clock } = options;
     const replica = await Replica.open({
       config: {
         ...config,
@@ -96,10 +93,7 @@ export class SimMember {
       logger: silentLogger,
       network: noPeerNetwork,
       requestIds: options.requestIds,
-      scheduler,
-      clock: clockOf(scheduler),
-      drawSalt: () => BigInt(1 + options.random(2 ** 31)) * 0x1_0000_0001n,
-      random: options.random,
+      clock,
       onWrite() {},
       createTransport: (_identity, handler) => options.createTransport(handler),
       answer: (_from, kind, _body, reply) =>
@@ -164,11 +158,4 @@ export class SimMember {
   transferLeadership(to: bigint): void {
     this.replica.loop.transferLeadership(to, () => {});
   }
-}
-
-function clockOf(scheduler: Scheduler): Clock {
-  return {
-    nowS: () => scheduler.now() / 1000,
-    after: (seconds, run) => scheduler.after(seconds * 1000, run),
-  };
 }

@@ -2,6 +2,7 @@ import type { KeyObject } from 'node:crypto';
 import { jwtVerify, SignJWT } from 'jose';
 import { AuthInfo } from '../../codec/command/auth-info.ts';
 import { ApiError, GrpcCode } from '../../errors/api-error.ts';
+import { type Clock, dateOf } from '../../host/clock.ts';
 import type { Tokens } from '../tokens.ts';
 
 /** Tokens whose signature is known to be right; with one more, the oldest is forgotten, and checked anew. */
@@ -35,8 +36,7 @@ export interface JwtTokensOptions {
   /** `null` on a member that only checks. */
   readonly signKey: KeyObject | null;
   readonly ttlS: number;
-  /** Seconds since 1970. */
-  nowS(): number;
+  readonly clock: Pick<Clock, 'wallMs'>;
 }
 
 interface Known {
@@ -63,7 +63,7 @@ export class JwtTokens implements Tokens {
   find(token: string): AuthInfo | null {
     const known = this.known.get(token);
     if (known === undefined) return null;
-    if (known.expiresS > this.options.nowS()) return known.info;
+    if (known.expiresS * 1000 > this.options.clock.wallMs()) return known.info;
     this.known.delete(token);
     return null;
   }
@@ -81,14 +81,14 @@ export class JwtTokens implements Tokens {
   }
 
   sign(username: string, revision: number, done: (error: ApiError | null, token: string) => void): void {
-    const { method, signKey, ttlS, nowS } = this.options;
+    const { method, signKey, ttlS, clock } = this.options;
     if (signKey === null) {
       done(verifyOnly, '');
       return;
     }
     new SignJWT({ username, revision })
       .setProtectedHeader({ alg: method, typ: 'JWT' })
-      .setExpirationTime(Math.floor(nowS()) + ttlS)
+      .setExpirationTime(Math.floor(clock.wallMs() / 1000) + ttlS)
       .sign(signKey)
       .then(
         (token) => done(null, token),
@@ -106,10 +106,10 @@ export class JwtTokens implements Tokens {
   stop(): void {}
 
   private async check(token: string): Promise<AuthInfo | null> {
-    const { method, verifyKey, nowS } = this.options;
+    const { method, verifyKey, clock } = this.options;
     const { payload } = await jwtVerify(token, verifyKey, {
       algorithms: [method],
-      currentDate: new Date(nowS() * 1000),
+      currentDate: dateOf(clock.wallMs()),
     });
     const { username, revision, exp } = payload;
     // An empty name is the member's own.

@@ -1,7 +1,7 @@
-import { randomInt } from 'node:crypto';
 import { AuthInfo } from '../../codec/command/auth-info.ts';
 import type { ApiError } from '../../errors/api-error.ts';
 import { assert } from '../../errors/assert.ts';
+import type { Clock } from '../../host/clock.ts';
 import type { AuthStore } from '../../state/auth/auth-store.ts';
 import type { Consensus } from '../consensus.ts';
 import type { Tokens } from '../tokens.ts';
@@ -12,19 +12,19 @@ export const simpleTokensMax = 65_536;
 const prefixLength = 16;
 const letters = 'abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ';
 /** How often tokens whose time is up are looked for; between, they are found out when they are used. */
-const sweepS = 1;
+const sweepMs = 1000;
 
 export interface SimpleTokensOptions {
   readonly auth: Pick<AuthStore, 'revision'>;
   readonly consensus: Pick<Consensus, 'appliedIndex' | 'linearize'>;
-  readonly clock: { nowS(): number; after(delayS: number, run: () => void): () => void };
+  readonly clock: Pick<Clock, 'nowMs' | 'after' | 'random'>;
   /** `--auth-token-ttl`: how long a token is valid after it was used last. */
   readonly ttlS: number;
 }
 
 interface Token {
   info: AuthInfo;
-  deadlineS: number;
+  deadlineMs: number;
 }
 
 /**
@@ -50,12 +50,12 @@ export class SimpleTokens implements Tokens {
     const known = this.tokens.get(token);
     if (known === undefined) return null;
     const { auth, clock, ttlS } = this.options;
-    const nowS = clock.nowS();
-    if (known.deadlineS <= nowS) {
+    const nowMs = clock.nowMs();
+    if (known.deadlineMs <= nowMs) {
       this.tokens.delete(token);
       return null;
     }
-    known.deadlineS = nowS + ttlS;
+    known.deadlineMs = nowMs + ttlS * 1000;
     if (known.info.revision !== auth.revision) known.info = new AuthInfo(known.info.username, auth.revision);
     return known.info;
   }
@@ -69,8 +69,9 @@ export class SimpleTokens implements Tokens {
   }
 
   prefix(): string {
+    const { clock } = this.options;
     let prefix = '';
-    while (prefix.length < prefixLength) prefix += letters[randomInt(letters.length)];
+    while (prefix.length < prefixLength) prefix += letters[clock.random(letters.length)];
     return prefix;
   }
 
@@ -81,8 +82,11 @@ export class SimpleTokens implements Tokens {
   authenticated(username: string, token: string): void {
     const { auth, clock, ttlS } = this.options;
     if (this.tokens.size >= simpleTokensMax) this.tokens.delete(this.tokens.keys().next().value!);
-    this.tokens.set(token, { info: new AuthInfo(username, auth.revision), deadlineS: clock.nowS() + ttlS });
-    this.endSweep ??= clock.after(sweepS, this.sweep);
+    this.tokens.set(token, {
+      info: new AuthInfo(username, auth.revision),
+      deadlineMs: clock.nowMs() + ttlS * 1000,
+    });
+    this.endSweep ??= clock.after(sweepMs, this.sweep);
   }
 
   invalidated(username: string): void {
@@ -100,9 +104,9 @@ export class SimpleTokens implements Tokens {
 
   private readonly sweep = (): void => {
     const { clock } = this.options;
-    const nowS = clock.nowS();
-    for (const [token, { deadlineS }] of this.tokens) if (deadlineS <= nowS) this.tokens.delete(token);
-    this.endSweep = this.tokens.size > 0 ? clock.after(sweepS, this.sweep) : null;
+    const nowMs = clock.nowMs();
+    for (const [token, { deadlineMs }] of this.tokens) if (deadlineMs <= nowMs) this.tokens.delete(token);
+    this.endSweep = this.tokens.size > 0 ? clock.after(sweepMs, this.sweep) : null;
   };
 }
 

@@ -13,6 +13,7 @@ import type {
 } from '../../codec/generated/messages.generated.ts';
 import { KVService } from '../../codec/generated/services.generated.ts';
 import { ApiError, errors } from '../../errors/api-error.ts';
+import type { Clock } from '../../host/clock.ts';
 import type { Alarms } from '../../state/cluster/alarms.ts';
 import { costOfPut, costOfTxn } from '../../state/kv/cost.ts';
 import type { KvStore } from '../../state/kv/kv.ts';
@@ -49,6 +50,7 @@ export interface KvServiceOptions {
   readonly alarms: Pick<Alarms, 'changeError'>;
   readonly quota: Quota;
   readonly compaction: CompactionProgress;
+  readonly clock: Pick<Clock, 'soon'>;
   /** `--max-txn-ops`. */
   readonly txnOperationsMax: number;
   /** Who calls; nobody is asked if not given. */
@@ -153,7 +155,7 @@ export class KvService {
   }
 
   private read(request: RangeRequest, call: CallContext, reply: Reply<RangeResponse>): void {
-    const { kv, headers } = this.options;
+    const { kv, headers, clock } = this.options;
     if (this.refuseAsCorrupt(reply)) return;
     const fault = this.access.readFault(call, request.key, request.rangeEnd);
     if (fault !== null) {
@@ -171,6 +173,7 @@ export class KvService {
         failWith(reply, error);
       };
       runInSlices(
+        clock,
         () => run.step(rangeSliceVersions),
         () => {
           if (isLong(kv, run)) {

@@ -1,4 +1,4 @@
-import type { LeaseClock } from '../../host/timer.ts';
+import type { Clock } from '../../host/clock.ts';
 
 /** Election time-outs without a leader after which streams end whose clients asked for one; etcd's. */
 export const leaderlessElectionsMax = 3;
@@ -8,15 +8,15 @@ export const leaderlessElectionsMax = 3;
  * found sooner, and to connect anew costs a client more than to wait for it.
  */
 export class LeaderLoss {
-  private readonly clock: LeaseClock;
-  private readonly waitS: number;
+  private readonly clock: Clock;
+  private readonly waitMs: number;
   private readonly onLost: () => void;
   private cancel: (() => void) | null = null;
 
   /** @param onLost called once each time that the leader is lost and not found again */
-  constructor(clock: LeaseClock, electionS: number, onLost: () => void) {
+  constructor(clock: Clock, electionMs: number, onLost: () => void) {
     this.clock = clock;
-    this.waitS = leaderlessElectionsMax * electionS;
+    this.waitMs = leaderlessElectionsMax * electionMs;
     this.onLost = onLost;
   }
 
@@ -24,7 +24,7 @@ export class LeaderLoss {
   leaderChanged(hasLeader: boolean): void {
     this.stop();
     if (hasLeader) return;
-    this.cancel = this.clock.after(this.waitS, () => {
+    this.cancel = this.clock.after(this.waitMs, () => {
       this.cancel = null;
       this.onLost();
     });

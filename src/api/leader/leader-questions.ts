@@ -1,11 +1,11 @@
 import { ApiError, errors } from '../../errors/api-error.ts';
-import type { LeaseClock } from '../../host/timer.ts';
+import type { Clock } from '../../host/clock.ts';
 import type { Consensus } from '../consensus.ts';
 import type { LeaderCall, Membership } from '../membership.ts';
 import { decodeAnswer } from './leader-wire.ts';
 
 /** How long it takes until a question is asked again; etcd's. */
-export const retryPeriodS = 0.05;
+export const retryPeriodMs = 50;
 
 /** Called once: with an error, or with what was asked for, a view that is valid during the call only. */
 export type QuestionDone = (error: ApiError | null, payload: Uint8Array) => void;
@@ -15,15 +15,15 @@ export interface LeaderQuestionsOptions {
   readonly membership: Pick<Membership, 'memberId' | 'askLeader'>;
   /** Answers where this member leads. */
   readonly answers: { answer(call: LeaderCall, body: Uint8Array, reply: LeaderReply): void };
-  readonly clock: LeaseClock;
+  readonly clock: Clock;
   /** The time of a request. */
-  readonly timeoutS: number;
+  readonly timeoutMs: number;
 }
 
 interface Question {
   readonly call: LeaderCall;
   readonly body: Uint8Array;
-  readonly deadlineS: number;
+  readonly deadlineMs: number;
   done: QuestionDone | null;
 }
 
@@ -51,8 +51,8 @@ export class LeaderQuestions {
    * @returns gives the question up: `done` is not called any more
    */
   ask(call: LeaderCall, body: Uint8Array, done: QuestionDone): () => void {
-    const { clock, timeoutS } = this.options;
-    const question: Question = { call, body, deadlineS: clock.nowS() + timeoutS, done };
+    const { clock, timeoutMs } = this.options;
+    const question: Question = { call, body, deadlineMs: clock.nowMs() + timeoutMs, done };
     this.open.add(question);
     this.arm();
     this.put(question);
@@ -104,7 +104,7 @@ export class LeaderQuestions {
   }
 
   private arm(): void {
-    this.cancelTimer ??= this.options.clock.after(retryPeriodS, () => {
+    this.cancelTimer ??= this.options.clock.after(retryPeriodMs, () => {
       this.cancelTimer = null;
       this.expire();
       const { unanswered } = this;
@@ -116,9 +116,9 @@ export class LeaderQuestions {
 
   private expire(): void {
     const { clock, consensus } = this.options;
-    const nowS = clock.nowS();
+    const nowMs = clock.nowMs();
     for (const question of this.open) {
-      if (question.deadlineS > nowS) break;
+      if (question.deadlineMs > nowMs) break;
       this.finish(question, consensus.leader === 0n ? errors.noLeader : errors.timeout, nothing);
     }
   }

@@ -1,5 +1,6 @@
 import type { LeaseCheckpoint } from '../../codec/generated/messages.generated.ts';
-import { type LeaseClock, LeaseTimer } from '../../host/timer.ts';
+import type { Clock } from '../../host/clock.ts';
+import { Timer } from '../../host/timer.ts';
 import type { LeaseSlot, Leases } from '../../state/lease/leases.ts';
 import type { LeaseCommands } from './lease-commands.ts';
 import { LeaseHeap } from './lease-heap.ts';
@@ -8,12 +9,12 @@ import { durationOf } from './lease-promotion.ts';
 /** Checkpoints in one command; etcd's. */
 export const checkpointsMax = 1000;
 /** How often those that are due go to the log, at the most; etcd's. */
-const checkpointPeriodS = 0.5;
+const checkpointPeriodMs = 500;
 
 export interface LeaseCheckpointsOptions {
   readonly leases: Leases;
   readonly commands: LeaseCommands;
-  readonly clock: LeaseClock;
+  readonly clock: Clock;
   /** How often the time that a lease has left goes to the log; `null`: never. */
   readonly intervalS: number | null;
   /** Seconds that a lease has left. */
@@ -27,7 +28,7 @@ export interface LeaseCheckpointsOptions {
 export class LeaseCheckpoints {
   private readonly options: LeaseCheckpointsOptions;
   private readonly due = new LeaseHeap();
-  private readonly timer: LeaseTimer;
+  private readonly timer: Timer;
   /** Leases whose checkpoint is on its way through the log: one command at a time. */
   private inFlight: ReadonlySet<LeaseSlot> = new Set();
   /** Counts `clear`: the ends of commands from before mean nothing. */
@@ -35,7 +36,7 @@ export class LeaseCheckpoints {
 
   constructor(options: LeaseCheckpointsOptions) {
     this.options = options;
-    this.timer = new LeaseTimer(options.clock, () => this.propose());
+    this.timer = new Timer(options.clock, () => this.propose());
   }
 
   /** The lease is to be checkpointed an interval from now, unless a moment is set. */
@@ -47,7 +48,7 @@ export class LeaseCheckpoints {
   planAnew(slot: LeaseSlot): void {
     const { leases, clock, intervalS } = this.options;
     if (intervalS === null || durationOf(leases, slot) <= intervalS) return;
-    this.due.set(slot, clock.nowS() + intervalS);
+    this.due.set(slot, clock.nowMs() / 1000 + intervalS);
     this.arm();
   }
 
@@ -71,14 +72,14 @@ export class LeaseCheckpoints {
 
   private arm(): void {
     if (this.due.size === 0 || this.inFlight.size > 0) return;
-    this.timer.armAt(Math.max(this.due.firstTime, this.options.clock.nowS() + checkpointPeriodS));
+    this.timer.armAt(Math.max(this.due.firstTime * 1000, this.options.clock.nowMs() + checkpointPeriodMs));
   }
 
   private propose(): void {
     const { leases, commands, clock, intervalS, remainingS } = this.options;
     // Planned before the command under way ended: its end comes back here.
     if (this.inFlight.size > 0) return;
-    const nowS = clock.nowS();
+    const nowS = clock.nowMs() / 1000;
     const checkpoints: LeaseCheckpoint[] = [];
     const slots = new Set<LeaseSlot>();
     for (let looked = 0; looked < checkpointsMax && this.due.firstTime <= nowS; looked++) {

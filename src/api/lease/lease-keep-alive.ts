@@ -4,6 +4,7 @@ import type {
   ResponseHeader,
 } from '../../codec/generated/messages.generated.ts';
 import { type ApiError, errors } from '../../errors/api-error.ts';
+import type { Clock } from '../../host/clock.ts';
 import type { KvStore } from '../../state/kv/kv.ts';
 import type { Consensus } from '../consensus.ts';
 import type { Headers } from '../headers.ts';
@@ -25,6 +26,7 @@ export interface KeepAliveOptions {
   /** Reaches the leader while this member is none. */
   readonly questions: LeaderQuestions;
   readonly kv: KvStore;
+  readonly clock: Pick<Clock, 'soon'>;
 }
 
 /**
@@ -113,7 +115,7 @@ export class KeepAlive {
   private pause(): void {
     this.state = 'pausing';
     this.answers = 0;
-    setImmediate(() => {
+    this.options.clock.soon(() => {
       if (this.state !== 'pausing') return;
       this.state = 'idle';
       this.goOn();
@@ -226,7 +228,7 @@ export class KeepAlive {
     if (this.isPaused && this.waiting.length - this.head <= keepAlivesWaitingMax / 2) {
       this.isPaused = false;
       // What was kept meanwhile comes during this call.
-      setImmediate(() => {
+      this.options.clock.soon(() => {
         if (this.state !== 'over') this.call.resume();
       });
     }

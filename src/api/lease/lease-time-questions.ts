@@ -1,4 +1,5 @@
 import type { ApiError } from '../../errors/api-error.ts';
+import type { Clock } from '../../host/clock.ts';
 import type { LeaderQuestions } from '../leader/leader-questions.ts';
 import {
   decodeLeaseTimes,
@@ -17,15 +18,17 @@ export type TimesDone = (error: ApiError | null, times: LeaseTimes) => void;
 /** Asks the leader how much time leases have left: what is asked for in one turn of the event loop goes in one question. */
 export class LeaseTimeQuestions {
   private readonly questions: LeaderQuestions;
+  private readonly clock: Pick<Clock, 'soon'>;
   private ids: bigint[] = [];
   private waiting: TimesDone[] = [];
 
-  constructor(questions: LeaderQuestions) {
+  constructor(questions: LeaderQuestions, clock: Pick<Clock, 'soon'>) {
+    this.clock = clock;
     this.questions = questions;
   }
 
   ask(id: bigint, done: TimesDone): void {
-    if (this.ids.length === 0) setImmediate(() => this.send());
+    if (this.ids.length === 0) this.clock.soon(() => this.send());
     this.ids.push(id);
     this.waiting.push(done);
     if (this.ids.length === leasesAQuestionMax) this.send();

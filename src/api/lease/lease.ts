@@ -11,6 +11,7 @@ import {
 } from '../../codec/generated/messages.generated.ts';
 import { LeaseService as LeaseMethods } from '../../codec/generated/services.generated.ts';
 import { type ApiError, errors } from '../../errors/api-error.ts';
+import type { Clock } from '../../host/clock.ts';
 import type { KvStore } from '../../state/kv/kv.ts';
 import { LeaseKeyRun } from '../../state/lease/lease-key-run.ts';
 import type { LeaseSlot, Leases } from '../../state/lease/leases.ts';
@@ -41,11 +42,11 @@ export interface LeaseServiceOptions {
   /** Reaches the leader while this member is none. */
   readonly questions: LeaderQuestions;
   readonly kv: KvStore;
+  /** Gives IDs for leases whose owner leaves the choice; the sign is dropped. */
+  readonly clock: Pick<Clock, 'soon' | 'randomUint64'>;
   readonly quota: Quota;
   /** Shortest time to live, in seconds: `ttlMinSOf`. Shorter ones are lengthened to it. */
   readonly ttlMinS: number;
-  /** IDs for leases whose owner leaves the choice: any 64 bits that were not there before. The sign is dropped. */
-  newId(): bigint;
   /** Who calls; nobody is asked if not given. */
   readonly access?: CallAccess;
   /** Whether there is a leader, for streams that do not want to go on without one. */
@@ -64,7 +65,7 @@ export class LeaseService {
   constructor(options: LeaseServiceOptions) {
     this.options = options;
     this.access = options.access ?? openAccess;
-    this.times = new LeaseTimeQuestions(options.questions);
+    this.times = new LeaseTimeQuestions(options.questions, options.clock);
   }
 
   rpcs(): AnyRpc[] {
@@ -105,13 +106,13 @@ export class LeaseService {
     call: CallContext,
     reply: Pick<Reply<LeaseGrantResponse>, 'respond' | 'fail'>,
   ): void {
-    const { quota, commands, headers, ttlMinS, newId } = this.options;
+    const { quota, commands, headers, ttlMinS, clock } = this.options;
     if (!quota.allows(leaseCostBytes)) {
       quota.raiseAlarm(() => reply.fail(errors.noSpace));
       return;
     }
     let { id } = request;
-    while (id === 0n) id = BigInt.asUintN(63, newId());
+    while (id === 0n) id = BigInt.asUintN(63, clock.randomUint64());
     // The bound is this member's, and every member has to come to the same lease: so it is settled before the log.
     const done: LeaseCommandDone<LeaseGrantResponse> = (error, response) => {
       if (error !== null) reply.fail(error);

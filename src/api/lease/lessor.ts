@@ -1,6 +1,7 @@
 import { ofMember } from '../../codec/command/auth-info.ts';
 import { type ApiError, errors } from '../../errors/api-error.ts';
-import { type LeaseClock, LeaseTimer } from '../../host/timer.ts';
+import type { Clock } from '../../host/clock.ts';
+import { Timer } from '../../host/timer.ts';
 import type { LeaseObserver, LeaseSlot, Leases } from '../../state/lease/leases.ts';
 import type { LeaseTimes } from '../leader/leader-wire.ts';
 import { runInSlices } from '../slices.ts';
@@ -19,7 +20,7 @@ const revokeRetryS = 0.5;
 export interface LessorOptions {
   readonly leases: Leases;
   readonly commands: LeaseCommands;
-  readonly clock: LeaseClock;
+  readonly clock: Clock;
   /** The election time-out: what leases get on top when a member begins to lead, as in etcd. */
   readonly extendS: number;
   /** `--experimental-enable-lease-checkpoint`: how often the time left goes to the log; `null`: never. etcd's is 300. */
@@ -59,8 +60,8 @@ export class Lessor implements LeaseObserver {
   private isPumping = false;
   /** Keep-alives of expired leases, which are answered when the lease is gone. */
   private readonly waiting = new Map<LeaseSlot, Set<RenewDone>>();
-  private readonly expiryTimer: LeaseTimer;
-  private readonly retryTimer: LeaseTimer;
+  private readonly expiryTimer: Timer;
+  private readonly retryTimer: Timer;
 
   /** What this member has done since it started: for metrics. */
   readonly operations = { renewed: 0, expired: 0 };
@@ -77,8 +78,12 @@ export class Lessor implements LeaseObserver {
       intervalS: checkpointIntervalS,
       remainingS: (slot) => this.remainingS(slot),
     });
-    this.expiryTimer = new LeaseTimer(clock, () => this.expire());
-    this.retryTimer = new LeaseTimer(clock, () => this.retry());
+    this.expiryTimer = new Timer(clock, () => this.expire());
+    this.retryTimer = new Timer(clock, () => this.retry());
+  }
+
+  private get nowS(): number {
+    return this.options.clock.nowMs() / 1000;
   }
 
   get isLeader(): boolean {
@@ -97,6 +102,7 @@ export class Lessor implements LeaseObserver {
       (slot, durationS) => this.setExpiry(slot, durationS + extendS),
     );
     runInSlices(
+      this.options.clock,
       () => this.era !== era || promotion.step(),
       () => {
         this.isPromoted = this.era === era;
@@ -126,7 +132,7 @@ export class Lessor implements LeaseObserver {
     const slot = this.leases.find(id);
     if (slot < 0) {
       done(null, 0);
-    } else if (this.expiryOf(slot) <= this.options.clock.nowS()) {
+    } else if (this.expiryOf(slot) <= this.nowS) {
       const others = this.waiting.get(slot);
       if (others === undefined) this.waiting.set(slot, new Set([done]));
       else others.add(done);
@@ -162,7 +168,7 @@ export class Lessor implements LeaseObserver {
   remainingS(slot: LeaseSlot): number {
     const expiryS = this.expiryOf(slot);
     if (Number.isNaN(expiryS)) return durationOf(this.leases, slot) + this.options.extendS;
-    return expiryS - this.options.clock.nowS();
+    return expiryS - this.nowS;
   }
 
   /**
@@ -194,7 +200,7 @@ export class Lessor implements LeaseObserver {
     if (waiting === undefined) return;
     this.waiting.delete(slot);
     // They may ask for other leases at once: not before this one's end is applied.
-    setImmediate(() => {
+    this.options.clock.soon(() => {
       for (const done of waiting) done(null, 0);
     });
   }
@@ -210,14 +216,14 @@ export class Lessor implements LeaseObserver {
   }
 
   private setExpiry(slot: LeaseSlot, durationS: number): void {
-    this.expiries.set(slot, this.options.clock.nowS() + durationS);
+    this.expiries.set(slot, this.nowS + durationS);
     this.checkpoints.plan(slot);
     this.armExpiry();
   }
 
   private armExpiry(): void {
     if (this.expiries.size > 0) {
-      this.expiryTimer.armAt(Math.max(this.expiries.firstTime, this.options.clock.nowS() + expiryPeriodS));
+      this.expiryTimer.armAt(Math.max(this.expiries.firstTime, this.nowS + expiryPeriodS) * 1000);
     }
   }
 
@@ -225,7 +231,7 @@ export class Lessor implements LeaseObserver {
   private expire(): void {
     if (!this.leading || this.isPumping) return;
     this.isPumping = true;
-    const nowS = this.options.clock.nowS();
+    const nowS = this.nowS;
     while (this.revokesInFlight < revokesInFlightMax && this.expiries.firstTime <= nowS) {
       const slot = this.expiries.first;
       const revoking = { slot, id: this.leases.id(slot), expiryS: this.expiries.firstTime };
@@ -246,7 +252,7 @@ export class Lessor implements LeaseObserver {
       if (error !== null && this.isPending(revoking)) {
         // It keeps its share of what may be under way until the next try.
         this.failed.push(revoking);
-        this.retryTimer.armAt(this.options.clock.nowS() + revokeRetryS);
+        this.retryTimer.armAt((this.nowS + revokeRetryS) * 1000);
         return;
       }
       this.revokesInFlight--;

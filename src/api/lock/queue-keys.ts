@@ -14,6 +14,7 @@ import {
   TxnRequest,
   type TxnResponse,
 } from '../../codec/generated/messages.generated.ts';
+import type { Clock } from '../../host/clock.ts';
 import type { KvStore } from '../../state/kv/kv.ts';
 import type { Watch, WatchOptions, WatchSink } from '../../state/watch/watch.ts';
 import type { Consensus } from '../consensus.ts';
@@ -30,6 +31,7 @@ export interface QueueKeysOptions {
   /** Transactions go through it, so that they meet its checks and the quota. */
   readonly kvService: Pick<KvService, 'txn'>;
   readonly kv: KvStore;
+  readonly clock: Pick<Clock, 'soon'>;
   readonly hub: { watch(options: WatchOptions, sink: WatchSink): Watch };
 }
 
@@ -201,6 +203,7 @@ export class QueueKeys {
         run.release();
       };
       runInSlices(
+        this.options.clock,
         () => run.step(lookSliceVersions),
         done,
         (error) => {

@@ -1,6 +1,7 @@
 import { HealthCheckResponse, ServingStatus } from '../../codec/generated/messages.generated.ts';
 import { HealthService as HealthMethods } from '../../codec/generated/services.generated.ts';
 import { ApiError, errors, GrpcCode } from '../../errors/api-error.ts';
+import type { Clock } from '../../host/clock.ts';
 import type { Alarms } from '../../state/cluster/alarms.ts';
 import type { Consensus } from '../consensus.ts';
 import { type AnyRpc, rpc } from '../rpc.ts';
@@ -13,8 +14,10 @@ const healthTimeoutMs = 1000;
 export class HealthService {
   private readonly consensus: Consensus;
   private readonly alarms: Alarms;
+  private readonly clock: Clock;
 
-  constructor(consensus: Consensus, alarms: Alarms) {
+  constructor(consensus: Consensus, alarms: Alarms, clock: Clock) {
+    this.clock = clock;
     this.consensus = consensus;
     this.alarms = alarms;
   }
@@ -49,10 +52,12 @@ export class HealthService {
     const answer = (reason: string | null) => {
       if (answered) return;
       answered = true;
-      clearTimeout(timer);
+      cancelTimeout();
       done(reason);
     };
-    const timer = setTimeout(() => answer(`LINEARIZABLE READ: ${errors.timeout.message}`), healthTimeoutMs);
+    const cancelTimeout = this.clock.after(healthTimeoutMs, () =>
+      answer(`LINEARIZABLE READ: ${errors.timeout.message}`),
+    );
     this.consensus.linearize((error) => answer(error && `LINEARIZABLE READ: ${error.message}`));
   }
 }

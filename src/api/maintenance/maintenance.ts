@@ -13,6 +13,7 @@ import {
 } from '../../codec/generated/messages.generated.ts';
 import { MaintenanceService as MaintenanceMethods } from '../../codec/generated/services.generated.ts';
 import { errors } from '../../errors/api-error.ts';
+import type { Clock } from '../../host/clock.ts';
 import type { Alarms } from '../../state/cluster/alarms.ts';
 import type { Members } from '../../state/cluster/members.ts';
 import type { KvStore } from '../../state/kv/kv.ts';
@@ -30,6 +31,7 @@ export interface MaintenanceServiceOptions {
   readonly commands: Commands;
   readonly headers: Headers;
   readonly kv: KvStore;
+  readonly clock: Pick<Clock, 'soon'>;
   readonly alarms: Alarms;
   readonly members: Members;
   readonly membership: Pick<Membership, 'memberId' | 'transferLeadership'>;
@@ -117,7 +119,7 @@ export class MaintenanceService {
   }
 
   private runHash(revision: number, reply: Pick<Reply<never>, 'fail'>, done: (hash: KvHash) => void): void {
-    hashKeys(this.options.kv, revision, (error, hash) => {
+    hashKeys(this.options.kv, this.options.clock, revision, (error, hash) => {
       if (hash === null) reply.fail(error!);
       else done(hash);
     });

@@ -1,4 +1,5 @@
 import { ApiError, errors } from '../../errors/api-error.ts';
+import type { Clock } from '../../host/clock.ts';
 import type { HashRun } from '../../state/kv/hash-kv.ts';
 import type { KvStore } from '../../state/kv/kv.ts';
 import {
@@ -30,6 +31,7 @@ export interface KvHash {
  */
 export function hashKeys(
   kv: KvStore,
+  clock: Pick<Clock, 'soon'>,
   revision: number,
   done: (error: ApiError | null, hash: KvHash | null) => void,
 ): void {
@@ -42,6 +44,7 @@ export function hashKeys(
     return;
   }
   runInSlices(
+    clock,
     () => run.step(hashSliceVersions),
     () => done(null, { hash: run.hash, revision: run.storeRevision, compactRevision: run.compactRevision }),
     (error) => {
@@ -58,6 +61,7 @@ export function hashQuestion(revision: number): Uint8Array {
 /** Answers it: with the error that a client would get, or the hash. */
 export function answerHash(
   kv: KvStore,
+  clock: Pick<Clock, 'soon'>,
   body: Uint8Array,
   reply: (error: null, answer: Uint8Array) => void,
 ): void {
@@ -66,7 +70,7 @@ export function answerHash(
     reply(null, encodeError(errors.futureRevision));
     return;
   }
-  hashKeys(kv, revision, (error, hash) => {
+  hashKeys(kv, clock, revision, (error, hash) => {
     if (hash === null) reply(null, encodeError(error!));
     else reply(null, encodeOk(encodeNumbers([hash.hash, hash.revision, hash.compactRevision])));
   });

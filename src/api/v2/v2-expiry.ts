@@ -1,23 +1,22 @@
 import { CommandKind } from '../../codec/command/command.ts';
 import { V2Sync } from '../../codec/generated/messages.generated.ts';
 import { Writer } from '../../codec/writer.ts';
-import { type LeaseClock, LeaseTimer } from '../../host/timer.ts';
+import type { Clock } from '../../host/clock.ts';
+import { Timer } from '../../host/timer.ts';
 import type { V2Store } from '../../state/v2/v2-store.ts';
 import type { Consensus } from '../consensus.ts';
 
 /** How often it is looked for nodes whose time is up, at the least; etcd's. What expires soon is not waited for as long. */
-export const syncPeriodS = 0.5;
+export const syncPeriodMs = 500;
 /** How often at the most: what expires within it goes together. */
-export const syncPeriodMinS = 0.05;
+export const syncPeriodMinMs = 50;
 
-const nsPerS = 1e9;
+const nsPerMs = 1e6;
 
 export interface V2ExpiryOptions {
   readonly store: Pick<V2Store, 'nextExpirationNs'>;
   readonly consensus: Pick<Consensus, 'propose'>;
-  readonly clock: LeaseClock;
-  /** The time of day, in nanoseconds since 1970: what expirations are. */
-  nowNs(): bigint;
+  readonly clock: Clock;
 }
 
 /**
@@ -26,14 +25,14 @@ export interface V2ExpiryOptions {
  */
 export class V2Expiry {
   private readonly options: V2ExpiryOptions;
-  private readonly timer: LeaseTimer;
+  private readonly timer: Timer;
   private readonly body = new Writer(16);
   private leading = false;
   private isUnderWay = false;
 
   constructor(options: V2ExpiryOptions) {
     this.options = options;
-    this.timer = new LeaseTimer(options.clock, () => this.look());
+    this.timer = new Timer(options.clock, () => this.look());
   }
 
   /** This member leads. */
@@ -51,28 +50,28 @@ export class V2Expiry {
 
   private look(): void {
     if (!this.leading || this.isUnderWay) return;
-    const { store, nowNs } = this.options;
+    const { store, clock } = this.options;
     const nextNs = store.nextExpirationNs;
-    const leftNs = nextNs === null ? null : nextNs - nowNs();
+    const leftNs = nextNs === null ? null : nextNs - clock.wallNs();
     if (leftNs !== null && leftNs <= 0n) this.sync();
-    else this.armAfter(leftNs === null ? syncPeriodS : Number(leftNs) / nsPerS);
+    else this.armAfter(leftNs === null ? syncPeriodMs : Number(leftNs) / nsPerMs);
   }
 
-  private armAfter(seconds: number): void {
-    const cut = Math.min(Math.max(seconds, syncPeriodMinS), syncPeriodS);
-    this.timer.armAt(this.options.clock.nowS() + cut);
+  private armAfter(delayMs: number): void {
+    const cut = Math.min(Math.max(delayMs, syncPeriodMinMs), syncPeriodMs);
+    this.timer.armAt(this.options.clock.nowMs() + cut);
   }
 
   private sync(): void {
-    const { consensus, nowNs } = this.options;
-    const request: V2Sync = { timeNs: nowNs() };
+    const { consensus, clock } = this.options;
+    const request: V2Sync = { timeNs: clock.wallNs() };
     this.body.reset();
     V2Sync.encode(request, this.body);
     this.isUnderWay = true;
     consensus.propose(CommandKind.V2_SYNC, this.body.view(), request, () => {
       this.isUnderWay = false;
       // Also after an error: what it was does not matter, since the next one does the same.
-      if (this.leading) this.armAfter(syncPeriodMinS);
+      if (this.leading) this.armAfter(syncPeriodMinMs);
     });
   }
 }

@@ -3,7 +3,7 @@ import { V2Request } from '../../codec/generated/messages.generated.ts';
 import { Writer } from '../../codec/writer.ts';
 import { errors } from '../../errors/api-error.ts';
 import { V2Code, V2Error } from '../../errors/v2-error.ts';
-import type { WallClock } from '../../host/wall-clock.ts';
+import type { Clock } from '../../host/clock.ts';
 import type { V2Event } from '../../state/v2/event.ts';
 import { SubtreeReader } from '../../state/v2/subtree-reader.ts';
 import { keysNamespace, type V2GetOptions, type V2Store } from '../../state/v2/v2-store.ts';
@@ -28,7 +28,7 @@ const nsOfS = 1_000_000_000n;
 export interface V2KeysOptions {
   readonly consensus: Consensus;
   readonly store: V2Store;
-  readonly clock: WallClock;
+  readonly clock: Clock;
   /** `v2WatchesMax` if not given. */
   readonly watchesMax?: number;
 }
@@ -60,7 +60,7 @@ export class V2Keys {
     return this.options.consensus.term;
   }
 
-  get clock(): WallClock {
+  get clock(): Clock {
     return this.options.clock;
   }
 
@@ -82,7 +82,7 @@ export class V2Keys {
       done(refusalOf(refusal));
       return;
     }
-    if (read instanceof SubtreeReader) readInSlices(read, done);
+    if (read instanceof SubtreeReader) readInSlices(this.options.clock, read, done);
     else done(read);
   }
 
@@ -106,8 +106,8 @@ export class V2Keys {
   change(request: V2Request, ttlS: bigint | null, done: V2Done): void {
     const { consensus, clock } = this.options;
     // Arithmetic of Go's: a time to live of more than 292 years comes out in the past, and means never.
-    if (ttlS !== null) request.expirationNs = BigInt.asIntN(64, clock.ns() + ttlS * nsOfS);
-    request.timeMs = clock.ms();
+    if (ttlS !== null) request.expirationNs = BigInt.asIntN(64, clock.wallNs() + ttlS * nsOfS);
+    request.timeMs = clock.wallMs();
     const { body } = this;
     body.reset();
     V2Request.encode(request, body);
@@ -215,9 +215,10 @@ function refusalOf(thrown: unknown): V2Error {
   return thrown;
 }
 
-function readInSlices(reader: SubtreeReader, done: V2Done): void {
+function readInSlices(clock: Clock, reader: SubtreeReader, done: V2Done): void {
   let event: V2Event | null = null;
   runInSlices(
+    clock,
     () => {
       event = reader.step(sliceNodes);
       return event !== null;

@@ -1,3 +1,4 @@
+import type { Clock } from '../../host/clock.ts';
 import type { Watch } from '../../state/watch/watch.ts';
 import { runInSlices } from '../slices.ts';
 
@@ -6,7 +7,7 @@ const sliceWatches = 1024;
 
 export interface WatchProgressOptions {
   readonly progressIntervalMs: number;
-  after(delayMs: number, run: () => void): () => void;
+  readonly clock: Pick<Clock, 'after' | 'soon'>;
   /** Makes sure that synced watches were given everything up to now. */
   catchUp(): void;
   /** Tells a watch how far it is. */
@@ -44,10 +45,11 @@ export class WatchProgress {
   }
 
   private wait(): void {
-    const { after, progressIntervalMs } = this.options;
-    const stop = after(progressIntervalMs, () => {
+    const { clock, progressIntervalMs } = this.options;
+    const stop = clock.after(progressIntervalMs, () => {
       const rest = this.idle.entries();
       runInSlices(
+        clock,
         () => this.tellSome(rest),
         () => {
           // Meanwhile it may have been ended, and begun anew.

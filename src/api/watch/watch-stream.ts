@@ -8,6 +8,7 @@ import {
   type WatchResponse,
 } from '../../codec/generated/messages.generated.ts';
 import type { ApiError } from '../../errors/api-error.ts';
+import type { Clock } from '../../host/clock.ts';
 import type { KvStore } from '../../state/kv/kv.ts';
 import { type Watch, type WatchSink, WatchStatus } from '../../state/watch/watch.ts';
 import type { WatchHub } from '../../state/watch/watch-hub.ts';
@@ -72,7 +73,7 @@ export interface WatchStreamOptions {
   /** Who creates a watch; nobody is asked if not given. */
   readonly access?: WatchAccess;
   /** Runs something once, some time from now. Returns how to call it off. */
-  after(delayMs: number, run: () => void): () => void;
+  readonly clock: Pick<Clock, 'after' | 'soon'>;
 }
 
 /**
@@ -114,7 +115,7 @@ export class WatchStream implements WatchSink {
     this.needsLeader = call.metadata('hasleader') === 'true';
     this.progress = new WatchProgress({
       progressIntervalMs: options.progressIntervalMs,
-      after: (delayMs, run) => options.after(delayMs, run),
+      clock: options.clock,
       catchUp: () => options.hub.flush(),
       tell: (watch) => this.tellProgress(watch),
     });
@@ -337,6 +338,7 @@ export class WatchStream implements WatchSink {
     const { watches } = this;
     const rest = watches.values();
     runInSlices(
+      this.options.clock,
       () => {
         for (let i = 0; i < closeSliceWatches; i++) {
           const { done, value } = rest.next();

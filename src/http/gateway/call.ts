@@ -1,6 +1,7 @@
 import type { CallContext } from '../../api/rpc.ts';
 import type { AuthInfo } from '../../codec/command/auth-info.ts';
 import { type ApiError, errors } from '../../errors/api-error.ts';
+import type { Clock } from '../../host/clock.ts';
 import type { HttpRequest, HttpResponse } from '../exchange.ts';
 
 /** Longest delay that a timer takes; deadlines behind it never come. */
@@ -14,11 +15,13 @@ export abstract class GatewayCall implements CallContext {
   readonly deadlineMs: number;
   protected readonly request: HttpRequest;
   protected readonly response: HttpResponse;
-  private timer: NodeJS.Timeout | null = null;
+  protected readonly clock: Clock;
+  private cancelTimer: (() => void) | null = null;
   private finished = false;
   private cancelHandler: (() => void) | null = null;
 
-  constructor(request: HttpRequest, response: HttpResponse, deadlineMs: number) {
+  constructor(request: HttpRequest, response: HttpResponse, deadlineMs: number, clock: Clock) {
+    this.clock = clock;
     this.request = request;
     this.response = response;
     this.deadlineMs = deadlineMs;
@@ -67,21 +70,18 @@ export abstract class GatewayCall implements CallContext {
   startTimer(nowMs: number): void {
     const delayMs = this.deadlineMs - nowMs;
     if (delayMs > timerMsMax) return;
-    this.timer = setTimeout(
-      () => {
-        if (this.cancelled) return;
-        this.cancel();
-        this.fail(errors.deadlineExceeded);
-      },
-      Math.max(delayMs, 0),
-    );
+    this.cancelTimer = this.clock.after(Math.max(delayMs, 0), () => {
+      if (this.cancelled) return;
+      this.cancel();
+      this.fail(errors.deadlineExceeded);
+    });
   }
 
   /** Marks the call as answered. Returns false when it was already. */
   protected finish(): boolean {
     if (this.finished) return false;
     this.finished = true;
-    if (this.timer) clearTimeout(this.timer);
+    this.cancelTimer?.();
     return true;
   }
 

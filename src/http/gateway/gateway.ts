@@ -4,6 +4,7 @@ import { JsonError } from '../../codec/json-error.ts';
 import type { MessageType } from '../../codec/message-type.ts';
 import { Writer } from '../../codec/writer.ts';
 import { ApiError, errors, GrpcCode } from '../../errors/api-error.ts';
+import type { Clock } from '../../host/clock.ts';
 import type { Handler, HttpRequest, HttpResponse } from '../exchange.ts';
 import { isBlank, jsonValueEnd } from '../json-values.ts';
 import { respondMethodNotAllowed, respondNotFound, respondPlainError } from '../plain-text.ts';
@@ -16,8 +17,7 @@ import { UnaryCall } from './unary-call.ts';
 export interface GatewayOptions {
   /** Longest request, counted as protobuf; etcd's is `--max-request-bytes` and 512 KiB. */
   readonly messageBytesMax: number;
-  /** Milliseconds on a clock that only goes forward. */
-  now(): number;
+  readonly clock: Clock;
 }
 
 /**
@@ -64,9 +64,16 @@ export class Gateway {
       if (deadlineMs === null) return;
       const message = this.decode(request, response, requestType);
       if (message === null) return;
-      const call = new UnaryCall(request, response, deadlineMs, responseType, this.writer);
+      const call = new UnaryCall(
+        request,
+        response,
+        deadlineMs,
+        responseType,
+        this.writer,
+        this.options.clock,
+      );
       if (deadlineMs !== Number.POSITIVE_INFINITY) {
-        const nowMs = this.options.now();
+        const nowMs = this.options.clock.nowMs();
         if (deadlineMs <= nowMs) {
           call.fail(errors.deadlineExceeded);
           return;
@@ -104,8 +111,15 @@ export class Gateway {
           return;
         }
       }
-      const call = new GatewayStreamCall(request, response, deadlineMs, responseType, this.writer);
-      if (deadlineMs !== Number.POSITIVE_INFINITY) call.startTimer(this.options.now());
+      const call = new GatewayStreamCall(
+        request,
+        response,
+        deadlineMs,
+        responseType,
+        this.writer,
+        this.options.clock,
+      );
+      if (deadlineMs !== Number.POSITIVE_INFINITY) call.startTimer(this.options.clock.nowMs());
       rpc.open(call);
       try {
         while (message !== null && !call.cancelled) {
@@ -125,7 +139,7 @@ export class Gateway {
     const text = request.header('grpc-timeout');
     if (text === undefined || text === '') return Number.POSITIVE_INFINITY;
     const timeoutMs = parseGrpcTimeout(text);
-    if (timeoutMs !== null) return this.options.now() + timeoutMs;
+    if (timeoutMs !== null) return this.options.clock.nowMs() + timeoutMs;
     respondGatewayError(response, new ApiError(GrpcCode.INVALID_ARGUMENT, `invalid grpc-timeout: ${text}`));
     return null;
   }

@@ -2,6 +2,7 @@ import type { StreamCall } from '../../api/stream-rpc.ts';
 import type { MessageType } from '../../codec/message-type.ts';
 import type { Writer } from '../../codec/writer.ts';
 import type { ApiError } from '../../errors/api-error.ts';
+import type { Clock } from '../../host/clock.ts';
 import type { HttpRequest, HttpResponse } from '../exchange.ts';
 import { HeaderBlock } from '../header-block.ts';
 import { GatewayCall } from './call.ts';
@@ -25,8 +26,9 @@ export class GatewayStreamCall extends GatewayCall implements StreamCall<unknown
     deadlineMs: number,
     type: MessageType<unknown>,
     writer: Writer,
+    clock: Clock,
   ) {
-    super(request, response, deadlineMs);
+    super(request, response, deadlineMs, clock);
     this.type = type;
     this.writer = writer;
     response.onDrain = () => this.onDrain?.();

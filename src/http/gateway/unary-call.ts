@@ -3,6 +3,7 @@ import { runInSlices } from '../../api/slices.ts';
 import type { MessageType } from '../../codec/message-type.ts';
 import type { Writer } from '../../codec/writer.ts';
 import { ApiError, GrpcCode } from '../../errors/api-error.ts';
+import type { Clock } from '../../host/clock.ts';
 import type { HttpRequest, HttpResponse } from '../exchange.ts';
 import { HeaderBlock } from '../header-block.ts';
 import { GatewayCall } from './call.ts';
@@ -27,8 +28,9 @@ export class UnaryCall extends GatewayCall implements Reply<unknown> {
     deadlineMs: number,
     type: MessageType<unknown>,
     writer: Writer,
+    clock: Clock,
   ) {
-    super(request, response, deadlineMs);
+    super(request, response, deadlineMs, clock);
     this.type = type;
     this.writer = writer;
   }
@@ -54,7 +56,7 @@ export class UnaryCall extends GatewayCall implements Reply<unknown> {
     const done = (): void => {
       if (this.finish()) this.response.headers(resultHeaders).endParts(parts.finish());
     };
-    runInSlices(step, done, (error) => {
+    runInSlices(this.clock, step, done, (error) => {
       slices.release();
       this.fail(error instanceof ApiError ? error : new ApiError(GrpcCode.INTERNAL, String(error)));
     });

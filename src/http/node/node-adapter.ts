@@ -1,6 +1,7 @@
 import { createServer, type Server, type ServerResponse } from 'node:http';
 import type { Duplex } from 'node:stream';
 import { statusLine } from '../../codec/status-line.ts';
+import type { Clock } from '../../host/clock.ts';
 import type { Handler } from '../exchange.ts';
 import type { HttpLimits } from '../limits.ts';
 import { BodyMessage } from './message.ts';
@@ -24,6 +25,7 @@ export class NodeAdapter {
   private readonly server: Server<typeof BodyMessage>;
   private readonly handler: Handler;
   private readonly limits: HttpLimits;
+  private readonly clock: Clock;
   /** Requests whose answers are not over. */
   private openRequests = 0;
   /** Set while `close` waits for the last open request. */
@@ -33,7 +35,8 @@ export class NodeAdapter {
   };
 
   /** @param upgrades asked about every request with an `Upgrade` header; without it the header means nothing */
-  constructor(handler: Handler, limits: HttpLimits, upgrades: UpgradeAcceptor | null = null) {
+  constructor(handler: Handler, limits: HttpLimits, clock: Clock, upgrades: UpgradeAcceptor | null = null) {
+    this.clock = clock;
     this.handler = handler;
     this.limits = limits;
     this.server = createServer({
@@ -78,10 +81,12 @@ export class NodeAdapter {
   async close(graceMs: number): Promise<void> {
     this.server.closeIdleConnections();
     if (this.openRequests > 0 && graceMs > 0) {
+      let cancelGrace = (): void => {};
       await new Promise<void>((resolve) => {
         this.onIdle = resolve;
-        setTimeout(resolve, graceMs).unref();
+        cancelGrace = this.clock.after(graceMs, resolve);
       });
+      cancelGrace();
     }
     this.server.closeAllConnections();
     this.server.close();

@@ -1,4 +1,5 @@
 import net from 'node:net';
+import type { Clock } from '../../host/clock.ts';
 import type { ListenUrl } from '../../net/listen-url.ts';
 import {
   addressOf,
@@ -21,9 +22,10 @@ export async function listenHttp(
   handler: Handler,
   httpLimits: HttpLimits,
   options: Omit<ListenOptions, 'grpc'>,
+  clock: Clock,
 ): Promise<Listener> {
   if (url.scheme !== 'http') return listen(url, { ...options, grpc: null });
-  const adapter = new UwsAdapter(handler, httpLimits);
+  const adapter = new UwsAdapter(handler, httpLimits, clock);
   const host = await addressOf(url.host);
   const port = adapter.listen(host || '::', url.port);
   if (port === null) {

@@ -7,6 +7,7 @@ import type {
 } from 'uWebSockets.js';
 import { createRequire } from 'node:module';
 import { assert } from '../../errors/assert.ts';
+import type { Clock } from '../../host/clock.ts';
 import type { Handler } from '../exchange.ts';
 import type { HttpLimits } from '../limits.ts';
 import { UwsRequest } from './request.ts';
@@ -23,6 +24,7 @@ import { UwsResponse, type UwsResponseOwner } from './response.ts';
 export class UwsAdapter implements UwsResponseOwner {
   readonly limits: HttpLimits;
   private readonly handler: Handler;
+  private readonly clock: Clock;
   private readonly uws: Uws;
   private readonly app: UwsApp;
   private listenSocket: ListenSocket | null = null;
@@ -31,7 +33,8 @@ export class UwsAdapter implements UwsResponseOwner {
   /** Set while `close` waits for the last open request. */
   private onIdle: (() => void) | null = null;
 
-  constructor(handler: Handler, limits: HttpLimits) {
+  constructor(handler: Handler, limits: HttpLimits, clock: Clock) {
+    this.clock = clock;
     this.handler = handler;
     this.limits = limits;
     this.uws = loadUws(limits.headerBytesMax);
@@ -59,13 +62,15 @@ export class UwsAdapter implements UwsResponseOwner {
     this.uws.us_listen_socket_close(this.listenSocket);
     this.listenSocket = null;
     if (this.openRequests > 0 && graceMs > 0) {
+      let cancelGrace = (): void => {};
       await new Promise<void>((resolve) => {
         this.onIdle = resolve;
-        setTimeout(resolve, graceMs).unref();
+        cancelGrace = this.clock.after(graceMs, resolve);
       });
+      cancelGrace();
     }
     // The last answer may have been given inside of one of uWebSockets' callbacks, which sends it as it returns.
-    await new Promise(setImmediate);
+    await new Promise<void>((resolve) => this.clock.soon(resolve));
     this.app.close();
   }
 

@@ -67,7 +67,7 @@ class WatchAnswer implements V2WatchOptions {
   }
 
   readonly onEvent = (event: V2Event): void => {
-    const text = watchEventJson(event, () => this.keys.clock.ns());
+    const text = watchEventJson(event, () => this.keys.clock.wallNs());
     if (this.watch === null) this.early = (this.early ?? '') + text;
     else if (this.stream) this.send(text);
     else this.response.end(text.slice(this.sent));

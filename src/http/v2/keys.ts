@@ -58,7 +58,7 @@ class KeysRoute {
     this.counts = counts;
     this.clusterHeader = new HeaderBlock(['X-Etcd-Cluster-Id', clusterId]);
     this.headers = new HeaderBlock(['Content-Type', 'application/json'], ['X-Etcd-Cluster-Id', clusterId]);
-    this.nowNs = () => keys.clock.ns();
+    this.nowNs = () => keys.clock.wallNs();
   }
 
   readonly handle = (request: HttpRequest, response: HttpResponse): void => {
@@ -117,6 +117,7 @@ class KeysRoute {
     const readNs = nowNs();
     const listing = new Listing(event, () => readNs);
     runInSlices(
+      this.keys.clock,
       () => response.aborted || listing.step(sliceNodes),
       () => response.endParts(listing.finish()),
       (error) => {

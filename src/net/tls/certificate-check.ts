@@ -1,5 +1,6 @@
 import { lookup, reverse } from 'node:dns/promises';
 import type { PeerCertificate } from 'node:tls';
+import { type Clock, dateOf } from '../../host/clock.ts';
 import { isAddress, isSameAddress } from './address.ts';
 
 /** Names and addresses that a certificate is for (its subject alternative names). */
@@ -116,13 +117,16 @@ const chainProblems: Readonly<Record<string, string>> = {
 };
 
 /** What is wrong with a chain of certificates, in Go's words. */
-export function chainProblem(code: string, certificate: PeerCertificate): string {
-  const now = new Date();
+export function chainProblem(
+  code: string,
+  certificate: PeerCertificate,
+  clock: Pick<Clock, 'wallMs'>,
+): string {
   const expired = 'x509: certificate has expired or is not yet valid: current time';
   if (code === 'CERT_HAS_EXPIRED')
-    return `${expired} ${goTime(now)} is after ${goTime(certificate.valid_to)}`;
+    return `${expired} ${goTime(clock.wallMs())} is after ${goTime(certificate.valid_to)}`;
   if (code === 'CERT_NOT_YET_VALID') {
-    return `${expired} ${goTime(now)} is before ${goTime(certificate.valid_from)}`;
+    return `${expired} ${goTime(clock.wallMs())} is before ${goTime(certificate.valid_from)}`;
   }
   return chainProblems[code] ?? `x509: ${code}`;
 }
@@ -137,6 +141,8 @@ export function dialProblem(error: Error): Error {
   return error;
 }
 
-function goTime(date: Date | string): string {
-  return new Date(date).toISOString().replace(/\.\d+Z$/, 'Z');
+function goTime(date: number | string): string {
+  return dateOf(date)
+    .toISOString()
+    .replace(/\.\d+Z$/, 'Z');
 }

@@ -24,7 +24,7 @@ export async function clientProblem(
   }
   if (!socket.authorized) {
     const code = String(socket.authorizationError);
-    return `tls: failed to verify client certificate: ${chainProblem(code, certificate)} (${describe(certificate)})`;
+    return `tls: failed to verify client certificate: ${chainProblem(code, certificate, credentials.clock)} (${describe(certificate)})`;
   }
   const remoteAddress = socket.remoteAddress ?? '';
   const problem = allowedProblem(certificate, settings);

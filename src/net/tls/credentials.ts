@@ -1,5 +1,6 @@
 import { constants, createPrivateKey, type KeyObject, X509Certificate } from 'node:crypto';
 import { createSecureContext, type SecureContext, type SecureContextOptions } from 'node:tls';
+import type { Clock } from '../../host/clock.ts';
 import type { Logger } from '../../host/logger.ts';
 import { openSslCiphers } from './cipher-suites.ts';
 import { RevocationList, revocationBytesMax } from './revocation-list.ts';
@@ -19,6 +20,7 @@ export interface LoadedCredentials {
 /** Certificate, key, authorities and revoked certificates of one side of a member, as their files are now. */
 export class Credentials {
   readonly settings: TlsSettings;
+  readonly clock: Clock;
   private readonly logger: Logger;
   private readonly files: WatchedFiles<LoadedCredentials>;
   private readonly revocations: WatchedFiles<RevocationList> | null;
@@ -31,24 +33,27 @@ export class Credentials {
    * a certificate is let in.
    * @throws Error in etcd's words
    */
-  static async open(settings: TlsSettings, logger: Logger): Promise<Credentials> {
-    const credentials = new Credentials(settings, logger);
+  static async open(settings: TlsSettings, logger: Logger, clock: Clock): Promise<Credentials> {
+    const credentials = new Credentials(settings, logger, clock);
     credentials.lastUsed = await credentials.files.current();
     return credentials;
   }
 
-  private constructor(settings: TlsSettings, logger: Logger) {
+  private constructor(settings: TlsSettings, logger: Logger, clock: Clock) {
+    this.clock = clock;
     this.settings = settings;
     this.logger = logger;
     const { certFile, keyFile, trustedCaFile, crlFile } = settings;
     const paths = trustedCaFile === '' ? [certFile, keyFile] : [certFile, keyFile, trustedCaFile];
-    this.files = new WatchedFiles(paths, certificateBytesMax, ([cert, key, ca]) =>
+    this.files = new WatchedFiles(paths, certificateBytesMax, clock, ([cert, key, ca]) =>
       load(settings, cert!, key!, ca ?? null),
     );
     this.revocations =
       crlFile === ''
         ? null
-        : new WatchedFiles([crlFile], revocationBytesMax, ([file]) => RevocationList.parse(file!));
+        : new WatchedFiles([crlFile], revocationBytesMax, clock, ([file]) =>
+            RevocationList.parse(file!, clock),
+          );
   }
 
   /**

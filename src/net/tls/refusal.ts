@@ -2,6 +2,7 @@ import type { Socket } from 'node:net';
 import { statusLine } from '../../codec/status-line.ts';
 import { encodeStatusMessage } from '../../codec/status-message.ts';
 import { GrpcCode } from '../../errors/api-error.ts';
+import type { Clock } from '../../host/clock.ts';
 
 export interface RefusalLimits {
   /** How long one that is refused may take to ask for something and to read why, in milliseconds. */
@@ -31,10 +32,11 @@ export function refuse(
   isHttp2: boolean,
   head: Buffer,
   problem: string,
+  clock: Pick<Clock, 'after'>,
   limits: RefusalLimits = refusalLimitsDefault,
 ): void {
-  const timer = setTimeout(() => socket.destroy(), limits.timeoutMs);
-  socket.on('close', () => clearTimeout(timer));
+  const cancelTimeout = clock.after(limits.timeoutMs, () => socket.destroy());
+  socket.on('close', () => cancelTimeout());
   socket.on('error', () => socket.destroy());
   if (!isHttp2) {
     const body = `${problem}\n`;

@@ -1,3 +1,4 @@
+import type { Clock } from '../../host/clock.ts';
 import { DerTag, type DerValue, expectDer, readDer } from './der.ts';
 
 /** Longest file of revoked certificates that is read: some millions of entries. */
@@ -24,7 +25,7 @@ export class RevocationList {
    * trusted with it.
    * @throws Error for what is no list
    */
-  static async parse(file: Uint8Array): Promise<RevocationList> {
+  static async parse(file: Uint8Array, clock: Pick<Clock, 'soon'>): Promise<RevocationList> {
     const bytes = derOf(file);
     const outer = expectDer(bytes, 0, bytes.length, DerTag.SEQUENCE);
     const list = expectDer(bytes, outer.start, outer.end, DerTag.SEQUENCE);
@@ -36,7 +37,7 @@ export class RevocationList {
       const serial = expectDer(bytes, entry.start, entry.end, DerTag.INTEGER);
       serials.add(normalSerial(bytes.toString('hex', serial.start, serial.end)));
       at = entry.end;
-      if (serials.size % entriesPerSlice === 0) await new Promise(setImmediate);
+      if (serials.size % entriesPerSlice === 0) await new Promise<void>((resolve) => clock.soon(resolve));
     }
     return new RevocationList(serials);
   }

@@ -1,7 +1,8 @@
-import { createPrivateKey, generateKeyPairSync, randomBytes, sign } from 'node:crypto';
+import { createPrivateKey, generateKeyPairSync, sign } from 'node:crypto';
 import { existsSync, mkdirSync, renameSync, writeFileSync } from 'node:fs';
 import { isIP } from 'node:net';
 import { join } from 'node:path';
+import { type Clock, dateOf } from '../../host/clock.ts';
 import type { Logger } from '../../host/logger.ts';
 import { addressBytes } from './address.ts';
 import { DerTag, encodeDer, encodeDerInteger, encodeDerObjectId } from './der.ts';
@@ -19,11 +20,12 @@ export function selfSignedFiles(
   directory: string,
   hosts: readonly string[],
   logger: Logger,
+  clock: Clock,
 ): { readonly certFile: string; readonly keyFile: string } {
   const certFile = join(directory, 'cert.pem');
   const keyFile = join(directory, 'key.pem');
   if (existsSync(certFile) && existsSync(keyFile)) return { certFile, keyFile };
-  const { certificate, key } = makeSelfSigned(hosts, new Date());
+  const { certificate, key } = makeSelfSigned(hosts, clock);
   mkdirSync(directory, { recursive: true, mode: 0o700 });
   // A crash in between leaves a start that makes both anew.
   place(keyFile, key, 0o600);
@@ -40,7 +42,7 @@ function place(path: string, text: string, mode: number): void {
 /** Certificate and key in PEM (RFC 5280). */
 export function makeSelfSigned(
   hosts: readonly string[],
-  now: Date,
+  clock: Pick<Clock, 'wallMs' | 'randomUint64'>,
 ): { readonly certificate: string; readonly key: string } {
   const { publicKey, privateKey } = generateKeyPairSync('ec', {
     namedCurve: 'P-521',
@@ -54,13 +56,17 @@ export function makeSelfSigned(
       sequence(encodeDerObjectId('2.5.4.10'), encodeDer(DerTag.UTF8_STRING, Buffer.from('wald'))), // organizationName
     ),
   );
-  const until = new Date(now.getTime() + validDays * 24 * 3600 * 1000);
+  const fromMs = clock.wallMs();
+  const untilMs = fromMs + validDays * 24 * 3600 * 1000;
+  const serial = Buffer.alloc(16);
+  serial.writeBigUInt64BE(clock.randomUint64(), 0);
+  serial.writeBigUInt64BE(clock.randomUint64(), 8);
   const body = sequence(
     encodeDer(0xa0, encodeDerInteger(Buffer.from([2]))), // version 3
-    encodeDerInteger(randomBytes(16)),
+    encodeDerInteger(serial),
     algorithm,
     name,
-    sequence(time(now), time(until)),
+    sequence(time(fromMs), time(untilMs)),
     name,
     publicKey,
     encodeDer(
@@ -100,7 +106,8 @@ function alternativeName(host: string): Buffer {
     : encodeDer(0x87, addressBytes(host));
 }
 
-function time(date: Date): Buffer {
+function time(wallMs: number): Buffer {
+  const date = dateOf(wallMs);
   // 20261124172939Z; years from 2050 on must have four digits, and those before two.
   const digits = `${date.toISOString().slice(0, 19).replace(/[-:T]/g, '')}Z`;
   return date.getUTCFullYear() < 2050

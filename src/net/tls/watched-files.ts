@@ -1,4 +1,5 @@
 import { type BigIntStats, promises, type Stats } from 'node:fs';
+import type { Clock } from '../../host/clock.ts';
 
 /** A file that was written this short a time before it was read may have been written again since, with the same time on it. */
 const youngMs = 100;
@@ -15,6 +16,7 @@ const systemErrors: Readonly<Record<string, string>> = {
 export class WatchedFiles<T> {
   private readonly paths: readonly string[];
   private readonly bytesMax: number;
+  private readonly clock: Pick<Clock, 'wallMs'>;
   private readonly parse: (files: readonly Buffer[]) => T | Promise<T>;
   /** Which files `value` or `failure` are of; empty when they must be read again in any case. */
   private identity = '';
@@ -32,10 +34,12 @@ export class WatchedFiles<T> {
   constructor(
     paths: readonly string[],
     bytesMax: number,
+    clock: Pick<Clock, 'wallMs'>,
     parse: (files: readonly Buffer[]) => T | Promise<T>,
   ) {
     this.paths = paths;
     this.bytesMax = bytesMax;
+    this.clock = clock;
     this.parse = parse;
   }
 
@@ -75,7 +79,7 @@ export class WatchedFiles<T> {
 
   private async read(identity: string): Promise<void> {
     // Before the reading: what is written meanwhile is read again.
-    const readMs = Date.now();
+    const readMs = this.clock.wallMs();
     try {
       const files = await Promise.all(this.paths.map((path) => read(path, this.bytesMax)));
       this.value = { of: await this.parse(files.map(({ bytes }) => bytes)) };

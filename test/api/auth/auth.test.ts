@@ -182,7 +182,7 @@ function jwtUnderTest(method: JwtMethod, canSign = true) {
         verifyKey: publicKey,
         signKey: canSign ? privateKey : null,
         ttlS: 60,
-        nowS: () => clock.nowS,
+        clock: { wallMs: () => clock.nowS * 1000 },
       }),
   });
   return { under, clock };
@@ -230,7 +230,7 @@ test('a JSON Web Token without a name does not pass for the member itself', asyn
     verifyKey: publicKey,
     signKey: privateKey,
     ttlS: 60,
-    nowS: () => 1,
+    clock: { wallMs: () => 1000 },
   } as const;
   const tokens = new JwtTokens(options);
   const under = new AuthUnderTest({ tokens: () => tokens });

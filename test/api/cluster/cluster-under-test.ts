@@ -101,7 +101,7 @@ export class ClusterUnderTest {
       membership,
       answers: this.answers,
       clock,
-      timeoutS: 7,
+      timeoutMs: 7000,
     });
     const cluster = new ClusterService({
       members: this.members,
@@ -115,6 +115,7 @@ export class ClusterUnderTest {
       commands: undefined as never,
       headers,
       kv: new KvStore(leases),
+      clock,
       alarms,
       members: this.members,
       membership,

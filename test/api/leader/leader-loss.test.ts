@@ -3,12 +3,12 @@ import * as assert from 'uvu/assert';
 import { LeaderLoss, leaderlessElectionsMax } from '../../../src/api/leader/leader-loss.ts';
 import { ManualClock } from '../../support/manual-clock.ts';
 
-const electionS = 2;
+const electionMs = 2000;
 
 function lossUnderTest() {
   const clock = new ManualClock();
   const lost: number[] = [];
-  const loss = new LeaderLoss(clock, electionS, () => lost.push(clock.nowS()));
+  const loss = new LeaderLoss(clock, electionMs, () => lost.push(clock.nowMs() / 1000));
   return { clock, lost, loss };
 }
 

@@ -1,6 +1,6 @@
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
-import { LeaderQuestions, retryPeriodS } from '../../../src/api/leader/leader-questions.ts';
+import { LeaderQuestions, retryPeriodMs } from '../../../src/api/leader/leader-questions.ts';
 import { encodeError, encodeOk } from '../../../src/api/leader/leader-wire.ts';
 import { LeaderCall } from '../../../src/api/membership.ts';
 import { type ApiError, errors } from '../../../src/errors/api-error.ts';
@@ -29,7 +29,7 @@ class QuestionsUnderTest {
       },
     },
     clock: this.clock,
-    timeoutS,
+    timeoutMs: timeoutS * 1000,
   });
   readonly outcomes: string[] = [];
 
@@ -41,8 +41,8 @@ class QuestionsUnderTest {
 
   /** Lets time pass in the steps in which questions are asked again. */
   pass(seconds: number): void {
-    for (let left = seconds; left > 1e-9; left -= retryPeriodS) {
-      this.clock.advance(Math.min(left, retryPeriodS));
+    for (let left = seconds; left > 1e-9; left -= retryPeriodMs / 1000) {
+      this.clock.advance(Math.min(left, retryPeriodMs / 1000));
     }
   }
 }
@@ -81,11 +81,11 @@ test('a member that leads no longer, or cannot be reached, is followed by who le
   const under = new QuestionsUnderTest();
   under.ask();
   under.membership.next().done(errors.notLeader, nothing);
-  under.pass(retryPeriodS);
+  under.pass(retryPeriodMs / 1000);
   under.membership.next().done(errors.timeout, nothing);
   assert.equal(under.outcomes, []);
   under.consensus.leader = under.membership.memberId;
-  under.pass(retryPeriodS);
+  under.pass(retryPeriodMs / 1000);
   assert.equal(under.outcomes, ['own']);
 });
 
@@ -96,7 +96,7 @@ test('a member that has just begun to lead and does not know enough yet asks its
   under.ask();
   under.pass(1);
   under.ownError = null;
-  under.pass(retryPeriodS);
+  under.pass(retryPeriodMs / 1000);
   assert.equal(under.outcomes, ['own']);
 });
 
@@ -113,7 +113,7 @@ test('without a leader a question waits for one, for the time of a request', () 
   under.ask();
   under.pass(3);
   under.consensus.leader = 2n;
-  under.pass(retryPeriodS);
+  under.pass(retryPeriodMs / 1000);
   under.membership.next().done(null, encodeOk(Buffer.from('late')));
   assert.is(under.outcomes[1], 'late');
 });

@@ -151,7 +151,7 @@ export class LeasesUnderTest {
       membership: this.membership,
       answers: this.answers,
       clock: this.clock,
-      timeoutS: 7,
+      timeoutMs: 7000,
     });
     this.service = new LeaseService({
       consensus: this.consensus,
@@ -163,7 +163,7 @@ export class LeasesUnderTest {
       kv,
       quota: new Quota(options.quotaBytes ?? Number.POSITIVE_INFINITY, 1n, kv, this.consensus),
       ttlMinS: 2,
-      newId: () => this.nextId++,
+      clock: { soon: (run) => this.clock.soon(run), randomUint64: () => this.nextId++ },
       hasLeader: () => this.hasLeader,
     });
   }

@@ -24,6 +24,7 @@ import {
   type UnlockResponse,
 } from '../../../src/codec/generated/messages.generated.ts';
 import type { ApiError } from '../../../src/errors/api-error.ts';
+import { systemClock } from '../../../src/host/system-clock.ts';
 import type { ApplyResult } from '../../../src/state/state-machine.ts';
 import { WatchHub } from '../../../src/state/watch/watch-hub.ts';
 import { bytes, LogOfCommands } from '../../state/log-of-commands.ts';
@@ -66,8 +67,9 @@ export class LocksUnderTest {
       quota: new Quota(Number.POSITIVE_INFINITY, 1n, kv, consensus),
       compaction: { whenDone: (done) => done() },
       txnOperationsMax: 128,
+      clock: systemClock,
     });
-    this.queue = new KeyQueue({ consensus, headers, kvService, leases, kv, hub });
+    this.queue = new KeyQueue({ consensus, headers, kvService, leases, kv, clock: systemClock, hub });
     const { queue } = this;
     this.elections = new ElectionService({ queue, headers });
     const services = [new LockService({ queue, kvService }), this.elections];

@@ -9,17 +9,18 @@ import {
   readHashAnswer,
 } from '../../../src/api/maintenance/peer-hash.ts';
 import { type ApiError, errors } from '../../../src/errors/api-error.ts';
+import { systemClock } from '../../../src/host/system-clock.ts';
 import { LogOfCommands } from '../../state/log-of-commands.ts';
 
 function ask(log: LogOfCommands, question: Uint8Array): Promise<KvHash | ApiError> {
   return new Promise((resolve) => {
-    answerHash(log.state.kv, question, (_error, answer) => resolve(readHashAnswer(answer)));
+    answerHash(log.state.kv, systemClock, question, (_error, answer) => resolve(readHashAnswer(answer)));
   });
 }
 
 function hashOf(log: LogOfCommands, revision: number): Promise<KvHash | null> {
   return new Promise((resolve) => {
-    hashKeys(log.state.kv, revision, (_error, hash) => resolve(hash));
+    hashKeys(log.state.kv, systemClock, revision, (_error, hash) => resolve(hash));
   });
 }
 

@@ -5,6 +5,7 @@ import type { CommandKind } from '../../../src/codec/command/command.ts';
 import { newV2Request, V2Request } from '../../../src/codec/generated/messages.generated.ts';
 import { type ApiError, errors } from '../../../src/errors/api-error.ts';
 import { V2Error } from '../../../src/errors/v2-error.ts';
+import { systemClock } from '../../../src/host/system-clock.ts';
 import { V2Event } from '../../../src/state/v2/event.ts';
 import { V2Store } from '../../../src/state/v2/v2-store.ts';
 
@@ -17,7 +18,7 @@ function keysUnderTest(watchesMax?: number) {
   const state = { failure: null as ApiError | null };
   const keys = new V2Keys({
     store,
-    clock: { ns: () => nowNs, ms: () => Number(nowNs / 1_000_000n) },
+    clock: { ...systemClock, wallNs: () => nowNs, wallMs: () => Number(nowNs / 1_000_000n) },
     ...(watchesMax === undefined ? {} : { watchesMax }),
     consensus: {
       propose(_kind: CommandKind, body, decoded, done) {

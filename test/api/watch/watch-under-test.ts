@@ -41,7 +41,7 @@ export class WatchUnderTest {
       progressIntervalMs: 600_000,
       fragmentBytesMax: 2 * 1024 * 1024,
       hasLeader: () => this.hasLeader,
-      after: (delayMs, run) => this.clock.after(delayMs / 1000, run),
+      clock: this.clock,
       ...options,
     });
   }

@@ -2,8 +2,8 @@ import { suite, test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { type AnyRpc, type CallContext, type Reply, rpc, type SlicedResponse } from '../../../src/api/rpc.ts';
 import type { StreamCall } from '../../../src/api/stream-rpc.ts';
-import type { KeyValue } from '../../../src/codec/generated/messages.generated.ts';
 import {
+  type KeyValue,
   LeaseKeepAliveResponse,
   type PutRequest,
   PutResponse,
@@ -17,6 +17,7 @@ import {
   MaintenanceService,
 } from '../../../src/codec/generated/services.generated.ts';
 import { ApiError, errors, GrpcCode } from '../../../src/errors/api-error.ts';
+import { systemClock } from '../../../src/host/system-clock.ts';
 import { Gateway } from '../../../src/http/gateway/gateway.ts';
 import { UnaryCall } from '../../../src/http/gateway/unary-call.ts';
 import { Router } from '../../../src/http/router.ts';
@@ -37,10 +38,10 @@ function routerOf(
   rpcs: readonly AnyRpc[],
   streams: ConstructorParameters<typeof Gateway>[1] = [],
   messageBytesMax = 1 << 20,
-  now = () => performance.now(),
+  nowMs = () => performance.now(),
 ): Router {
   const router = new Router();
-  new Gateway(rpcs, streams, { messageBytesMax, now }).addTo(router);
+  new Gateway(rpcs, streams, { messageBytesMax, clock: { ...systemClock, nowMs } }).addTo(router);
   return router;
 }
 

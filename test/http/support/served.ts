@@ -1,5 +1,6 @@
 import { type AddressInfo, createServer } from 'node:net';
 import * as assert from 'uvu/assert';
+import { systemClock } from '../../../src/host/system-clock.ts';
 import type { Handler } from '../../../src/http/exchange.ts';
 import { type HttpLimits, httpLimitsDefault } from '../../../src/http/limits.ts';
 import { NodeAdapter } from '../../../src/http/node/node-adapter.ts';
@@ -14,7 +15,7 @@ export interface Served {
 export type Serve = (handler: Handler, limits?: Partial<HttpLimits>) => Promise<Served>;
 
 async function serveOnNode(handler: Handler, limits: Partial<HttpLimits> = {}): Promise<Served> {
-  const adapter = new NodeAdapter(handler, { ...httpLimitsDefault, ...limits });
+  const adapter = new NodeAdapter(handler, { ...httpLimitsDefault, ...limits }, systemClock);
   const server = createServer((socket) => adapter.accept(socket));
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   return {
@@ -28,7 +29,7 @@ async function serveOnNode(handler: Handler, limits: Partial<HttpLimits> = {}): 
 }
 
 async function serveOnUws(handler: Handler, limits: Partial<HttpLimits> = {}): Promise<Served> {
-  const adapter = new UwsAdapter(handler, { ...httpLimitsDefault, ...limits });
+  const adapter = new UwsAdapter(handler, { ...httpLimitsDefault, ...limits }, systemClock);
   const port = adapter.listen('127.0.0.1', 0);
   assert.ok(port !== null && port > 0);
   return { port, close: (graceMs = 0) => adapter.close(graceMs) };

@@ -2,6 +2,7 @@ import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { V2Keys } from '../../../src/api/v2/v2-keys.ts';
 import { newV2Request, type V2Request } from '../../../src/codec/generated/messages.generated.ts';
+import { systemClock } from '../../../src/host/system-clock.ts';
 import { Router } from '../../../src/http/router.ts';
 import { openAccess, type V2Access } from '../../../src/http/v2/access.ts';
 import { addV2KeysRoute } from '../../../src/http/v2/keys.ts';
@@ -15,7 +16,11 @@ function routesUnderTest() {
   const store = new V2Store();
   const keys = new V2Keys({
     store,
-    clock: { ns: () => 1_500_000_000_000_000_000n, ms: () => 1_500_000_000_000 },
+    clock: {
+      ...systemClock,
+      wallNs: () => 1_500_000_000_000_000_000n,
+      wallMs: () => 1_500_000_000_000,
+    },
     consensus: {
       propose: (_kind, _body, decoded, done) => done(null, store.apply(decoded as V2Request)),
       linearize: (done) => done(null),

@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { createSecureContext } from 'node:tls';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
+import { systemClock } from '../../../src/host/system-clock.ts';
 import { openSslCiphers, servesHttp2, unknownCipherSuite } from '../../../src/net/tls/cipher-suites.ts';
 import { Credentials, certificateBytesMax } from '../../../src/net/tls/credentials.ts';
 import { makeSelfSigned, selfSignedFiles } from '../../../src/net/tls/self-signed.ts';
@@ -22,7 +23,7 @@ test.after.each(() => rmSync(directory, { recursive: true }));
 const path = (name: string) => join(directory, name);
 
 function write(hosts: readonly string[] = ['localhost']): string {
-  const { certificate, key } = makeSelfSigned(hosts, new Date());
+  const { certificate, key } = makeSelfSigned(hosts, systemClock);
   writeFileSync(path('key'), key);
   writeFileSync(path('cert'), certificate);
   return certificate;
@@ -48,7 +49,7 @@ const certOf = async (credentials: Credentials) => String((await credentials.cur
 
 test('changed files are used at once, each time, and unchanged ones are not read again', async () => {
   write();
-  const credentials = await Credentials.open(settings(), logger);
+  const credentials = await Credentials.open(settings(), logger, systemClock);
   for (let i = 0; i < 5; i++) {
     const changed = write([`h${i}`]);
     assert.is(await certOf(credentials), changed);
@@ -61,7 +62,7 @@ test('changed files are used at once, each time, and unchanged ones are not read
 
 test('who asks while a look is under way gets what is there then, not what that look has seen', async () => {
   write();
-  const credentials = await Credentials.open(settings(), logger);
+  const credentials = await Credentials.open(settings(), logger, systemClock);
   const earlier = credentials.current();
   const changed = write(['changed']);
   const later = certOf(credentials);
@@ -71,8 +72,8 @@ test('who asks while a look is under way gets what is there then, not what that 
 
 test('a pair of which one half is new is not used, and the log says so once', async () => {
   const first = write();
-  const credentials = await Credentials.open(settings(), logger);
-  writeFileSync(path('key'), makeSelfSigned([], new Date()).key);
+  const credentials = await Credentials.open(settings(), logger, systemClock);
+  writeFileSync(path('key'), makeSelfSigned([], systemClock).key);
   for (let i = 0; i < 3; i++) assert.is(await certOf(credentials), first);
   rmSync(path('key'));
   assert.is(await certOf(credentials), first);
@@ -88,7 +89,7 @@ test('a file of authorities without any, or one that is too long, is an error at
   write();
   writeFileSync(path('ca'), 'nothing');
   const message = (changes: Partial<TlsSettings>) =>
-    Credentials.open(settings(changes), logger).then(
+    Credentials.open(settings(changes), logger, systemClock).then(
       () => 'none',
       (error: Error) => error.message,
     );
@@ -104,7 +105,12 @@ test('a file of authorities without any, or one that is too long, is an error at
 });
 
 test('a certificate that a member makes itself is one for its hosts, for a year, and stays', () => {
-  const files = selfSignedFiles(join(directory, 'fixtures', 'peer'), ['127.0.0.1', 'a.test', '::1'], logger);
+  const files = selfSignedFiles(
+    join(directory, 'fixtures', 'peer'),
+    ['127.0.0.1', 'a.test', '::1'],
+    logger,
+    systemClock,
+  );
   const text = readFileSync(files.certFile, 'utf8');
   const parsed = new X509Certificate(text);
   assert.is(parsed.subjectAltName, 'IP Address:127.0.0.1, DNS:a.test, IP Address:0:0:0:0:0:0:0:1');
@@ -113,7 +119,7 @@ test('a certificate that a member makes itself is one for its hosts, for a year,
   assert.is(Date.parse(parsed.validTo) - Date.parse(parsed.validFrom), 365 * 24 * 3600 * 1000);
   assert.is(statSync(files.keyFile).mode & 0o777, 0o600);
   createSecureContext({ cert: text, key: readFileSync(files.keyFile) });
-  selfSignedFiles(join(directory, 'fixtures', 'peer'), ['other'], logger);
+  selfSignedFiles(join(directory, 'fixtures', 'peer'), ['other'], logger, systemClock);
   assert.is(readFileSync(files.certFile, 'utf8'), text);
 });
 

@@ -3,6 +3,7 @@ import { connect as connectHttp2 } from 'node:http2';
 import { type AddressInfo, connect, createServer, type Server, type Socket } from 'node:net';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
+import { systemClock } from '../../../src/host/system-clock.ts';
 import { refusalLimitsDefault, refuse } from '../../../src/net/tls/refusal.ts';
 
 const problem = 'tls: "ä" is 100% wrong';
@@ -15,7 +16,7 @@ test.before.each(async () => {
   server = createServer((socket) => {
     socket.once('data', (head) => {
       socket.pause();
-      refuse(socket, head.toString('latin1').startsWith('PRI'), head, problem, limits);
+      refuse(socket, head.toString('latin1').startsWith('PRI'), head, problem, systemClock, limits);
     });
   });
   await once(server.listen(0, '127.0.0.1'), 'listening');

@@ -2,6 +2,7 @@ import { X509Certificate } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
+import { systemClock } from '../../../src/host/system-clock.ts';
 import { DerTag, encodeDer, encodeDerInteger, encodeDerObjectId } from '../../../src/net/tls/der.ts';
 import { RevocationList } from '../../../src/net/tls/revocation-list.ts';
 import { Pki } from '../../support/pki.ts';
@@ -22,7 +23,7 @@ function derOf(pem: Buffer): Buffer {
 test('a list in PEM, and in DER, has the serial numbers of those who were revoked, and no others', async () => {
   const pem = readFileSync(pki.crl);
   for (const file of [pem, derOf(pem)]) {
-    const list = await RevocationList.parse(file);
+    const list = await RevocationList.parse(file, systemClock);
     assert.is(list.size, 2);
     assert.ok(list.has(serialOf(pki.cert('client'))));
     assert.ok(list.has(`00${serialOf(pki.cert('peer')).toLowerCase()}`));
@@ -33,7 +34,7 @@ test('a list in PEM, and in DER, has the serial numbers of those who were revoke
 test('a list that is cut off anywhere is an error, and never a shorter list', async () => {
   const der = derOf(readFileSync(pki.crl));
   for (let length = 0; length < der.length; length++) {
-    await RevocationList.parse(der.subarray(0, length)).then(
+    await RevocationList.parse(der.subarray(0, length), systemClock).then(
       () => assert.unreachable(`${length} bytes were taken for a list`),
       (error: Error) => assert.instance(error, Error),
     );
@@ -42,7 +43,7 @@ test('a list that is cut off anywhere is an error, and never a shorter list', as
 
 test('a text that is no list is an error', async () => {
   for (const text of ['', 'hello', readFileSync(pki.ca, 'latin1')]) {
-    await RevocationList.parse(Buffer.from(text)).then(
+    await RevocationList.parse(Buffer.from(text), systemClock).then(
       () => assert.unreachable(),
       (error: Error) => assert.match(error.message, 'expected a list of revoked certificates in PEM or DER'),
     );
@@ -70,10 +71,13 @@ function makeList(serials: readonly Uint8Array[], { hasVersion = true, dates = 2
 test('version and second date may be missing, and the list may be empty', async () => {
   for (const hasVersion of [true, false]) {
     for (const dates of [1, 2]) {
-      const list = await RevocationList.parse(makeList([Buffer.of(0x81)], { hasVersion, dates }));
+      const list = await RevocationList.parse(
+        makeList([Buffer.of(0x81)], { hasVersion, dates }),
+        systemClock,
+      );
       assert.is(list.size, 1);
       assert.ok(list.has('81'));
-      assert.is((await RevocationList.parse(makeList([], { hasVersion, dates }))).size, 0);
+      assert.is((await RevocationList.parse(makeList([], { hasVersion, dates }), systemClock)).size, 0);
     }
   }
 });
@@ -87,7 +91,7 @@ test('a long list is read in slices: the event loop turns meanwhile', async () =
     if (!isOver) setImmediate(count);
   };
   setImmediate(count);
-  const list = await RevocationList.parse(makeList(serials));
+  const list = await RevocationList.parse(makeList(serials), systemClock);
   isOver = true;
   assert.is(list.size, 20_000);
   assert.ok(turns >= 9, `${turns} turns`);
