@@ -21,10 +21,6 @@ export class BidiStream extends Stream implements StreamCall {
     return roomy;
   }
 
-  sendHeaders(): void {
-    this.owner.sendHead(this);
-  }
-
   end(): void {
     this.owner.finish(this, GrpcCode.OK, '');
   }

@@ -30,14 +30,8 @@ export interface Call {
   readonly cancelled: boolean;
   /** First value of a metadata key in lower case, as it stands on the wire (`-bin` values are Base64). */
   metadata(name: string): string | undefined;
-  /** All values of a metadata key, in order. */
-  metadataValues(name: string): string[];
   /** The client's certificate; null when it gave none or the connection is not TLS. */
   peerCertificate(): PeerCertificate | null;
-  /** Adds initial metadata; must come before the first answer. Names are lower case, values printable ASCII. */
-  setHeader(name: string, value: string): void;
-  /** Adds trailing metadata; must come before the call ends. */
-  setTrailer(name: string, value: string): void;
   /** Ends the call with a status other than OK; after an answer it is ignored. */
   fail(code: number, message: string): void;
 }
@@ -64,8 +58,6 @@ export interface StreamCall extends Call {
   onDrain: (() => void) | null;
   /** Sends one message; its bytes are copied before this returns. False: more than the high-water mark is unsent. */
   send(message: Uint8Array): boolean;
-  /** Sends the initial metadata now instead of with the first message. */
-  sendHeaders(): void;
   /** Bytes of messages that flow control or the socket hold back. */
   readonly bufferedBytes: number;
   /** Ends the call with OK, behind what is buffered. */

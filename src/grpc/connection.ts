@@ -139,10 +139,6 @@ export class Connection implements StreamOwner, FrameSink, HeaderBlockSink {
     return this.streams.size;
   }
 
-  get bytesSent(): number {
-    return this.output.sentBytes;
-  }
-
   /** Sends the server's preface and begins to read; `head` is what has been read from the socket already. */
   start(head: Buffer): void {
     const { socket } = this;
@@ -278,13 +274,6 @@ export class Connection implements StreamOwner, FrameSink, HeaderBlockSink {
     this.pings.noteSent();
     for (const part of parts) this.traffic.sentBytes += part.length;
     this.sender.answer(stream, parts, copy);
-    this.schedule();
-  }
-
-  sendHead(stream: Stream): void {
-    if (stream.finished) return;
-    this.sender.sendHead(stream);
-    this.pings.noteSent();
     this.schedule();
   }
 

@@ -13,14 +13,12 @@ import {
 import { fieldBytesMax, HpackEncoder, LastingField, lastingFieldBytesMax } from './hpack/encoder.ts';
 import type { GrpcLimits } from './limits.ts';
 import { messagePrefixBytes } from './message-reader.ts';
-import type { Metadata, Stream } from './stream.ts';
+import type { Stream } from './stream.ts';
 
 /** `:status 200` in the static table. */
 const status200 = 0x88;
 /** A status message longer than this is cut: header blocks go out as one frame. */
 const statusMessageBytesMax = 8 * 1024;
-/** Additional metadata of an answer that goes beyond this is a bug of the handler. */
-const metadataBytesMax = 12 * 1024;
 
 /**
  * The sending half of a connection: frames, header blocks and both levels of flow control (RFC 9113 section 5.2).
@@ -279,9 +277,7 @@ export class Sender {
       frameHeaderBytes +
         5 * lastingFieldBytesMax +
         fieldBytesMax('content-type', contentType) +
-        fieldBytesMax('grpc-message', text) +
-        metadataBytes(stream.headers) +
-        metadataBytes(stream.trailers),
+        fieldBytesMax('grpc-message', text),
     );
     const { chunk } = output;
     let at = encoder.begin(chunk, output.end + frameHeaderBytes);
@@ -290,26 +286,16 @@ export class Sender {
       contentSubtype === ''
         ? encoder.writeLasting(LastingField.CONTENT_TYPE_GRPC, chunk, at)
         : encoder.writeField('content-type', contentType, chunk, at);
-    at = this.writeMetadata(stream.headers, at);
-    if (code >= 0) {
-      at = this.writeStatus(code, text, at);
-      at = this.writeMetadata(stream.trailers, at);
-    }
+    if (code >= 0) at = this.writeStatus(code, text, at);
     this.closeBlock(stream, flags, at);
   }
 
   private writeTrailers(stream: Stream, code: number, message: string): void {
     const { output, encoder } = this;
     const text = encodeStatusMessage(message).slice(0, statusMessageBytesMax);
-    output.reserve(
-      frameHeaderBytes +
-        4 * lastingFieldBytesMax +
-        fieldBytesMax('grpc-message', text) +
-        metadataBytes(stream.trailers),
-    );
+    output.reserve(frameHeaderBytes + 4 * lastingFieldBytesMax + fieldBytesMax('grpc-message', text));
     let at = encoder.begin(output.chunk, output.end + frameHeaderBytes);
     at = this.writeStatus(code, text, at);
-    at = this.writeMetadata(stream.trailers, at);
     this.closeBlock(stream, Flag.END_STREAM, at);
   }
 
@@ -323,13 +309,6 @@ export class Sender {
     return text === ''
       ? encoder.writeLasting(LastingField.GRPC_MESSAGE_EMPTY, chunk, at)
       : encoder.writeField('grpc-message', text, chunk, at);
-  }
-
-  private writeMetadata(metadata: Metadata, offset: number): number {
-    if (metadata === null) return offset;
-    let at = offset;
-    for (const [name, value] of metadata) at = this.encoder.writeField(name, value, this.output.chunk, at);
-    return at;
   }
 
   private closeBlock(stream: Stream, flags: number, end: number): void {
@@ -348,19 +327,5 @@ export class Sender {
 const empty = new Uint8Array(0);
 
 function isPlainAnswer(stream: Stream): boolean {
-  return (
-    !stream.headSent &&
-    stream.headers === null &&
-    stream.trailers === null &&
-    stream.request.contentSubtype === ''
-  );
-}
-
-function metadataBytes(metadata: Metadata): number {
-  if (metadata === null) return 0;
-  let bytes = 0;
-  for (const [name, value] of metadata) bytes += fieldBytesMax(name, value);
-  if (bytes > metadataBytesMax)
-    throw new RangeError(`an answer's metadata has more than ${metadataBytesMax} bytes`);
-  return bytes;
+  return !stream.headSent && stream.request.contentSubtype === '';
 }

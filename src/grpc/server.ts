@@ -51,7 +51,6 @@ export class GrpcServer implements ConnectionContext {
   private endSweeps: (() => void) | null = null;
   private closing = false;
   private onAllClosed: (() => void) | null = null;
-  private closedBytesSent = 0;
 
   constructor(options: GrpcServerOptions) {
     this.clock = options.clock;
@@ -95,13 +94,6 @@ export class GrpcServer implements ConnectionContext {
     let count = 0;
     for (const connection of this.connections) count += connection.streamCount;
     return count;
-  }
-
-  /** Bytes written to sockets since the start. */
-  get bytesSent(): number {
-    let bytes = this.closedBytesSent;
-    for (const connection of this.connections) bytes += connection.bytesSent;
-    return bytes;
   }
 
   /**
@@ -157,7 +149,6 @@ export class GrpcServer implements ConnectionContext {
 
   connectionClosed(connection: Connection): void {
     if (!this.connections.delete(connection)) return;
-    this.closedBytesSent += connection.bytesSent;
     if (this.connections.size === 0) this.onAllClosed?.();
   }
 

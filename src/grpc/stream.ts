@@ -20,7 +20,6 @@ export interface StreamOwner {
   /** A whole unary answer with status OK; `copy` when the bytes may change after the call. */
   answer(stream: Stream, parts: readonly Uint8Array[], copy: boolean): void;
   answerOne(stream: Stream, message: Uint8Array): void;
-  sendHead(stream: Stream): void;
   sendMessage(stream: Stream, message: Uint8Array): boolean;
   finish(stream: Stream, code: number, message: string): void;
   /** As `finish`, but not by the handler, which is told that the call is over. */
@@ -30,9 +29,6 @@ export interface StreamOwner {
   /** The stream's deadline has passed. */
   expire(stream: Stream): void;
 }
-
-/** Additional metadata of an answer, by name and value; null while there is none. */
-export type Metadata = [name: string, value: string][] | null;
 
 /**
  * One HTTP/2 stream that carries a call: its state (RFC 9113 section 5.1), its windows, the message it is receiving
@@ -64,8 +60,6 @@ export abstract class Stream implements Call {
   /** Bytes of DATA that the client lets us send; below 0 after it shrank its window. */
   sendWindow: number;
   headSent = false;
-  headers: Metadata = null;
-  trailers: Metadata = null;
   /** Messages with their prefixes that wait for a window or for the socket; null when there are none. */
   queue: Uint8Array[] | null = null;
   /** First of `queue` not sent completely, and how much of it was sent. */
@@ -130,22 +124,8 @@ export abstract class Stream implements Call {
     return undefined;
   }
 
-  metadataValues(name: string): string[] {
-    return this.request.metadata.filter((field) => field.name === name).map((field) => field.value);
-  }
-
   peerCertificate(): PeerCertificate | null {
     return this.owner.peerCertificate();
-  }
-
-  setHeader(name: string, value: string): void {
-    this.headers ??= [];
-    this.headers.push([name, value]);
-  }
-
-  setTrailer(name: string, value: string): void {
-    this.trailers ??= [];
-    this.trailers.push([name, value]);
   }
 
   fail(code: number, message: string): void {

@@ -24,8 +24,6 @@ export class Output {
   private start = 0;
   private segments: Uint8Array[] = [];
   private readonly socket: Writable;
-  /** Bytes handed to the socket since the beginning. */
-  sentBytes = 0;
 
   constructor(socket: Writable) {
     this.socket = socket;
@@ -67,7 +65,6 @@ export class Output {
     }
     if (this.segments.length === 0) {
       if (this.end === this.start) return;
-      this.sentBytes += this.end - this.start;
       socket.write(
         this.start === 0 && this.end === this.chunk.length
           ? this.chunk
@@ -77,7 +74,6 @@ export class Output {
       this.seal();
       const segments = this.segments;
       this.segments = [];
-      this.sentBytes += this.segmentBytes;
       this.segmentBytes = 0;
       socket.cork();
       for (const segment of segments) socket.write(segment);

@@ -120,7 +120,7 @@ test('respond copies: the buffer may be used again at once', async () => {
   assert.equal((await client.answer(1)).messages, message(Buffer.alloc(40_000, 'a')));
 });
 
-test('metadata goes both ways', async () => {
+test('a handler sees what a call tells about itself', async () => {
   client.send(
     frame(
       T.HEADERS,
@@ -140,15 +140,10 @@ test('metadata goes both ways', async () => {
   assert.is(call.peerCertificate(), null);
   assert.is(call.deadlineMs, Number.POSITIVE_INFINITY);
   assert.is(call.metadata('token'), 'first');
-  assert.equal(call.metadataValues('token'), ['first', 'second']);
   assert.is(call.metadata('trace-bin'), 'AAEC');
   assert.is(call.metadata('none'), undefined);
-  call.setHeader('x-head', '1');
-  call.setTrailer('x-tail', '2');
   call.respond(Buffer.from('x'));
-  const answer = await client.answer(1);
-  assert.is(answer.headers['x-head'], '1');
-  assert.is(answer.trailers['x-tail'], '2');
+  assert.equal((await client.answer(1)).messages, message('x'));
 });
 
 test('a call is answered once', async () => {
@@ -374,12 +369,11 @@ test('when its client goes away, a call is cancelled', async () => {
 test('a streaming call sends head, messages and trailers', async () => {
   client.send(headers(1, { ':path': '/test.Echo/ManualStream' }));
   const call = await server.nextStream();
-  call.sendHeaders();
+  assert.ok(call.send(Buffer.from('a')));
   assert.equal((await client.find((f) => f.streamId === 1)).fields, {
     ':status': '200',
     'content-type': 'application/grpc',
   });
-  assert.ok(call.send(Buffer.from('a')));
   assert.ok(call.send(Buffer.from('b')));
   call.end();
   const answer = await client.answer(1);
@@ -489,7 +483,6 @@ test('every call that starts ends once', async () => {
   ]);
   assert.is(server.grpc.streamCount, 0);
   assert.is(server.grpc.connectionCount, 1);
-  assert.ok(server.grpc.bytesSent > 0);
 });
 
 test('close cuts off what is left after its grace', async () => {
