@@ -7,7 +7,6 @@ import { UsageError } from '../errors/usage-error.ts';
 import type { Clock } from '../host/clock.ts';
 import { makeLogger } from '../host/logger.ts';
 import type { Disk } from '../log/disk.ts';
-import type { Identity } from '../log/identity.ts';
 import { parseSegmentName } from '../log/segment-header.ts';
 import { type SnapshotOwner, SnapshotWriter } from '../log/snapshot-file.ts';
 import type { Wal } from '../log/wal.ts';
@@ -75,10 +74,6 @@ export class OfflineMember {
       const { term, type, data } = log.entry(index);
       this.state.apply(index, term, type, data);
     }
-  }
-
-  get identity(): Identity {
-    return this.parts;
   }
 
   /**

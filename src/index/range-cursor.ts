@@ -106,26 +106,6 @@ export class RangeCursor {
   }
 }
 
-/** Counts the live keys in [from, end) at one revision, in steps. What holds for `RangeCursor` holds here. */
-export class RangeCount {
-  /** Live keys so far; all of them once `step` has answered true. */
-  count = 0;
-  private readonly cursor: RangeCursor;
-
-  constructor(cursor: RangeCursor) {
-    this.cursor = cursor;
-  }
-
-  /** Looks at up to `keysMax` keys. Returns whether the range is at its end. */
-  step(keysMax: number): boolean {
-    for (let left = keysMax; left > 0; left--) {
-      if (this.cursor.next(1) !== 0) this.count++;
-      else if (this.cursor.isDone) return true;
-    }
-    return this.cursor.isDone;
-  }
-}
-
 function compareBytes(a: Uint8Array, b: Uint8Array): number {
   const length = Math.min(a.length, b.length);
   for (let i = 0; i < length; i++) {

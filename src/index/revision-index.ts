@@ -10,7 +10,7 @@ import { History, HistoryCursor } from './history.ts';
 import type { KeyRef } from './key.ts';
 import { Keys } from './key.ts';
 import { hashKey, KeyTable } from './key-table.ts';
-import { RangeCount, RangeCursor } from './range-cursor.ts';
+import { RangeCursor } from './range-cursor.ts';
 import type { VersionRef } from './version.ts';
 import { Versions } from './version.ts';
 
@@ -211,11 +211,6 @@ export class RevisionIndex {
     if (end !== null && end.length === 1 && end[0] === 0) bound = null;
     const revision = this.readRevision(atRevision);
     return new RangeCursor(this.tree, this.keys, this.versions, this.epochs, from, bound, revision);
-  }
-
-  /** How many keys `range` would list. */
-  count(from: Uint8Array, end: Uint8Array | null, atRevision: number): RangeCount {
-    return new RangeCount(this.range(from, end, atRevision));
   }
 
   /**

@@ -99,11 +99,6 @@ export class Batch {
     this.finishRecord(at, end);
   }
 
-  /** Whether an entry with this much data still fits. */
-  fits(dataBytes: number): boolean {
-    return this.length + recordBytes(dataBytes) + commitMarkBytes <= batchBytesMax;
-  }
-
   private finishRecord(at: number, end: number): void {
     this.chain = checksum(this.bytes.subarray(at + 4, end), this.chain);
     this.view.setUint32(at, this.chain, true);

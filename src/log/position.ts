@@ -11,14 +11,3 @@ export interface HardState {
   readonly vote: bigint;
   readonly commit: number;
 }
-
-/** Kinds of log entries, as Raft knows them; the log only stores the number (0 to 255). */
-export const EntryType = { NORMAL: 0, CONF_CHANGE: 1 } as const;
-
-/** One entry of the Raft log. */
-export interface LogEntry {
-  readonly index: number;
-  readonly term: number;
-  readonly type: number;
-  readonly data: Uint8Array;
-}

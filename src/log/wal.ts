@@ -187,11 +187,6 @@ export class Wal {
     this.snapshotAtBytes = bytesAppended;
   }
 
-  /** Whether an entry with this much data fits into the batch that is filling (`batchBytesMax`). */
-  fits(dataBytes: number): boolean {
-    return this.filling.fits(dataBytes);
-  }
-
   /**
    * Copies an entry to the end of the batch that is filling; nothing is durable until `write`. An index that is not
    * above the last one replaces the log from there; it must be above the commit index last written.

@@ -239,11 +239,6 @@ export class Member {
     };
   }
 
-  /** Where clients reach it, by address. */
-  get clientAddresses(): readonly string[] {
-    return this.ports.clientAddresses;
-  }
-
   /** Stops serving, finishes what runs, seals and closes the log. May be called more than once. */
   stop(): Promise<void> {
     this.stopping ??= this.stopAll();

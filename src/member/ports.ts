@@ -67,7 +67,6 @@ export class Ports {
   private readonly peerHttp: NodeAdapter;
   private readonly metricsHttp: NodeAdapter;
   private listeners: Listener[] = [];
-  private readonly addresses: string[] = [];
 
   constructor(options: PortsOptions) {
     this.options = options;
@@ -102,11 +101,6 @@ export class Ports {
     this.clientHttp = new NodeAdapter(this.clientHandler, this.httpLimits(), clock);
     this.peerHttp = new NodeAdapter(this.guard(this.peerRoutes()), this.httpLimits(), clock, options.peers);
     this.metricsHttp = new NodeAdapter(this.guard(this.metricsRoutes()), this.httpLimits(), clock);
-  }
-
-  /** Addresses that serve clients. */
-  get clientAddresses(): readonly string[] {
-    return this.addresses;
   }
 
   async listenPeers(): Promise<void> {
@@ -175,7 +169,6 @@ export class Ports {
   }
 
   private logServing(url: ListenUrl, listener: Listener): void {
-    this.addresses.push(listener.address);
     const how = isSecureUrl(url) ? 'securely' : 'insecurely; this is strongly discouraged!';
     this.options.logger.info('server/ports', `serving client traffic ${how}`, { address: listener.address });
   }

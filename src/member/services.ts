@@ -32,16 +32,12 @@ import { V2Expiry } from '../api/v2/v2-expiry.ts';
 import { V2Keys } from '../api/v2/v2-keys.ts';
 import { V2Members } from '../api/v2/v2-members.ts';
 import { WatchService } from '../api/watch/watch.ts';
-import { CommandKind } from '../codec/command/command.ts';
-import { AlarmAction, AlarmRequest, AlarmType } from '../codec/generated/messages.generated.ts';
 import { WatchService as WatchMethods } from '../codec/generated/services.generated.ts';
-import { Writer } from '../codec/writer.ts';
 import type { Config } from '../config/config.ts';
 import type { Clock } from '../host/clock.ts';
 import type { DriveLoop } from '../replica/drive-loop.ts';
 import { PeerCall } from '../replica/peer-transport.ts';
 import { requestTimeoutMsOf } from '../replica/replica.ts';
-import type { Alarms } from '../state/cluster/alarms.ts';
 import type { KvStore } from '../state/kv/kv.ts';
 import type { Leases } from '../state/lease/leases.ts';
 import type { StateMachine } from '../state/state-machine.ts';
@@ -87,7 +83,6 @@ export class Services {
   private readonly memberId: bigint;
   private readonly kv: KvStore;
   private readonly leases: Leases;
-  private readonly alarms: Alarms;
   private readonly reconfiguration: Reconfiguration;
   private readonly answers: LeaderAnswers;
   private readonly questions: LeaderQuestions;
@@ -103,7 +98,6 @@ export class Services {
     this.memberId = memberId;
     this.kv = kv;
     this.leases = leases;
-    this.alarms = alarms;
     this.leaderLoss = new LeaderLoss(clock, config.electionMs, () => {
       this.watchService.leaderLost();
       this.leaseService.leaderLost();
@@ -277,20 +271,6 @@ export class Services {
   answerPeer(_from: bigint, call: PeerCall, body: Uint8Array, reply: LeaderReply): void {
     if (call === PeerCall.hashKv) answerHash(this.kv, this.clock, body, reply);
     else this.answerLeader(call, body, reply);
-  }
-
-  /** Has the cluster refuse reads and writes, in the name of `member`, unless it does so already. */
-  raiseCorruptAlarm(member: bigint): void {
-    if (this.alarms.get(AlarmType.CORRUPT).some(({ memberID }) => memberID === member)) return;
-    const request = AlarmRequest.create({
-      action: AlarmAction.ACTIVATE,
-      alarm: AlarmType.CORRUPT,
-      memberID: member,
-    });
-    const body = new Writer(32);
-    AlarmRequest.encode(request, body);
-    // One that does not get there is raised by the next check.
-    this.loop.propose(CommandKind.ALARM, body.view(), request, () => {});
   }
 
   /** For metrics, as are `leaseCounts` and `promotions`. */

@@ -64,7 +64,7 @@ const plainOnTls = 'HTTP/1.0 400 Bad Request\r\n\r\nClient sent an HTTP request 
 export class FrontDoor {
   private readonly options: FrontDoorOptions;
   private readonly limits: FrontDoorLimits;
-  /** Oldest first. */
+  /** Connections that have not told their protocol yet, those in a handshake among them; oldest first. */
   private readonly undecided = new Set<UndecidedConnection>();
   /** Those that have spoken, and are being told that they are not let in; oldest first. */
   private readonly refused = new Set<Socket>();
@@ -72,11 +72,6 @@ export class FrontDoor {
   constructor(options: FrontDoorOptions) {
     this.options = options;
     this.limits = options.limits;
-  }
-
-  /** Connections that have not told their protocol yet, those in a handshake among them. */
-  get undecidedCount(): number {
-    return this.undecided.size;
   }
 
   /** Takes an accepted connection. */

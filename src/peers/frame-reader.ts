@@ -34,11 +34,6 @@ export class FrameReader {
     this.payloadBytesMax = payloadBytesMax;
   }
 
-  /** Whether a frame has begun and not ended. */
-  get isWithinFrame(): boolean {
-    return this.headerBytes > 0;
-  }
-
   /**
    * Hands on every frame that `chunk` completes, in order. The chunk is free again on return.
    * @throws PeerProtocolError at the first frame that is none; nothing may be pushed any more then

@@ -37,10 +37,6 @@ const noEntries: readonly Entry[] = [];
 export class Leadership {
   /** An entry of this term is committed, so the commit index is the newest there is. */
   committedInTerm = false;
-  /** Index of the last change of the membership; the next may only follow once this one is applied. */
-  pendingConfIndex = 0;
-  /** Bytes of proposals not yet handed out to be applied. */
-  uncommittedBytes = 0;
   /** The member that shall take over; no proposals meanwhile. */
   transferee: MemberId = noMember;
   /** A follower needs a snapshot newer than any there is. */
@@ -48,6 +44,10 @@ export class Leadership {
   /** Followers may have something to be sent. */
   flushDue = false;
 
+  /** Index of the last change of the membership; the next may only follow once this one is applied. */
+  private pendingConfIndex = 0;
+  /** Bytes of proposals not yet handed out to be applied. */
+  private uncommittedBytes = 0;
   private readonly options: LeadershipOptions;
   private readonly id: MemberId;
   private readonly term: number;
@@ -154,10 +154,6 @@ export class Leadership {
     if (!this.reads.add(from, context)) return false;
     this.flushDue ||= this.committedInTerm;
     return true;
-  }
-
-  get pendingReads(): number {
-    return this.reads.count;
   }
 
   /** The member's write is durable. */

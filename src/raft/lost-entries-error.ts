@@ -6,8 +6,6 @@ import { type MemberId, memberName } from './member.ts';
  */
 export class LostEntriesError extends Error {
   override readonly name = 'LostEntriesError';
-  readonly expectedIndex: number;
-  readonly lastIndex: number;
 
   constructor(member: MemberId, expectedIndex: number, lastIndex: number) {
     super(
@@ -15,7 +13,5 @@ export class LostEntriesError extends Error {
         `at entry ${lastIndex}: its data was truncated, restored from an old copy or lost. ` +
         'Remove this member from the cluster, and add it again with an empty data directory.',
     );
-    this.expectedIndex = expectedIndex;
-    this.lastIndex = lastIndex;
   }
 }

@@ -39,11 +39,7 @@ export interface RaftStatus {
   readonly confState: ConfState;
   /** Who shall take over the leadership; 0n: nobody. */
   readonly transferee: MemberId;
-  readonly pendingConfIndex: number;
   readonly committedInTerm: boolean;
-  /** Bytes of this leader's proposals not yet handed out to be applied. */
-  readonly uncommittedBytes: number;
-  readonly pendingReads: number;
   /** An installed snapshot is not yet in the state. */
   readonly snapshotPending: boolean;
   /** A write is in flight. */

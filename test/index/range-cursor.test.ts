@@ -118,20 +118,4 @@ test('next looks at no more keys than it may', () => {
   assert.is.not(cursor.next(6), 0);
 });
 
-test('a count steps by keys looked at and equals the length of the range', () => {
-  const keys = numbered(100);
-  const index = filled(keys);
-  const before = index.revision;
-  for (const key of keys.slice(20, 60)) index.delete(bytes(key), index.revision + 1, 0);
-  const now = index.count(bytes('\0'), bytes('\0'), 0);
-  let steps = 1;
-  while (!now.step(10)) steps++;
-  assert.is(now.count, 60);
-  assert.ok(steps >= 10 && steps <= 11, `${steps} steps`);
-  const then = index.count(bytes(keys[10]), bytes(keys[30]), before);
-  while (!then.step(1000));
-  assert.is(then.count, 20);
-  assert.ok(index.count(bytes('x'), bytes('y'), 0).step(1));
-});
-
 test.run();

@@ -11,7 +11,6 @@ import { Caller } from '../caller.ts';
 import { ask, replyWith } from '../delayed-reply.ts';
 import type { KvService } from '../kv/kv.ts';
 import { type AnyRpc, type CallContext, type Reply, rpc } from '../rpc.ts';
-import type { AnyStreamRpc } from '../stream-rpc.ts';
 import type { KeyQueue } from './key-queue.ts';
 
 const noValue = Buffer.alloc(0);
@@ -40,10 +39,6 @@ export class LockService {
       }),
       rpc(LockMethods.Unlock, (request, call, reply) => this.unlock(request, call, reply)),
     ];
-  }
-
-  streamRpcs(): AnyStreamRpc[] {
-    return [];
   }
 
   /**

@@ -16,13 +16,6 @@ export interface V2Access {
   toUsers(request: HttpRequest, done: V2CheckDone): void;
 }
 
-/** Everybody may do everything. */
-export const openAccess: V2Access = {
-  toKeys: (_request, _recursive, done) => done(null, true),
-  toMembers: (_request, done) => done(null, true),
-  toUsers: (_request, done) => done(null, true),
-};
-
 /** As users and roles say. */
 export class V2UsersAccess implements V2Access {
   private readonly check: V2AuthCheck;

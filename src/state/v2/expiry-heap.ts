@@ -4,10 +4,6 @@ import type { TreeNode } from './node.ts';
 export class ExpiryHeap {
   private readonly nodes: TreeNode[] = [];
 
-  get size(): number {
-    return this.nodes.length;
-  }
-
   /** The node that expires first. */
   get first(): TreeNode | undefined {
     return this.nodes[0];

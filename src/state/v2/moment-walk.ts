@@ -6,8 +6,10 @@ import type { Moment, V2Tree } from './tree.ts';
  * changed ahead of the walk, it remembers. To be closed, or nothing that is removed is ever put away.
  */
 export class MomentWalk implements Moment {
-  readonly lastId: number;
-  readonly removals: number;
+  /** Nodes with a greater ID came later. */
+  private readonly lastId: number;
+  /** Removals with a greater number came later. */
+  private readonly removals: number;
   private readonly tree: V2Tree;
   private at: TreeNode | null;
   private readonly changed = new Map<TreeNode, NodeThen>();

@@ -7,10 +7,6 @@ const putAwayPerChange = 128;
 
 /** The state of one moment, as long as somebody reads it. */
 export interface Moment {
-  /** Nodes with a greater ID came later. */
-  readonly lastId: number;
-  /** Removals with a greater number came later. */
-  readonly removals: number;
   /** Called before a file of the moment is changed. */
   beforeChange(node: TreeNode): void;
 }

@@ -72,9 +72,8 @@ export class LocksUnderTest {
     this.queue = new KeyQueue({ consensus, headers, kvService, leases, kv, clock: systemClock, hub });
     const { queue } = this;
     this.elections = new ElectionService({ queue, headers });
-    const services = [new LockService({ queue, kvService }), this.elections];
-    this.rows = services.flatMap((service) => service.rpcs());
-    this.streams = services.flatMap((service) => service.streamRpcs());
+    this.rows = [...new LockService({ queue, kvService }).rpcs(), ...this.elections.rpcs()];
+    this.streams = this.elections.streamRpcs();
   }
 
   get consensus() {

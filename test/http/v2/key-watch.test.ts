@@ -4,13 +4,14 @@ import { V2Keys } from '../../../src/api/v2/v2-keys.ts';
 import { newV2Request, type V2Request } from '../../../src/codec/generated/messages.generated.ts';
 import { systemClock } from '../../../src/host/system-clock.ts';
 import { Router } from '../../../src/http/router.ts';
-import { openAccess, type V2Access } from '../../../src/http/v2/access.ts';
+import type { V2Access } from '../../../src/http/v2/access.ts';
 import { addV2KeysRoute } from '../../../src/http/v2/keys.ts';
 import { V2Store } from '../../../src/state/v2/v2-store.ts';
 import { bufferedEventsMax } from '../../../src/state/v2/watch.ts';
 import { RawClient } from '../support/raw-client.ts';
 import { ask, FakeRequest } from '../support/recorded-exchange.ts';
 import { adapters, type Served } from '../support/served.ts';
+import { openAccess } from './open-access.ts';
 
 function routesUnderTest() {
   const store = new V2Store();

@@ -4,11 +4,11 @@ import { V2Members } from '../../../src/api/v2/v2-members.ts';
 import type { Member } from '../../../src/codec/generated/messages.generated.ts';
 import { type ApiError, errors } from '../../../src/errors/api-error.ts';
 import { Router } from '../../../src/http/router.ts';
-import { openAccess } from '../../../src/http/v2/access.ts';
 import { addV2MachinesRoute } from '../../../src/http/v2/machines.ts';
 import { addV2MembersRoute } from '../../../src/http/v2/members.ts';
 import { Members } from '../../../src/state/cluster/members.ts';
 import { ask, FakeRequest } from '../support/recorded-exchange.ts';
+import { openAccess } from './open-access.ts';
 
 const json = ['content-type', 'application/json'];
 
