@@ -1,5 +1,5 @@
 import benny from 'benny';
-import { CommandKind, decodeCommand, encodeCommand } from '../src/codec/command/command.ts';
+import { CommandKind, decodeCommand, NewCommand } from '../src/codec/command/command.ts';
 import {
   PutRequest,
   PutResponse,
@@ -8,6 +8,8 @@ import {
   TxnRequest,
 } from '../src/codec/generated/messages.generated.ts';
 import { Writer } from '../src/codec/writer.ts';
+import { CommandPool } from '../src/replica/command-pool.ts';
+import { rawCommand, rawRequest } from '../test/support/raw-command.ts';
 
 /*
  * Cost of the messages on the way of a put and a get: an 18-byte key and a 256-byte value.
@@ -43,7 +45,9 @@ const rangeAnswer = RangeResponse.create({ header, kvs: [kv], count: 1 });
 const longAnswer = RangeResponse.create({ header, kvs: Array.from({ length: 1000 }, () => kv), count: 1000 });
 const txn = TxnRequest.create({ success: Array.from({ length: 10 }, () => ({ requestPut: put })) });
 const txnBytes = bytesOf(() => TxnRequest.encode(txn, writer));
-const commandBytes = bytesOf(() => encodeCommand(CommandKind.PUT, 1, 2, putBytes, writer));
+const pool = new CommandPool();
+const rawPut = rawRequest(putBytes);
+const commandBytes = rawCommand(CommandKind.PUT, 1, 2, putBytes);
 
 const written = (name: string, write: () => void) =>
   benny.add(
@@ -64,9 +68,10 @@ await benny.suite(
   written('write the answer to a put', () => PutResponse.encode(putAnswer, writer)),
   written('write the answer to a range, 1 key', () => RangeResponse.encode(rangeAnswer, writer)),
   written('write the answer to a range, 1,000 keys', () => RangeResponse.encode(longAnswer, writer)),
-  written('write a command from the bytes of a put', () =>
-    encodeCommand(CommandKind.PUT, 1, 2, putBytes, writer),
+  read('a command from a put as it came', () =>
+    pool.encode(new NewCommand(CommandKind.PUT, put, null, rawPut)),
   ),
+  read('a command from a put', () => pool.encode(new NewCommand(CommandKind.PUT, put))),
   read('read a command', () => decodeCommand(commandBytes)),
   read('read a put in JSON', () => PutRequest.fromJson(putJson)),
   read('read a range in JSON', () => RangeRequest.fromJson(rangeJson)),

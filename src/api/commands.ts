@@ -1,21 +1,18 @@
-import { type CommandBodies, type CommandKind, commandBodyType } from '../codec/command/command.ts';
-import { Writer } from '../codec/writer.ts';
-import { errors } from '../errors/api-error.ts';
+import { type CommandBodies, type CommandKind, NewCommand } from '../codec/command/command.ts';
 import { type CallAccess, openAccess } from './caller-identity.ts';
-import type { Consensus, ProposalDone } from './consensus.ts';
+import type { Consensus } from './consensus.ts';
 import type { Headers } from './headers.ts';
-import type { CallContext, Reply } from './rpc.ts';
+import type { Answer, CallContext } from './rpc.ts';
 
 /** What etcd's envelope of a command adds to the request when it holds the size against `--max-request-bytes`. */
-const ENVELOPE_BYTES = 18;
+const envelopeBytes = 18;
 
 /** Takes requests that change something to the log, and what applying them gave back to the caller. */
 export class Commands {
   private readonly consensus: Consensus;
   private readonly headers: Headers;
-  private readonly requestBytesMax: number;
+  private readonly bytesMax: number;
   private readonly access: CallAccess;
-  private readonly body = new Writer(4096);
 
   /** @param requestBytesMax `--max-request-bytes`. */
   constructor(
@@ -26,35 +23,27 @@ export class Commands {
   ) {
     this.consensus = consensus;
     this.headers = headers;
-    this.requestBytesMax = requestBytesMax;
+    this.bytesMax = requestBytesMax - envelopeBytes;
     this.access = access;
   }
 
   /**
-   * Proposes the request and answers with the response of the state machine, its header completed.
-   * A request that came as protobuf goes to the log as it came.
+   * Proposes a command of a call, and answers with the response of the state machine, its header completed.
+   *
+   * @param answer gets the response; the call itself as a rule
+   * @param raw `body` as it came; the call's request as a rule, `null` for a command that was made of it
    */
   run<Kind extends CommandKind, Response extends { header: { revision: number } | undefined }>(
     kind: Kind,
-    request: CommandBodies[Kind],
-    call: CallContext,
-    reply: Pick<Reply<Response>, 'respond' | 'fail'>,
+    body: CommandBodies[Kind],
+    call: CallContext & Answer<Response>,
+    answer: Answer<Response> = call,
+    raw: Buffer | null = call.raw,
   ): void {
-    const body = call.raw ?? this.encode(kind, request);
-    if (body.length + ENVELOPE_BYTES > this.requestBytesMax) {
-      reply.fail(errors.requestTooLarge);
-      return;
-    }
-    const done: ProposalDone = (error, response) => {
-      if (error) reply.fail(error);
-      else reply.respond(this.headers.complete(response as never));
-    };
-    this.consensus.propose(kind, body, request, done, this.access.infoOf(call));
-  }
-
-  private encode<Kind extends CommandKind>(kind: Kind, request: CommandBodies[Kind]): Uint8Array {
-    this.body.reset();
-    commandBodyType(kind).encode(request, this.body);
-    return this.body.view();
+    const command = new NewCommand(kind, body, this.access.infoOf(call), raw, this.bytesMax);
+    this.consensus.propose(command, (error, response) => {
+      if (error) answer.fail(error);
+      else answer.respond(this.headers.complete(response as never));
+    });
   }
 }

@@ -1,5 +1,4 @@
-import type { AuthInfo } from '../codec/command/auth-info.ts';
-import type { CommandKind } from '../codec/command/command.ts';
+import type { NewCommand } from '../codec/command/command.ts';
 import type { ApiError } from '../errors/api-error.ts';
 
 /** Called once: with the error, or with what applying the command gave. */
@@ -11,23 +10,13 @@ export type ProposalDone = (error: ApiError | null, response: unknown) => void;
  */
 export interface Consensus {
   /**
-   * Proposes a command.
+   * Proposes a command; what it carries as bytes is its own from then on.
    *
-   * @param kind the command's kind (`codec/command/command`).
-   * @param body protobuf bytes of the command's request; copied before this returns.
-   * @param decoded the same request, decoded; it spares the leader from decoding `body` again.
-   * @param done called when the command is durable on a quorum and applied here, or with `too many requests`, `no
-   * leader`, `request timed out` (which may or may not have happened), `server stopped`, `no space`. It may be called
-   * before this returns. Bytes in the response are views that are valid only during the call.
-   * @param authInfo in whose name; `null` where nobody was named, `ofMember` for what the member does by itself.
+   * @param done called when the command is durable on a quorum and applied here, or with `request is too large`, `too many
+   * requests`, `no leader`, `request timed out` (which may or may not have happened), `server stopped`, `no space`. It may be
+   * called before this returns. Bytes in the response are views that are valid only during the call.
    */
-  propose(
-    kind: CommandKind,
-    body: Uint8Array,
-    decoded: unknown,
-    done: ProposalDone,
-    authInfo?: AuthInfo | null,
-  ): void;
+  propose(command: NewCommand, done: ProposalDone): void;
 
   /**
    * Waits until everything that was committed when this was called has been applied here (Raft thesis, section 6.4).

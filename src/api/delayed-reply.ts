@@ -1,39 +1,71 @@
+import type { AuthInfo } from '../codec/command/auth-info.ts';
 import { ApiError, errors, GrpcCode } from '../errors/api-error.ts';
 import { assert } from '../errors/assert.ts';
-import type { Reply } from './rpc.ts';
+import type { CallContext, UnaryCall } from './rpc.ts';
 
 /**
  * Answers a call of the lock or election service once its steps are through. Errors of the services that it stands on
  * keep their text alone: etcd's client, by which etcd's own locks are made, does away with the code. That the member stops
  * is told as it is, since a client has to try again then.
  */
-export function replyWith<Response>(
-  answer: Promise<Response>,
-  reply: Pick<Reply<Response>, 'respond' | 'fail'>,
-): void {
+export function replyWith<Response>(answer: Promise<Response>, call: UnaryCall<Response>): void {
   answer.then(
-    (response) => reply.respond(response),
+    (response) => call.respond(response),
     (error: unknown) => {
-      if (!(error instanceof ApiError)) throw error;
-      reply.fail(error === errors.stopped ? error : new ApiError(GrpcCode.UNKNOWN, error.message));
+      if (!(error instanceof ApiError)) call.failInternally(error);
+      else call.fail(error === errors.stopped ? error : new ApiError(GrpcCode.UNKNOWN, error.message));
     },
   );
 }
 
 /**
- * Asks another service for something that it answers in one piece. Rejects with what the service fails with.
+ * Asks another service for something that it answers in one piece, in the name of `caller`. Rejects with what the service fails with.
  *
+ * @param run hands the service the call that it is to answer
  * @param take what is wanted of the response, whose bytes are views that are valid during the call only
  */
 export function ask<Response, T>(
-  call: (reply: Reply<Response>) => void,
+  caller: CallContext,
+  run: (call: UnaryCall<Response>) => void,
   take: (response: Response) => T,
 ): Promise<T> {
   return new Promise((resolve, reject) => {
-    call({
-      respond: (response) => resolve(take(response)),
-      respondInSlices: () => assert(false, 'a short answer is made in one piece'),
-      fail: reject,
-    });
+    run(new Step(caller, (response) => resolve(take(response)), reject));
   });
+}
+
+/** One of the requests that a call is made of: it comes from here, and has a promise waiting for its answer. */
+class Step<Response> implements UnaryCall<Response> {
+  readonly raw = null;
+  /** The caller is watched by the call that this is a step of. */
+  onCancel: (() => void) | null = null;
+  private readonly caller: CallContext;
+  readonly respond: (response: Response) => void;
+  readonly failInternally: (error: unknown) => void;
+
+  constructor(caller: CallContext, respond: (response: Response) => void, fail: (error: unknown) => void) {
+    this.caller = caller;
+    this.respond = respond;
+    this.failInternally = fail;
+  }
+
+  get remoteAddress(): string {
+    return this.caller.remoteAddress;
+  }
+
+  get authInfo(): AuthInfo | null {
+    return this.caller.authInfo ?? null;
+  }
+
+  metadata(name: string): string | undefined {
+    return this.caller.metadata(name);
+  }
+
+  respondInSlices(): void {
+    assert(false, 'a short answer is made in one piece');
+  }
+
+  fail(error: ApiError): void {
+    this.failInternally(error);
+  }
 }

@@ -22,10 +22,10 @@ export class Guard {
       const isForLearners = learnersTest(row);
       return {
         method: row.method,
-        handle: (request, call, reply) => {
+        handle: (request, call) => {
           const refusal = this.refusal(call, isForLearners, request);
-          if (refusal === null) row.handle(request, call, reply);
-          else reply.fail(refusal);
+          if (refusal === null) row.handle(request, call);
+          else call.fail(refusal);
         },
       };
     });

@@ -4,8 +4,11 @@ import type { ApiError } from '../errors/api-error.ts';
 
 /** What a service may want to know of a call beside its request. */
 export interface CallContext {
-  /** The request as protobuf, when it came that way; valid during the call of the handler only. */
-  readonly raw: Uint8Array | null;
+  /**
+   * The request as protobuf, when it came that way, with `commandHeaderBytes` of room in front, for a command to be made of it in
+   * place; valid during the call of the handler only.
+   */
+  readonly raw: Buffer | null;
   readonly remoteAddress: string;
   /** Called once if the caller goes away, or its deadline passes, before the call was answered. */
   onCancel: (() => void) | null;
@@ -28,11 +31,17 @@ export interface SlicedResponse<Response> {
   release(): void;
 }
 
-/** Answers a call: one of its methods is called, once. Bytes in a response are views, valid only during the call. */
-export interface Reply<Response> {
+/** Where a short answer goes: one of its methods is called, once. Bytes in a response are views, valid only during the call. */
+export interface Answer<Response> {
   respond(response: Response): void;
-  respondInSlices(slices: SlicedResponse<Response>): void;
   fail(error: ApiError): void;
+}
+
+/** A call with one request and one answer, as its service sees it. One of the methods that answer it is called, once. */
+export interface UnaryCall<Response> extends CallContext, Answer<Response> {
+  respondInSlices(slices: SlicedResponse<Response>): void;
+  /** For a bug of ours that is met after the handler has returned: answers Internal, and has the error logged with its stack. */
+  failInternally(error: unknown): void;
 }
 
 /** What the wire schema says of a unary method (`codec/services`). */
@@ -48,7 +57,7 @@ export interface UnaryMethod<Request, Response> {
 /** One remote procedure: the gRPC adapter and the JSON gateway are made from the same rows. */
 export interface Rpc<Request, Response> {
   readonly method: UnaryMethod<Request, Response>;
-  handle(request: Request, call: CallContext, reply: Reply<Response>): void;
+  handle(request: Request, call: UnaryCall<Response>): void;
 }
 
 // biome-ignore lint/suspicious/noExplicitAny: rows of different methods stand in one list
@@ -57,7 +66,7 @@ export type AnyRpc = Rpc<any, any>;
 /** Pairs a method with its handler, so that their types agree. */
 export function rpc<Request, Response>(
   method: UnaryMethod<Request, Response>,
-  handle: (request: Request, call: CallContext, reply: Reply<Response>) => void,
+  handle: (request: Request, call: UnaryCall<Response>) => void,
 ): AnyRpc {
   return { method, handle };
 }

@@ -31,6 +31,8 @@ export interface StreamCall<Request, Response> extends CallContext {
   /** Ends the call with OK, behind what was sent. */
   end(): void;
   fail(error: ApiError): void;
+  /** For a bug of ours: ends the call with Internal, and has the error logged with its stack. */
+  failInternally(error: unknown): void;
 }
 
 /** A procedure that streams: the gRPC adapter and the JSON gateway are made from the same rows. */

@@ -36,6 +36,12 @@ export class Writer {
     if (this.bytes.length > writerBytesKept) this.bytes = Buffer.allocUnsafeSlow(this.capacityBytes);
   }
 
+  /** Leaves what was written to those who hold it, and goes on in storage of the first size. */
+  renew(): void {
+    this.length = 0;
+    this.bytes = Buffer.allocUnsafeSlow(this.capacityBytes);
+  }
+
   /** What was written, without a copy: valid until the next reset or append. */
   view(): Buffer {
     return this.bytes.subarray(0, this.length);

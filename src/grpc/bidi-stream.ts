@@ -51,7 +51,8 @@ export class BidiStream extends Stream implements StreamCall {
     return !this.paused;
   }
 
-  protected deliver(message: Buffer, owned: boolean): void {
+  protected deliver(source: Buffer, start: number, end: number, owned: boolean): void {
+    const message = source.subarray(start, end);
     if (!this.paused && this.kept.length === 0) {
       this.onMessage?.(message);
     } else if (this.hold(message.length)) {

@@ -1,20 +1,27 @@
 import type { PeerCertificate } from 'node:tls';
+import type { UnaryCall } from '../api/rpc.ts';
+import type { MessageType } from '../codec/message-type.ts';
+import type { ApiError } from '../errors/api-error.ts';
 
-/** How a method is served. Handlers run on the event loop and answer when they like, at once or later. */
+/**
+ * How a method is served. Handlers run on the event loop and answer when they like, at once or later. An ApiError that one throws
+ * becomes the call's status; anything else is a bug of ours and becomes Internal.
+ */
 export type GrpcMethod =
-  | {
-      readonly kind: 'unary';
-      /**
-       * Serves one call. `message` is valid until this returns: it may be a view of the connection's input.
-       * An ApiError thrown here becomes the call's status; anything else thrown is our own bug and becomes Internal.
-       */
-      handle(call: UnaryCall, message: Buffer): void;
-    }
+  // biome-ignore lint/suspicious/noExplicitAny: methods of different types stand in one list
+  | ({ readonly kind: 'unary' } & UnaryMethod<any, any>)
   | {
       readonly kind: 'stream';
       /** Begins a call that streams in either direction; it sets the call's handlers before it returns. */
       open(call: StreamCall): void;
     };
+
+/** How a method with one message each way is served. */
+export interface UnaryMethod<Request, Response> {
+  readonly request: Pick<MessageType<Request>, 'decode'>;
+  readonly response: Pick<MessageType<Response>, 'encode'>;
+  handle(request: Request, call: UnaryCall<Response>): void;
+}
 
 /** What every call tells about itself. */
 export interface Call {
@@ -33,17 +40,9 @@ export interface Call {
   /** The client's certificate; null when it gave none or the connection is not TLS. */
   peerCertificate(): PeerCertificate | null;
   /** Ends the call with a status other than OK; after an answer it is ignored. */
-  fail(code: number, message: string): void;
-}
-
-/** A call with one message each way. Exactly one of `respond`, `respondParts` and `fail` ends it; more are ignored. */
-export interface UnaryCall extends Call {
-  /** Called once if the call is cancelled before it was answered. */
-  onCancel: (() => void) | null;
-  /** Answers with OK. The bytes are copied before this returns. */
-  respond(message: Uint8Array): void;
-  /** Answers with OK and the concatenation of `parts`, which must not change any more: they are sent as they are. */
-  respondParts(parts: readonly Uint8Array[]): void;
+  fail(error: ApiError): void;
+  /** For a bug of ours: ends the call with Internal, and has the error logged. */
+  failInternally(error: unknown): void;
 }
 
 /** A call with any number of messages each way. It lasts until `end` or `fail`, or until it is cancelled. */

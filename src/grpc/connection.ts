@@ -1,5 +1,7 @@
 import type { Socket } from 'node:net';
 import type { PeerCertificate, TLSSocket } from 'node:tls';
+import type { BytePool } from '../codec/byte-pool.ts';
+import type { Writer } from '../codec/writer.ts';
 import { ApiError, GrpcCode } from '../errors/api-error.ts';
 import type { Clock } from '../host/clock.ts';
 import { Output } from '../net/output.ts';
@@ -41,12 +43,15 @@ export interface ConnectionContext {
   readonly deadlines: Deadlines;
   readonly traffic: MessageTraffic;
   readonly clock: Clock;
+  readonly requests: BytePool;
+  readonly answers: Writer;
   /** Has `flush` called once, at the end of this turn of the event loop. */
   scheduleFlush(connection: Connection): void;
   callStarted(stream: Stream): void;
   callEnded(stream: Stream, code: number): void;
   handlerFailed(stream: Stream, error: unknown): void;
   connectionFailed(remoteAddress: string, reason: string): void;
+  connectionBroke(remoteAddress: string, error: unknown): void;
   connectionClosed(connection: Connection): void;
 }
 
@@ -64,6 +69,9 @@ export class Connection implements StreamOwner, FrameSink, HeaderBlockSink {
   readonly remoteAddress: string;
   readonly receiveMessageBytesMax: number;
   readonly traffic: MessageTraffic;
+  readonly clock: Clock;
+  readonly requests: BytePool;
+  readonly answers: Writer;
 
   private readonly socket: Socket;
   private readonly context: ConnectionContext;
@@ -119,6 +127,9 @@ export class Connection implements StreamOwner, FrameSink, HeaderBlockSink {
     this.limits = limits;
     this.receiveMessageBytesMax = limits.receiveMessageBytesMax;
     this.traffic = context.traffic;
+    this.clock = context.clock;
+    this.requests = context.requests;
+    this.answers = context.answers;
     this.remoteAddress =
       socket.remoteAddress === undefined ? '' : `${socket.remoteAddress}:${socket.remotePort}`;
     this.nowMs = context.clock.nowMs();
@@ -178,7 +189,7 @@ export class Connection implements StreamOwner, FrameSink, HeaderBlockSink {
       return;
     }
     // A reader that keeps up must not keep the loop: the rest goes in the next turn.
-    if (sender.canPump) this.context.clock.soon(() => this.schedule());
+    if (sender.canPump) this.clock.soon(() => this.schedule());
     if (this.draining && this.streams.size === 0) this.end();
   }
 
@@ -259,21 +270,21 @@ export class Connection implements StreamOwner, FrameSink, HeaderBlockSink {
     this.incompleteRequests.remove(stream);
   }
 
-  answerOne(stream: Stream, message: Uint8Array): void {
+  answerOne(stream: Stream, bytes: Buffer, length: number): void {
     if (stream.finished || this.refusesAnswer(stream)) return;
     this.conclude(stream, GrpcCode.OK);
     this.pings.noteSent();
-    this.traffic.sentBytes += message.length;
-    this.sender.answerOne(stream, message);
+    this.traffic.sentBytes += length;
+    this.sender.answerOne(stream, bytes, length);
     this.schedule();
   }
 
-  answer(stream: Stream, parts: readonly Uint8Array[], copy: boolean): void {
+  answer(stream: Stream, parts: readonly Uint8Array[]): void {
     if (stream.finished || this.refusesAnswer(stream)) return;
     this.conclude(stream, GrpcCode.OK);
     this.pings.noteSent();
     for (const part of parts) this.traffic.sentBytes += part.length;
-    this.sender.answer(stream, parts, copy);
+    this.sender.answer(stream, parts, false);
     this.schedule();
   }
 
@@ -687,7 +698,7 @@ export class Connection implements StreamOwner, FrameSink, HeaderBlockSink {
     }
   }
 
-  private handlerFailed(stream: Stream, error: unknown): void {
+  handlerFailed(stream: Stream, error: unknown): void {
     if (error instanceof ApiError) {
       this.cutOff(stream, error.code, error.message);
       return;
@@ -715,7 +726,7 @@ export class Connection implements StreamOwner, FrameSink, HeaderBlockSink {
 
   private drained(): void {
     this.sender.socketBlocked = false;
-    if (this.sender.canPump) this.context.clock.soon(() => this.schedule());
+    if (this.sender.canPump) this.clock.soon(() => this.schedule());
   }
 
   private sendSettings(): void {
@@ -758,12 +769,12 @@ export class Connection implements StreamOwner, FrameSink, HeaderBlockSink {
   private fail(error: unknown): void {
     const known = error instanceof ConnectionError;
     const code = known ? error.code : ErrorCode.INTERNAL_ERROR;
-    const reason = error instanceof Error ? error.message : String(error);
-    this.context.connectionFailed(this.remoteAddress, known ? reason : `internal error: ${reason}`);
+    const reason = known ? error.message : '';
+    if (known) this.context.connectionFailed(this.remoteAddress, reason);
+    else this.context.connectionBroke(this.remoteAddress, error);
     this.output.flush();
-    this.sendGoAway(this.lastStreamId, code, known ? reason : '');
+    this.sendGoAway(this.lastStreamId, code, reason);
     this.end();
-    if (!known) throw error;
   }
 
   /** Cancels what runs and closes the socket once what is written has gone. */

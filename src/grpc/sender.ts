@@ -17,6 +17,8 @@ import type { Stream } from './stream.ts';
 
 /** `:status 200` in the static table. */
 const status200 = 0x88;
+/** Up to so many bytes a loop copies faster than a call into the runtime. */
+const loopCopyBytesMax = 48;
 /** A status message longer than this is cut: header blocks go out as one frame. */
 const statusMessageBytesMax = 8 * 1024;
 
@@ -56,11 +58,11 @@ export class Sender {
     return this.firstReady !== null && this.window > 0 && !this.socketBlocked;
   }
 
-  /** Head, one message and status OK: three frames, written at once in the usual case. */
-  answerOne(stream: Stream, message: Uint8Array): void {
-    const bytes = messagePrefixBytes + message.length;
+  /** Head, one message (the first `length` bytes) and status OK: three frames, written at once in the usual case. */
+  answerOne(stream: Stream, message: Buffer, length: number): void {
+    const bytes = messagePrefixBytes + length;
     if (!this.fits(stream, bytes) || !this.encoder.complete || !isPlainAnswer(stream)) {
-      this.answer(stream, [message], true);
+      this.answer(stream, [message.subarray(0, length)], true);
       return;
     }
     this.window -= bytes;
@@ -73,9 +75,10 @@ export class Sender {
     chunk[at++] = encoder.lastingIndex(LastingField.CONTENT_TYPE_GRPC);
     at = writeFrameHeader(chunk, at, bytes, FrameType.DATA, 0, stream.id);
     chunk[at++] = 0;
-    at = writeUint32(chunk, at, message.length);
-    chunk.set(message, at);
-    at += message.length;
+    at = writeUint32(chunk, at, length);
+    if (length > loopCopyBytesMax) message.copy(chunk, at, 0, length);
+    else for (let i = 0; i < length; i++) chunk[at + i] = message[i]!;
+    at += length;
     at = writeFrameHeader(chunk, at, 2, FrameType.HEADERS, Flag.END_HEADERS | Flag.END_STREAM, stream.id);
     chunk[at++] = encoder.lastingIndex(LastingField.GRPC_STATUS_OK);
     chunk[at++] = encoder.lastingIndex(LastingField.GRPC_MESSAGE_EMPTY);

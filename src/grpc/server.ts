@@ -1,4 +1,6 @@
 import type { Socket } from 'node:net';
+import { BytePool } from '../codec/byte-pool.ts';
+import { Writer } from '../codec/writer.ts';
 import { assert } from '../errors/assert.ts';
 import type { Clock } from '../host/clock.ts';
 import type { Call, GrpcMethod } from './call.ts';
@@ -19,6 +21,8 @@ export interface GrpcHooks {
   onHandlerError?(call: Call, error: unknown): void;
   /** A connection was ended because of what its client did or failed to do. */
   onConnectionError?(remoteAddress: string, reason: string): void;
+  /** A connection was ended because of a bug of ours in what reads and writes it. */
+  onConnectionBug?(remoteAddress: string, error: unknown): void;
 }
 
 export interface GrpcServerOptions {
@@ -43,6 +47,8 @@ export class GrpcServer implements ConnectionContext {
   readonly limits: GrpcLimits;
   readonly deadlines: Deadlines;
   readonly clock: Clock;
+  readonly requests = new BytePool();
+  readonly answers = new Writer(64 * 1024);
   readonly traffic: MessageTraffic;
   private readonly hooks: GrpcHooks;
   private readonly connections = new Set<Connection>();
@@ -145,6 +151,10 @@ export class GrpcServer implements ConnectionContext {
 
   connectionFailed(remoteAddress: string, reason: string): void {
     this.hooks.onConnectionError?.(remoteAddress, reason);
+  }
+
+  connectionBroke(remoteAddress: string, error: unknown): void {
+    this.hooks.onConnectionBug?.(remoteAddress, error);
   }
 
   connectionClosed(connection: Connection): void {

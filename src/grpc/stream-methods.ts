@@ -2,7 +2,7 @@ import type { AnyStreamRpc, StreamCall } from '../api/stream-rpc.ts';
 import type { AuthInfo } from '../codec/command/auth-info.ts';
 import { DecodeError } from '../codec/decode-error.ts';
 import { Writer } from '../codec/writer.ts';
-import { type ApiError, GrpcCode } from '../errors/api-error.ts';
+import { ApiError, GrpcCode } from '../errors/api-error.ts';
 import { commonNameOf } from '../net/tls/common-name.ts';
 import type { StreamCall as GrpcCall, GrpcMethod } from './call.ts';
 
@@ -75,7 +75,11 @@ class MessageStream implements StreamCall<unknown, unknown> {
   }
 
   fail(error: ApiError): void {
-    this.call.fail(error.code, error.message);
+    this.call.fail(error);
+  }
+
+  failInternally(error: unknown): void {
+    this.call.failInternally(error);
   }
 
   private receive(message: Buffer): void {
@@ -84,7 +88,7 @@ class MessageStream implements StreamCall<unknown, unknown> {
       request = this.row.method.request.decode(message);
     } catch (error) {
       if (!(error instanceof DecodeError)) throw error;
-      this.call.fail(GrpcCode.INTERNAL, `grpc: error unmarshalling request: ${error.message}`);
+      this.call.fail(new ApiError(GrpcCode.INTERNAL, `grpc: error unmarshalling request: ${error.message}`));
       this.onCancel?.();
       return;
     }

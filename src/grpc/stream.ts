@@ -1,5 +1,8 @@
 import type { PeerCertificate } from 'node:tls';
-import { GrpcCode } from '../errors/api-error.ts';
+import type { BytePool } from '../codec/byte-pool.ts';
+import type { Writer } from '../codec/writer.ts';
+import { type ApiError, GrpcCode } from '../errors/api-error.ts';
+import type { Clock } from '../host/clock.ts';
 import type { Call } from './call.ts';
 import { readUint32 } from './frame.ts';
 import { checkPrefix, messagePrefixBytes, PartialMessage } from './message-reader.ts';
@@ -17,11 +20,19 @@ export interface StreamOwner {
   /** The stream begins (or ends) to wait for the rest of a request. */
   awaitRequest(stream: Stream): void;
   requestArrived(stream: Stream): void;
-  /** A whole unary answer with status OK; `copy` when the bytes may change after the call. */
-  answer(stream: Stream, parts: readonly Uint8Array[], copy: boolean): void;
-  answerOne(stream: Stream, message: Uint8Array): void;
+  /** Where requests of unary calls are kept. */
+  readonly requests: BytePool;
+  /** Where answers are encoded, one after the other: each is copied before the next. */
+  readonly answers: Writer;
+  readonly clock: Pick<Clock, 'soon'>;
+  /** A whole unary answer with status OK, in parts that do not change any more. */
+  answer(stream: Stream, parts: readonly Uint8Array[]): void;
+  /** A whole unary answer with status OK: the first `length` bytes, which are copied. */
+  answerOne(stream: Stream, bytes: Buffer, length: number): void;
   sendMessage(stream: Stream, message: Uint8Array): boolean;
   finish(stream: Stream, code: number, message: string): void;
+  /** A bug of ours was met: the call ends with Internal. */
+  handlerFailed(stream: Stream, error: unknown): void;
   /** As `finish`, but not by the handler, which is told that the call is over. */
   cutOff(stream: Stream, code: number, message: string): void;
   /** The stream has taken what it received: give the client its window back. */
@@ -128,8 +139,12 @@ export abstract class Stream implements Call {
     return this.owner.peerCertificate();
   }
 
-  fail(code: number, message: string): void {
-    this.owner.finish(this, code, message);
+  fail(error: ApiError): void {
+    this.owner.finish(this, error.code, error.message);
+  }
+
+  failInternally(error: unknown): void {
+    this.owner.handlerFailed(this, error);
   }
 
   /** The deadline has passed. */
@@ -148,7 +163,7 @@ export abstract class Stream implements Call {
             if (!this.acceptPrefix(source[at]!, bytes)) return;
             at += messagePrefixBytes + bytes;
             this.owner.traffic.receivedBytes += bytes;
-            this.deliver(source.subarray(at - bytes, at), false);
+            this.deliver(source, at - bytes, at, false);
             continue;
           }
         }
@@ -174,7 +189,7 @@ export abstract class Stream implements Call {
     this.owner.requestArrived(this);
     this.hold(-partial.heldBytes);
     this.owner.traffic.receivedBytes += partial.declaredBytes;
-    this.deliver(partial.message, true);
+    this.deliver(partial.message, 0, partial.declaredBytes, true);
     return at;
   }
 
@@ -214,8 +229,8 @@ export abstract class Stream implements Call {
   protected abstract readonly takesMessages: boolean;
   /** Whether windows are given back to the client. */
   abstract readonly takesBytes: boolean;
-  /** One message; `owned` when its memory is not a view of the input. */
-  protected abstract deliver(message: Buffer, owned: boolean): void;
+  /** One message, which lies in `source`; `owned` when that is not the input, which changes. */
+  protected abstract deliver(source: Buffer, start: number, end: number, owned: boolean): void;
   /** The client has sent END_STREAM and no message is incomplete. */
   protected abstract halfClose(): void;
   /** Tells the handler once that the call was cancelled. */

@@ -2,7 +2,7 @@ import { formatId } from '../api/cluster/member-id.ts';
 import { V2Auth, type V2AuthLog } from '../api/v2/v2-auth.ts';
 import { V2AuthCheck } from '../api/v2/v2-auth-check.ts';
 import { clusterVersion, etcdVersion } from '../api/version.ts';
-import { CommandKind } from '../codec/command/command.ts';
+import { CommandKind, NewCommand } from '../codec/command/command.ts';
 import { formatDuration } from '../codec/duration.ts';
 import {
   AlarmAction,
@@ -184,9 +184,11 @@ export class Member {
       isLeader: () => loop.isLeader,
       linearize: (done) => loop.linearize(done),
       raiseAlarm: (memberID) =>
-        replica.propose(
-          CommandKind.ALARM,
-          AlarmRequest.create({ action: AlarmAction.ACTIVATE, memberID, alarm: AlarmType.CORRUPT }),
+        loop.propose(
+          new NewCommand(
+            CommandKind.ALARM,
+            AlarmRequest.create({ action: AlarmAction.ACTIVATE, memberID, alarm: AlarmType.CORRUPT }),
+          ),
           () => {},
         ),
     });
@@ -340,7 +342,7 @@ export class Member {
   private setClusterVersion(): Promise<void> {
     const command = ClusterVersionCommand.create({ version: clusterVersion });
     return new Promise((resolve, reject) => {
-      this.replica.propose(CommandKind.CLUSTER_VERSION, command, (error) =>
+      this.replica.loop.propose(new NewCommand(CommandKind.CLUSTER_VERSION, command), (error) =>
         error ? reject(error) : resolve(),
       );
     });

@@ -12,7 +12,7 @@ import type { Clock } from '../host/clock.ts';
 import type { Logger } from '../host/logger.ts';
 import { AccessControl } from '../http/access-control.ts';
 import { addDebugVarsRoute } from '../http/debug-vars.ts';
-import type { Handler } from '../http/exchange.ts';
+import type { Handler, HttpRequest } from '../http/exchange.ts';
 import { Gateway } from '../http/gateway/gateway.ts';
 import { guarded } from '../http/guarded.ts';
 import { addHealthRoute } from '../http/health.ts';
@@ -71,7 +71,7 @@ export class Ports {
   constructor(options: PortsOptions) {
     this.options = options;
     const { config, rpcs, streamRpcs, calls, clock, logger } = options;
-    const methods = new Map([...grpcMethods(rpcs, clock), ...streamMethods(streamRpcs)]);
+    const methods = new Map([...grpcMethods(rpcs), ...streamMethods(streamRpcs)]);
     methods.set(healthWatchPath, healthWatch);
     for (const { method } of rpcs) calls.add(method.path, 'unary');
     for (const { method } of streamRpcs)
@@ -95,6 +95,11 @@ export class Ports {
           logger.error('grpc/server', 'a handler failed', { method: call.method, error: describe(error) }),
         onConnectionError: (remoteAddress, reason) =>
           logger.debug('grpc/server', 'ended a connection', { 'remote-addr': remoteAddress, reason }),
+        onConnectionBug: (remoteAddress, error) =>
+          logger.error('grpc/server', 'ended a connection for a bug', {
+            'remote-addr': remoteAddress,
+            error: describe(error),
+          }),
       },
     });
     this.clientHandler = this.guard(this.clientRoutes());
@@ -205,10 +210,11 @@ export class Ports {
 
   /** A handler's bug answers its request with 500 and is told to the log; the member goes on. */
   private guard(handler: Handler): Handler {
-    return guarded(handler, (request, error) => {
-      const fields = { method: request.method, path: request.path, error: describe(error) };
-      this.options.logger.error('server/ports', 'a handler failed', fields);
-    });
+    return guarded(handler, (request, error) => this.logBug(request, error));
+  }
+
+  private logBug({ method, path }: HttpRequest, error: unknown): void {
+    this.options.logger.error('server/ports', 'a handler failed', { method, path, error: describe(error) });
   }
 
   private clientRoutes(): Handler {
@@ -217,6 +223,7 @@ export class Ports {
     new Gateway(rpcs, streamRpcs, {
       messageBytesMax: config.maxMessageBytes,
       clock,
+      onBug: (request, error) => this.logBug(request, error),
     }).addTo(router);
     if (v2 !== null) addV2Routes(router, v2);
     this.addMonitoringRoutes(router);

@@ -16,7 +16,6 @@ import { Quota } from '../api/kv/quota.ts';
 import { LeaderLoss } from '../api/leader/leader-loss.ts';
 import { LeaderQuestions, type LeaderReply } from '../api/leader/leader-questions.ts';
 import { LeaseService, ttlMinSOf } from '../api/lease/lease.ts';
-import { LeaseCommands } from '../api/lease/lease-commands.ts';
 import { Lessor } from '../api/lease/lessor.ts';
 import { ElectionService } from '../api/lock/election.ts';
 import { KeyQueue } from '../api/lock/key-queue.ts';
@@ -142,10 +141,9 @@ export class Services {
       hasLeader,
     });
 
-    const leaseCommands = new LeaseCommands(loop);
     this.lessor = new Lessor({
       leases,
-      commands: leaseCommands,
+      consensus: loop,
       clock,
       extendS: config.electionMs / 1000,
       checkpointIntervalS: config.leaseCheckpoint ? leaseCheckpointIntervalS : null,
@@ -174,7 +172,7 @@ export class Services {
     const { questions } = this;
     this.leaseService = new LeaseService({
       consensus: loop,
-      commands: leaseCommands,
+      commands,
       headers,
       leases,
       lessor: this.lessor,

@@ -1,6 +1,5 @@
 import type { Consensus, ProposalDone } from '../api/consensus.ts';
-import type { AuthInfo } from '../codec/command/auth-info.ts';
-import type { Command, CommandKind } from '../codec/command/command.ts';
+import type { Command, NewCommand } from '../codec/command/command.ts';
 import { type ApiError, errors } from '../errors/api-error.ts';
 import { assert } from '../errors/assert.ts';
 import type { Clock } from '../host/clock.ts';
@@ -145,20 +144,14 @@ export class DriveLoop implements Consensus {
 
   // ---------------------------------------------------------------- what services ask for
 
-  propose(
-    kind: CommandKind,
-    body: Uint8Array,
-    decoded: unknown,
-    done: ProposalDone,
-    authInfo: AuthInfo | null = null,
-  ): void {
-    this.proposals.propose(kind, body, decoded, authInfo, done);
+  propose(command: NewCommand, done: ProposalDone): void {
+    this.proposals.propose(command, done);
     this.schedule();
   }
 
   /** As `propose`, of a command that adds, promotes or removes a member. One is under way at a time; others wait for it. */
-  proposeConfChange(body: Uint8Array, decoded: unknown, done: ProposalDone): void {
-    this.proposals.proposeConfChange(body, decoded, done);
+  proposeConfChange(command: NewCommand, done: ProposalDone): void {
+    this.proposals.proposeConfChange(command, done);
     this.schedule();
   }
 

@@ -1,6 +1,5 @@
 import type { ProposalDone } from '../api/consensus.ts';
-import type { AuthInfo } from '../codec/command/auth-info.ts';
-import { CommandKind } from '../codec/command/command.ts';
+import { commandHeaderBytes, type NewCommand } from '../codec/command/command.ts';
 import { type ApiError, errors } from '../errors/api-error.ts';
 import type { Clock } from '../host/clock.ts';
 import type { Wal } from '../log/wal.ts';
@@ -68,43 +67,24 @@ export class Proposals {
   }
 
   /** As `Consensus.propose`. The caller sees to it that a turn follows. */
-  propose(
-    kind: CommandKind,
-    body: Uint8Array,
-    decoded: unknown,
-    authInfo: AuthInfo | null,
-    done: ProposalDone,
-  ): void {
-    const refusal = this.refusal(body.length);
-    if (refusal) {
-      this.refuse(refusal, done);
-      return;
-    }
+  propose(command: NewCommand, done: ProposalDone): void {
+    const data = this.accept(command, done);
+    if (data === null) return;
     const { raft } = this;
-    const { high, low } = this.options.requestIds.next();
-    const data = this.commands.encode(kind, high, low, body, authInfo);
-    const command = { kind, idHigh: high, idLow: low, body: decoded, authInfo };
     const index = raft.propose(data, command);
     if (index > 0) {
       this.local.add(index, raft.term, data.length, this.deadlineMs(), done);
     } else if (raft.role === 'leader' && !raft.isTransferring) {
       this.refuse(errors.tooManyRequests, done);
     } else {
-      this.placeNew(EntryType.normal, data, command, high, low, done);
+      this.placeNew(EntryType.normal, data, command, done);
     }
   }
 
   /** As `propose`, of a command that adds, promotes or removes a member. One is under way at a time; others wait for it. */
-  proposeConfChange(body: Uint8Array, decoded: unknown, done: ProposalDone): void {
-    const refusal = this.refusal(body.length);
-    if (refusal) {
-      this.refuse(refusal, done);
-      return;
-    }
-    const { high, low } = this.options.requestIds.next();
-    const data = this.commands.encode(CommandKind.MEMBERS, high, low, body, null);
-    const command = { kind: CommandKind.MEMBERS, idHigh: high, idLow: low, body: decoded, authInfo: null };
-    this.placeNew(EntryType.confChange, data, command, high, low, done);
+  proposeConfChange(command: NewCommand, done: ProposalDone): void {
+    const data = this.accept(command, done);
+    if (data !== null) this.placeNew(EntryType.confChange, data, command, done);
   }
 
   /** Puts proposals of another member into the log, if this one leads; the answer says which. @throws Error as `placeProposals` */
@@ -154,7 +134,21 @@ export class Proposals {
     this.remote.failAll(errors.stopped);
   }
 
-  private refusal(bytes: number): ApiError | null {
+  /** Gives a command its ID and its bytes; `null` where it was refused, and that was told. */
+  private accept(command: NewCommand, done: ProposalDone): Buffer | null {
+    const { high, low } = this.options.requestIds.next();
+    command.idHigh = high;
+    command.idLow = low;
+    const data = this.commands.encode(command);
+    const refusal = this.refusal(command, data.length);
+    if (refusal === null) return data;
+    this.refuse(refusal, done);
+    return null;
+  }
+
+  private refusal({ bytesMax, authInfo }: NewCommand, bytes: number): ApiError | null {
+    const callerBytes = authInfo === null ? 0 : authInfo.bytes.length;
+    if (bytes - commandHeaderBytes - callerBytes > bytesMax) return errors.requestTooLarge;
     if (this.stopped) return errors.stopped;
     if (!this.options.wal.hasSpace) return errors.logDiskFull;
     if (this.count >= proposalsPendingMax) return errors.tooManyRequests;
@@ -171,15 +165,9 @@ export class Proposals {
     return this.options.clock.nowMs() + this.options.requestTimeoutMs;
   }
 
-  private placeNew(
-    type: EntryType,
-    data: Buffer,
-    decoded: unknown,
-    idHigh: number,
-    idLow: number,
-    done: ProposalDone,
-  ): void {
-    this.place({ type, data, decoded, idHigh, idLow, deadlineMs: this.deadlineMs(), done });
+  private placeNew(type: EntryType, data: Buffer, command: NewCommand, done: ProposalDone): void {
+    const { idHigh, idLow } = command;
+    this.place({ type, data, decoded: command, idHigh, idLow, deadlineMs: this.deadlineMs(), done });
   }
 
   /** Puts a proposal into the log or on its way to the leader, or holds it until there is one that takes it. */

@@ -1,4 +1,5 @@
 import type { ProposalDone } from '../api/consensus.ts';
+import { commandHeaderBytes, commandIdHigh, commandIdLow } from '../codec/command/command.ts';
 import type { ApiError } from '../errors/api-error.ts';
 import { EntryType } from '../raft/entry.ts';
 
@@ -27,9 +28,6 @@ export const Placed = {
 } as const;
 export type Placed = (typeof Placed)[keyof typeof Placed];
 
-/** Where the request ID is in a command (`codec/command/command`). */
-const idLowAt = 4;
-const idHighAt = 8;
 const itemHeaderBytes = 5;
 
 /**
@@ -85,9 +83,9 @@ export class RemoteProposals {
 
   /** Takes out the one that an applied entry came from; `null` if none did. */
   take(data: Uint8Array): ProposalDone | null {
-    if (this.sent.size === 0 || data.length < idHighAt + 4) return null;
-    const proposal = this.sent.get(readU32(data, idLowAt));
-    if (proposal === undefined || proposal.idHigh !== readU32(data, idHighAt)) return null;
+    if (this.sent.size === 0 || data.length < commandHeaderBytes) return null;
+    const proposal = this.sent.get(commandIdLow(data));
+    if (proposal === undefined || proposal.idHigh !== commandIdHigh(data)) return null;
     this.remove(proposal);
     return proposal.done;
   }
@@ -158,8 +156,4 @@ export function placeProposals(body: Uint8Array, place: (type: EntryType, data: 
     at = end;
   }
   return Buffer.from(answers);
-}
-
-function readU32(data: Uint8Array, at: number): number {
-  return (data[at]! | (data[at + 1]! << 8) | (data[at + 2]! << 16) | (data[at + 3]! << 24)) >>> 0;
 }

@@ -1,9 +1,7 @@
 import { join } from 'node:path';
 import { formatId } from '../api/cluster/member-id.ts';
-import type { ProposalDone } from '../api/consensus.ts';
-import { type CommandBodies, CommandKind, commandBodyType } from '../codec/command/command.ts';
-import { ClusterAction, ClusterCommand } from '../codec/generated/messages.generated.ts';
-import { Writer } from '../codec/writer.ts';
+import { CommandKind, NewCommand } from '../codec/command/command.ts';
+import { ClusterAction, type ClusterCommand } from '../codec/generated/messages.generated.ts';
 import type { Config } from '../config/config.ts';
 import type { ApiError } from '../errors/api-error.ts';
 import type { Clock } from '../host/clock.ts';
@@ -194,19 +192,10 @@ export class Replica implements PeerHandler {
     const isRafts =
       action === ClusterAction.ADD || action === ClusterAction.REMOVE || action === ClusterAction.PROMOTE;
     if (!isRafts) {
-      this.propose(CommandKind.MEMBERS, command, done);
+      this.loop.propose(new NewCommand(CommandKind.MEMBERS, command), done);
       return;
     }
-    const body = new Writer(256);
-    ClusterCommand.encode(command, body);
-    this.loop.proposeConfChange(body.view(), command, done);
-  }
-
-  /** Proposes a command that did not come from a client. */
-  propose<Kind extends CommandKind>(kind: Kind, command: CommandBodies[Kind], done: ProposalDone): void {
-    const body = new Writer(256);
-    commandBodyType(kind).encode(command, body);
-    this.loop.propose(kind, body.view(), command, done);
+    this.loop.proposeConfChange(new NewCommand(CommandKind.MEMBERS, command), done);
   }
 
   /** Whether messages have reached a member for at least so long; true for this one. */

@@ -29,7 +29,7 @@ function callUnary(
   const fail = (error: ApiError) => {
     outcome = error.message;
   };
-  const reply = { respond: () => {}, respondInSlices: () => {}, fail };
+  const answers = { respond: () => {}, respondInSlices: () => {}, fail, failInternally: () => {} };
   const [row] = new Guard(state).rpcs([
     {
       method,
@@ -38,7 +38,7 @@ function callUnary(
       },
     },
   ]);
-  row!.handle(request, contextWith(metadata), reply);
+  row!.handle(request, { ...contextWith(metadata), ...answers });
   return outcome;
 }
 
@@ -104,10 +104,16 @@ test('what a member serves is decided anew for each call', () => {
   let served = 0;
   const method = services.KVService.Put;
   const [row] = guard.rpcs([{ method, handle: () => served++ }]);
-  const reply = { respond: () => {}, respondInSlices: () => {}, fail: () => {} };
-  row!.handle({}, contextWith({}), reply);
+  const call = {
+    ...contextWith({}),
+    respond: () => {},
+    respondInSlices: () => {},
+    fail: () => {},
+    failInternally: () => {},
+  };
+  row!.handle({}, call);
   state.isLearner = false;
-  row!.handle({}, contextWith({}), reply);
+  row!.handle({}, call);
   assert.is(served, 1);
 });
 

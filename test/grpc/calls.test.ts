@@ -2,9 +2,9 @@ import { once } from 'node:events';
 import net from 'node:net';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
-import { errors } from '../../src/errors/api-error.ts';
+import { ApiError, errors } from '../../src/errors/api-error.ts';
 import type { GrpcMethod } from '../../src/grpc/call.ts';
-import { EchoServer } from './echo-server.ts';
+import { EchoServer, identity, slicesOf } from './echo-server.ts';
 import { END_HEADERS, END_STREAM, frame, message, RawClient, request, T, uint32 } from './raw-client.ts';
 
 /*
@@ -48,7 +48,7 @@ test('an empty message is a message', async () => {
 
 test('an error is one HEADERS frame', async () => {
   client.call(1, '', { ':path': '/test.Echo/Manual' });
-  (await server.nextUnary()).call.fail(3, 'etcdserver: key is not provided');
+  (await server.nextUnary()).call.fail(new ApiError(3, 'etcdserver: key is not provided'));
   const answer = await client.answer(1);
   assert.is(answer.messages.length, 0);
   assert.equal(answer.headers, {
@@ -61,13 +61,13 @@ test('an error is one HEADERS frame', async () => {
 
 test('a status message is percent-encoded', async () => {
   client.call(1, '', { ':path': '/test.Echo/Manual' });
-  (await server.nextUnary()).call.fail(2, 'ü\n');
+  (await server.nextUnary()).call.fail(new ApiError(2, 'ü\n'));
   assert.equal(await status(1), ['2', '%C3%BC%0A']);
 });
 
 test('a status message of any length is an answer', async () => {
   client.call(1, '', { ':path': '/test.Echo/Manual' });
-  (await server.nextUnary()).call.fail(2, '%'.repeat(100_000));
+  (await server.nextUnary()).call.fail(new ApiError(2, '%'.repeat(100_000)));
   const [code, text] = await status(1);
   assert.is(code, '2');
   assert.ok(text.startsWith('%25%25') && text.length <= 8 * 1024);
@@ -107,7 +107,7 @@ test('an answer in parts is sent as one message, without flattening it', async (
     Buffer.from('c'),
     Buffer.alloc(5_000, 'd'),
   ];
-  call.respondParts(parts);
+  call.respondInSlices(slicesOf(parts));
   assert.equal((await client.answer(1)).messages, message(Buffer.concat(parts)));
 });
 
@@ -151,8 +151,8 @@ test('a call is answered once', async () => {
   const { call } = await server.nextUnary();
   call.respond(Buffer.from('first'));
   call.respond(Buffer.from('second'));
-  call.respondParts([Buffer.from('third')]);
-  call.fail(13, 'fourth');
+  call.respondInSlices(slicesOf([Buffer.from('third')]));
+  call.fail(new ApiError(13, 'fourth'));
   client.call(3, 'x');
   assert.equal((await client.answer(1)).messages, message('first'));
   const next = await client.next();
@@ -165,6 +165,7 @@ test('an ApiError thrown by a handler is its answer, another error is Internal',
   const thrown = new Error('a bug');
   methods.set('/test.Echo/Api', {
     kind: 'unary',
+    ...identity,
     handle: () => {
       throw errors.emptyKey;
     },
@@ -386,7 +387,7 @@ test('a streaming call may fail behind its messages', async () => {
   client.send(headers(1, { ':path': '/test.Echo/ManualStream' }));
   const call = await server.nextStream();
   call.send(Buffer.alloc(200_000)); // more than the client's window: status follows behind what waits
-  call.fail(11, 'etcdserver: mvcc: required revision has been compacted');
+  call.fail(new ApiError(11, 'etcdserver: mvcc: required revision has been compacted'));
   client.send(frame(T.WINDOW_UPDATE, 0, 1, uint32(1 << 20)), frame(T.WINDOW_UPDATE, 0, 0, uint32(1 << 20)));
   const answer = await client.answer(1);
   assert.is(answer.messages.length, 200_005);
@@ -465,7 +466,7 @@ test('a window full of empty messages that a pause has kept is delivered at once
 test('every call that starts ends once', async () => {
   client.call(1, 'x');
   client.call(3, '', { ':path': '/test.Echo/Manual' });
-  (await server.nextUnary()).call.fail(5, 'x');
+  (await server.nextUnary()).call.fail(new ApiError(5, 'x'));
   client.send(headers(5, { ':path': '/test.Echo/Bidi' }), frame(T.RST_STREAM, 0, 5, uint32(8)));
   client.send(headers(7, {}, END_HEADERS | END_STREAM));
   await client.answer(7);

@@ -8,6 +8,7 @@ import { promisify } from 'node:util';
 import * as grpc from '@grpc/grpc-js';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
+import { ApiError } from '../../src/errors/api-error.ts';
 import type { GrpcMethod } from '../../src/grpc/call.ts';
 import { EchoServer } from './echo-server.ts';
 import { message } from './raw-client.ts';
@@ -93,7 +94,7 @@ test('grpc-js: many large messages at once share the windows', async () => {
 
 test('grpc-js: an error has its code and message, whatever is in it', async () => {
   const failed = fails(unary('/test.Echo/Manual', Buffer.alloc(0)));
-  (await server.nextUnary()).call.fail(9, 'größer als 100%\n');
+  (await server.nextUnary()).call.fail(new ApiError(9, 'größer als 100%\n'));
   const error = await failed;
   assert.is(error.code, 9);
   assert.is(error.details, 'größer als 100%\n');

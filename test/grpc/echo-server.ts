@@ -1,12 +1,27 @@
 import { once } from 'node:events';
 import net from 'node:net';
-import type { GrpcMethod, StreamCall, UnaryCall } from '../../src/grpc/call.ts';
+import type { SlicedResponse } from '../../src/api/rpc.ts';
+import type { Writer } from '../../src/codec/writer.ts';
+import type { GrpcMethod, StreamCall } from '../../src/grpc/call.ts';
 import type { GrpcLimits } from '../../src/grpc/limits.ts';
 import { type GrpcHooks, GrpcServer } from '../../src/grpc/server.ts';
+import type { UnaryStream } from '../../src/grpc/unary-stream.ts';
 import { systemClock } from '../../src/host/system-clock.ts';
 
 /** A test that waits longer waits for something that does not come. */
 const waitMs = 5_000;
+
+/** Messages of a test are their own bytes. */
+export const identity = {
+  request: { decode: (bytes: Uint8Array, start = 0): Uint8Array => bytes.subarray(start) },
+  response: { encode: (bytes: Uint8Array, writer: Writer): void => writer.append(bytes) },
+};
+
+/** An answer in slices, one a part. */
+export function slicesOf(parts: readonly Uint8Array[]): SlicedResponse<Uint8Array> {
+  const rest = [...parts];
+  return { next: () => rest.shift() ?? null, release: () => {} };
+}
 
 /** A GrpcServer on a free port with a clock of its own, and methods that echo or do what a test says. */
 export class EchoServer {
@@ -15,7 +30,7 @@ export class EchoServer {
   /** Time only passes when a test advances it. */
   nowMs = 1_000_000;
   /** What `/test.Echo/Manual` and `/test.Echo/ManualStream` were called with and nobody has taken yet. */
-  readonly unaryCalls: { call: UnaryCall; message: Buffer }[] = [];
+  readonly unaryCalls: { call: UnaryStream; message: Buffer }[] = [];
   readonly streamCalls: StreamCall[] = [];
   readonly connectionErrors: string[] = [];
   readonly started: string[] = [];
@@ -66,7 +81,7 @@ export class EchoServer {
     }
   }
 
-  async nextUnary(): Promise<{ call: UnaryCall; message: Buffer }> {
+  async nextUnary(): Promise<{ call: UnaryStream; message: Buffer }> {
     for (;;) {
       await this.until(() => this.unaryCalls.length > 0);
       const next = this.unaryCalls.shift()!;
@@ -93,13 +108,16 @@ export class EchoServer {
 
   private methods(): Map<string, GrpcMethod> {
     return new Map<string, GrpcMethod>([
-      ['/test.Echo/Unary', { kind: 'unary', handle: (call, message) => call.respond(message) }],
+      ['/test.Echo/Unary', { kind: 'unary', ...identity, handle: (message, call) => call.respond(message) }],
       [
         '/test.Echo/Manual',
         {
           kind: 'unary',
-          handle: (call, message) =>
-            this.note(() => this.unaryCalls.push({ call, message: Buffer.from(message) })),
+          ...identity,
+          handle: (message, call) =>
+            this.note(() =>
+              this.unaryCalls.push({ call: call as UnaryStream, message: Buffer.from(message) }),
+            ),
         },
       ],
       [

@@ -3,9 +3,10 @@ import * as assert from 'uvu/assert';
 import type { GrpcMethod } from '../../src/grpc/call.ts';
 import { HeaderField } from '../../src/grpc/hpack/header-field.ts';
 import { readRequestHeaders, unknownMethodMessage } from '../../src/grpc/request-headers.ts';
+import { identity } from './echo-server.ts';
 import { requestFields } from './raw-client.ts';
 
-const put: GrpcMethod = { kind: 'unary', handle: () => {} };
+const put: GrpcMethod = { kind: 'unary', ...identity, handle: () => {} };
 const methods = new Map<string, GrpcMethod>([['/etcdserverpb.KV/Put', put]]);
 
 function read(changes: Record<string, string | undefined>) {

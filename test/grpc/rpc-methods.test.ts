@@ -2,7 +2,8 @@ import { once } from 'node:events';
 import net from 'node:net';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
-import { type CallContext, type Reply, rpc } from '../../src/api/rpc.ts';
+import { type CallContext, rpc, type UnaryCall } from '../../src/api/rpc.ts';
+import { commandHeaderBytes } from '../../src/codec/command/command.ts';
 import type { PutRequest, PutResponse } from '../../src/codec/generated/messages.generated.ts';
 import { KVService } from '../../src/codec/generated/services.generated.ts';
 import { errors } from '../../src/errors/api-error.ts';
@@ -15,12 +16,12 @@ import { RawClient } from './raw-client.ts';
 const test = suite('remote procedures over gRPC');
 
 test('a request that waits for its answer keeps its bytes while others arrive, on its connection and elsewhere', async () => {
-  const waiting: { request: PutRequest; raw: Uint8Array; reply: Reply<PutResponse> }[] = [];
-  const row = rpc(KVService.Put, (request, call, reply) => {
-    waiting.push({ request, raw: call.raw!, reply });
+  const waiting: { request: PutRequest; raw: Buffer; call: UnaryCall<PutResponse> }[] = [];
+  const row = rpc(KVService.Put, (request, call) => {
+    waiting.push({ request, raw: call.raw!, call });
   });
   const server = new GrpcServer({
-    methods: grpcMethods([row], systemClock),
+    methods: grpcMethods([row]),
     clock: { ...systemClock, nowMs: () => 0 },
   });
   const listener = net.createServer((socket) => server.accept(socket)).listen(0, '127.0.0.1');
@@ -41,7 +42,7 @@ test('a request that waits for its answer keeps its bytes while others arrive, o
     const letter = String.fromCharCode(97 + i);
     assert.is(Buffer.from(request.key).toString(), letter);
     assert.equal(Buffer.from(request.value), Buffer.alloc(300, letter));
-    assert.equal(Buffer.from(raw), sent[i]);
+    assert.equal(raw.subarray(commandHeaderBytes), sent[i]);
   }
   for (const client of clients) client.close();
   listener.close();
@@ -50,13 +51,13 @@ test('a request that waits for its answer keeps its bytes while others arrive, o
 
 test('a context that is kept for long does not keep the message, which shares memory with many others', async () => {
   const contexts: CallContext[] = [];
-  const row = rpc(KVService.Put, (_request, call, reply) => {
+  const row = rpc(KVService.Put, (_request, call) => {
     assert.ok(call.raw!.length > 0);
     contexts.push(call);
-    setImmediate(() => reply.fail(errors.stopped));
+    setImmediate(() => call.fail(errors.stopped));
   });
   const server = new GrpcServer({
-    methods: grpcMethods([row], systemClock),
+    methods: grpcMethods([row]),
     clock: { ...systemClock, nowMs: () => 0 },
   });
   const listener = net.createServer((socket) => server.accept(socket)).listen(0, '127.0.0.1');

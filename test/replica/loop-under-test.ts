@@ -1,6 +1,5 @@
-import { CommandKind } from '../../src/codec/command/command.ts';
+import { CommandKind, NewCommand } from '../../src/codec/command/command.ts';
 import { PutRequest } from '../../src/codec/generated/messages.generated.ts';
-import { Writer } from '../../src/codec/writer.ts';
 import { makeConfig } from '../../src/config/config.ts';
 import { parseFlags } from '../../src/config/parse-flags.ts';
 import type { ApiError } from '../../src/errors/api-error.ts';
@@ -86,9 +85,7 @@ const encoder = new TextEncoder();
 /** Proposes a put; resolves with the error, or `null` when it is acknowledged. */
 export function put(loop: DriveLoop, key: string, value: string): Promise<ApiError | null> {
   const request = PutRequest.create({ key: encoder.encode(key), value: encoder.encode(value) });
-  const body = new Writer();
-  PutRequest.encode(request, body);
-  return new Promise((resolve) => loop.propose(CommandKind.PUT, body.view(), request, resolve));
+  return new Promise((resolve) => loop.propose(new NewCommand(CommandKind.PUT, request), resolve));
 }
 
 /** Resolves when a linearizable read may run. */

@@ -3,7 +3,6 @@ import * as assert from 'uvu/assert';
 import { CommandKind } from '../../src/codec/command/command.ts';
 import { type ApiError, errors } from '../../src/errors/api-error.ts';
 import { EntryType } from '../../src/raft/entry.ts';
-import { CommandPool } from '../../src/replica/command-pool.ts';
 import {
   encodeProposals,
   Placed,
@@ -11,14 +10,13 @@ import {
   type RemoteProposal,
   RemoteProposals,
 } from '../../src/replica/remote-proposals.ts';
-
-const pool = new CommandPool();
+import { rawCommand } from '../support/raw-command.ts';
 
 function proposalOf(idLow: number, deadlineMs = 1000) {
   const told: (ApiError | null)[] = [];
   const proposal: RemoteProposal = {
     type: EntryType.normal,
-    data: pool.encode(CommandKind.PUT, 0xfedcba98, idLow, Buffer.from(`body ${idLow}`)),
+    data: rawCommand(CommandKind.PUT, 0xfedcba98, idLow, Buffer.from(`body ${idLow}`)),
     decoded: null,
     idHigh: 0xfedcba98,
     idLow,
@@ -43,7 +41,7 @@ test('a proposal that was sent is found by the ID in the entry that came of it, 
 test('the ID of another life of this member is not taken for one of this', () => {
   const proposals = new RemoteProposals();
   proposals.addSent(proposalOf(7).proposal);
-  const other = pool.encode(CommandKind.PUT, 1, 7, Buffer.from('body'));
+  const other = rawCommand(CommandKind.PUT, 1, 7, Buffer.from('body'));
   assert.is(proposals.take(other), null);
 });
 

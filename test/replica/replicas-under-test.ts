@@ -1,5 +1,5 @@
 import { memberId } from '../../src/api/cluster/member-id.ts';
-import { CommandKind } from '../../src/codec/command/command.ts';
+import { CommandKind, NewCommand } from '../../src/codec/command/command.ts';
 import { PutRequest } from '../../src/codec/generated/messages.generated.ts';
 import { makeConfig } from '../../src/config/config.ts';
 import { parseFlags } from '../../src/config/parse-flags.ts';
@@ -218,7 +218,7 @@ async function* readAll(disk: ForgetfulDisk, path: string): AsyncGenerator<Uint8
 /** Proposes a put; resolves with the error, or `null` when it is acknowledged. */
 export function put(replica: Replica, key: string, value: string): Promise<ApiError | null> {
   const request = PutRequest.create({ key: text.encode(key), value: text.encode(value) });
-  return new Promise((resolve) => replica.propose(CommandKind.PUT, request, resolve));
+  return new Promise((resolve) => replica.loop.propose(new NewCommand(CommandKind.PUT, request), resolve));
 }
 
 /** Resolves when a linearizable read may run. */

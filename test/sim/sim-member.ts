@@ -1,5 +1,5 @@
 import type { ProposalDone } from '../../src/api/consensus.ts';
-import type { CommandKind } from '../../src/codec/command/command.ts';
+import { type CommandKind, NewCommand } from '../../src/codec/command/command.ts';
 import type { ClusterCommand } from '../../src/codec/generated/messages.generated.ts';
 import { type Config, makeConfig } from '../../src/config/config.ts';
 import { parseFlags } from '../../src/config/parse-flags.ts';
@@ -14,6 +14,7 @@ import type { PeerHandler, PeerTransport } from '../../src/replica/peer-transpor
 import { Replica } from '../../src/replica/replica.ts';
 import type { RequestIds } from '../../src/replica/request-ids.ts';
 import type { StateMachine } from '../../src/state/state-machine.ts';
+import { rawRequest } from '../support/raw-command.ts';
 
 /** A member that a cluster begins with. */
 export interface FirstMember {
@@ -142,7 +143,7 @@ export class SimMember {
   }
 
   propose(kind: CommandKind, body: Uint8Array, decoded: unknown, done: ProposalDone): void {
-    this.replica.loop.propose(kind, body, decoded, done);
+    this.replica.loop.propose(new NewCommand(kind, decoded as never, null, rawRequest(body)), done);
   }
 
   linearize(done: (error: ApiError | null) => void): void {

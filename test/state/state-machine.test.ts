@@ -1,6 +1,6 @@
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
-import { CommandKind, decodeCommand, encodeCommand } from '../../src/codec/command/command.ts';
+import { CommandKind, decodeCommand } from '../../src/codec/command/command.ts';
 import { DecodeError } from '../../src/codec/decode-error.ts';
 import {
   AlarmAction,
@@ -12,12 +12,12 @@ import {
   PutRequest,
   V2Request,
 } from '../../src/codec/generated/messages.generated.ts';
-import { Writer } from '../../src/codec/writer.ts';
 import { errors } from '../../src/errors/api-error.ts';
 import { AssertionError } from '../../src/errors/assert.ts';
 import { V2Code, V2Error } from '../../src/errors/v2-error.ts';
 import { StateMachine } from '../../src/state/state-machine.ts';
 import { V2Event } from '../../src/state/v2/event.ts';
+import { rawCommand } from '../support/raw-command.ts';
 import { bytes, clusterId, LogOfCommands, takeSnapshot } from './log-of-commands.ts';
 
 test('entries are applied in order, each once', () => {
@@ -55,9 +55,7 @@ test('a command that is refused is applied all the same: the next one follows', 
 
 test('a command of a newer version stops the member, and is not taken for applied', () => {
   const state = new StateMachine({ clusterId });
-  const writer = new Writer();
-  encodeCommand(CommandKind.PUT, 0, 0, Buffer.alloc(0), writer);
-  const entry = writer.copy();
+  const entry = rawCommand(CommandKind.PUT, 0, 0, Buffer.alloc(0));
   entry[1] = 200;
   assert.throws(
     () => state.apply(1, 1, 0, entry),

@@ -1,3 +1,4 @@
+import type { AuthInfo } from '../../codec/command/auth-info.ts';
 import {
   ElectionService,
   HealthService,
@@ -7,7 +8,7 @@ import {
 import type { ApiError } from '../../errors/api-error.ts';
 import type { AuthAccess } from '../caller-identity.ts';
 import type { Consensus } from '../consensus.ts';
-import type { AnyRpc, CallContext, Reply, SlicedResponse } from '../rpc.ts';
+import type { AnyRpc, CallContext, SlicedResponse, UnaryCall } from '../rpc.ts';
 import type { AnyStreamRpc, StreamCall } from '../stream-rpc.ts';
 import { type Audit, auditEntry } from './audit.ts';
 import { isAudited, isRefusal, isRuleOfKeys, isRuleOfMessages, ruleOf, tokenErrorOf } from './auth-rules.ts';
@@ -41,18 +42,18 @@ export class AuthGuard {
       const hasAudit = isAudited(path);
       return {
         method: row.method,
-        handle: (request, call, reply) => {
+        handle: (request, call) => {
           if (!access.enabled) {
-            row.handle(request, call, hasAudit ? new AuditedReply(reply, call, path, request, audit) : reply);
+            row.handle(request, hasAudit ? new AuditedCall(call, path, request, audit) : call);
             return;
           }
-          const audited = new AuditedReply(reply, call, path, auditable(path, request), audit);
+          const audited = new AuditedCall(call, path, auditable(path, request), audit);
           const known = readsKeys ? undefined : access.known(call);
           if (known === undefined) {
-            this.handleWhenIdentified(row, request, call, audited);
+            this.handleWhenIdentified(row, request, audited);
           } else {
             call.authInfo = known;
-            check(row, rule(access.auth, known, request), request, call, audited);
+            check(row, rule(access.auth, known, request), request, audited);
           }
         },
       };
@@ -60,37 +61,26 @@ export class AuthGuard {
   }
 
   /** Apart from the way of nearly every call, so that nothing is made there which lasts as long as the call. */
-  private handleWhenIdentified(
-    row: AnyRpc,
-    request: unknown,
-    call: CallContext,
-    reply: Reply<unknown>,
-  ): void {
+  private handleWhenIdentified(row: AnyRpc, request: unknown, call: UnaryCall<unknown>): void {
     const { access } = this;
     const { path } = row.method;
     const presence = isRuleOfKeys(path) ? new Presence(call) : null;
     access.identify(call, (error, info) => {
       call.authInfo = info;
-      if (error !== null) reply.fail(tokenErrorOf(path));
-      else if (presence !== null) this.handleWhenKnown(row, request, call, reply, presence);
-      else check(row, ruleOf(path)(access.auth, info, request), request, call, reply);
+      if (error !== null) call.fail(tokenErrorOf(path));
+      else if (presence !== null) this.handleWhenKnown(row, request, call, presence);
+      else check(row, ruleOf(path)(access.auth, info, request), request, call);
     });
   }
 
   /** Keys are read as users and roles are now, and not as this member last heard of them. */
-  private handleWhenKnown(
-    row: AnyRpc,
-    request: unknown,
-    call: CallContext,
-    reply: Reply<unknown>,
-    presence: Presence,
-  ): void {
+  private handleWhenKnown(row: AnyRpc, request: unknown, call: UnaryCall<unknown>, presence: Presence): void {
     const { access, consensus } = this;
     const { path } = row.method;
     consensus.linearize((error) => {
       if (presence.isOver) return;
-      if (error !== null) reply.fail(error);
-      else check(row, ruleOf(path)(access.auth, access.infoOf(call), request), request, call, reply);
+      if (error !== null) call.fail(error);
+      else check(row, ruleOf(path)(access.auth, access.infoOf(call), request), request, call);
     });
   }
 
@@ -152,15 +142,9 @@ class Presence {
   }
 }
 
-function check(
-  row: AnyRpc,
-  fault: ApiError | null,
-  request: unknown,
-  call: CallContext,
-  reply: Reply<unknown>,
-): void {
-  if (fault === null) row.handle(request, call, reply);
-  else reply.fail(fault);
+function check(row: AnyRpc, fault: ApiError | null, request: unknown, call: UnaryCall<unknown>): void {
+  if (fault === null) row.handle(request, call);
+  else call.fail(fault);
 }
 
 /** Keeps what comes on a stream while it is not yet known who calls. */
@@ -197,32 +181,67 @@ function auditable(path: string, request: unknown): unknown {
   return lasting.has(path) ? { name: Buffer.from((request as { name: Uint8Array }).name) } : request;
 }
 
-class AuditedReply implements Reply<unknown> {
-  private readonly reply: Reply<unknown>;
-  private readonly call: CallContext;
+/** A call of which there is a line when it is answered: with who called, and what for. */
+class AuditedCall implements UnaryCall<unknown> {
+  private readonly call: UnaryCall<unknown>;
   private readonly path: string;
   private readonly request: unknown;
   private readonly audit: Audit;
 
-  constructor(reply: Reply<unknown>, call: CallContext, path: string, request: unknown, audit: Audit) {
-    this.reply = reply;
+  constructor(call: UnaryCall<unknown>, path: string, request: unknown, audit: Audit) {
     this.call = call;
     this.path = path;
     this.request = request;
     this.audit = audit;
   }
 
+  get raw(): Buffer | null {
+    return this.call.raw;
+  }
+
+  get remoteAddress(): string {
+    return this.call.remoteAddress;
+  }
+
+  get onCancel(): (() => void) | null {
+    return this.call.onCancel;
+  }
+
+  set onCancel(handler: (() => void) | null) {
+    this.call.onCancel = handler;
+  }
+
+  get authInfo(): AuthInfo | null {
+    return this.call.authInfo ?? null;
+  }
+
+  set authInfo(info: AuthInfo | null) {
+    this.call.authInfo = info;
+  }
+
+  certificateName(): string | null {
+    return this.call.certificateName?.() ?? null;
+  }
+
+  metadata(name: string): string | undefined {
+    return this.call.metadata(name);
+  }
+
   respond(response: unknown): void {
     if (isAudited(this.path)) this.audit.changed(auditEntry(this.call, this.path, this.request));
-    this.reply.respond(response);
+    this.call.respond(response);
   }
 
   respondInSlices(slices: SlicedResponse<unknown>): void {
-    this.reply.respondInSlices(slices);
+    this.call.respondInSlices(slices);
   }
 
   fail(error: ApiError): void {
     if (isRefusal(error)) this.audit.refused(auditEntry(this.call, this.path, this.request), error.message);
-    this.reply.fail(error);
+    this.call.fail(error);
+  }
+
+  failInternally(error: unknown): void {
+    this.call.failInternally(error);
   }
 }

@@ -20,12 +20,11 @@ import {
 import { AuthService as AuthMethods } from '../../codec/generated/services.generated.ts';
 import { ApiError, errors } from '../../errors/api-error.ts';
 import type { KvStore } from '../../state/kv/kv.ts';
-import { Caller } from '../caller.ts';
 import type { AuthAccess } from '../caller-identity.ts';
 import type { Commands } from '../commands.ts';
 import type { Consensus } from '../consensus.ts';
 import type { Headers } from '../headers.ts';
-import { type AnyRpc, type CallContext, type Reply, rpc } from '../rpc.ts';
+import { type Answer, type AnyRpc, type CallContext, rpc, type UnaryCall } from '../rpc.ts';
 import type { Tokens } from '../tokens.ts';
 import type { Passwords } from './passwords.ts';
 
@@ -44,8 +43,6 @@ export interface AuthServiceOptions {
   readonly bcryptCost: number;
 }
 
-type Answer<Response> = Pick<Reply<Response>, 'respond' | 'fail'>;
-
 /**
  * etcd's Auth service. Changes go through the log, with the hash of a password in place of it. What is asked is answered after a
  * linearizable read, where etcd 3.4 takes the question itself through the log.
@@ -62,25 +59,23 @@ export class AuthService {
     const change =
       (kind: CommandKind) =>
       // biome-ignore lint/suspicious/noExplicitAny: requests and responses of different methods
-      (request: any, call: CallContext, reply: Reply<any>): void =>
-        commands.run(kind, request, call, reply);
+      (request: any, call: UnaryCall<any>): void =>
+        commands.run(kind, request, call);
     return [
       rpc(AuthMethods.AuthEnable, change(CommandKind.AUTH_ENABLE)),
       rpc(AuthMethods.AuthDisable, change(CommandKind.AUTH_DISABLE)),
-      rpc(AuthMethods.AuthStatus, (_request, call, reply) => this.status(call, reply)),
-      rpc(AuthMethods.Authenticate, (request, _call, reply) => this.authenticate(request, reply)),
-      rpc(AuthMethods.UserAdd, (request, call, reply) => this.addUser(request, call, reply)),
-      rpc(AuthMethods.UserGet, (request, call, reply) => this.getUser(request, call, reply)),
-      rpc(AuthMethods.UserList, (_request, call, reply) => this.listUsers(call, reply)),
+      rpc(AuthMethods.AuthStatus, (_request, call) => this.status(call)),
+      rpc(AuthMethods.Authenticate, (request, call) => this.authenticate(request, call)),
+      rpc(AuthMethods.UserAdd, (request, call) => this.addUser(request, call)),
+      rpc(AuthMethods.UserGet, (request, call) => this.getUser(request, call)),
+      rpc(AuthMethods.UserList, (_request, call) => this.listUsers(call)),
       rpc(AuthMethods.UserDelete, change(CommandKind.USER_DELETE)),
-      rpc(AuthMethods.UserChangePassword, (request, call, reply) =>
-        this.changePassword(request, call, reply),
-      ),
+      rpc(AuthMethods.UserChangePassword, (request, call) => this.changePassword(request, call)),
       rpc(AuthMethods.UserGrantRole, change(CommandKind.USER_GRANT_ROLE)),
       rpc(AuthMethods.UserRevokeRole, change(CommandKind.USER_REVOKE_ROLE)),
       rpc(AuthMethods.RoleAdd, change(CommandKind.ROLE_ADD)),
-      rpc(AuthMethods.RoleGet, (request, call, reply) => this.getRole(request, call, reply)),
-      rpc(AuthMethods.RoleList, (_request, call, reply) => this.listRoles(call, reply)),
+      rpc(AuthMethods.RoleGet, (request, call) => this.getRole(request, call)),
+      rpc(AuthMethods.RoleList, (_request, call) => this.listRoles(call)),
       rpc(AuthMethods.RoleDelete, change(CommandKind.ROLE_DELETE)),
       rpc(AuthMethods.RoleGrantPermission, change(CommandKind.ROLE_GRANT_PERMISSION)),
       rpc(AuthMethods.RoleRevokePermission, change(CommandKind.ROLE_REVOKE_PERMISSION)),
@@ -88,8 +83,8 @@ export class AuthService {
   }
 
   /** Whether users are asked for, and the revision of users and roles. Root's, as in etcd 3.5; 3.4 does not know the call. */
-  status(call: CallContext, reply: Answer<AuthStatusResponse>): void {
-    this.read(call, reply, (fault) => {
+  status(call: UnaryCall<AuthStatusResponse>): void {
+    this.read(call, (fault) => {
       if (fault !== null) throw fault;
       const { enabled, revision } = this.options.access.auth;
       return { header: this.header(), enabled, authRevision: BigInt(revision) };
@@ -97,49 +92,46 @@ export class AuthService {
   }
 
   /** Gives a token to who knows the password of a user. */
-  authenticate({ name, password }: AuthenticateRequest, reply: Answer<AuthenticateResponse>): void {
+  authenticate({ name, password }: AuthenticateRequest, call: Answer<AuthenticateResponse>): void {
     this.options.consensus.linearize((error) => {
-      if (error !== null) reply.fail(error);
-      else this.attempt(name, password, 1, reply);
+      if (error !== null) call.fail(error);
+      else this.attempt(name, password, 1, call);
     });
   }
 
   /** Without the right to do it no time is spent on a hash; it is looked at again when the command is applied. */
-  addUser(request: AuthUserAddRequest, call: CallContext, reply: Answer<AuthUserAddResponse>): void {
+  addUser(request: AuthUserAddRequest, call: UnaryCall<AuthUserAddResponse>): void {
     const { name, password } = request;
     const noPassword = request.options?.noPassword ?? false;
     const fault = this.rootFault(call) ?? (name === '' ? errors.userEmpty : null);
     if (fault !== null) {
-      reply.fail(fault);
+      call.fail(fault);
       return;
     }
-    const caller = new Caller(call);
-    this.hashOf(noPassword ? null : password, reply, (passwordHash) => {
+    this.hashOf(noPassword ? null : password, call, (passwordHash) => {
       const command = UserAddCommand.create({ name, passwordHash, noPassword });
-      this.options.commands.run(CommandKind.USER_ADD, command, caller, reply);
+      this.options.commands.run(CommandKind.USER_ADD, command, call, call, null);
     });
   }
 
   changePassword(
     { name, password }: AuthUserChangePasswordRequest,
-    call: CallContext,
-    reply: Answer<AuthUserChangePasswordResponse>,
+    call: UnaryCall<AuthUserChangePasswordResponse>,
   ): void {
     const fault = this.rootFault(call);
     if (fault !== null) {
-      reply.fail(fault);
+      call.fail(fault);
       return;
     }
-    const caller = new Caller(call);
-    this.hashOf(password, reply, (passwordHash) => {
+    this.hashOf(password, call, (passwordHash) => {
       const command = UserChangePasswordCommand.create({ name, passwordHash });
-      this.options.commands.run(CommandKind.USER_CHANGE_PASSWORD, command, caller, reply);
+      this.options.commands.run(CommandKind.USER_CHANGE_PASSWORD, command, call, call, null);
     });
   }
 
   /** A user may ask for himself. */
-  getUser({ name }: AuthUserGetRequest, call: CallContext, reply: Answer<AuthUserGetResponse>): void {
-    this.read(call, reply, (fault) => {
+  getUser({ name }: AuthUserGetRequest, call: UnaryCall<AuthUserGetResponse>): void {
+    this.read(call, (fault) => {
       const { access } = this.options;
       if (fault !== null && access.infoOf(call)?.username !== name) throw fault;
       const user = access.auth.user(name);
@@ -148,16 +140,16 @@ export class AuthService {
     });
   }
 
-  listUsers(call: CallContext, reply: Answer<AuthUserListResponse>): void {
-    this.read(call, reply, (fault) => {
+  listUsers(call: UnaryCall<AuthUserListResponse>): void {
+    this.read(call, (fault) => {
       if (fault !== null) throw fault;
       return { header: this.header(), users: this.options.access.auth.userNames() };
     });
   }
 
   /** A user may ask for the roles that he has. */
-  getRole({ role: name }: AuthRoleGetRequest, call: CallContext, reply: Answer<AuthRoleGetResponse>): void {
-    this.read(call, reply, (fault) => {
+  getRole({ role: name }: AuthRoleGetRequest, call: UnaryCall<AuthRoleGetResponse>): void {
+    this.read(call, (fault) => {
       const { access } = this.options;
       const { auth } = access;
       const caller = access.infoOf(call);
@@ -169,8 +161,8 @@ export class AuthService {
     });
   }
 
-  listRoles(call: CallContext, reply: Answer<AuthRoleListResponse>): void {
-    this.read(call, reply, (fault) => {
+  listRoles(call: UnaryCall<AuthRoleListResponse>): void {
+    this.read(call, (fault) => {
       if (fault !== null) throw fault;
       return { header: this.header(), roles: this.options.access.auth.roleNames() };
     });
@@ -180,12 +172,7 @@ export class AuthService {
    * What is true of the password must be true of the users at the moment when the token becomes valid: if they changed in the
    * meantime, everything is looked at anew.
    */
-  private attempt(
-    name: string,
-    password: string,
-    attempt: number,
-    reply: Answer<AuthenticateResponse>,
-  ): void {
+  private attempt(name: string, password: string, attempt: number, call: Answer<AuthenticateResponse>): void {
     const { access, passwords } = this.options;
     const { auth } = access;
     const user = auth.user(name);
@@ -197,14 +184,14 @@ export class AuthService {
           ? errors.noPasswordUser
           : null;
     if (fault !== null) {
-      reply.fail(fault);
+      call.fail(fault);
       return;
     }
     const { revision } = auth;
     passwords.verify(password, user!.passwordHash, (error, matches) => {
-      if (error !== null) reply.fail(error);
-      else if (!matches) reply.fail(errors.authFailed);
-      else this.giveToken(name, revision, attempt, password, reply);
+      if (error !== null) call.fail(error);
+      else if (!matches) call.fail(errors.authFailed);
+      else this.giveToken(name, revision, attempt, password, call);
     });
   }
 
@@ -213,25 +200,26 @@ export class AuthService {
     revision: number,
     attempt: number,
     password: string,
-    reply: Answer<AuthenticateResponse>,
+    call: Answer<AuthenticateResponse>,
   ): void {
     const { access, commands, tokens } = this.options;
     const finish = (response: AuthenticateResponse): void => {
-      if (access.auth.revision === revision) reply.respond(response);
-      else if (attempt < authenticateAttemptsMax) this.attempt(name, password, attempt + 1, reply);
-      else reply.fail(errors.authOldRevision);
+      if (access.auth.revision === revision) call.respond(response);
+      else if (attempt < authenticateAttemptsMax) this.attempt(name, password, attempt + 1, call);
+      else call.fail(errors.authOldRevision);
     };
     const tokenPrefix = tokens.prefix();
     if (tokenPrefix !== null) {
       const command = AuthenticateCommand.create({ name, tokenPrefix });
-      commands.run(CommandKind.AUTHENTICATE, command, nobody, {
+      commands.run(CommandKind.AUTHENTICATE, command, {
+        ...nobody,
         respond: finish,
-        fail: (error) => reply.fail(error),
+        fail: (error) => call.fail(error),
       });
       return;
     }
     tokens.sign(name, revision, (error, token) => {
-      if (error !== null) reply.fail(error);
+      if (error !== null) call.fail(error);
       else finish({ header: this.header(), token });
     });
   }
@@ -239,7 +227,7 @@ export class AuthService {
   /** @param password `null` for a user without one */
   private hashOf(
     password: string | null,
-    reply: Pick<Reply<never>, 'fail'>,
+    call: Pick<Answer<never>, 'fail'>,
     done: (hash: Uint8Array) => void,
   ): void {
     if (password === null) {
@@ -248,20 +236,16 @@ export class AuthService {
     }
     const { passwords, bcryptCost } = this.options;
     passwords.hash(password, bcryptCost, (error, hash) => {
-      if (error !== null) reply.fail(error);
+      if (error !== null) call.fail(error);
       else done(Buffer.from(hash));
     });
   }
 
   /** @param answer is given why the caller may not do what is root's, or `null`; what it throws is answered */
-  private read<Response>(
-    call: CallContext,
-    reply: Answer<Response>,
-    answer: (fault: ApiError | null) => Response,
-  ): void {
+  private read<Response>(call: UnaryCall<Response>, answer: (fault: ApiError | null) => Response): void {
     this.options.consensus.linearize((error) => {
       if (error !== null) {
-        reply.fail(error);
+        call.fail(error);
         return;
       }
       let response: Response;
@@ -269,10 +253,10 @@ export class AuthService {
         response = answer(this.rootFault(call));
       } catch (refused) {
         if (!(refused instanceof ApiError)) throw refused;
-        reply.fail(refused);
+        call.fail(refused);
         return;
       }
-      reply.respond(response);
+      call.respond(response);
     });
   }
 

@@ -18,7 +18,7 @@ import type { Headers } from '../headers.ts';
 import type { LeaderQuestions } from '../leader/leader-questions.ts';
 import { encodeIds, malformedAnswer } from '../leader/leader-wire.ts';
 import { LeaderCall } from '../membership.ts';
-import { type AnyRpc, type Reply, rpc } from '../rpc.ts';
+import { type Answer, type AnyRpc, rpc } from '../rpc.ts';
 import { parsePeerUrl, parsePeerUrls } from './peer-urls.ts';
 import type { Reconfiguration } from './reconfiguration.ts';
 
@@ -32,8 +32,6 @@ export interface ClusterServiceOptions {
   newMemberId(peerURLs: readonly string[]): bigint;
 }
 
-type Answer<Response> = Pick<Reply<Response>, 'respond' | 'fail'>;
-
 /** etcd's Cluster service. */
 export class ClusterService {
   private readonly options: ClusterServiceOptions;
@@ -44,60 +42,60 @@ export class ClusterService {
 
   rpcs(): AnyRpc[] {
     return [
-      rpc(ClusterMethods.MemberAdd, (request, _call, reply) => this.memberAdd(request, reply)),
-      rpc(ClusterMethods.MemberRemove, (request, _call, reply) => this.memberRemove(request, reply)),
-      rpc(ClusterMethods.MemberUpdate, (request, _call, reply) => this.memberUpdate(request, reply)),
-      rpc(ClusterMethods.MemberList, (_request, _call, reply) => this.memberList(reply)),
-      rpc(ClusterMethods.MemberPromote, (request, _call, reply) => this.memberPromote(request, reply)),
+      rpc(ClusterMethods.MemberAdd, (request, call) => this.memberAdd(request, call)),
+      rpc(ClusterMethods.MemberRemove, (request, call) => this.memberRemove(request, call)),
+      rpc(ClusterMethods.MemberUpdate, (request, call) => this.memberUpdate(request, call)),
+      rpc(ClusterMethods.MemberList, (_request, call) => this.memberList(call)),
+      rpc(ClusterMethods.MemberPromote, (request, call) => this.memberPromote(request, call)),
     ];
   }
 
-  memberAdd({ peerURLs: given, isLearner }: MemberAddRequest, reply: Answer<MemberAddResponse>): void {
+  memberAdd({ peerURLs: given, isLearner }: MemberAddRequest, call: Answer<MemberAddResponse>): void {
     const { reconfiguration, newMemberId } = this.options;
     const peerURLs = parsePeerUrls(given);
     if (peerURLs === null) {
-      reply.fail(errors.memberBadUrls);
+      call.fail(errors.memberBadUrls);
       return;
     }
     const member: Member = { id: newMemberId(peerURLs), name: '', peerURLs, clientURLs: [], isLearner };
     reconfiguration.add(member, (error, members) => {
-      if (error !== null) reply.fail(error);
-      else reply.respond({ header: this.options.headers.at(0), member, members });
+      if (error !== null) call.fail(error);
+      else call.respond({ header: this.options.headers.at(0), member, members });
     });
   }
 
-  memberRemove({ id }: MemberRemoveRequest, reply: Answer<MemberRemoveResponse>): void {
-    this.options.reconfiguration.remove(id, this.answering(reply));
+  memberRemove({ id }: MemberRemoveRequest, call: Answer<MemberRemoveResponse>): void {
+    this.options.reconfiguration.remove(id, this.answering(call));
   }
 
   /** Unlike etcd's, which takes anything, and whose other members end where it is no URL. */
-  memberUpdate({ id, peerURLs: given }: MemberUpdateRequest, reply: Answer<MemberUpdateResponse>): void {
+  memberUpdate({ id, peerURLs: given }: MemberUpdateRequest, call: Answer<MemberUpdateResponse>): void {
     const peerURLs = given.map(parsePeerUrl);
-    if (peerURLs.length === 0 || peerURLs.includes(null)) reply.fail(errors.memberBadUrls);
-    else this.options.reconfiguration.update(id, peerURLs as string[], this.answering(reply));
+    if (peerURLs.length === 0 || peerURLs.includes(null)) call.fail(errors.memberBadUrls);
+    else this.options.reconfiguration.update(id, peerURLs as string[], this.answering(call));
   }
 
   /** Answered from this member's state as it is, as in etcd 3.4. */
-  memberList(reply: Answer<MemberListResponse>): void {
-    reply.respond(this.listOf(this.options.members.list()));
+  memberList(call: Answer<MemberListResponse>): void {
+    call.respond(this.listOf(this.options.members.list()));
   }
 
-  memberPromote({ id }: MemberPromoteRequest, reply: Answer<MemberPromoteResponse>): void {
+  memberPromote({ id }: MemberPromoteRequest, call: Answer<MemberPromoteResponse>): void {
     this.options.questions.ask(LeaderCall.promoteMember, encodeIds([id]), (error, payload) => {
       if (error !== null) {
-        reply.fail(error);
+        call.fail(error);
         return;
       }
       const members = decodeMembers(payload);
-      if (members === null) reply.fail(malformedAnswer);
-      else reply.respond(this.listOf(members));
+      if (members === null) call.fail(malformedAnswer);
+      else call.respond(this.listOf(members));
     });
   }
 
-  private answering(reply: Answer<MemberListResponse>): (error: ApiError | null, members: Member[]) => void {
+  private answering(call: Answer<MemberListResponse>): (error: ApiError | null, members: Member[]) => void {
     return (error, members) => {
-      if (error !== null) reply.fail(error);
-      else reply.respond(this.listOf(members));
+      if (error !== null) call.fail(error);
+      else call.respond(this.listOf(members));
     };
   }
 

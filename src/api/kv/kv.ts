@@ -23,7 +23,7 @@ import { type CallAccess, openAccess } from '../caller-identity.ts';
 import type { Commands } from '../commands.ts';
 import type { Consensus } from '../consensus.ts';
 import type { Headers } from '../headers.ts';
-import { type AnyRpc, type CallContext, type Reply, rpc } from '../rpc.ts';
+import { type Answer, type AnyRpc, type CallContext, rpc, type UnaryCall } from '../rpc.ts';
 import { runInSlices } from '../slices.ts';
 import { checkDeleteRange, checkPut, checkRange, checkTxn } from './check.ts';
 import type { Quota } from './quota.ts';
@@ -69,124 +69,122 @@ export class KvService {
 
   rpcs(): AnyRpc[] {
     return [
-      rpc(KVService.Range, (request, call, reply) => this.range(request, call, reply)),
-      rpc(KVService.Put, (request, call, reply) => this.put(request, call, reply)),
-      rpc(KVService.DeleteRange, (request, call, reply) => this.deleteRange(request, call, reply)),
-      rpc(KVService.Txn, (request, call, reply) => this.txn(request, call, reply)),
-      rpc(KVService.Compact, (request, call, reply) => this.compact(request, call, reply)),
+      rpc(KVService.Range, (request, call) => this.range(request, call)),
+      rpc(KVService.Put, (request, call) => this.put(request, call)),
+      rpc(KVService.DeleteRange, (request, call) => this.deleteRange(request, call)),
+      rpc(KVService.Txn, (request, call) => this.txn(request, call)),
+      rpc(KVService.Compact, (request, call) => this.compact(request, call)),
     ];
   }
 
-  range(request: RangeRequest, call: CallContext, reply: Reply<RangeResponse>): void {
+  range(request: RangeRequest, call: UnaryCall<RangeResponse>): void {
     const fault = checkRange(request);
     if (fault) {
-      reply.fail(fault);
+      call.fail(fault);
     } else if (request.serializable) {
-      this.read(request, call, reply);
+      this.read(request, call);
     } else {
       this.options.consensus.linearize((error) => {
-        if (error) reply.fail(error);
-        else this.read(request, call, reply);
+        if (error) call.fail(error);
+        else this.read(request, call);
       });
     }
   }
 
-  put(request: PutRequest, call: CallContext, reply: Reply<PutResponse>): void {
+  put(request: PutRequest, call: UnaryCall<PutResponse>): void {
     if (!this.options.quota.allows(costOfPut(request))) {
-      this.refuseForSpace(reply);
+      this.refuseForSpace(call);
       return;
     }
     const fault = checkPut(request);
-    if (fault) reply.fail(fault);
-    else this.options.commands.run(CommandKind.PUT, request, call, reply);
+    if (fault) call.fail(fault);
+    else this.options.commands.run(CommandKind.PUT, request, call);
   }
 
-  deleteRange(request: DeleteRangeRequest, call: CallContext, reply: Reply<DeleteRangeResponse>): void {
+  deleteRange(request: DeleteRangeRequest, call: UnaryCall<DeleteRangeResponse>): void {
     const fault = checkDeleteRange(request);
-    if (fault) reply.fail(fault);
-    else this.options.commands.run(CommandKind.DELETE_RANGE, request, call, reply);
+    if (fault) call.fail(fault);
+    else this.options.commands.run(CommandKind.DELETE_RANGE, request, call);
   }
 
-  txn(request: TxnRequest, call: CallContext, reply: Reply<TxnResponse>): void {
+  txn(request: TxnRequest, call: UnaryCall<TxnResponse>): void {
     const { quota, consensus, commands, txnOperationsMax } = this.options;
     if (!quota.allows(costOfTxn(request))) {
-      this.refuseForSpace(reply);
+      this.refuseForSpace(call);
       return;
     }
     const fault = checkTxn(request, txnOperationsMax);
     if (fault) {
-      reply.fail(fault);
+      call.fail(fault);
     } else if (!isReadOnlyTxn(request)) {
-      commands.run(CommandKind.TXN, request, call, reply);
+      commands.run(CommandKind.TXN, request, call);
     } else if (isSerializableTxn(request)) {
-      this.readTxn(request, call, reply);
+      this.readTxn(request, call);
     } else {
       consensus.linearize((error) => {
-        if (error) reply.fail(error);
-        else this.readTxn(request, call, reply);
+        if (error) call.fail(error);
+        else this.readTxn(request, call);
       });
     }
   }
 
-  compact(request: CompactionRequest, call: CallContext, reply: Reply<CompactionResponse>): void {
+  compact(request: CompactionRequest, call: UnaryCall<CompactionResponse>): void {
     const { commands, compaction } = this.options;
-    commands.run(CommandKind.COMPACTION, request, call, {
-      respond: (response: CompactionResponse) => {
-        if (request.physical) compaction.whenDone(() => reply.respond(response));
-        else reply.respond(response);
-      },
-      fail: (error) => reply.fail(error),
-    });
+    const answer: Answer<CompactionResponse> = {
+      respond: (response) => compaction.whenDone(() => call.respond(response)),
+      fail: (error) => call.fail(error),
+    };
+    commands.run(CommandKind.COMPACTION, request, call, request.physical ? answer : call);
   }
 
-  private refuseForSpace(reply: Pick<Reply<never>, 'fail'>): void {
-    this.options.quota.raiseAlarm(() => reply.fail(errors.noSpace));
+  private refuseForSpace(call: Pick<Answer<never>, 'fail'>): void {
+    this.options.quota.raiseAlarm(() => call.fail(errors.noSpace));
   }
 
   /**
    * While members disagree on what the keys are, none of them knows a right answer. The state machine refuses changes; reads,
    * which etcd 3.4.23 goes on answering, are refused here.
    */
-  private refuseAsCorrupt(reply: Pick<Reply<never>, 'fail'>): boolean {
+  private refuseAsCorrupt(call: Pick<Answer<never>, 'fail'>): boolean {
     const { changeError } = this.options.alarms;
     if (changeError === null) return false;
-    reply.fail(changeError);
+    call.fail(changeError);
     return true;
   }
 
-  private read(request: RangeRequest, call: CallContext, reply: Reply<RangeResponse>): void {
+  private read(request: RangeRequest, call: UnaryCall<RangeResponse>): void {
     const { kv, headers, clock } = this.options;
-    if (this.refuseAsCorrupt(reply)) return;
+    if (this.refuseAsCorrupt(call)) return;
     const fault = this.access.readFault(call, request.key, request.rangeEnd);
     if (fault !== null) {
-      reply.fail(fault);
+      call.fail(fault);
       return;
     }
     try {
       if (request.rangeEnd.length === 0) {
-        reply.respond(headers.complete(kv.range(request)));
+        call.respond(headers.complete(kv.range(request)));
         return;
       }
       const run = kv.startRange(request);
       const fail = (error: unknown) => {
         run.release();
-        failWith(reply, error);
+        failWith(call, error);
       };
       runInSlices(
         clock,
         () => run.step(rangeSliceVersions),
         () => {
           if (isLong(kv, run)) {
-            reply.respondInSlices(new RangeSlices(run, headers));
+            call.respondInSlices(new RangeSlices(run, headers));
           } else {
-            reply.respond(headers.complete(run.response()));
+            call.respond(headers.complete(run.response()));
             run.release();
           }
         },
         fail,
       );
     } catch (error) {
-      failWith(reply, error);
+      failWith(call, error);
     }
   }
 
@@ -204,18 +202,18 @@ export class KvService {
     return null;
   }
 
-  private readTxn(request: TxnRequest, call: CallContext, reply: Reply<TxnResponse>): void {
+  private readTxn(request: TxnRequest, call: UnaryCall<TxnResponse>): void {
     const { kv, headers } = this.options;
-    if (this.refuseAsCorrupt(reply)) return;
+    if (this.refuseAsCorrupt(call)) return;
     const fault = this.access.enabled ? this.readTxnFault(request, call) : null;
     if (fault !== null) {
-      reply.fail(fault);
+      call.fail(fault);
       return;
     }
     try {
-      reply.respond(headers.complete(kv.readTxn(request)));
+      call.respond(headers.complete(kv.readTxn(request)));
     } catch (error) {
-      failWith(reply, error);
+      failWith(call, error);
     }
   }
 }
@@ -229,7 +227,7 @@ function isLong({ index }: KvStore, { versions }: RangeRun): boolean {
 }
 
 /** Answers with what the store refused; anything else that was thrown is a bug, and is not hidden. */
-function failWith(reply: Pick<Reply<never>, 'fail'>, error: unknown): void {
+function failWith(call: Pick<Answer<never>, 'fail'>, error: unknown): void {
   if (!(error instanceof ApiError)) throw error;
-  reply.fail(error);
+  call.fail(error);
 }

@@ -1,6 +1,5 @@
-import { CommandKind } from '../../codec/command/command.ts';
+import { CommandKind, NewCommand } from '../../codec/command/command.ts';
 import { AlarmAction, AlarmRequest, AlarmType } from '../../codec/generated/messages.generated.ts';
-import { Writer } from '../../codec/writer.ts';
 import type { KvStore } from '../../state/kv/kv.ts';
 import type { Consensus } from '../consensus.ts';
 
@@ -35,8 +34,6 @@ export class Quota {
       memberID: this.memberId,
       alarm: AlarmType.NOSPACE,
     });
-    const body = new Writer(32);
-    AlarmRequest.encode(request, body);
-    this.consensus.propose(CommandKind.ALARM, body.view(), request, done);
+    this.consensus.propose(new NewCommand(CommandKind.ALARM, request), done);
   }
 }

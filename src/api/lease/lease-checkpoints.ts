@@ -1,8 +1,10 @@
+import { ofMember } from '../../codec/command/auth-info.ts';
+import { CommandKind, NewCommand } from '../../codec/command/command.ts';
 import type { LeaseCheckpoint } from '../../codec/generated/messages.generated.ts';
 import type { Clock } from '../../host/clock.ts';
 import { Timer } from '../../host/timer.ts';
 import type { LeaseSlot, Leases } from '../../state/lease/leases.ts';
-import type { LeaseCommands } from './lease-commands.ts';
+import type { Consensus } from '../consensus.ts';
 import { LeaseHeap } from './lease-heap.ts';
 import { durationOf } from './lease-promotion.ts';
 
@@ -13,7 +15,7 @@ const checkpointPeriodMs = 500;
 
 export interface LeaseCheckpointsOptions {
   readonly leases: Leases;
-  readonly commands: LeaseCommands;
+  readonly consensus: Pick<Consensus, 'propose'>;
   readonly clock: Clock;
   /** How often the time that a lease has left goes to the log; `null`: never. */
   readonly intervalS: number | null;
@@ -76,7 +78,7 @@ export class LeaseCheckpoints {
   }
 
   private propose(): void {
-    const { leases, commands, clock, intervalS, remainingS } = this.options;
+    const { leases, consensus, clock, intervalS, remainingS } = this.options;
     // Planned before the command under way ended: its end comes back here.
     if (this.inFlight.size > 0) return;
     const nowS = clock.nowMs() / 1000;
@@ -94,7 +96,8 @@ export class LeaseCheckpoints {
     if (checkpoints.length > 0) {
       const { era } = this;
       this.inFlight = slots;
-      commands.checkpoint(checkpoints, () => {
+      const command = new NewCommand(CommandKind.LEASE_CHECKPOINT, { checkpoints }, ofMember);
+      consensus.propose(command, () => {
         if (this.era !== era) return;
         this.inFlight = new Set();
         this.arm();

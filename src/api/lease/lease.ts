@@ -1,3 +1,4 @@
+import { CommandKind } from '../../codec/command/command.ts';
 import {
   type LeaseGrantRequest,
   type LeaseGrantResponse,
@@ -16,14 +17,14 @@ import type { KvStore } from '../../state/kv/kv.ts';
 import { LeaseKeyRun } from '../../state/lease/lease-key-run.ts';
 import type { LeaseSlot, Leases } from '../../state/lease/leases.ts';
 import { type CallAccess, openAccess } from '../caller-identity.ts';
+import type { Commands } from '../commands.ts';
 import type { Consensus } from '../consensus.ts';
 import type { Headers } from '../headers.ts';
 import type { Quota } from '../kv/quota.ts';
 import type { LeaderQuestions } from '../leader/leader-questions.ts';
 import type { LeaseTimes } from '../leader/leader-wire.ts';
-import { type AnyRpc, type CallContext, type Reply, rpc } from '../rpc.ts';
+import { type AnyRpc, type CallContext, rpc, type UnaryCall } from '../rpc.ts';
 import { type AnyStreamRpc, type StreamCall, streamRpc } from '../stream-rpc.ts';
-import type { LeaseCommandDone, LeaseCommands } from './lease-commands.ts';
 import { KeepAlive } from './lease-keep-alive.ts';
 import { LeaseKeyList, LeaseList, listPartMax } from './lease-list.ts';
 import { LeaseTimeQuestions, noTimes } from './lease-time-questions.ts';
@@ -35,7 +36,7 @@ const noEnd = new Uint8Array(0);
 
 export interface LeaseServiceOptions {
   readonly consensus: Consensus;
-  readonly commands: LeaseCommands;
+  readonly commands: Commands;
   readonly headers: Headers;
   readonly leases: Leases;
   readonly lessor: Lessor;
@@ -70,10 +71,10 @@ export class LeaseService {
 
   rpcs(): AnyRpc[] {
     return [
-      rpc(LeaseMethods.LeaseGrant, (request, call, reply) => this.grant(request, call, reply)),
-      rpc(LeaseMethods.LeaseRevoke, (request, call, reply) => this.revoke(request, call, reply)),
-      rpc(LeaseMethods.LeaseTimeToLive, (request, call, reply) => this.timeToLive(request, call, reply)),
-      rpc(LeaseMethods.LeaseLeases, (_request, _call, reply) => this.list(reply)),
+      rpc(LeaseMethods.LeaseGrant, (request, call) => this.grant(request, call)),
+      rpc(LeaseMethods.LeaseRevoke, (request, call) => this.revoke(request, call)),
+      rpc(LeaseMethods.LeaseTimeToLive, (request, call) => this.timeToLive(request, call)),
+      rpc(LeaseMethods.LeaseLeases, (_request, call) => this.list(call)),
     ];
   }
 
@@ -101,102 +102,80 @@ export class LeaseService {
     for (const stream of [...this.streams.keys()]) stream.fail(errors.stopped);
   }
 
-  grant(
-    request: LeaseGrantRequest,
-    call: CallContext,
-    reply: Pick<Reply<LeaseGrantResponse>, 'respond' | 'fail'>,
-  ): void {
-    const { quota, commands, headers, ttlMinS, clock } = this.options;
+  grant(request: LeaseGrantRequest, call: UnaryCall<LeaseGrantResponse>): void {
+    const { quota, commands, ttlMinS, clock } = this.options;
     if (!quota.allows(leaseCostBytes)) {
-      quota.raiseAlarm(() => reply.fail(errors.noSpace));
+      quota.raiseAlarm(() => call.fail(errors.noSpace));
       return;
     }
     let { id } = request;
     while (id === 0n) id = BigInt.asUintN(63, clock.randomUint64());
     // The bound is this member's, and every member has to come to the same lease: so it is settled before the log.
-    const done: LeaseCommandDone<LeaseGrantResponse> = (error, response) => {
-      if (error !== null) reply.fail(error);
-      else reply.respond(headers.complete(response));
-    };
-    commands.grant({ id, ttl: Math.max(request.ttl, ttlMinS) }, done, this.access.infoOf(call));
+    commands.run(CommandKind.LEASE_GRANT, { id, ttl: Math.max(request.ttl, ttlMinS) }, call, call, null);
   }
 
-  revoke(
-    request: LeaseRevokeRequest,
-    call: CallContext,
-    reply: Pick<Reply<LeaseRevokeResponse>, 'respond' | 'fail'>,
-  ): void {
-    const { commands, headers } = this.options;
-    const done: LeaseCommandDone<LeaseRevokeResponse> = (error, response) => {
-      if (error !== null) reply.fail(error);
-      else reply.respond(headers.complete(response));
-    };
-    commands.revoke(request.id, done, this.access.infoOf(call));
+  revoke(request: LeaseRevokeRequest, call: UnaryCall<LeaseRevokeResponse>): void {
+    this.options.commands.run(CommandKind.LEASE_REVOKE, request, call);
   }
 
   /** Only the leader knows how much time is left: a member that does not lead asks it. */
-  timeToLive(
-    request: LeaseTimeToLiveRequest,
-    call: CallContext,
-    reply: Reply<LeaseTimeToLiveResponse>,
-  ): void {
+  timeToLive(request: LeaseTimeToLiveRequest, call: UnaryCall<LeaseTimeToLiveResponse>): void {
     const { leases, lessor } = this.options;
     if (lessor.isLeader) {
-      this.tellTime(request, leaseTimesOf(leases, lessor, request.id), call, reply);
+      this.tellTime(request, leaseTimesOf(leases, lessor, request.id), call);
       return;
     }
     this.times.ask(request.id, (error, times) => {
       if (error !== null) {
-        reply.fail(error);
+        call.fail(error);
       } else if (!request.keys || times.grantedTtlS === 0) {
-        this.tellTime(request, times, call, reply);
+        this.tellTime(request, times, call);
       } else {
         // The keys are here as well, as soon as what the leader has applied is applied.
         this.options.consensus.linearize((fault) => {
-          if (fault !== null) reply.fail(fault);
-          else this.tellTime(request, leases.has(request.id) ? times : noTimes, call, reply);
+          if (fault !== null) call.fail(fault);
+          else this.tellTime(request, leases.has(request.id) ? times : noTimes, call);
         });
       }
     });
   }
 
   /** Answered from this member's state as it is, as in etcd: the leases that expire first in front. */
-  list(reply: Reply<LeaseLeasesResponse>): void {
+  list(call: UnaryCall<LeaseLeasesResponse>): void {
     const { headers, leases, lessor, kv } = this.options;
     const list = new LeaseList(leases, lessor.inOrder(), headers.at(kv.revision));
     if (leases.size <= listPartMax) {
-      reply.respond(list.next()!);
+      call.respond(list.next()!);
       list.release();
     } else {
-      reply.respondInSlices(list);
+      call.respondInSlices(list);
     }
   }
 
   private tellTime(
     { id, keys: withKeys }: LeaseTimeToLiveRequest,
     { ttlS, grantedTtlS }: LeaseTimes,
-    call: CallContext,
-    reply: Reply<LeaseTimeToLiveResponse>,
+    call: UnaryCall<LeaseTimeToLiveResponse>,
   ): void {
     const { headers, leases, kv } = this.options;
     const header = headers.at(kv.revision);
     const response = LeaseTimeToLiveResponse.create({ header, id, ttl: ttlS, grantedTTL: grantedTtlS });
     const slot = withKeys && grantedTtlS > 0 ? leases.find(id) : -1;
     if (slot < 0) {
-      reply.respond(response);
+      call.respond(response);
       return;
     }
     const fault = this.access.enabled ? this.keysFault(slot, call) : null;
     if (fault !== null) {
-      reply.fail(fault);
+      call.fail(fault);
       return;
     }
     const keys = new LeaseKeyRun(leases, kv.index, slot);
     if (keys.count > listPartMax) {
-      reply.respondInSlices(new LeaseKeyList(response, keys));
+      call.respondInSlices(new LeaseKeyList(response, keys));
     } else {
       response.keys = keys.next(listPartMax);
-      reply.respond(response);
+      call.respond(response);
       keys.release();
     }
   }

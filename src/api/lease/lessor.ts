@@ -1,12 +1,13 @@
 import { ofMember } from '../../codec/command/auth-info.ts';
+import { CommandKind, NewCommand } from '../../codec/command/command.ts';
 import { type ApiError, errors } from '../../errors/api-error.ts';
 import type { Clock } from '../../host/clock.ts';
 import { Timer } from '../../host/timer.ts';
 import type { LeaseObserver, LeaseSlot, Leases } from '../../state/lease/leases.ts';
+import type { Consensus } from '../consensus.ts';
 import type { LeaseTimes } from '../leader/leader-wire.ts';
 import { runInSlices } from '../slices.ts';
 import { LeaseCheckpoints } from './lease-checkpoints.ts';
-import type { LeaseCommands } from './lease-commands.ts';
 import { LeaseHeap } from './lease-heap.ts';
 import { durationOf, LeasePromotion } from './lease-promotion.ts';
 
@@ -19,7 +20,7 @@ const revokeRetryS = 0.5;
 
 export interface LessorOptions {
   readonly leases: Leases;
-  readonly commands: LeaseCommands;
+  readonly consensus: Pick<Consensus, 'propose'>;
   readonly clock: Clock;
   /** The election time-out: what leases get on top when a member begins to lead, as in etcd. */
   readonly extendS: number;
@@ -70,10 +71,10 @@ export class Lessor implements LeaseObserver {
     this.options = options;
     this.leases = options.leases;
     this.leases.observer = this;
-    const { leases, commands, clock, checkpointIntervalS } = options;
+    const { leases, consensus, clock, checkpointIntervalS } = options;
     this.checkpoints = new LeaseCheckpoints({
       leases,
-      commands,
+      consensus,
       clock,
       intervalS: checkpointIntervalS,
       remainingS: (slot) => this.remainingS(slot),
@@ -138,7 +139,12 @@ export class Lessor implements LeaseObserver {
       else others.add(done);
     } else if (this.checkpoints.isNoted(slot)) {
       // A next leader would take the checkpoint for the time left: it is taken back first, behind any under way.
-      this.options.commands.checkpoint([{ id, remainingTTL: 0 }], (error) => {
+      const command = new NewCommand(
+        CommandKind.LEASE_CHECKPOINT,
+        { checkpoints: [{ id, remainingTTL: 0 }] },
+        ofMember,
+      );
+      this.options.consensus.propose(command, (error) => {
         if (error) done(error, 0);
         else this.renew(id, done);
       });
@@ -259,7 +265,10 @@ export class Lessor implements LeaseObserver {
       if (error === null) this.operations.expired++;
       this.expire();
     };
-    this.options.commands.revoke(revoking.id, done, ofMember);
+    this.options.consensus.propose(
+      new NewCommand(CommandKind.LEASE_REVOKE, { id: revoking.id }, ofMember),
+      done,
+    );
   }
 
   private retry(): void {

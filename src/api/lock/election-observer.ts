@@ -68,8 +68,8 @@ export class ElectionObserver {
       }
     });
     answer.catch((error: unknown) => {
-      if (!(error instanceof ApiError)) throw error;
-      this.fail(closedEarly);
+      if (error instanceof ApiError) this.fail(closedEarly);
+      else if (this.end()) this.call.failInternally(error);
     });
   }
 

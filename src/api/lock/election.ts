@@ -40,14 +40,14 @@ export class ElectionService {
 
   rpcs(): AnyRpc[] {
     return [
-      rpc(ElectionMethods.Campaign, ({ name, lease, value }, call, reply) => {
+      rpc(ElectionMethods.Campaign, ({ name, lease, value }, call) => {
         // The wait may be long: it must not hold on to what the request lies in.
         const caller = new Caller(call);
-        replyWith(this.campaign(Buffer.from(name), lease, Buffer.from(value), caller), reply);
+        replyWith(this.campaign(Buffer.from(name), lease, Buffer.from(value), caller), call);
       }),
-      rpc(ElectionMethods.Proclaim, (request, call, reply) => replyWith(this.proclaim(request, call), reply)),
-      rpc(ElectionMethods.Resign, (request, call, reply) => replyWith(this.resign(request, call), reply)),
-      rpc(ElectionMethods.Leader, (request, _call, reply) => replyWith(this.leader(request), reply)),
+      rpc(ElectionMethods.Proclaim, (request, call) => replyWith(this.proclaim(request, call), call)),
+      rpc(ElectionMethods.Resign, (request, call) => replyWith(this.resign(request, call), call)),
+      rpc(ElectionMethods.Leader, (request, call) => replyWith(this.leader(request), call)),
     ];
   }
 

@@ -8,7 +8,7 @@ import type { Watch } from '../../state/watch/watch.ts';
 import type { Caller } from '../caller.ts';
 import { ask } from '../delayed-reply.ts';
 import type { Headers } from '../headers.ts';
-import type { CallContext, Reply } from '../rpc.ts';
+import type { CallContext, UnaryCall } from '../rpc.ts';
 import {
   type Ahead,
   type PlaceKey,
@@ -30,7 +30,7 @@ export interface KeyQueueOptions extends QueueKeysOptions {
 /** What queues need of leases: `LeaseService`. */
 export interface SessionLeases {
   exists(id: bigint): boolean;
-  grant(request: LeaseGrantRequest, call: CallContext, reply: Reply<LeaseGrantResponse>): void;
+  grant(request: LeaseGrantRequest, call: UnaryCall<LeaseGrantResponse>): void;
 }
 
 /** A place in a queue: it is kept for as long as a key that was created at that revision exists. */
@@ -245,7 +245,8 @@ export class KeyQueue {
     if (sessionLease !== 0n) return sessionLease;
     const request = LeaseGrantRequest.create({ ttl: sessionTtlS });
     return ask<LeaseGrantResponse, bigint>(
-      (reply) => this.options.leases.grant(request, call, reply),
+      call,
+      (step) => this.options.leases.grant(request, step),
       ({ id }) => id,
     );
   }

@@ -10,7 +10,7 @@ import { ApiError, GrpcCode } from '../../errors/api-error.ts';
 import { Caller } from '../caller.ts';
 import { ask, replyWith } from '../delayed-reply.ts';
 import type { KvService } from '../kv/kv.ts';
-import { type AnyRpc, type CallContext, type Reply, rpc } from '../rpc.ts';
+import { type AnyRpc, rpc, type UnaryCall } from '../rpc.ts';
 import type { KeyQueue } from './key-queue.ts';
 
 const noValue = Buffer.alloc(0);
@@ -33,11 +33,11 @@ export class LockService {
 
   rpcs(): AnyRpc[] {
     return [
-      rpc(LockMethods.Lock, ({ name, lease }, call, reply) => {
+      rpc(LockMethods.Lock, ({ name, lease }, call) => {
         // The wait may be long: it must not hold on to what the request lies in.
-        replyWith(this.lock(Buffer.from(name), lease, new Caller(call)), reply);
+        replyWith(this.lock(Buffer.from(name), lease, new Caller(call)), call);
       }),
-      rpc(LockMethods.Unlock, (request, call, reply) => this.unlock(request, call, reply)),
+      rpc(LockMethods.Unlock, (request, call) => this.unlock(request, call)),
     ];
   }
 
@@ -54,12 +54,12 @@ export class LockService {
   }
 
   /** Deletes the key, which need not be there, nor be one of a lock. */
-  private unlock({ key }: UnlockRequest, call: CallContext, reply: Reply<UnlockResponse>): void {
+  private unlock({ key }: UnlockRequest, call: UnaryCall<UnlockResponse>): void {
     const answer = ask<DeleteRangeResponse, UnlockResponse>(
-      (deleted) =>
-        this.options.kvService.deleteRange(DeleteRangeRequest.create({ key }), new Caller(call), deleted),
+      new Caller(call),
+      (step) => this.options.kvService.deleteRange(DeleteRangeRequest.create({ key }), step),
       ({ header }) => ({ header }),
     );
-    replyWith(answer, reply);
+    replyWith(answer, call);
   }
 }

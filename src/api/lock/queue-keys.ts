@@ -192,7 +192,7 @@ export class QueueKeys {
 
   /** @param take as in `ask` */
   private txn<T>(request: TxnRequest, call: CallContext, take: (response: TxnResponse) => T): Promise<T> {
-    return ask((reply) => this.options.kvService.txn(request, call, reply), take);
+    return ask(call, (step) => this.options.kvService.txn(request, step), take);
   }
 
   private look<T>(request: RangeRequest, take: (response: RangeResponse, revision: number) => T): Promise<T> {

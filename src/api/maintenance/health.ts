@@ -24,10 +24,10 @@ export class HealthService {
 
   rpcs(): AnyRpc[] {
     return [
-      rpc(HealthMethods.Check, ({ service }, _call, reply) => {
+      rpc(HealthMethods.Check, ({ service }, call) => {
         // The empty name is the whole server, and the only one that etcd knows.
-        if (service === '') reply.respond(HealthCheckResponse.create({ status: ServingStatus.SERVING }));
-        else reply.fail(new ApiError(GrpcCode.NOT_FOUND, 'unknown service'));
+        if (service === '') call.respond(HealthCheckResponse.create({ status: ServingStatus.SERVING }));
+        else call.fail(new ApiError(GrpcCode.NOT_FOUND, 'unknown service'));
       }),
     ];
   }

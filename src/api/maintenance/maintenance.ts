@@ -21,7 +21,7 @@ import type { Commands } from '../commands.ts';
 import type { Consensus } from '../consensus.ts';
 import type { Headers } from '../headers.ts';
 import type { Membership } from '../membership.ts';
-import { type AnyRpc, type CallContext, type Reply, rpc } from '../rpc.ts';
+import { type Answer, type AnyRpc, rpc, type UnaryCall } from '../rpc.ts';
 import { etcdVersion } from '../version.ts';
 import { alarmName } from './alarm-name.ts';
 import { hashKeys, type KvHash } from './peer-hash.ts';
@@ -47,23 +47,23 @@ export class MaintenanceService {
 
   rpcs(): AnyRpc[] {
     return [
-      rpc(MaintenanceMethods.Alarm, (request, call, reply) => this.alarm(request, call, reply)),
-      rpc(MaintenanceMethods.Status, (_request, _call, reply) => this.status(reply)),
-      rpc(MaintenanceMethods.Defragment, (_request, _call, reply) => this.defragment(reply)),
-      rpc(MaintenanceMethods.HashKV, (request, _call, reply) => this.hashKv(request, reply)),
-      rpc(MaintenanceMethods.Hash, (_request, _call, reply) => this.hash(reply)),
-      rpc(MaintenanceMethods.MoveLeader, (request, _call, reply) => this.moveLeader(request, reply)),
+      rpc(MaintenanceMethods.Alarm, (request, call) => this.alarm(request, call)),
+      rpc(MaintenanceMethods.Status, (_request, call) => this.status(call)),
+      rpc(MaintenanceMethods.Defragment, (_request, call) => this.defragment(call)),
+      rpc(MaintenanceMethods.HashKV, (request, call) => this.hashKv(request, call)),
+      rpc(MaintenanceMethods.Hash, (_request, call) => this.hash(call)),
+      rpc(MaintenanceMethods.MoveLeader, (request, call) => this.moveLeader(request, call)),
     ];
   }
 
   /** All three actions go through the log, the question as well, and the answer has no header, as in etcd. */
-  alarm(request: AlarmRequest, call: CallContext, reply: Reply<AlarmResponse>): void {
-    this.options.commands.run(CommandKind.ALARM, request, call, reply);
+  alarm(request: AlarmRequest, call: UnaryCall<AlarmResponse>): void {
+    this.options.commands.run(CommandKind.ALARM, request, call);
   }
 
-  status(reply: Reply<StatusResponse>): void {
+  status(call: UnaryCall<StatusResponse>): void {
     const { consensus, kv, headers } = this.options;
-    reply.respond(
+    call.respond(
       StatusResponse.create({
         header: headers.at(kv.revision),
         version: etcdVersion,
@@ -80,47 +80,44 @@ export class MaintenanceService {
   }
 
   /** Gives memory that holds nothing back to the system; values stay where they are. */
-  defragment(reply: Reply<DefragmentResponse>): void {
+  defragment(call: UnaryCall<DefragmentResponse>): void {
     this.options.kv.index.releaseEmptySlabs();
-    reply.respond({ header: undefined });
+    call.respond({ header: undefined });
   }
 
-  hashKv(request: HashKVRequest, reply: Reply<HashKVResponse>): void {
-    this.runHash(request.revision, reply, ({ hash, revision, compactRevision }) => {
-      reply.respond({ header: this.options.headers.at(revision), hash, compactRevision });
+  hashKv(request: HashKVRequest, call: UnaryCall<HashKVResponse>): void {
+    this.runHash(request.revision, call, ({ hash, revision, compactRevision }) => {
+      call.respond({ header: this.options.headers.at(revision), hash, compactRevision });
     });
   }
 
   /** etcd hashes its database file here, which wald does not have: it is the hash of `HashKV` at the newest revision. */
-  hash(reply: Reply<HashResponse>): void {
-    this.runHash(0, reply, ({ hash, revision }) => {
-      reply.respond({ header: this.options.headers.at(revision), hash });
+  hash(call: UnaryCall<HashResponse>): void {
+    this.runHash(0, call, ({ hash, revision }) => {
+      call.respond({ header: this.options.headers.at(revision), hash });
     });
   }
 
   /** Only the leader hands its leadership over, and to a voter; the answer has no header, as in etcd. */
-  moveLeader(
-    { targetID }: MoveLeaderRequest,
-    reply: Pick<Reply<MoveLeaderResponse>, 'respond' | 'fail'>,
-  ): void {
+  moveLeader({ targetID }: MoveLeaderRequest, call: Answer<MoveLeaderResponse>): void {
     const { consensus, members, membership } = this.options;
     if (consensus.leader !== membership.memberId) {
-      reply.fail(errors.notLeader);
+      call.fail(errors.notLeader);
     } else if (members.get(targetID)?.isLearner !== false) {
-      reply.fail(errors.badLeaderTransferee);
+      call.fail(errors.badLeaderTransferee);
     } else if (targetID === membership.memberId) {
-      reply.respond({ header: undefined });
+      call.respond({ header: undefined });
     } else {
       membership.transferLeadership(targetID, (error) => {
-        if (error !== null) reply.fail(error);
-        else reply.respond({ header: undefined });
+        if (error !== null) call.fail(error);
+        else call.respond({ header: undefined });
       });
     }
   }
 
-  private runHash(revision: number, reply: Pick<Reply<never>, 'fail'>, done: (hash: KvHash) => void): void {
+  private runHash(revision: number, call: Pick<Answer<never>, 'fail'>, done: (hash: KvHash) => void): void {
     hashKeys(this.options.kv, this.options.clock, revision, (error, hash) => {
-      if (hash === null) reply.fail(error!);
+      if (hash === null) call.fail(error!);
       else done(hash);
     });
   }

@@ -1,6 +1,4 @@
-import { CommandKind } from '../../codec/command/command.ts';
-import { V2Sync } from '../../codec/generated/messages.generated.ts';
-import { Writer } from '../../codec/writer.ts';
+import { CommandKind, NewCommand } from '../../codec/command/command.ts';
 import type { Clock } from '../../host/clock.ts';
 import { Timer } from '../../host/timer.ts';
 import type { V2Store } from '../../state/v2/v2-store.ts';
@@ -26,7 +24,6 @@ export interface V2ExpiryOptions {
 export class V2Expiry {
   private readonly options: V2ExpiryOptions;
   private readonly timer: Timer;
-  private readonly body = new Writer(16);
   private leading = false;
   private isUnderWay = false;
 
@@ -64,11 +61,8 @@ export class V2Expiry {
 
   private sync(): void {
     const { consensus, clock } = this.options;
-    const request: V2Sync = { timeNs: clock.wallNs() };
-    this.body.reset();
-    V2Sync.encode(request, this.body);
     this.isUnderWay = true;
-    consensus.propose(CommandKind.V2_SYNC, this.body.view(), request, () => {
+    consensus.propose(new NewCommand(CommandKind.V2_SYNC, { timeNs: clock.wallNs() }), () => {
       this.isUnderWay = false;
       // Also after an error: what it was does not matter, since the next one does the same.
       if (this.leading) this.armAfter(syncPeriodMinMs);

@@ -1,6 +1,5 @@
-import { CommandKind } from '../../codec/command/command.ts';
-import { V2Request } from '../../codec/generated/messages.generated.ts';
-import { Writer } from '../../codec/writer.ts';
+import { CommandKind, NewCommand } from '../../codec/command/command.ts';
+import type { V2Request } from '../../codec/generated/messages.generated.ts';
 import { errors } from '../../errors/api-error.ts';
 import { V2Code, V2Error } from '../../errors/v2-error.ts';
 import type { Clock } from '../../host/clock.ts';
@@ -39,7 +38,6 @@ export type V2Done = (answer: V2Event | V2Error) => void;
 /** The keys of etcd's v2 API: reads and watches of the tree as it is here, changes through the log. Paths have the namespace in front. */
 export class V2Keys {
   private readonly options: V2KeysOptions;
-  private readonly body = new Writer(4096);
   private readonly open = new Set<OpenWatch>();
   private stopped = false;
 
@@ -108,10 +106,7 @@ export class V2Keys {
     // Arithmetic of Go's: a time to live of more than 292 years comes out in the past, and means never.
     if (ttlS !== null) request.expirationNs = BigInt.asIntN(64, clock.wallNs() + ttlS * nsOfS);
     request.timeMs = clock.wallMs();
-    const { body } = this;
-    body.reset();
-    V2Request.encode(request, body);
-    consensus.propose(CommandKind.V2_REQUEST, body.view(), request, (error, answer) => {
+    consensus.propose(new NewCommand(CommandKind.V2_REQUEST, request), (error, answer) => {
       done(error === null ? (answer as V2Event | V2Error) : internal(error.message));
     });
   }

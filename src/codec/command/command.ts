@@ -48,6 +48,8 @@ const formatVersion = 1;
 /** Bytes in front of a command's body. */
 export const commandHeaderBytes = 12;
 const callerLengthAt = 2;
+const idLowAt = 4;
+const idHighAt = 8;
 
 /** What a command does. The numbers are in logs: they never change their meaning. 16 on: leases, 32: users, 64: v2. */
 export const CommandKind = {
@@ -150,22 +152,55 @@ export function commandBodyType<K extends CommandKind>(kind: K): MessageType<Com
   return bodyTypes[kind];
 }
 
-/** Appends a command whose body is there as bytes: those of a gRPC request, unchanged. */
-export function encodeCommand(
-  kind: CommandKind,
-  idHigh: number,
-  idLow: number,
-  body: Uint8Array,
-  writer: Writer,
-  authInfo: AuthInfo | null = null,
-): void {
-  writer.ensure(commandHeaderBytes + (authInfo === null ? 0 : authInfo.bytes.length) + body.length);
-  writeHeader(kind, idHigh, idLow, writer);
-  if (authInfo !== null) {
-    writer.bytes.writeUInt16LE(authInfo.bytes.length, writer.length - commandHeaderBytes + callerLengthAt);
-    writer.raw(authInfo.bytes);
+/**
+ * A command on its way into the log of whoever leads, and then what its entry carries decoded. Whoever proposes it makes it; the
+ * request ID is set when it is taken.
+ */
+export class NewCommand<K extends CommandKind = CommandKind> {
+  readonly kind: K;
+  readonly body: CommandBodies[K];
+  /** In whose name; `null` where nobody was named. */
+  readonly authInfo: AuthInfo | null;
+  /**
+   * `body` as protobuf with `commandHeaderBytes` of room in front, where it came that way; `null` where it is to be encoded, and once it
+   * has become the command's own bytes.
+   */
+  raw: Buffer | null;
+  /** Bytes that `body` may have. */
+  readonly bytesMax: number;
+  idHigh = 0;
+  idLow = 0;
+
+  constructor(
+    kind: K,
+    body: CommandBodies[K],
+    authInfo: AuthInfo | null = null,
+    raw: Buffer | null = null,
+    bytesMax: number = Number.POSITIVE_INFINITY,
+  ) {
+    this.kind = kind;
+    this.body = body;
+    this.authInfo = authInfo;
+    this.raw = raw;
+    this.bytesMax = bytesMax;
   }
-  writer.raw(body);
+}
+
+/** Writes the header of a command, and who asks for it, from `at` on. Returns where its body begins. */
+export function writeCommandHead(
+  { kind, idHigh, idLow, authInfo }: Pick<NewCommand, 'kind' | 'idHigh' | 'idLow' | 'authInfo'>,
+  bytes: Buffer,
+  at: number,
+): number {
+  const callerBytes = authInfo === null ? 0 : authInfo.bytes.length;
+  bytes[at] = formatVersion;
+  bytes[at + 1] = kind;
+  bytes[at + callerLengthAt] = callerBytes;
+  bytes[at + callerLengthAt + 1] = callerBytes >> 8;
+  bytes.writeUInt32LE(idLow, at + idLowAt);
+  bytes.writeUInt32LE(idHigh, at + idHighAt);
+  if (authInfo !== null) bytes.set(authInfo.bytes, at + commandHeaderBytes);
+  return at + commandHeaderBytes + callerBytes;
 }
 
 /** Appends a command whose body is a message. */
@@ -177,19 +212,8 @@ export function encodeCommandMessage<K extends CommandKind>(
   writer: Writer,
 ): void {
   writer.ensure(commandHeaderBytes);
-  writeHeader(kind, idHigh, idLow, writer);
+  writer.length = writeCommandHead({ kind, idHigh, idLow, authInfo: null }, writer.bytes, writer.length);
   commandBodyType(kind).encode(body, writer);
-}
-
-function writeHeader(kind: CommandKind, idHigh: number, idLow: number, writer: Writer): void {
-  const { bytes, length } = writer;
-  bytes[length] = formatVersion;
-  bytes[length + 1] = kind;
-  bytes[length + 2] = 0;
-  bytes[length + 3] = 0;
-  bytes.writeUInt32LE(idLow, length + 4);
-  bytes.writeUInt32LE(idHigh, length + 8);
-  writer.length = length + commandHeaderBytes;
 }
 
 /**
@@ -221,9 +245,19 @@ export function decodeCommand(bytes: Uint8Array): Command {
       `command: its part on the caller has ${callerBytes} bytes of ${bytes.length} in all`,
     );
   }
-  const idLow = uint32At(bytes, 4);
-  const idHigh = uint32At(bytes, 8);
+  const idLow = uint32At(bytes, idLowAt);
+  const idHigh = uint32At(bytes, idHighAt);
   return { kind, idHigh, idLow, body: type.decode(bytes, bodyAt), authInfo } as Command;
+}
+
+/** The lower half of the request ID of a command, which need not be decoded for it. */
+export function commandIdLow(bytes: Uint8Array): number {
+  return uint32At(bytes, idLowAt);
+}
+
+/** The upper half of it. */
+export function commandIdHigh(bytes: Uint8Array): number {
+  return uint32At(bytes, idHighAt);
 }
 
 function uint32At(bytes: Uint8Array, at: number): number {

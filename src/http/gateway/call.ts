@@ -1,11 +1,18 @@
 import type { CallContext } from '../../api/rpc.ts';
 import type { AuthInfo } from '../../codec/command/auth-info.ts';
-import { type ApiError, errors } from '../../errors/api-error.ts';
+import { ApiError, errors, GrpcCode } from '../../errors/api-error.ts';
 import type { Clock } from '../../host/clock.ts';
 import type { HttpRequest, HttpResponse } from '../exchange.ts';
 
 /** Longest delay that a timer takes; deadlines behind it never come. */
 const timerMsMax = 2 ** 31 - 1;
+const internalError = new ApiError(GrpcCode.INTERNAL, 'wald: internal error, see the log of the server');
+
+/** What all calls of a gateway share. */
+export interface GatewayContext {
+  readonly clock: Clock;
+  onBug(request: HttpRequest, error: unknown): void;
+}
 
 /** What all calls through the gateway have in common: who calls, with which metadata, and for how long. */
 export abstract class GatewayCall implements CallContext {
@@ -15,13 +22,13 @@ export abstract class GatewayCall implements CallContext {
   readonly deadlineMs: number;
   protected readonly request: HttpRequest;
   protected readonly response: HttpResponse;
-  protected readonly clock: Clock;
+  protected readonly gateway: GatewayContext;
   private cancelTimer: (() => void) | null = null;
   private finished = false;
   private cancelHandler: (() => void) | null = null;
 
-  constructor(request: HttpRequest, response: HttpResponse, deadlineMs: number, clock: Clock) {
-    this.clock = clock;
+  constructor(request: HttpRequest, response: HttpResponse, deadlineMs: number, gateway: GatewayContext) {
+    this.gateway = gateway;
     this.request = request;
     this.response = response;
     this.deadlineMs = deadlineMs;
@@ -70,7 +77,7 @@ export abstract class GatewayCall implements CallContext {
   startTimer(nowMs: number): void {
     const delayMs = this.deadlineMs - nowMs;
     if (delayMs > timerMsMax) return;
-    this.cancelTimer = this.clock.after(Math.max(delayMs, 0), () => {
+    this.cancelTimer = this.gateway.clock.after(Math.max(delayMs, 0), () => {
       if (this.cancelled) return;
       this.cancel();
       this.fail(errors.deadlineExceeded);
@@ -93,4 +100,9 @@ export abstract class GatewayCall implements CallContext {
   }
 
   abstract fail(error: ApiError): void;
+
+  failInternally(error: unknown): void {
+    this.gateway.onBug(this.request, error);
+    this.fail(internalError);
+  }
 }

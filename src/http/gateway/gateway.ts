@@ -12,12 +12,14 @@ import type { Router } from '../router.ts';
 import { respondGatewayError } from './error.ts';
 import { parseGrpcTimeout } from './grpc-timeout.ts';
 import { GatewayStreamCall } from './stream-call.ts';
-import { UnaryCall } from './unary-call.ts';
+import { GatewayUnaryCall } from './unary-call.ts';
 
 export interface GatewayOptions {
   /** Longest request, counted as protobuf; etcd's is `--max-request-bytes` and 512 KiB. */
   readonly messageBytesMax: number;
   readonly clock: Clock;
+  /** Told of a bug of ours that was met after a handler had returned; the call is answered. */
+  onBug(request: HttpRequest, error: unknown): void;
 }
 
 /**
@@ -64,13 +66,13 @@ export class Gateway {
       if (deadlineMs === null) return;
       const message = this.decode(request, response, requestType);
       if (message === null) return;
-      const call = new UnaryCall(
+      const call = new GatewayUnaryCall(
         request,
         response,
         deadlineMs,
         responseType,
         this.writer,
-        this.options.clock,
+        this.options,
       );
       if (deadlineMs !== Number.POSITIVE_INFINITY) {
         const nowMs = this.options.clock.nowMs();
@@ -80,7 +82,7 @@ export class Gateway {
         }
         call.startTimer(nowMs);
       }
-      rpc.handle(message, call, call);
+      rpc.handle(message, call);
     };
   }
 
@@ -117,7 +119,7 @@ export class Gateway {
         deadlineMs,
         responseType,
         this.writer,
-        this.options.clock,
+        this.options,
       );
       if (deadlineMs !== Number.POSITIVE_INFINITY) call.startTimer(this.options.clock.nowMs());
       rpc.open(call);

@@ -2,10 +2,9 @@ import type { StreamCall } from '../../api/stream-rpc.ts';
 import type { MessageType } from '../../codec/message-type.ts';
 import type { Writer } from '../../codec/writer.ts';
 import type { ApiError } from '../../errors/api-error.ts';
-import type { Clock } from '../../host/clock.ts';
 import type { HttpRequest, HttpResponse } from '../exchange.ts';
 import { HeaderBlock } from '../header-block.ts';
-import { GatewayCall } from './call.ts';
+import { GatewayCall, type GatewayContext } from './call.ts';
 import { streamErrorText } from './error.ts';
 import { resultHeaders } from './unary-call.ts';
 
@@ -26,9 +25,9 @@ export class GatewayStreamCall extends GatewayCall implements StreamCall<unknown
     deadlineMs: number,
     type: MessageType<unknown>,
     writer: Writer,
-    clock: Clock,
+    gateway: GatewayContext,
   ) {
-    super(request, response, deadlineMs, clock);
+    super(request, response, deadlineMs, gateway);
     this.type = type;
     this.writer = writer;
     response.onDrain = () => this.onDrain?.();

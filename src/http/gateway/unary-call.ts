@@ -1,12 +1,11 @@
-import type { Reply, SlicedResponse } from '../../api/rpc.ts';
+import type { SlicedResponse, UnaryCall } from '../../api/rpc.ts';
 import { runInSlices } from '../../api/slices.ts';
 import type { MessageType } from '../../codec/message-type.ts';
 import type { Writer } from '../../codec/writer.ts';
-import { ApiError, GrpcCode } from '../../errors/api-error.ts';
-import type { Clock } from '../../host/clock.ts';
+import { ApiError } from '../../errors/api-error.ts';
 import type { HttpRequest, HttpResponse } from '../exchange.ts';
 import { HeaderBlock } from '../header-block.ts';
-import { GatewayCall } from './call.ts';
+import { GatewayCall, type GatewayContext } from './call.ts';
 import { respondGatewayError } from './error.ts';
 import { JsonParts } from './json-parts.ts';
 
@@ -17,7 +16,7 @@ export const resultHeaders = new HeaderBlock(
 );
 
 /** A call with one answer. */
-export class UnaryCall extends GatewayCall implements Reply<unknown> {
+export class GatewayUnaryCall extends GatewayCall implements UnaryCall<unknown> {
   private readonly type: MessageType<unknown>;
   private readonly writer: Writer;
 
@@ -28,9 +27,9 @@ export class UnaryCall extends GatewayCall implements Reply<unknown> {
     deadlineMs: number,
     type: MessageType<unknown>,
     writer: Writer,
-    clock: Clock,
+    gateway: GatewayContext,
   ) {
-    super(request, response, deadlineMs, clock);
+    super(request, response, deadlineMs, gateway);
     this.type = type;
     this.writer = writer;
   }
@@ -56,9 +55,10 @@ export class UnaryCall extends GatewayCall implements Reply<unknown> {
     const done = (): void => {
       if (this.finish()) this.response.headers(resultHeaders).endParts(parts.finish());
     };
-    runInSlices(this.clock, step, done, (error) => {
+    runInSlices(this.gateway.clock, step, done, (error) => {
       slices.release();
-      this.fail(error instanceof ApiError ? error : new ApiError(GrpcCode.INTERNAL, String(error)));
+      if (error instanceof ApiError) this.fail(error);
+      else this.failInternally(error);
     });
   }
 

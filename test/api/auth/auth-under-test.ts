@@ -9,15 +9,9 @@ import type { Consensus, ProposalDone } from '../../../src/api/consensus.ts';
 import { Headers } from '../../../src/api/headers.ts';
 import type { AnyRpc, CallContext } from '../../../src/api/rpc.ts';
 import type { Tokens } from '../../../src/api/tokens.ts';
-import type { AuthInfo } from '../../../src/codec/command/auth-info.ts';
-import {
-  type Command,
-  type CommandKind,
-  decodeCommand,
-  encodeCommand,
-} from '../../../src/codec/command/command.ts';
-import { Writer } from '../../../src/codec/writer.ts';
+import { type Command, decodeCommand, type NewCommand } from '../../../src/codec/command/command.ts';
 import type { ApiError } from '../../../src/errors/api-error.ts';
+import { CommandPool } from '../../../src/replica/command-pool.ts';
 import { StateMachine } from '../../../src/state/state-machine.ts';
 import { ManualClock } from '../../support/manual-clock.ts';
 
@@ -40,7 +34,7 @@ export class AuthUnderTest {
   constructor(options: { tokens?: (state: StateMachine) => Tokens; certificateNames?: boolean } = {}) {
     const { state, clock } = this;
     const consensus: Consensus = {
-      propose: (kind, body, _decoded, done, info) => this.propose(kind, body, done, info ?? null),
+      propose: (command, done) => this.propose(command, done),
       linearize: (done) => done(null),
       term: 1,
       leader: 1n,
@@ -116,10 +110,8 @@ export class AuthUnderTest {
     return (await this.get('Authenticate', { name, password: `password of ${name}` })).token as string;
   }
 
-  propose(kind: CommandKind, body: Uint8Array, done: ProposalDone, info: AuthInfo | null): void {
-    const writer = new Writer();
-    encodeCommand(kind, 0, 0, body, writer, info);
-    const command: Command = decodeCommand(writer.copy());
+  propose(proposed: NewCommand, done: ProposalDone): void {
+    const command: Command = decodeCommand(new CommandPool().encode(proposed));
     const { error, response } = this.state.apply(this.state.appliedIndex + 1, 1, 0, Buffer.alloc(0), command);
     done(error, response);
   }
@@ -141,11 +133,13 @@ export function callRow(
   call: CallContext,
 ): Promise<string | Record<string, unknown>> {
   return new Promise((resolve) => {
-    row.handle(row.method.request.create(fields), call, {
-      respond: (response) => resolve(response as Record<string, unknown>),
+    const answers = {
+      respond: (response: unknown) => resolve(response as Record<string, unknown>),
       respondInSlices: () => resolve('slices'),
       fail: (error: ApiError) => resolve(error.message),
-    });
+      failInternally: (error: unknown) => resolve(String(error)),
+    };
+    row.handle(row.method.request.create(fields), Object.assign(call, answers));
   });
 }
 

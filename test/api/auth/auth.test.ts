@@ -291,7 +291,7 @@ test('who changed what, and who was refused what, is told, and no secret with it
 test('members are changed with a line on it, also while nobody is asked who he is', async () => {
   const under = new AuthUnderTest();
   const [row] = under.guard.rpcs([
-    rpc(ClusterService.MemberAdd, (_request, _call, reply) => reply.respond({} as never)),
+    rpc(ClusterService.MemberAdd, (_request, call) => call.respond({} as never)),
   ]);
   await callRow(row!, { peerURLs: ['http://10.0.0.1:2380'] }, contextWith({}));
   assert.equal(under.audited, [
@@ -303,9 +303,7 @@ test('calls that change nothing and are served leave no line', async () => {
   const under = new AuthUnderTest();
   const root = await under.enable();
   under.audited.length = 0;
-  const [row] = under.guard.rpcs([
-    rpc(KVService.Range, (_request, _call, reply) => reply.respond({} as never)),
-  ]);
+  const [row] = under.guard.rpcs([rpc(KVService.Range, (_request, call) => call.respond({} as never))]);
   await callRow(row!, {}, contextWith({ token: root }));
   assert.equal(under.audited, []);
 });

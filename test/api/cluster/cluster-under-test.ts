@@ -1,12 +1,11 @@
 import { ClusterService } from '../../../src/api/cluster/cluster.ts';
 import { LeaderAnswers } from '../../../src/api/cluster/leader-answers.ts';
 import { Reconfiguration } from '../../../src/api/cluster/reconfiguration.ts';
-import type { Consensus, ProposalDone } from '../../../src/api/consensus.ts';
+import type { Consensus } from '../../../src/api/consensus.ts';
 import { Headers } from '../../../src/api/headers.ts';
 import { LeaderQuestions } from '../../../src/api/leader/leader-questions.ts';
 import { MaintenanceService } from '../../../src/api/maintenance/maintenance.ts';
 import type { AnyRpc, CallContext } from '../../../src/api/rpc.ts';
-import type { CommandKind } from '../../../src/codec/command/command.ts';
 import type { Member } from '../../../src/codec/generated/messages.generated.ts';
 import type { ApiError } from '../../../src/errors/api-error.ts';
 import { Alarms } from '../../../src/state/cluster/alarms.ts';
@@ -33,7 +32,7 @@ export class LeadershipUnderTest implements Consensus {
     this.leader = leader;
   }
 
-  propose(_kind: CommandKind, _body: Uint8Array, _decoded: unknown, _done: ProposalDone): void {
+  propose(): void {
     throw new Error('the services of the cluster propose through the membership alone');
   }
 
@@ -136,7 +135,8 @@ export class ClusterUnderTest {
     const row = this.rows.get(`/etcdserverpb.${method}`);
     if (row === undefined) throw new Error(`no method ${method}`);
     let outcome: Outcome | null = null;
-    row.handle(row.method.request.fromJson(Buffer.from(JSON.stringify(request))), callContext, {
+    row.handle(row.method.request.fromJson(Buffer.from(JSON.stringify(request))), {
+      ...callContext,
       respond: (response) => {
         outcome = { error: null, response };
       },
@@ -145,6 +145,9 @@ export class ClusterUnderTest {
       },
       fail: (error) => {
         outcome = { error, response: null };
+      },
+      failInternally: (error) => {
+        throw error;
       },
     });
     for (let ms = 0; outcome === null && ms < 60_000; ms += 50) this.clock.advance(0.05);

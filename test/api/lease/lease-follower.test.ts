@@ -62,7 +62,8 @@ function timeToLive(under: LeasesUnderTest, id: bigint, keys = false) {
     error: null,
     response: null,
   };
-  under.service.timeToLive(LeaseTimeToLiveRequest.create({ id, keys }), callContext, {
+  under.service.timeToLive(LeaseTimeToLiveRequest.create({ id, keys }), {
+    ...callContext,
     respond: (response) => {
       outcome.response = { ...response, keys: response.keys.map((key) => Buffer.from(key)) };
     },
@@ -70,6 +71,7 @@ function timeToLive(under: LeasesUnderTest, id: bigint, keys = false) {
     fail: (error) => {
       outcome.error = error;
     },
+    failInternally: assert.unreachable,
   });
   return outcome;
 }

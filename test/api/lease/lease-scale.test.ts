@@ -88,7 +88,7 @@ test('10,000 leases that expire in one second leave a live one its keep-alives, 
   let inFlightMost = 0;
   let revokes = 0;
   const pending: (() => void)[] = [];
-  under.consensus.propose = (kind, _body, decoded, done) => {
+  under.consensus.propose = ({ kind, body }, done) => {
     assert.is(kind, CommandKind.LEASE_REVOKE);
     revokes++;
     pending.push(() => {
@@ -96,7 +96,7 @@ test('10,000 leases that expire in one second leave a live one its keep-alives, 
         kind: CommandKind.LEASE_REVOKE,
         idHigh: 0,
         idLow: 0,
-        body: decoded as { id: bigint },
+        body: body as { id: bigint },
       } as const;
       const { error, response } = state.apply(state.appliedIndex + 1, 1, 0, data, command);
       done(error, response);

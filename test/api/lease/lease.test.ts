@@ -121,12 +121,14 @@ test('keys that are deleted and compacted while a lease is told are told all the
   for (let i = 0; i < count; i++) under.log.put(`key ${i}`, '', { lease: 1n });
   let slices: SlicedResponse<LeaseTimeToLiveResponse> | null = null;
   const request = LeaseTimeToLiveRequest.create({ id: 1n, keys: true });
-  under.service.timeToLive(request, callContext, {
+  under.service.timeToLive(request, {
+    ...callContext,
     respond: () => assert.unreachable(),
     respondInSlices: (found) => {
       slices = found;
     },
     fail: assert.unreachable,
+    failInternally: assert.unreachable,
   });
   const { next, release } = bound(slices!);
   assert.equal(next()!.keys, []);

@@ -1,39 +1,39 @@
 import { LeaderAnswers } from '../../../src/api/cluster/leader-answers.ts';
+import { Commands } from '../../../src/api/commands.ts';
 import type { Consensus, ProposalDone } from '../../../src/api/consensus.ts';
 import { Headers } from '../../../src/api/headers.ts';
 import { Quota } from '../../../src/api/kv/quota.ts';
 import { LeaderQuestions } from '../../../src/api/leader/leader-questions.ts';
 import { LeaseService } from '../../../src/api/lease/lease.ts';
-import { LeaseCommands } from '../../../src/api/lease/lease-commands.ts';
 import { Lessor } from '../../../src/api/lease/lessor.ts';
-import type { CallContext, Reply } from '../../../src/api/rpc.ts';
+import type { CallContext, UnaryCall } from '../../../src/api/rpc.ts';
 import type { AnyStreamRpc, StreamCall } from '../../../src/api/stream-rpc.ts';
-import { CommandKind } from '../../../src/codec/command/command.ts';
 import {
-  LeaseCheckpointRequest,
-  LeaseGrantRequest,
+  type Command,
+  type CommandKind,
+  commandHeaderBytes,
+  decodeCommand,
+  type NewCommand,
+} from '../../../src/codec/command/command.ts';
+import {
   type LeaseGrantResponse,
   type LeaseKeepAliveRequest,
   type LeaseKeepAliveResponse,
   LeaseLeasesResponse,
+  type LeaseRevokeResponse,
   LeaseTimeToLiveRequest,
   LeaseTimeToLiveResponse,
 } from '../../../src/codec/generated/messages.generated.ts';
-import type { ApiError } from '../../../src/errors/api-error.ts';
+import { type ApiError, errors } from '../../../src/errors/api-error.ts';
+import { CommandPool } from '../../../src/replica/command-pool.ts';
 import { LogOfCommands } from '../../state/log-of-commands.ts';
 import { ManualClock } from '../../support/manual-clock.ts';
 import { MembershipUnderTest } from '../membership-under-test.ts';
 
 interface Proposal {
-  kind: CommandKind;
-  body: Uint8Array;
+  command: Command;
   done: ProposalDone;
 }
-
-const bodyTypes = {
-  [CommandKind.LEASE_GRANT]: LeaseGrantRequest,
-  [CommandKind.LEASE_CHECKPOINT]: LeaseCheckpointRequest,
-};
 
 /** A log that applies what is proposed at once, or when the test says so. */
 export class ConsensusUnderTest implements Consensus {
@@ -52,6 +52,7 @@ export class ConsensusUnderTest implements Consensus {
   /** Rounds that were asked for. */
   rounds = 0;
   private held: Proposal[] = [];
+  private readonly pool = new CommandPool();
   private reads: ((error: ApiError | null) => void)[] = [];
 
   constructor(log: LogOfCommands) {
@@ -71,23 +72,23 @@ export class ConsensusUnderTest implements Consensus {
     return this.held.length;
   }
 
-  propose(kind: CommandKind, body: Uint8Array, decoded: unknown, done: ProposalDone): void {
-    this.proposed.push(kind);
+  propose(command: NewCommand, done: ProposalDone): void {
+    this.proposed.push(command.kind);
     if (this.refusal !== null) {
       done(this.refusal, null);
       return;
     }
-    // A log has the bytes, and not the message: both must say the same.
-    const type = bodyTypes[kind as keyof typeof bodyTypes];
-    const request = type === undefined ? decoded : type.decode(Buffer.from(body));
-    this.held.push({ kind, body: request as Uint8Array, done });
+    // A log has the bytes, and not the message.
+    const bytes = this.pool.encode(command);
+    if (bytes.length - commandHeaderBytes > command.bytesMax) done(errors.requestTooLarge, null);
+    else this.held.push({ command: decodeCommand(Buffer.from(bytes)), done });
     if (!this.isHeld) this.apply();
   }
 
   /** Applies what waits, the oldest `count` of it. */
   apply(count = Number.POSITIVE_INFINITY): void {
-    for (const { kind, body, done } of this.held.splice(0, count)) {
-      const { error, response } = this.log.run(kind, body as unknown as never);
+    for (const { command, done } of this.held.splice(0, count)) {
+      const { error, response } = this.log.run(command.kind, command.body as never);
       done(error, response);
     }
   }
@@ -132,10 +133,10 @@ export class LeasesUnderTest {
     this.log = options.log ?? new LogOfCommands();
     this.consensus = new ConsensusUnderTest(this.log);
     const { kv, leases } = this.log.state;
-    const commands = new LeaseCommands(this.consensus);
+    const headers = new Headers(7n, 1n, this.consensus);
     this.lessor = new Lessor({
       leases,
-      commands,
+      consensus: this.consensus,
       clock: this.clock,
       extendS: options.extendS ?? 1,
       checkpointIntervalS: options.checkpointIntervalS ?? null,
@@ -155,8 +156,8 @@ export class LeasesUnderTest {
     });
     this.service = new LeaseService({
       consensus: this.consensus,
-      commands,
-      headers: new Headers(7n, 1n, this.consensus),
+      commands: new Commands(this.consensus, headers, 1024 * 1024),
+      headers,
       leases,
       lessor: this.lessor,
       questions: this.questions,
@@ -178,17 +179,17 @@ export class LeasesUnderTest {
   }
 
   grant(ttl: number, id = 0n): LeaseGrantResponse {
-    return answerOf<LeaseGrantResponse>((reply) => this.service.grant({ id, ttl }, callContext, reply));
+    return answerOf<LeaseGrantResponse>((call) => this.service.grant({ id, ttl }, call));
   }
 
   revoke(id: bigint): void {
-    answerOf((reply) => this.service.revoke({ id }, callContext, reply));
+    answerOf<LeaseRevokeResponse>((call) => this.service.revoke({ id }, call));
   }
 
   timeToLive(id: bigint, keys = false): LeaseTimeToLiveResponse {
     const request = LeaseTimeToLiveRequest.create({ id, keys });
     return answerOf(
-      (reply) => this.service.timeToLive(request, callContext, reply),
+      (call) => this.service.timeToLive(request, call),
       (parts) => {
         const all = parts.flatMap((part) => part.keys);
         return LeaseTimeToLiveResponse.create({ ...parts[0]!, keys: all });
@@ -198,7 +199,7 @@ export class LeasesUnderTest {
 
   list(): bigint[] {
     const response = answerOf<LeaseLeasesResponse>(
-      (reply) => this.service.list(reply),
+      (call) => this.service.list(call),
       (parts) => LeaseLeasesResponse.create({ leases: parts.flatMap((part) => part.leases) }),
     );
     return response.leases.map(({ id }) => id);
@@ -261,6 +262,10 @@ export class KeepAliveCall implements StreamCall<LeaseKeepAliveRequest, LeaseKee
     this.outcome = error.message;
   }
 
+  failInternally(error: unknown): void {
+    throw error;
+  }
+
   ask(...ids: bigint[]): void {
     for (const id of ids) this.onMessage?.({ id });
   }
@@ -280,11 +285,12 @@ export const callContext: CallContext = {
 
 /** What a call is answered with at once; an error is thrown. */
 function answerOf<Response>(
-  call: (reply: Reply<Response>) => void,
+  run: (call: UnaryCall<Response>) => void,
   merge: (parts: Response[]) => Response = ([first]) => first!,
 ): Response {
   let answer: Response | ApiError | null = null;
-  call({
+  run({
+    ...callContext,
     respond(response) {
       answer = response;
     },
@@ -296,6 +302,9 @@ function answerOf<Response>(
     },
     fail(error) {
       answer = error;
+    },
+    failInternally(error) {
+      throw error;
     },
   });
   if (answer === null) throw new Error('the call was not answered');

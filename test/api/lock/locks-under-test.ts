@@ -5,7 +5,7 @@ import { Quota } from '../../../src/api/kv/quota.ts';
 import { ElectionService } from '../../../src/api/lock/election.ts';
 import { KeyQueue } from '../../../src/api/lock/key-queue.ts';
 import { LockService } from '../../../src/api/lock/lock.ts';
-import type { AnyRpc, CallContext, Reply } from '../../../src/api/rpc.ts';
+import type { AnyRpc, UnaryCall } from '../../../src/api/rpc.ts';
 import type { AnyStreamRpc, StreamCall } from '../../../src/api/stream-rpc.ts';
 import type { CommandBodies, CommandKind } from '../../../src/codec/command/command.ts';
 import {
@@ -123,7 +123,7 @@ export class LocksUnderTest {
       const { request: _request, response: type } = row.method;
       return type.create(response as object) as Response;
     });
-    row.handle(request, call, call);
+    row.handle(request, call);
     return call;
   }
 }
@@ -134,7 +134,7 @@ export async function settle(turns = 8): Promise<void> {
 }
 
 /** A unary call as its caller sees it. */
-export class Call<Response> implements CallContext, Reply<Response> {
+export class Call<Response> implements UnaryCall<Response> {
   readonly raw = null;
   readonly remoteAddress = '127.0.0.1:1';
   onCancel: (() => void) | null = null;
@@ -173,6 +173,10 @@ export class Call<Response> implements CallContext, Reply<Response> {
 
   respondInSlices(): void {
     throw new Error('not expected');
+  }
+
+  failInternally(error: unknown): void {
+    throw error;
   }
 
   fail(error: ApiError): void {
@@ -231,6 +235,10 @@ export class Observation implements StreamCall<LeaderRequest, LeaderResponse> {
   fail(error: ApiError): void {
     this.error = error;
     this.cancelled = true;
+  }
+
+  failInternally(error: unknown): void {
+    throw error;
   }
 
   cancel(): void {

@@ -2,8 +2,8 @@ import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import type { ProposalDone } from '../../../src/api/consensus.ts';
 import { syncPeriodMinMs, syncPeriodMs, V2Expiry } from '../../../src/api/v2/v2-expiry.ts';
-import { CommandKind } from '../../../src/codec/command/command.ts';
-import { V2Request, V2Sync } from '../../../src/codec/generated/messages.generated.ts';
+import { CommandKind, type NewCommand } from '../../../src/codec/command/command.ts';
+import { V2Request, type V2Sync } from '../../../src/codec/generated/messages.generated.ts';
 import { errors } from '../../../src/errors/api-error.ts';
 import { expiriesMax, V2Store } from '../../../src/state/v2/v2-store.ts';
 import { ManualClock } from '../../support/manual-clock.ts';
@@ -22,7 +22,7 @@ class Leader {
   private readonly held: (() => void)[] = [];
   readonly expiry = new V2Expiry({
     store: this.store,
-    consensus: { propose: (kind, body, decoded, done) => this.propose(kind, body, decoded as V2Sync, done) },
+    consensus: { propose: (command, done) => this.propose(command, done) },
     clock: this.clock,
   });
 
@@ -49,14 +49,14 @@ class Leader {
     for (const run of this.held.splice(0)) run();
   }
 
-  private propose(kind: CommandKind, body: Uint8Array, decoded: V2Sync, done: ProposalDone): void {
+  private propose({ kind, body }: NewCommand, done: ProposalDone): void {
     assert.is(kind, CommandKind.V2_SYNC);
-    assert.equal(V2Sync.decode(body), decoded);
+    const { timeNs } = body as V2Sync;
     const run = (): void => {
-      if (!this.fails) this.store.expire(decoded.timeNs);
+      if (!this.fails) this.store.expire(timeNs);
       done(this.fails ? errors.timeout : null, null);
     };
-    this.syncs.push(decoded.timeNs);
+    this.syncs.push(timeNs);
     if (this.isHeld) this.held.push(run);
     else run();
   }

@@ -1,8 +1,8 @@
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { V2Keys, v2WatchesMax } from '../../../src/api/v2/v2-keys.ts';
-import type { CommandKind } from '../../../src/codec/command/command.ts';
-import { newV2Request, V2Request } from '../../../src/codec/generated/messages.generated.ts';
+import { CommandKind } from '../../../src/codec/command/command.ts';
+import { newV2Request, type V2Request } from '../../../src/codec/generated/messages.generated.ts';
 import { type ApiError, errors } from '../../../src/errors/api-error.ts';
 import { V2Error } from '../../../src/errors/v2-error.ts';
 import { systemClock } from '../../../src/host/system-clock.ts';
@@ -21,15 +21,16 @@ function keysUnderTest(watchesMax?: number) {
     clock: { ...systemClock, wallNs: () => nowNs, wallMs: () => Number(nowNs / 1_000_000n) },
     ...(watchesMax === undefined ? {} : { watchesMax }),
     consensus: {
-      propose(_kind: CommandKind, body, decoded, done) {
-        assert.equal(V2Request.decode(body), decoded);
+      propose({ kind, body }, done) {
+        assert.is(kind, CommandKind.V2_REQUEST);
+        const decoded = body as V2Request;
         if (state.failure !== null) {
           done(state.failure, null);
           return;
         }
-        proposed.push(decoded as V2Request);
+        proposed.push(decoded);
         try {
-          done(null, store.apply(decoded as V2Request));
+          done(null, store.apply(decoded));
         } catch (refusal) {
           done(null, refusal);
         }

@@ -117,6 +117,10 @@ export class FakeCall implements StreamCall<WatchRequest, WatchResponse> {
     this.error = error;
   }
 
+  failInternally(error: unknown): void {
+    throw error;
+  }
+
   // The client
 
   /** Sends a request over the wire, whose bytes are spoiled once it was handled. */

@@ -7,11 +7,11 @@ import {
   commandBodyType,
   commandHeaderBytes,
   decodeCommand,
-  encodeCommand,
   encodeCommandMessage,
 } from '../../../src/codec/command/command.ts';
 import { PutRequest } from '../../../src/codec/generated/messages.generated.ts';
 import { Writer } from '../../../src/codec/writer.ts';
+import { rawCommand } from '../../support/raw-command.ts';
 import { arbitraryMessage, messages } from '../schemas.ts';
 
 const test = suite('command');
@@ -34,17 +34,15 @@ for (const [name, kind] of Object.entries(CommandKind)) {
 }
 
 test('the bytes are those of the format', () => {
-  const writer = new Writer(16);
-  encodeCommand(CommandKind.PUT, 0x01020304, 0xfffefdfc, put, writer);
-  assert.is(writer.view().toString('hex'), `01010000fcfdfeff04030201${put.toString('hex')}`);
+  const bytes = rawCommand(CommandKind.PUT, 0x01020304, 0xfffefdfc, put);
+  assert.is(bytes.toString('hex'), `01010000fcfdfeff04030201${put.toString('hex')}`);
 });
 
 test('who called stands between header and body', () => {
-  const writer = new Writer(16);
-  encodeCommand(CommandKind.PUT, 0, 1, put, writer, new AuthInfo('Ünï', 2 ** 40 + 3));
+  const bytes = rawCommand(CommandKind.PUT, 0, 1, put, new AuthInfo('Ünï', 2 ** 40 + 3));
   const caller = `0300000000010000${Buffer.from('Ünï').toString('hex')}`;
-  assert.is(writer.view().toString('hex'), `01010d000100000000000000${caller}${put.toString('hex')}`);
-  const { authInfo, body } = decodeCommand(writer.copy());
+  assert.is(bytes.toString('hex'), `01010d000100000000000000${caller}${put.toString('hex')}`);
+  const { authInfo, body } = decodeCommand(bytes);
   assert.is(authInfo!.username, 'Ünï');
   assert.is(authInfo!.revision, 2 ** 40 + 3);
   assert.not(authInfo!.isMember);
@@ -52,26 +50,21 @@ test('who called stands between header and body', () => {
 });
 
 test('what the member does by itself is told from what anybody does', () => {
-  const writer = new Writer(16);
-  encodeCommand(CommandKind.PUT, 0, 1, put, writer, ofMember);
-  assert.ok(decodeCommand(writer.copy()).authInfo!.isMember);
-  writer.reset();
-  encodeCommand(CommandKind.PUT, 0, 1, put, writer, null);
-  assert.is(decodeCommand(writer.copy()).authInfo, null);
+  const bytes = rawCommand(CommandKind.PUT, 0, 1, put, ofMember);
+  assert.ok(decodeCommand(bytes).authInfo!.isMember);
+  assert.is(decodeCommand(rawCommand(CommandKind.PUT, 0, 1, put)).authInfo, null);
 });
 
 test('the longest name of a user fits', () => {
-  const writer = new Writer(16);
-  encodeCommand(CommandKind.PUT, 0, 1, put, writer, new AuthInfo('n'.repeat(userNameBytesMax), 1));
-  assert.is(decodeCommand(writer.copy()).authInfo!.username.length, userNameBytesMax);
+  const bytes = rawCommand(CommandKind.PUT, 0, 1, put, new AuthInfo('n'.repeat(userNameBytesMax), 1));
+  assert.is(decodeCommand(bytes).authInfo!.username.length, userNameBytesMax);
 });
 
 test('the body of a request goes in as it came', () => {
   const body = Buffer.concat([put, Buffer.from('f83f05', 'hex')]);
-  const writer = new Writer(16);
-  encodeCommand(CommandKind.PUT, 0, 1, body, writer);
-  assert.equal(writer.view().subarray(commandHeaderBytes), body);
-  assert.equal(decodeCommand(writer.view()).body, PutRequest.decode(put));
+  const bytes = rawCommand(CommandKind.PUT, 0, 1, body);
+  assert.equal(bytes.subarray(commandHeaderBytes), body);
+  assert.equal(decodeCommand(bytes).body, PutRequest.decode(put));
 });
 
 test('what is no command is refused by name', () => {

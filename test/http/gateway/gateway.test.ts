@@ -1,6 +1,6 @@
 import { suite, test } from 'uvu';
 import * as assert from 'uvu/assert';
-import { type AnyRpc, type CallContext, type Reply, rpc, type SlicedResponse } from '../../../src/api/rpc.ts';
+import { type AnyRpc, rpc, type SlicedResponse, type UnaryCall } from '../../../src/api/rpc.ts';
 import type { StreamCall } from '../../../src/api/stream-rpc.ts';
 import {
   type KeyValue,
@@ -19,7 +19,7 @@ import {
 import { ApiError, errors, GrpcCode } from '../../../src/errors/api-error.ts';
 import { systemClock } from '../../../src/host/system-clock.ts';
 import { Gateway } from '../../../src/http/gateway/gateway.ts';
-import { UnaryCall } from '../../../src/http/gateway/unary-call.ts';
+import { GatewayUnaryCall } from '../../../src/http/gateway/unary-call.ts';
 import { Router } from '../../../src/http/router.ts';
 import { ask, FakeRequest, RecordedResponse } from '../support/recorded-exchange.ts';
 
@@ -27,12 +27,17 @@ const resultLines = ['Content-Type: application/json', 'Grpc-Metadata-Content-Ty
 const header = ResponseHeader.create({ clusterId: 7n, memberId: 9n, revision: 5, raftTerm: 2 });
 const headerText = '{"cluster_id":"7","member_id":"9","revision":"5","raft_term":"2"}';
 
-type PutHandler = (request: PutRequest, call: CallContext, reply: Reply<PutResponse>) => void;
+type PutHandler = (request: PutRequest, call: UnaryCall<PutResponse>) => void;
 
 /** A gateway whose one procedure is Put. */
 function putting(handle: PutHandler, messageBytesMax = 1 << 20, now = () => performance.now()): Router {
   return routerOf([rpc(KVService.Put, handle)], [], messageBytesMax, now);
 }
+
+const bugs: unknown[] = [];
+const onBug = (_request: unknown, error: unknown): void => {
+  bugs.push(error);
+};
 
 function routerOf(
   rpcs: readonly AnyRpc[],
@@ -41,21 +46,21 @@ function routerOf(
   nowMs = () => performance.now(),
 ): Router {
   const router = new Router();
-  new Gateway(rpcs, streams, { messageBytesMax, clock: { ...systemClock, nowMs } }).addTo(router);
+  new Gateway(rpcs, streams, { messageBytesMax, clock: { ...systemClock, nowMs }, onBug }).addTo(router);
   return router;
 }
 
 const put = (router: Router, body: string, headers: string[] = [], path = '/v3/kv/put') =>
   ask(router.handle, new FakeRequest('POST', path, body, headers));
 
-const accepting: PutHandler = (_request, _call, reply) => reply.respond(PutResponse.create({ header }));
+const accepting: PutHandler = (_request, call) => call.respond(PutResponse.create({ header }));
 
 test('a request reaches its procedure and the response comes back as JSON', () => {
   const seen: unknown[] = [];
-  const router = putting((request, call, reply) => {
+  const router = putting((request, call) => {
     const { key, value, lease, prevKv } = request;
     seen.push([String(key), String(value), lease, prevKv, call.remoteAddress, call.raw]);
-    accepting(request, call, reply);
+    accepting(request, call);
   });
   const response = put(router, '{"key":"Zm9v","value":"YmFy","lease":"9223372036854775807","prev_kv":true}');
   assert.equal(seen, [['foo', 'bar', 9223372036854775807n, true, '127.0.0.1', null]]);
@@ -64,7 +69,9 @@ test('a request reaches its procedure and the response comes back as JSON', () =
 });
 
 test('a response may come after the handler returned', async () => {
-  const router = putting((request, call, reply) => setImmediate(accepting, request, call, reply));
+  const router = putting((request, call) => {
+    setImmediate(accepting, request, call);
+  });
   const response = put(router, '{}');
   assert.not.ok(response.ended);
   await response.done;
@@ -82,9 +89,9 @@ test('/v3beta is another name of /v3, /v3alpha is not', () => {
 
 test('an empty body is an empty request', () => {
   let keys = 0;
-  const router = putting((request, call, reply) => {
+  const router = putting((request, call) => {
     keys += request.key.length;
-    accepting(request, call, reply);
+    accepting(request, call);
   });
   for (const body of ['', '  \n', 'null', '{}']) assert.is(put(router, body).code, 200, body);
   assert.is(keys, 0);
@@ -142,7 +149,7 @@ test('errors carry their code and its HTTP status', () => {
     [new ApiError(GrpcCode.UNKNOWN, 'text "quoted" \b\f\u2028 \\b'), 500],
   ] as const) {
     const response = put(
-      putting((_request, _call, reply) => reply.fail(error)),
+      putting((_request, call) => call.fail(error)),
       '{}',
     );
     assert.is(response.code, status, error.message);
@@ -159,7 +166,7 @@ test('errors carry their code and its HTTP status', () => {
 test('the text of an error is written as by Go', () => {
   const error = new ApiError(GrpcCode.UNKNOWN, '"\b\f\n\r\t\u0001\u007f\u2028 \\b <&> é');
   const { body } = put(
-    putting((_request, _call, reply) => reply.fail(error)),
+    putting((_request, call) => call.fail(error)),
     '{}',
   );
   const text = '\\"\\u0008\\u000c\\n\\r\\t\\u0001\u007f\\u2028 \\\\b \\u003c\\u0026\\u003e é';
@@ -168,10 +175,10 @@ test('the text of an error is written as by Go', () => {
 
 test('a request that is answered twice is answered once', () => {
   const response = put(
-    putting((request, call, reply) => {
-      accepting(request, call, reply);
-      reply.fail(errors.timeout);
-      accepting(request, call, reply);
+    putting((request, call) => {
+      accepting(request, call);
+      call.fail(errors.timeout);
+      accepting(request, call);
     }),
     '{}',
   );
@@ -230,10 +237,10 @@ timeouts('a body that is no JSON is told about first', () => {
 
 timeouts('a call that takes longer is answered at its deadline and learns of it', async () => {
   let cancels = 0;
-  let call: UnaryCall | null = null;
+  let call: GatewayUnaryCall | null = null;
   const router = putting((_request, context) => {
-    assert.instance(context, UnaryCall);
-    call = context as UnaryCall;
+    assert.instance(context, GatewayUnaryCall);
+    call = context as unknown as GatewayUnaryCall;
     call.onCancel = () => cancels++;
   });
   const response = put(router, '{}', ['grpc-timeout', '20m']);
@@ -253,10 +260,14 @@ timeouts.run();
 
 test('metadata comes from Authorization and from headers that begin with Grpc-Metadata-', () => {
   const seen: unknown[] = [];
-  const router = putting((request, call, reply) => {
-    const { metadata } = call as UnaryCall;
-    seen.push(['authorization', 'token', 'host'].map((name) => metadata.call(call as UnaryCall, name)));
-    accepting(request, call, reply);
+  const router = putting((request, call) => {
+    const { metadata } = call as unknown as GatewayUnaryCall;
+    seen.push(
+      ['authorization', 'token', 'host'].map((name) =>
+        metadata.call(call as unknown as GatewayUnaryCall, name),
+      ),
+    );
+    accepting(request, call);
   });
   put(router, '{}', ['authorization', 'a', 'host', 'h']);
   put(router, '{}', ['grpc-metadata-token', 't']);
@@ -293,7 +304,7 @@ class FakeSlices implements SlicedResponse<RangeResponse> {
 }
 
 const ranging = (slices: SlicedResponse<RangeResponse>) => {
-  const router = routerOf([rpc(KVService.Range, (_request, _call, reply) => reply.respondInSlices(slices))]);
+  const router = routerOf([rpc(KVService.Range, (_request, call) => call.respondInSlices(slices))]);
   return ask(router.handle, new FakeRequest('POST', '/v3/kv/range', '{}'));
 };
 
@@ -317,8 +328,7 @@ for (const [what, parts] of [
     const whole: Partial<RangeResponse> = Object.assign({}, ...parts);
     whole.kvs = parts.flatMap((part) => ('kvs' in part ? [...part.kvs] : []));
     const expected = ask(
-      routerOf([rpc(KVService.Range, (_q, _call, reply) => reply.respond(RangeResponse.create(whole)))])
-        .handle,
+      routerOf([rpc(KVService.Range, (_q, call) => call.respond(RangeResponse.create(whole)))]).handle,
       new FakeRequest('POST', '/v3/kv/range', '{}'),
     );
     const slices = new FakeSlices(parts.map((part) => RangeResponse.create(part as Partial<RangeResponse>)));

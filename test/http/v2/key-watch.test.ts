@@ -23,7 +23,7 @@ function routesUnderTest() {
       wallMs: () => 1_500_000_000_000,
     },
     consensus: {
-      propose: (_kind, _body, decoded, done) => done(null, store.apply(decoded as V2Request)),
+      propose: ({ body }, done) => done(null, store.apply(body as V2Request)),
       linearize: (done) => done(null),
       term: 2,
       leader: 1n,
