@@ -1,12 +1,12 @@
 import { applyConfChange, type ConfChange } from '../../src/raft/conf-change.ts';
 import type { ConfState, Entry, HardState, Snapshot } from '../../src/raft/entry.ts';
 import { EntryType } from '../../src/raft/entry.ts';
-import { Invariants } from '../../src/raft/invariants.ts';
 import type { MemberId } from '../../src/raft/member.ts';
 import type { Message } from '../../src/raft/message.ts';
 import { Raft } from '../../src/raft/raft.ts';
 import type { RaftConfig } from '../../src/raft/raft-config.ts';
 import type { Ready } from '../../src/raft/ready.ts';
+import { Invariants } from './invariants.ts';
 import { describeEntry, describeMessage, describeReady } from './trace.ts';
 
 /** The state machine of these tests: everything that was applied, in order. */

@@ -1,8 +1,8 @@
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
-import { checkLogMatching } from '../../src/raft/invariants.ts';
 import type { MemberId } from '../../src/raft/member.ts';
 import { bytes, Cluster, type Member } from './cluster.ts';
+import { checkLogMatching } from './invariants.ts';
 
 /*
  * Whole clusters under random loss, delay, reordering, duplication, cuts, crashes, compaction, transfers and changes

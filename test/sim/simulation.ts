@@ -1,6 +1,6 @@
 import { checksum } from '../../src/host/checksum.ts';
-import { checkLogMatching, Invariants } from '../../src/raft/invariants.ts';
 import type { Raft } from '../../src/raft/raft.ts';
+import { checkLogMatching, Invariants } from '../raft/invariants.ts';
 import { Random } from '../support/random.ts';
 import { Administrator } from './administrator.ts';
 import { observeApplications } from './applications.ts';

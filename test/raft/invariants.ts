@@ -1,8 +1,8 @@
-import { assert } from '../errors/assert.ts';
-import type { Entry } from './entry.ts';
-import { type MemberId, memberName, noMember } from './member.ts';
-import type { Raft } from './raft.ts';
-import type { ProgressStatus, RaftStatus } from './status.ts';
+import { assert } from '../../src/errors/assert.ts';
+import type { Entry } from '../../src/raft/entry.ts';
+import { type MemberId, memberName, noMember } from '../../src/raft/member.ts';
+import type { Raft } from '../../src/raft/raft.ts';
+import type { ProgressStatus, RaftStatus } from '../../src/raft/status.ts';
 
 /** What was true of a member when it was last looked at. */
 interface Seen {
