@@ -97,7 +97,7 @@ export function docComment(lines: readonly string[], indent: string): string {
   return `${indent}/**\n${lines.map((line) => `${indent} * ${line}\n`).join('')}${indent} */\n`;
 }
 
-export function emitInterface(message: Message, types: Types): string {
+function emitInterface(message: Message, types: Types): string {
   let out = `${docComment(message.comment, '')}export interface ${message.name} {`;
   if (message.fields.length > 0) out += '\n';
   let oneof: string | null = null;
@@ -115,12 +115,12 @@ export function emitInterface(message: Message, types: Types): string {
 }
 
 /** `newX()`: every message of a type is made in one place, so that all have one hidden class. */
-export function emitNew(message: Message, types: Types): string {
+function emitNew(message: Message, types: Types): string {
   const fields = message.fields.map((field) => `${propertyName(field)}: ${defaultOf(field, types)}`);
   return `export function new${message.name}(): ${message.name} {\n  return ${objectLiteral(fields)};\n}\n`;
 }
 
-export function emitCreate(message: Message): string {
+function emitCreate(message: Message): string {
   if (message.fields.length === 0)
     return `function create${message.name}(): ${message.name} {\n  return {};\n}\n`;
   const lines = message.fields.map((field) => {
@@ -139,7 +139,7 @@ function objectLiteral(fields: readonly string[]): string {
   return `{\n${fields.map((field) => `    ${field},\n`).join('')}  }`;
 }
 
-export function emitEncode(message: Message, types: Types): string {
+function emitEncode(message: Message, types: Types): string {
   const { name, fields } = message;
   if (fields.length === 0)
     return `export function encode${name}(_message: ${name}, _writer: Writer): void {}\n`;
@@ -242,7 +242,7 @@ function emitTag(field: Field, indent: string): string {
     .join('');
 }
 
-export function emitDecode(message: Message, types: Types): string {
+function emitDecode(message: Message, types: Types): string {
   const { name, fields } = message;
   let cases = '';
   for (const field of fields) cases += emitDecodeField(field, fields, types);

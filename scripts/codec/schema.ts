@@ -39,12 +39,12 @@ export interface Field {
   readonly comment: string[];
 }
 
-export interface Service {
+interface Service {
   readonly name: string;
   readonly methods: Method[];
 }
 
-export interface Method {
+interface Method {
   readonly name: string;
   readonly request: string;
   readonly response: string;

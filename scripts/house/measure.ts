@@ -28,14 +28,14 @@ export interface Room {
 }
 
 /** Of what was written by hand. */
-export interface Numbers extends Lines, Escapes {
+interface Numbers extends Lines, Escapes {
   functions: number;
   medianFunctionLines: number;
   functionsAbove50Lines: number;
   functionsAbove70Lines: number;
 }
 
-export interface Lists {
+interface Lists {
   longestFunctions: NamedFunction[];
   folderCycles: Cycle[];
   fileCycles: Cycle[];

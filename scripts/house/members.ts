@@ -3,7 +3,7 @@ import ts from 'typescript';
 import type { SourceFile } from './source-tree.ts';
 
 /** A public member of a class, an interface or an object type. */
-export interface Member {
+interface Member {
   name: string;
   file: string;
   line: number;

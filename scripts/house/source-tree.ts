@@ -19,14 +19,14 @@ export interface SourceFile {
 }
 
 /** That a file imports or re-exports something of another one. */
-export interface Import {
+interface Import {
   /** Path of the other one. */
   from: string;
   /** Its name there; `*` for all that it has. */
   name: string;
 }
 
-export interface Declaration {
+interface Declaration {
   name: string;
   isClass: boolean;
   /** Of a class, an interface or another type. */

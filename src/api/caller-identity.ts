@@ -24,7 +24,7 @@ export const openAccess: CallAccess = {
   readFault: () => null,
 };
 
-export interface AuthAccessOptions {
+interface AuthAccessOptions {
   readonly auth: AuthStore;
   readonly tokens: Tokens;
   /** `--client-cert-auth`: who brings no token is known by the common name of his certificate. */

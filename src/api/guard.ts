@@ -6,7 +6,7 @@ import type { AnyRpc, CallContext } from './rpc.ts';
 import type { AnyStreamRpc } from './stream-rpc.ts';
 
 /** Metadata with which a client says that it does not want an answer of a member that has no leader. */
-export const requireLeaderKey = 'hasleader';
+const requireLeaderKey = 'hasleader';
 const requireLeaderValue = 'true';
 
 /** Refuses calls, whatever way they came, that a member in its state does not serve. */

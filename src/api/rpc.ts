@@ -55,7 +55,7 @@ export interface UnaryMethod<Request, Response> {
 }
 
 /** One remote procedure: the gRPC adapter and the JSON gateway are made from the same rows. */
-export interface Rpc<Request, Response> {
+interface Rpc<Request, Response> {
   readonly method: UnaryMethod<Request, Response>;
   handle(request: Request, call: UnaryCall<Response>): void;
 }

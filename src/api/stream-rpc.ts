@@ -2,7 +2,7 @@ import type { ApiError } from '../errors/api-error.ts';
 import type { CallContext, UnaryMethod } from './rpc.ts';
 
 /** What the wire schema says of a method that streams in one direction or both. */
-export interface StreamMethod<Request, Response> extends UnaryMethod<Request, Response> {
+interface StreamMethod<Request, Response> extends UnaryMethod<Request, Response> {
   /** Whether the client sends any number of requests; otherwise it sends one. */
   readonly requestStream: boolean;
 }
@@ -36,7 +36,7 @@ export interface StreamCall<Request, Response> extends CallContext {
 }
 
 /** A procedure that streams: the gRPC adapter and the JSON gateway are made from the same rows. */
-export interface StreamRpc<Request, Response> {
+interface StreamRpc<Request, Response> {
   readonly method: StreamMethod<Request, Response>;
   /** Sets the call's `onMessage` and the others; messages come after it has returned. */
   open(call: StreamCall<Request, Response>): void;

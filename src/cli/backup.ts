@@ -15,7 +15,7 @@ const peerUrls = ['http://localhost:2380'];
 /** How often the copy is begun anew when the member that runs takes away a file meanwhile. */
 const copyAttemptsMax = 5;
 
-export interface BackupOptions {
+interface BackupOptions {
   readonly dataDir: string;
   /** Empty: in the data directory. */
   readonly walDir: string;
@@ -24,7 +24,7 @@ export interface BackupOptions {
 }
 
 /** The cluster that a backup begins. */
-export interface BackupResult {
+interface BackupResult {
   readonly clusterId: bigint;
   readonly memberId: bigint;
   /** Last entry of the log that it has. */

@@ -10,7 +10,7 @@ const nsOfS = 1_000_000_000n;
 const leaseIdMask = 2n ** 63n - 1n;
 
 /** A key of the v2 API that becomes one of v3. */
-export interface MigratedKey {
+interface MigratedKey {
   /** The path, which is the key: `/a/b`. */
   readonly key: Buffer;
   readonly value: Buffer;
@@ -20,7 +20,7 @@ export interface MigratedKey {
 }
 
 /** What a migration would do. */
-export interface MigrationPlan {
+interface MigrationPlan {
   /** In the order in which they were changed last. */
   readonly keys: readonly MigratedKey[];
   /** Keys that are there in v3 with the same value: by a migration before this one, it may be. */

@@ -22,7 +22,7 @@ const chunkBytes = 64 * 1024;
 /** A segment of a log to which next to nothing is written: the next start opens another one. */
 export const offlineSegmentBytes = 64 * 1024;
 
-export interface OfflineOptions {
+interface OfflineOptions {
   readonly dataDir: string;
   /** Empty: in the data directory. */
   readonly walDir: string;

@@ -3,13 +3,13 @@
  * docs/COMPATIBILITY.md all read it. Names, defaults and help are etcd 3.4's.
  */
 
-export type FlagType = 'string' | 'bool' | 'int' | 'duration' | 'list';
+type FlagType = 'string' | 'bool' | 'int' | 'duration' | 'list';
 
 /**
  * What wald does with a flag: it `works`; it is `accepted` and has no effect, because wald has nothing to set
  * there; or it is `refused` at start when given anything but its default, because ignoring it would be unsafe.
  */
-export type FlagState = 'works' | 'accepted' | 'refused';
+type FlagState = 'works' | 'accepted' | 'refused';
 
 export interface Flag {
   readonly name: string;

@@ -5,7 +5,7 @@ import type { TlsSettings } from '../net/tls/settings.ts';
 import type { FlagValue } from './parse-flags.ts';
 
 /** What a configuration says about TLS. */
-export interface TlsOfConfig {
+interface TlsOfConfig {
   readonly clientTls: TlsSettings | null;
   readonly peerTls: TlsSettings | null;
   readonly autoTls: boolean;
@@ -14,7 +14,7 @@ export interface TlsOfConfig {
 }
 
 /** Where a member listens. */
-export interface ListenedUrls {
+interface ListenedUrls {
   readonly clients: readonly ListenUrl[];
   readonly peers: readonly ListenUrl[];
   readonly metrics: readonly ListenUrl[];

@@ -81,7 +81,7 @@ const httpStatuses: { readonly [code: number]: number } = {
 };
 
 /** What a member of the JSON object of an error is, as etcd writes it. */
-export interface V2ErrorJson {
+interface V2ErrorJson {
   readonly errorCode: number;
   readonly message: string;
   readonly cause?: string;

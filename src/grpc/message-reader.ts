@@ -5,7 +5,7 @@ import { readUint32 } from './frame.ts';
 export const messagePrefixBytes = 5;
 
 /** Why a message is refused, with grpc-go's words. */
-export interface MessageError {
+interface MessageError {
   readonly code: number;
   readonly message: string;
 }

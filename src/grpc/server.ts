@@ -25,7 +25,7 @@ export interface GrpcHooks {
   onConnectionBug?(remoteAddress: string, error: unknown): void;
 }
 
-export interface GrpcServerOptions {
+interface GrpcServerOptions {
   /** By path: '/etcdserverpb.KV/Put'. */
   readonly methods: ReadonlyMap<string, GrpcMethod>;
   /** What is left out is as in `defaultGrpcLimits`. */

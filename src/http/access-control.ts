@@ -3,7 +3,7 @@ import type { Handler, HttpRequest, HttpResponse } from './exchange.ts';
 import { HeaderBlock } from './header-block.ts';
 import { respondPlainError } from './plain-text.ts';
 
-export interface AccessRules {
+interface AccessRules {
   /** `--cors`: origins whose pages may read answers; `*` is every origin. Empty: every origin, as in etcd. */
   readonly cors: readonly string[];
   /** `--host-whitelist`: names that a plain request may give in `Host`; `*` is every name. Empty: every name, as in etcd. */

@@ -11,7 +11,7 @@ export interface HealthProbe {
   check(excludedAlarms: ReadonlySet<string>, done: (unhealthyBecause: string | null) => void): void;
 }
 
-export interface HealthLog {
+interface HealthLog {
   warn(message: string, fields: Readonly<Record<string, unknown>>): void;
 }
 

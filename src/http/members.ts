@@ -1,7 +1,7 @@
 import type { Router } from './router.ts';
 
 /** A member as `/members` on the peer port lists it. */
-export interface ListedMember {
+interface ListedMember {
   readonly id: bigint;
   readonly name: string;
   readonly peerURLs: readonly string[];

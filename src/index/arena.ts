@@ -25,7 +25,7 @@ const largeClass = 0;
 const classCount = sizeClassOf(slotBytesMax) + 1;
 
 /** Default of `ArenaOptions.bytesMax`: as much as references can name. */
-export const arenaBytesMax = slabBytes * (slabCountMax - 1);
+const arenaBytesMax = slabBytes * (slabCountMax - 1);
 
 export interface ArenaOptions {
   /** Most memory that slabs may take, in bytes; at most (and by default) `arenaBytesMax`, about 32 GiB. */

@@ -7,7 +7,7 @@ import { slabMask, slabShift } from './arena.ts';
 export type KeyRef = Ref;
 
 /** Longest key, in bytes. */
-export const keyBytesMax = 2 ** 24 - 1;
+const keyBytesMax = 2 ** 24 - 1;
 
 /*
  * Record of a key:

@@ -19,7 +19,7 @@ const reclaimPerWrite = 8;
 /** Below this, a loop copies sooner than a call into the engine. */
 const shortCopyBytes = 24;
 
-export interface IndexStats {
+interface IndexStats {
   /** Keys that have a version, deleted ones that are not yet compacted included. */
   readonly keys: number;
   /** Versions held, tombstones included. */

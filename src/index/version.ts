@@ -8,7 +8,7 @@ import type { KeyRef, Keys } from './key.ts';
 export type VersionRef = Ref;
 
 /** Longest value, in bytes. */
-export const valueBytesMax = 2 ** 27 - 1;
+const valueBytesMax = 2 ** 27 - 1;
 
 /*
  * Record of a version. Only what most versions need stands in every record:

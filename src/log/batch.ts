@@ -23,7 +23,7 @@ const seedBytes = new Uint8Array(16);
 const seedView = new DataView(seedBytes.buffer);
 
 /** What a batch's commit mark will say. */
-export interface BatchEnding {
+interface BatchEnding {
   readonly hardState: HardState;
   /** The end of the log with this batch. */
   readonly last: LogPosition;

@@ -17,7 +17,7 @@ import { readIndex, SegmentReader } from './segment-reader.ts';
 import { examineTail } from './torn-tail.ts';
 
 /** The beginning of a segment. */
-export interface DumpedSegment {
+interface DumpedSegment {
   readonly kind: 'segment';
   readonly file: string;
   readonly bytes: number;
@@ -25,7 +25,7 @@ export interface DumpedSegment {
 }
 
 /** A record whose checksum holds. */
-export interface DumpedRecord {
+interface DumpedRecord {
   readonly kind: 'record';
   readonly file: string;
   readonly offset: number;
@@ -48,7 +48,7 @@ export interface DumpedRecord {
 }
 
 /** The end of what a segment holds. */
-export interface DumpedEnd {
+interface DumpedEnd {
   readonly kind: 'end';
   readonly file: string;
   readonly offset: number;

@@ -55,7 +55,7 @@ export interface RecoveredLog {
   readonly bytesReplayed: number;
 }
 
-export interface RecoveryOptions {
+interface RecoveryOptions {
   readonly dir: string;
   readonly disk: Disk;
   readonly clusterId: bigint;

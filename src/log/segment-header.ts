@@ -29,7 +29,7 @@ import { readUint64, writeUint64 } from './uint64.ts';
  */
 
 export const segmentHeaderBytes = 160;
-export const formatVersion = 1;
+const formatVersion = 1;
 const magic = 'WALDLOG\n';
 const checksumAt = 156;
 

@@ -10,7 +10,7 @@ const zeros = new Uint8Array(fillBytes);
 const retryMs = 1000;
 
 /** A made segment that has no name in the log yet. */
-export const spareName = 'spare';
+const spareName = 'spare';
 const unfinishedSuffix = '.tmp';
 
 /** Names that a crash can leave and that nothing refers to. */

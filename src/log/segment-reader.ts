@@ -10,7 +10,7 @@ import { readUint64 } from './uint64.ts';
 const readBytes = 512 * 1024;
 
 /** Why a reader found no further batch. */
-export interface ReadStop {
+interface ReadStop {
   /** Offset in the file of the record that does not check, or of the end. */
   readonly offset: number;
   /** True if the segment simply ends here: zeros, or the last byte, where a batch could begin. */

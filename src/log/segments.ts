@@ -15,14 +15,14 @@ import { isNoSpace, type MadeSegment, SegmentMaker } from './segment-maker.ts';
 const firstSegmentBytesMax = 4 * 1024 * 1024;
 
 /** What a new segment's header says of the log before it and of the first batch in it. */
-export interface SegmentStart {
+interface SegmentStart {
   readonly firstIndex: number;
   readonly firstBatch: number;
   readonly last: LogPosition;
   readonly hardState: HardState;
 }
 
-export interface SegmentsOptions {
+interface SegmentsOptions {
   readonly dir: string;
   readonly disk: Disk;
   readonly clock: Clock;

@@ -11,7 +11,7 @@ import {
 } from './snapshot-file.ts';
 
 /** Snapshots that are kept by default, as many as etcd keeps (`--max-snapshots`). */
-export const snapshotsKeptDefault = 5;
+const snapshotsKeptDefault = 5;
 
 const brokenSuffix = '.broken';
 

@@ -22,7 +22,7 @@ import { readUint64, writeUint64 } from './uint64.ts';
  *                                                              60  u32  CRC-32 of 0 to 59
  */
 
-export const snapshotHeaderBytes = 40;
+const snapshotHeaderBytes = 40;
 const blockHeaderBytes = 8;
 const footerBytes = 64;
 const formatVersion = 1;
@@ -32,7 +32,7 @@ const endMagic = 'WALDEND\n';
 /** Most bytes a block, which is one chunk of the writer, may have. */
 export const blockBytesMax = 64 * 1024 * 1024;
 /** Most bytes of meta. */
-export const metaBytesMax = 16 * 1024 * 1024;
+const metaBytesMax = 16 * 1024 * 1024;
 
 const bufferBytes = 1024 * 1024;
 /** The file is synced every so many bytes, so that no single sync holds up the log's writes for long. */

@@ -8,7 +8,7 @@ const syncBytes = 4 * 1024 * 1024;
 /** Name of the file while it arrives; it is one of those that a start removes (`isUnfinishedSnapshot`). */
 const receivingName = 'received.snap.tmp';
 
-export interface ReceivedSnapshot<Loaded> {
+interface ReceivedSnapshot<Loaded> {
   readonly loaded: Loaded;
   readonly info: SnapshotInfo;
 }

@@ -11,10 +11,10 @@ import { type RecoveredLog, type Replay, recover } from './recovery.ts';
 import { isUnfinished } from './segment-maker.ts';
 import { Segments } from './segments.ts';
 
-export const segmentBytesDefault = 64 * 1024 * 1024;
+const segmentBytesDefault = 64 * 1024 * 1024;
 
 /** The smallest segment: its header and a batch or two. */
-export const segmentBytesMin = 1024;
+const segmentBytesMin = 1024;
 
 const nothing = new Uint8Array(0);
 
@@ -37,7 +37,7 @@ export interface WalOptions {
   readonly onWrite?: (seconds: number, bytes: number) => void;
 }
 
-export type WalDone = (error: Error | null) => void;
+type WalDone = (error: Error | null) => void;
 
 /**
  * The write-ahead log: entries and hard state, in segments, one durable write a batch. docs/FORMAT.md has the bytes

@@ -27,12 +27,12 @@ export class BucketCounts {
   }
 }
 
-export interface HistogramRow {
+interface HistogramRow {
   readonly labels: Readonly<Record<string, string>>;
   readonly counts: BucketCounts;
 }
 
-export interface HistogramOptions {
+interface HistogramOptions {
   readonly name: string;
   readonly help: string;
   /** Those of the rows' counts. */

@@ -9,7 +9,7 @@ import type { KvStore } from '../state/kv/kv.ts';
 
 const caller = 'server/corruption-check';
 
-export interface CorruptionCheckOptions {
+interface CorruptionCheckOptions {
   readonly memberId: bigint;
   readonly kv: KvStore;
   readonly clock: Pick<Clock, 'every' | 'soon'>;
@@ -22,7 +22,7 @@ export interface CorruptionCheckOptions {
   askPeer(member: bigint, question: Uint8Array, timeoutMs: number, done: PeerCallDone): void;
 }
 
-export interface PeriodicCheckOptions extends CorruptionCheckOptions {
+interface PeriodicCheckOptions extends CorruptionCheckOptions {
   readonly periodMs: number;
   isLeader(): boolean;
   linearize(done: (error: ApiError | null) => void): void;

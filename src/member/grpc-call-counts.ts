@@ -25,10 +25,10 @@ const codeNames = [
 ];
 
 /** What of a method streams, as grpc-prometheus labels it. */
-export type GrpcType = 'unary' | 'server_stream' | 'bidi_stream';
+type GrpcType = 'unary' | 'server_stream' | 'bidi_stream';
 
 /** How often one method was called, and how its calls ended, by code. */
-export interface MethodCount {
+interface MethodCount {
   readonly type: GrpcType;
   readonly service: string;
   readonly method: string;

@@ -45,7 +45,7 @@ const publishRetryMs = 500;
 const connectionPollMs = 50;
 
 /** What the process has to know of its member. */
-export interface MemberEnd {
+interface MemberEnd {
   /** The log can no longer be written: the process has to end at once. */
   onFatal(error: Error): void;
   /** This member was removed from its cluster, for good: it is to be stopped. */

@@ -9,7 +9,7 @@ import { callBoundsS, GrpcCallCounts } from './grpc-call-counts.ts';
 import { addPeerMetrics } from './peer-metrics.ts';
 
 /** Where the numbers come from; each is read when somebody scrapes. */
-export interface MetricSources {
+interface MetricSources {
   readonly memberId: string;
   readonly version: string;
   readonly clusterVersion: () => string;

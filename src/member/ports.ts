@@ -37,7 +37,7 @@ import type { Metrics } from './metrics.ts';
 
 const healthWatchPath = '/grpc.health.v1.Health/Watch';
 
-export interface PortsOptions {
+interface PortsOptions {
   readonly config: Config;
   readonly logger: Logger;
   readonly rpcs: readonly AnyRpc[];

@@ -58,7 +58,7 @@ export class ReplicaMembership implements Membership {
   }
 }
 
-export type AnswerLeader = (
+type AnswerLeader = (
   call: LeaderCall,
   body: Uint8Array,
   reply: (error: Error | null, answer: Uint8Array) => void,

@@ -48,7 +48,7 @@ const leaseCheckpointIntervalS = 300;
 /** When a new leader that could not apply an entry of its term within the time of a request looks again. */
 const leadRetryMs = 1000;
 
-export interface ServicesOptions {
+interface ServicesOptions {
   readonly config: Config;
   readonly clusterId: bigint;
   readonly memberId: bigint;

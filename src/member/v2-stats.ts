@@ -10,7 +10,7 @@ import type { V2Store } from '../state/v2/v2-store.ts';
 
 const nsOfMs = 1_000_000n;
 
-export interface V2StatsOptions {
+interface V2StatsOptions {
   readonly name: string;
   readonly memberId: bigint;
   readonly members: Members;

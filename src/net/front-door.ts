@@ -40,7 +40,7 @@ export interface UndecidedConnection {
 }
 
 /** What a front door has behind it. */
-export interface FrontDoorOptions {
+interface FrontDoorOptions {
   /** Takes HTTP/1.1 connections. */
   readonly http: Acceptor;
   /** Takes HTTP/2 connections; `null` where only HTTP/1.1 is served. */

@@ -34,7 +34,7 @@ export class PeerCount {
 }
 
 /** Told of what is measured, for histograms. */
-export interface PeerObserver {
+interface PeerObserver {
   roundTrip(peer: PeerCount, seconds: number): void;
   snapshotSent(peer: PeerCount, seconds: number): void;
   snapshotReceived(peer: PeerCount, seconds: number): void;

@@ -15,7 +15,7 @@ export interface PeerAnswer {
   readonly text: string;
 }
 
-export interface DialOptions {
+interface DialOptions {
   /** A peer's URL: `http://host:port`, or `https`. */
   readonly url: string;
   readonly path: string;

@@ -17,7 +17,7 @@ import { IncomingStream, type IncomingStreamOwner } from './incoming-stream.ts';
 import { SnapshotReceiver } from './snapshot-receiver.ts';
 
 /** Told of what comes in. */
-export interface IncomingOwner extends Omit<IncomingStreamOwner, 'ended'> {
+interface IncomingOwner extends Omit<IncomingStreamOwner, 'ended'> {
   isPeer(id: MemberId): boolean;
   receiveSnapshot(message: Message, file: AsyncIterable<Uint8Array>): Promise<void>;
   /** A member has connected; it may be no peer. */

@@ -8,14 +8,14 @@ import { FrameReader, type FrameSink } from './frame-reader.ts';
 import { readMessage } from './message-codec.ts';
 import { PeerProtocolError } from './protocol-error.ts';
 
-export interface SnapshotReceiverOwner {
+interface SnapshotReceiverOwner {
   receiveSnapshot(message: Message, file: AsyncIterable<Uint8Array>): Promise<void>;
   /** The transfer is over, for better or worse. */
   ended(receiver: SnapshotReceiver): void;
 }
 
 /** Most bytes in a frame of a snapshot's connection. */
-export const snapshotFrameBytesMax = 1024 * 1024;
+const snapshotFrameBytesMax = 1024 * 1024;
 const refusalBytesMax = 4 * 1024;
 
 /** A connection over which a peer sends a snapshot: its message, its file, its end. */

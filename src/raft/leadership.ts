@@ -10,7 +10,7 @@ import type { ReadState } from './ready.ts';
 import type { Tracker } from './tracker.ts';
 
 /** What a leader shares with the member that it is a role of. */
-export interface LeadershipOptions {
+interface LeadershipOptions {
   readonly term: number;
   /** The member's promise to keep to `term` is durable: what it sends as a leader may leave at once. */
   readonly isTermDurable: boolean;

@@ -2,7 +2,7 @@ import type { Entry, HardState, Snapshot } from './entry.ts';
 import type { MemberId } from './member.ts';
 
 /** Where the core tells what happens to it; only on events, never on the way of a write. */
-export interface RaftLogger {
+interface RaftLogger {
   info(message: string): void;
   warn(message: string): void;
 }

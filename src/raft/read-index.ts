@@ -2,7 +2,7 @@ import type { MemberId } from './member.ts';
 import type { ReadState } from './ready.ts';
 
 /** A read that waits for the leader to make sure that it still leads. */
-export interface ReadRequest {
+interface ReadRequest {
   /** Who asked. */
   readonly from: MemberId;
   /** That member's own name for its read. */
@@ -10,7 +10,7 @@ export interface ReadRequest {
 }
 
 /** A confirmed round: what was asked, and the index all of it may be answered with. */
-export interface ReadRound {
+interface ReadRound {
   readonly index: number;
   readonly requests: readonly ReadRequest[];
 }

@@ -48,7 +48,7 @@ export interface DriveHooks {
   onFatal(error: Error): void;
 }
 
-export interface DriveOptions {
+interface DriveOptions {
   readonly raft: Raft;
   readonly wal: Wal;
   readonly state: StateMachine;

@@ -26,7 +26,7 @@ export const proposalsPendingMax = 65_536;
  */
 export const proposalBytesPendingMax = 48 * 1024 * 1024;
 
-export interface ProposalsOptions {
+interface ProposalsOptions {
   readonly raft: Raft;
   readonly wal: Wal;
   readonly requestIds: RequestIds;

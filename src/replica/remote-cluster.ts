@@ -7,7 +7,7 @@ import type { PeerNetwork } from './peer-network.ts';
 import { sameUrls } from './same-urls.ts';
 
 /** A member as another member lists it. */
-export interface RemoteMember {
+interface RemoteMember {
   readonly id: bigint;
   /** Empty until it has started for the first time. */
   readonly name: string;

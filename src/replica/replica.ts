@@ -36,8 +36,7 @@ export function requestTimeoutMsOf({ electionMs }: Pick<Config, 'electionMs'>): 
 }
 
 /** What a replica tells those around it; the rest of `DriveHooks` it sees to by itself. */
-export interface ReplicaHooks
-  extends Pick<DriveHooks, 'onChange' | 'onSlowApply' | 'onLeaderChange' | 'onFatal'> {
+interface ReplicaHooks extends Pick<DriveHooks, 'onChange' | 'onSlowApply' | 'onLeaderChange' | 'onFatal'> {
   /** Entries were applied, or a snapshot was installed. */
   onApplied(): void;
   /** `install` replaces the state by that of a snapshot. */
@@ -48,8 +47,7 @@ export interface ReplicaHooks
   onRemoved(): void;
 }
 
-export interface ReplicaOptions extends BootstrapOptions {
-  readonly clock: Clock;
+interface ReplicaOptions extends BootstrapOptions {
   readonly hooks: ReplicaHooks;
   /** What a request may take; etcd's (`requestTimeoutMsOf`) if not given. */
   readonly requestTimeoutMs?: number;
@@ -58,7 +56,7 @@ export interface ReplicaOptions extends BootstrapOptions {
   answer: PeerHandler['answer'];
 }
 
-export interface ReplicaIdentity {
+interface ReplicaIdentity {
   readonly clusterId: bigint;
   readonly memberId: MemberId;
   readonly state: StateMachine;

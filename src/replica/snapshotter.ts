@@ -21,7 +21,7 @@ const sliceBytes = 64 * 1024;
  */
 const slicePauseMs = 1;
 
-export interface SnapshotterOptions {
+interface SnapshotterOptions {
   readonly owner: SnapshotOwner;
   readonly state: StateMachine;
   readonly wal: Wal;

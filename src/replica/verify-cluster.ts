@@ -5,7 +5,7 @@ import type { PeerNetwork } from './peer-network.ts';
 import { sameUrls } from './same-urls.ts';
 
 /** What the flags say about the cluster and this member's place in it. */
-export interface ClusterFlags {
+interface ClusterFlags {
   readonly name: string;
   readonly initialCluster: InitialCluster;
   readonly initialAdvertisePeerUrls: readonly string[];

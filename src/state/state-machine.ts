@@ -36,7 +36,7 @@ import type { V2Event } from './v2/event.ts';
 import { V2Part, V2Writer } from './v2/v2-snapshot.ts';
 import { V2Store } from './v2/v2-store.ts';
 
-export interface StateMachineOptions {
+interface StateMachineOptions {
   readonly clusterId: bigint;
   /** Members that the cluster starts with; those in the log come on top. */
   readonly members?: readonly Member[];
@@ -55,7 +55,7 @@ interface State {
   readonly appliedTerm: number;
 }
 
-export type CommandResponse =
+type CommandResponse =
   | PutResponse
   | DeleteRangeResponse
   | TxnResponse
@@ -296,7 +296,7 @@ export class StateMachine {
 }
 
 /** A state machine that is being made from a snapshot: `write` its bytes, cut anywhere, then `finish`. */
-export class StateRestore {
+class StateRestore {
   private readonly leases = new Leases();
   private readonly kv = new KvWriter(this.leases);
   private readonly members = new MembersWriter();

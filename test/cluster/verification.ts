@@ -66,7 +66,7 @@ export function checkHistory(history: readonly Operation[], changes: readonly Ch
  * Every acknowledged write is among the changes, at the revision that was told; every change was written by somebody, once;
  * versions count up from 1 and begin anew behind a deletion.
  */
-export function checkChanges(history: readonly Operation[], changes: readonly Change[]): string | null {
+function checkChanges(history: readonly Operation[], changes: readonly Change[]): string | null {
   const byRevision = new Map<number, Change>();
   const versions = new Map<string, number>();
   let newest = 0;

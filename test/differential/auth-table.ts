@@ -4,10 +4,10 @@ const bytes = (text: string) => Buffer.from(text);
 
 /** Who calls: nobody, with a token that is none, or a user who may do that much on keys from `k` to before `l`, or on the key `one`. */
 export const callers = ['nobody', 'stranger', 'powerless', 'reader', 'writer', 'both', 'root'] as const;
-export type CallerName = (typeof callers)[number];
+type CallerName = (typeof callers)[number];
 
 /** What wald answers instead of what etcd 3.4.23 does, and as later etcds do: to whom, and with which error. */
-export interface Stricter {
+interface Stricter {
   readonly callers: readonly CallerName[];
   readonly why:
     | 'CVE-2026-33343'

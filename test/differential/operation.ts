@@ -44,7 +44,7 @@ export interface RawOperation {
 }
 
 /** `kill -9` and a start on the same data; etcd goes on. */
-export interface RestartOperation {
+interface RestartOperation {
   kind: 'restart';
 }
 

@@ -5,7 +5,7 @@ import type { Random } from '../support/random.ts';
  * The many ways in which proto3 JSON lets a client write one request: names of fields in snake_case or camelCase,
  * 64-bit integers as strings or bare numbers, enums by name or number, any white space. One in a while is URL base64, which is none of them.
  */
-export interface Spelling {
+interface Spelling {
   fieldName(name: string): string;
   integer(digits: string): string;
   enumValue(name: string): string;

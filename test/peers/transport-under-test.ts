@@ -14,14 +14,14 @@ import { freePort } from '../support/free-port.ts';
 
 export const clusterId = 0x5a13af9a2a693d4dn;
 
-export interface LogLine {
+interface LogLine {
   readonly level: string;
   readonly message: string;
   readonly fields: LogFields;
 }
 
 /** Keeps what is logged. */
-export class LogRecorder implements Logger {
+class LogRecorder implements Logger {
   readonly lines: LogLine[] = [];
   level = 'debug';
   debug = (_caller: string, message: string, fields: LogFields = {}) => this.add('debug', message, fields);
@@ -49,7 +49,7 @@ type Answer = (
 ) => void;
 
 /** Keeps what the transport tells, and answers calls as the test says. */
-export class RecordingHandler implements PeerHandler {
+class RecordingHandler implements PeerHandler {
   readonly messages: Message[] = [];
   readonly unreachables: bigint[] = [];
   readonly goneMembers: bigint[] = [];

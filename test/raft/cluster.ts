@@ -34,7 +34,7 @@ export interface ClusterOptions {
   readonly trace?: (line: string) => void;
 }
 
-export const text = (data: Uint8Array): string => Buffer.from(data).toString();
+const text = (data: Uint8Array): string => Buffer.from(data).toString();
 export const bytes = (data: string): Uint8Array => new Uint8Array(Buffer.from(data));
 
 /** A member with a disk, run as its owner would run it; every step is the test's to take. */

@@ -17,7 +17,7 @@ import type { ForgetfulDisk } from '../support/forgetful-disk.ts';
 export const names = ['a', 'b', 'c'] as const;
 export const urlOf = (name: string) => `http://10.0.0.${name.charCodeAt(0) - 96}:2380`;
 /** What etcd 3.4.23 logs for these flags. */
-export const clusterText = names.map((name) => `${name}=${urlOf(name)}`).join(',');
+const clusterText = names.map((name) => `${name}=${urlOf(name)}`).join(',');
 
 /** Flags of one of three first members. */
 export function flagsOf(name: string, ...more: string[]): string[] {
@@ -176,14 +176,4 @@ export function keysOf({ state }: Bootstrapped, ...candidates: string[]): string
 
 export function memberIds({ state }: Bootstrapped): bigint[] {
   return state.members.list().map(({ id }) => id);
-}
-
-/** Ends a member without a word, as `kill -9` does. */
-export function bytesOfLog(disk: ForgetfulDisk, dir = '/data/member/wal'): Promise<Buffer[]> {
-  return disk.list(dir).then((files) =>
-    files
-      .filter((name) => name.endsWith('.wal'))
-      .sort()
-      .map((name) => disk.get(`${dir}/${name}`)),
-  );
 }

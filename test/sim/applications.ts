@@ -1,6 +1,6 @@
 import { type ApplyResult, StateMachine } from '../../src/state/state-machine.ts';
 
-export interface AppliedEntry {
+interface AppliedEntry {
   readonly index: number;
   readonly term: number;
   readonly type: number;

@@ -64,11 +64,6 @@ export function encodeRequest(method: string, request: PlainMessage): Buffer {
   return methodOf(method).requestSerialize(request);
 }
 
-/** A method's request from its protobuf bytes; enum values that the schema does not have stay numbers. */
-export function decodeRequest(method: string, bytes: Buffer): PlainMessage {
-  return methodOf(method).requestDeserialize(bytes) as PlainMessage;
-}
-
 /** A method's response from its protobuf bytes. */
 export function decodeResponse(method: string, bytes: Buffer): PlainMessage {
   return methodOf(method).responseDeserialize(bytes) as PlainMessage;

@@ -32,7 +32,7 @@ export interface ServerOptions {
 }
 
 /** In PEM. */
-export interface CertificateFiles {
+interface CertificateFiles {
   readonly certFile: string;
   readonly keyFile: string;
 }

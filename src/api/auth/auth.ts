@@ -31,7 +31,7 @@ import type { Passwords } from './passwords.ts';
 /** How often an authentication is begun anew because users or roles changed while the password was looked at. */
 export const authenticateAttemptsMax = 8;
 
-export interface AuthServiceOptions {
+interface AuthServiceOptions {
   readonly consensus: Consensus;
   readonly commands: Commands;
   readonly headers: Headers;

@@ -6,7 +6,7 @@ import { type Clock, dateOf } from '../../host/clock.ts';
 import type { Tokens } from '../tokens.ts';
 
 /** Tokens whose signature is known to be right; with one more, the oldest is forgotten, and checked anew. */
-export const jwtTokensKnownMax = 10_000;
+const jwtTokensKnownMax = 10_000;
 /** A longer one is not looked at. */
 export const jwtBytesMax = 16 * 1024;
 
@@ -30,7 +30,7 @@ export const jwtMethods = [
 ] as const;
 export type JwtMethod = (typeof jwtMethods)[number];
 
-export interface JwtTokensOptions {
+interface JwtTokensOptions {
   readonly method: JwtMethod;
   readonly verifyKey: KeyObject;
   /** `null` on a member that only checks. */

@@ -14,7 +14,7 @@ const letters = 'abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ';
 /** How often tokens whose time is up are looked for; between, they are found out when they are used. */
 const sweepMs = 1000;
 
-export interface SimpleTokensOptions {
+interface SimpleTokensOptions {
   readonly auth: Pick<AuthStore, 'revision'>;
   readonly consensus: Pick<Consensus, 'appliedIndex' | 'linearize'>;
   readonly clock: Pick<Clock, 'nowMs' | 'after' | 'random'>;

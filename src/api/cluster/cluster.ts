@@ -22,7 +22,7 @@ import { type Answer, type AnyRpc, rpc } from '../rpc.ts';
 import { parsePeerUrl, parsePeerUrls } from './peer-urls.ts';
 import type { Reconfiguration } from './reconfiguration.ts';
 
-export interface ClusterServiceOptions {
+interface ClusterServiceOptions {
   readonly members: Members;
   readonly headers: Headers;
   readonly reconfiguration: Reconfiguration;

@@ -17,7 +17,7 @@ import { type Lessor, leaseTimesOf, type RenewDone } from '../lease/lessor.ts';
 import { LeaderCall } from '../membership.ts';
 import type { Reconfiguration } from './reconfiguration.ts';
 
-export interface LeaderAnswersOptions {
+interface LeaderAnswersOptions {
   readonly consensus: Pick<Consensus, 'linearize'>;
   readonly leases: Leases;
   readonly lessor: Lessor;

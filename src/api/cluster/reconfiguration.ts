@@ -5,9 +5,9 @@ import type { Consensus } from '../consensus.ts';
 import type { Membership } from '../membership.ts';
 
 /** For how long the others must have been reached without a break before voters are added or removed; etcd's. */
-export const healthIntervalMs = 5000;
+const healthIntervalMs = 5000;
 
-export interface ReconfigurationOptions {
+interface ReconfigurationOptions {
   readonly members: Members;
   readonly membership: Membership;
   readonly consensus: Pick<Consensus, 'linearize'>;
@@ -22,7 +22,7 @@ const membershipWords: ReadonlyMap<ApiError, string> = new Map([
 ]);
 
 /** Called once: with why the change is refused, or with the members behind it, in ascending order of their IDs. */
-export type ReconfigurationDone = (error: ApiError | null, members: Member[]) => void;
+type ReconfigurationDone = (error: ApiError | null, members: Member[]) => void;
 
 /**
  * Changes of the membership: what this member can see against one, in etcd's order, and then the log, which decides. With

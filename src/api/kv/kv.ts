@@ -42,7 +42,7 @@ export interface CompactionProgress {
   whenDone(done: () => void): void;
 }
 
-export interface KvServiceOptions {
+interface KvServiceOptions {
   readonly consensus: Consensus;
   readonly commands: Commands;
   readonly headers: Headers;

@@ -8,9 +8,9 @@ import { decodeAnswer } from './leader-wire.ts';
 export const retryPeriodMs = 50;
 
 /** Called once: with an error, or with what was asked for, a view that is valid during the call only. */
-export type QuestionDone = (error: ApiError | null, payload: Uint8Array) => void;
+type QuestionDone = (error: ApiError | null, payload: Uint8Array) => void;
 
-export interface LeaderQuestionsOptions {
+interface LeaderQuestionsOptions {
   readonly consensus: Pick<Consensus, 'leader'>;
   readonly membership: Pick<Membership, 'memberId' | 'askLeader'>;
   /** Answers where this member leads. */

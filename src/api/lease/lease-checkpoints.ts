@@ -13,7 +13,7 @@ export const checkpointsMax = 1000;
 /** How often those that are due go to the log, at the most; etcd's. */
 const checkpointPeriodMs = 500;
 
-export interface LeaseCheckpointsOptions {
+interface LeaseCheckpointsOptions {
   readonly leases: Leases;
   readonly consensus: Pick<Consensus, 'propose'>;
   readonly clock: Clock;

@@ -19,7 +19,7 @@ export const keepAlivesWaitingMax = 4096;
 /** Keep-alives of one stream that are answered in one turn of the event loop. */
 const answersATurn = 256;
 
-export interface KeepAliveOptions {
+interface KeepAliveOptions {
   readonly consensus: Pick<Consensus, 'linearize'>;
   readonly headers: Headers;
   readonly lessor: Lessor;

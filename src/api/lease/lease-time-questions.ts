@@ -13,7 +13,7 @@ import { LeaderCall } from '../membership.ts';
 /** Of a lease that is not there. */
 export const noTimes: LeaseTimes = { ttlS: -1, grantedTtlS: 0 };
 
-export type TimesDone = (error: ApiError | null, times: LeaseTimes) => void;
+type TimesDone = (error: ApiError | null, times: LeaseTimes) => void;
 
 /** Asks the leader how much time leases have left: what is asked for in one turn of the event loop goes in one question. */
 export class LeaseTimeQuestions {

@@ -34,7 +34,7 @@ import { type Lessor, leaseTimesOf } from './lessor.ts';
 const leaseCostBytes = 64;
 const noEnd = new Uint8Array(0);
 
-export interface LeaseServiceOptions {
+interface LeaseServiceOptions {
   readonly consensus: Consensus;
   readonly commands: Commands;
   readonly headers: Headers;

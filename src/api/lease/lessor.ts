@@ -18,7 +18,7 @@ const expiryPeriodS = 0.1;
 /** When a revoke that failed is proposed again. */
 const revokeRetryS = 0.5;
 
-export interface LessorOptions {
+interface LessorOptions {
   readonly leases: Leases;
   readonly consensus: Pick<Consensus, 'propose'>;
   readonly clock: Clock;

@@ -23,7 +23,7 @@ const notLeader = new ApiError(GrpcCode.UNKNOWN, 'election: not leader');
 const noLeader = new ApiError(GrpcCode.UNKNOWN, 'election: no leader');
 const missingLeaderKey = new ApiError(GrpcCode.UNKNOWN, '"leader" field must be provided');
 
-export interface ElectionServiceOptions {
+interface ElectionServiceOptions {
   readonly queue: KeyQueue;
   readonly headers: Headers;
 }

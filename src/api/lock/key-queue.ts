@@ -22,19 +22,19 @@ import {
 /** Of a lease that a queue makes for a caller who brought none; nobody keeps it alive. etcd's default of a session. */
 export const sessionTtlS = 60;
 
-export interface KeyQueueOptions extends QueueKeysOptions {
+interface KeyQueueOptions extends QueueKeysOptions {
   readonly headers: Headers;
   readonly leases: SessionLeases;
 }
 
 /** What queues need of leases: `LeaseService`. */
-export interface SessionLeases {
+interface SessionLeases {
   exists(id: bigint): boolean;
   grant(request: LeaseGrantRequest, call: UnaryCall<LeaseGrantResponse>): void;
 }
 
 /** A place in a queue: it is kept for as long as a key that was created at that revision exists. */
-export interface Place extends Taken {
+interface Place extends Taken {
   readonly prefix: Buffer;
   readonly key: Buffer;
   /** The caller's, or the one that was made for him. */

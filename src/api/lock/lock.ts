@@ -18,7 +18,7 @@ const noValue = Buffer.alloc(0);
 /** Text of later etcds: 3.4.23 does not look again after the wait. */
 const sessionExpired = new ApiError(GrpcCode.UNKNOWN, 'mutex: session is expired');
 
-export interface LockServiceOptions {
+interface LockServiceOptions {
   readonly queue: KeyQueue;
   readonly kvService: Pick<KvService, 'deleteRange'>;
 }

@@ -26,7 +26,7 @@ import { etcdVersion } from '../version.ts';
 import { alarmName } from './alarm-name.ts';
 import { hashKeys, type KvHash } from './peer-hash.ts';
 
-export interface MaintenanceServiceOptions {
+interface MaintenanceServiceOptions {
   readonly consensus: Consensus;
   readonly commands: Commands;
   readonly headers: Headers;

@@ -28,7 +28,7 @@ export interface V2KeyAccess {
 /** Called once, at once where no password has to be checked. The error is that of the password threads. */
 export type V2CheckDone = (error: ApiError | null, allowed: boolean) => void;
 
-export interface V2AuthCheckOptions {
+interface V2AuthCheckOptions {
   readonly auth: V2Auth;
   readonly passwords: Passwords;
   readonly log: V2AuthLog;

@@ -32,7 +32,7 @@ export interface V2AuthLog {
   warn(message: string, fields: Readonly<Record<string, unknown>>): void;
 }
 
-export interface V2AuthOptions {
+interface V2AuthOptions {
   readonly keys: Pick<V2Keys, 'get' | 'valueAt' | 'quorumGet' | 'change'>;
   readonly passwords: Passwords;
   readonly log: V2AuthLog;

@@ -11,7 +11,7 @@ export const syncPeriodMinMs = 50;
 
 const nsPerMs = 1e6;
 
-export interface V2ExpiryOptions {
+interface V2ExpiryOptions {
   readonly store: Pick<V2Store, 'nextExpirationNs'>;
   readonly consensus: Pick<Consensus, 'propose'>;
   readonly clock: Clock;

@@ -24,7 +24,7 @@ const sliceNodes = 1000;
 
 const nsOfS = 1_000_000_000n;
 
-export interface V2KeysOptions {
+interface V2KeysOptions {
   readonly consensus: Consensus;
   readonly store: V2Store;
   readonly clock: Clock;
@@ -33,7 +33,7 @@ export interface V2KeysOptions {
 }
 
 /** Called once, maybe before the call that it belongs to returns. */
-export type V2Done = (answer: V2Event | V2Error) => void;
+type V2Done = (answer: V2Event | V2Error) => void;
 
 /** The keys of etcd's v2 API: reads and watches of the tree as it is here, changes through the log. Paths have the namespace in front. */
 export class V2Keys {

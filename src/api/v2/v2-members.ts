@@ -4,7 +4,7 @@ import type { Members } from '../../state/cluster/members.ts';
 import type { Reconfiguration } from '../cluster/reconfiguration.ts';
 import type { Consensus } from '../consensus.ts';
 
-export interface V2MembersOptions {
+interface V2MembersOptions {
   readonly members: Members;
   readonly reconfiguration: Reconfiguration;
   readonly consensus: Pick<Consensus, 'leader'>;
@@ -16,7 +16,7 @@ export interface V2MembersOptions {
  * What became of a change: `exists` and `urlExists` of another member's ID and URL; a member that is `unknown`, or was `removed` before;
  * `failed` for all else that consensus or the check of the quorum has against it.
  */
-export type V2MemberOutcome = 'done' | 'exists' | 'urlExists' | 'unknown' | 'removed' | 'failed';
+type V2MemberOutcome = 'done' | 'exists' | 'urlExists' | 'unknown' | 'removed' | 'failed';
 
 /** The cluster as etcd's v2 API shows and changes it: voters alone are added. */
 export class V2Members {

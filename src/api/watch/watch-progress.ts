@@ -5,7 +5,7 @@ import { runInSlices } from '../slices.ts';
 /** Watches that are told how far they are in one slice. */
 const sliceWatches = 1024;
 
-export interface WatchProgressOptions {
+interface WatchProgressOptions {
   readonly progressIntervalMs: number;
   readonly clock: Pick<Clock, 'after' | 'soon'>;
   /** Makes sure that synced watches were given everything up to now. */

@@ -49,7 +49,7 @@ export interface WatchStreams {
 }
 
 /** What watches ask of whoever knows who calls. */
-export interface WatchAccess extends Pick<CallAccess, 'enabled'> {
+interface WatchAccess extends Pick<CallAccess, 'enabled'> {
   /** Whether the call may see all of these keys now. @param done with why not, or `null`; called now or later, as it can be said */
   watchFault(
     call: CallContext,

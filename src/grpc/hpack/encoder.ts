@@ -111,7 +111,7 @@ function writeLiteral(
 }
 
 /** Writes a Latin-1 string, as Huffman code where that is shorter (RFC 7541 section 5.2). */
-export function writeString(target: Uint8Array, offset: number, text: string): number {
+function writeString(target: Uint8Array, offset: number, text: string): number {
   const encodedBytes = huffmanBytes(text);
   if (encodedBytes < text.length) {
     return encodeHuffman(text, target, writeInteger(target, offset, 0x80, 0x7f, encodedBytes));

@@ -14,7 +14,7 @@ import { parseGrpcTimeout } from './grpc-timeout.ts';
 import { GatewayStreamCall } from './stream-call.ts';
 import { GatewayUnaryCall } from './unary-call.ts';
 
-export interface GatewayOptions {
+interface GatewayOptions {
   /** Longest request, counted as protobuf; etcd's is `--max-request-bytes` and 512 KiB. */
   readonly messageBytesMax: number;
   readonly clock: Clock;

@@ -1,7 +1,7 @@
 import { IncomingMessage } from 'node:http';
 
 /** Takes the body of a request while it arrives. */
-export interface BodySink {
+interface BodySink {
   /** The bytes become the sink's. */
   chunk(bytes: Buffer): void;
   /** The body is complete. Called for requests without a body, too. */

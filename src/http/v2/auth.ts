@@ -20,7 +20,7 @@ import type { Router } from '../router.ts';
 import { respondNoAccess, type V2Access } from './access.ts';
 import { respondMessage, respondV2Error } from './error.ts';
 
-export interface V2AuthRoutesOptions {
+interface V2AuthRoutesOptions {
   readonly auth: V2Auth;
   readonly access: V2Access;
   /** In hexadecimal. */

@@ -38,7 +38,7 @@ export function eventJson(event: V2Event, nowNs: () => bigint, noValueOnSuccess:
 }
 
 /** A node without what is in it. etcd leaves out what is empty; a key, a value or that it is a directory is always there. */
-export function nodeJson(node: V2Node, fromNs: () => bigint): string {
+function nodeJson(node: V2Node, fromNs: () => bigint): string {
   return nodeStart(node, fromNs) + nodeEnd(node);
 }
 

@@ -17,7 +17,7 @@ import { Listing } from './listing.ts';
 /** Nodes of a listing that are written at a time: half a millisecond or so. */
 const sliceNodes = 256;
 
-export interface V2KeysRouteOptions {
+interface V2KeysRouteOptions {
   readonly keys: V2Keys;
   readonly access: V2Access;
   readonly counts: V2Counts;

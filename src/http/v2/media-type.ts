@@ -1,5 +1,5 @@
 /** A `Content-Type`, or what Go's `mime.ParseMediaType` has against it. */
-export interface MediaType {
+interface MediaType {
   /** In lower case, without parameters. */
   readonly type: string;
   readonly complaint: string | null;

@@ -12,7 +12,7 @@ import { parsePeerUrlList } from './peer-url-list.ts';
 
 const membersPrefix = '/v2/members';
 
-export interface V2MembersRouteOptions {
+interface V2MembersRouteOptions {
   readonly members: V2Members;
   readonly access: V2Access;
   /** In hexadecimal. */

@@ -7,7 +7,7 @@ import { respondMessage } from './error.ts';
 import { rfc3339 } from './rfc3339.ts';
 
 /** Raft's appends to or from other members. */
-export interface V2AppendStats {
+interface V2AppendStats {
   readonly count: number;
   /** A second, of the newest ones; 0 where the last one is more than a second ago. */
   readonly perS: number;

@@ -4,7 +4,7 @@ import { type Clock, dateOf } from '../../host/clock.ts';
 import { isAddress, isSameAddress } from './address.ts';
 
 /** Names and addresses that a certificate is for (its subject alternative names). */
-export interface CertificateHosts {
+interface CertificateHosts {
   readonly dnsNames: readonly string[];
   readonly addresses: readonly string[];
 }

@@ -4,7 +4,7 @@ import { encodeStatusMessage } from '../../codec/status-message.ts';
 import { GrpcCode } from '../../errors/api-error.ts';
 import type { Clock } from '../../host/clock.ts';
 
-export interface RefusalLimits {
+interface RefusalLimits {
   /** How long one that is refused may take to ask for something and to read why, in milliseconds. */
   readonly timeoutMs: number;
   /** Bytes that are read of it; more, and its connection is closed. */

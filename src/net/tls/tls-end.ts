@@ -7,13 +7,13 @@ import type { Credentials, LoadedCredentials } from './credentials.ts';
 import { asksForCertificate } from './settings.ts';
 
 /** What became of a handshake; one of them is called once, never before `secure` returns. */
-export interface HandshakeEnd {
+interface HandshakeEnd {
   /** @param problem why the client is not to be let in; null if it is */
   secured(socket: TLSSocket, problem: string | null): void;
   failed(error: Error): void;
 }
 
-export interface TlsEndOptions {
+interface TlsEndOptions {
   readonly credentials: Credentials;
   readonly resolver: Resolver;
   /** Protocols to offer, the best one first. */

@@ -10,7 +10,7 @@ import type { ApiError } from '../../errors/api-error.ts';
 import type { AuthStore } from './auth-store.ts';
 
 /** What is asked of leases and their keys: who hangs a key on a lease, or ends it, may also write what else hangs on it. */
-export interface KeysOfLeases {
+interface KeysOfLeases {
   /** The keys on a lease; none where there is no such lease. The bytes are views, valid during the call. */
   keysOf(lease: bigint): Iterable<Uint8Array>;
 }
@@ -62,7 +62,7 @@ export function commandFault(auth: AuthStore, command: Command, leases: KeysOfLe
 }
 
 /** Checks a transaction and everything nested in it, on both branches of each, whichever is taken. */
-export function txnFault(
+function txnFault(
   auth: AuthStore,
   info: AuthInfo | null,
   txn: TxnRequest,

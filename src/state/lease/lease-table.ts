@@ -7,7 +7,7 @@ const firstPlaces = 8;
 const probesMax = 64;
 
 /** What the table needs of those who keep the leases: the ID of the lease in a slot, in signed halves. */
-export interface LeaseIds {
+interface LeaseIds {
   idLow(slot: number): number;
   idHigh(slot: number): number;
 }

@@ -81,7 +81,7 @@ export class LeasesReader implements PartReader {
 }
 
 /** Where `LeasesWriter` puts what it reads. */
-export interface LeasesTarget {
+interface LeasesTarget {
   restore(slot: number, id: bigint, ttlS: number, checkpointS: number): void;
 }
 

@@ -9,7 +9,7 @@ import { LeaseTable } from './lease-table.ts';
 import { LeasesReader } from './leases-snapshot.ts';
 
 /** Longest time to live that is granted, in seconds; etcd's. */
-export const ttlMaxS = 9_000_000_000;
+const ttlMaxS = 9_000_000_000;
 /** What a key costs in a set, where a lease has more than one. */
 const setKeyBytes = 32;
 const pageShift = Math.log2(pageLeases);

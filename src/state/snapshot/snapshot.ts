@@ -29,7 +29,7 @@ const FrameKind = { PART: 1, PAYLOAD: 2, END: 3 } as const;
 const framePayloadBytesMax = 2 ** 28;
 
 /** What a snapshot is of. */
-export interface SnapshotMeta {
+interface SnapshotMeta {
   readonly clusterId: bigint;
   /** Last entry whose effect the snapshot holds, and its term. */
   readonly appliedIndex: number;

@@ -10,7 +10,7 @@ export const longSweepsMax = 3;
 export const shortSweepRevisionsMax = 4096;
 
 /** What becomes of watches that catch up. */
-export interface CatchUpEnd {
+interface CatchUpEnd {
   /** The watch has everything up to the newest revision, and is in no table. */
   synced(watch: Watch): void;
   /** What it wants next is compacted; it is in no table. */

@@ -5,7 +5,7 @@ import { CatchUp } from './catch-up.ts';
 import { Sweep } from './sweep.ts';
 import { Watch, type WatchOptions, type WatchOwner, type WatchSink, WatchStatus } from './watch.ts';
 
-export interface WatchHubOptions {
+interface WatchHubOptions {
   readonly kv: KvStore;
   /** Runs the next slice in a later turn of the event loop, after others had theirs. */
   readonly schedule: (run: () => void) => void;

@@ -50,7 +50,7 @@ export interface WatchOwner {
 }
 
 /** A table in which watches are found by their keys. */
-export interface WatchPlace {
+interface WatchPlace {
   remove(watch: Watch): void;
 }
 

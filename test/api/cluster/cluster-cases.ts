@@ -23,7 +23,7 @@ export interface ClusterCase {
   readonly error: ApiError | null;
 }
 
-export const unknownMember = 5n;
+const unknownMember = 5n;
 /** Peer URL of the first member of each situation. */
 export const ownUrl = 'http://localhost:2380';
 export const learnerUrl = 'http://127.0.0.1:1';

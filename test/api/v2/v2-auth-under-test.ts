@@ -8,7 +8,7 @@ import { V2Error } from '../../../src/errors/v2-error.ts';
 import { V2Store } from '../../../src/state/v2/v2-store.ts';
 
 /** Passwords that are hashed by writing `hash of` in front; where `error` is set, none are. */
-export class FakePasswords implements Passwords {
+class FakePasswords implements Passwords {
   error: ApiError | null = null;
   costs: number[] = [];
 

@@ -171,7 +171,7 @@ export class FakeCall implements StreamCall<WatchRequest, WatchResponse> {
 }
 
 /** `0 @5: put a=1 ...`: watch ID, revision of the header, what it says. */
-export function describeResponse(response: WatchResponse): string {
+function describeResponse(response: WatchResponse): string {
   const { header, watchId, created, canceled, compactRevision, cancelReason, fragment, events } = response;
   const says = [
     created ? 'created' : '',

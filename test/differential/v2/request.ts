@@ -10,24 +10,24 @@ export interface V2ScriptRequest {
 }
 
 /** A watch is opened and stays open until `settle`. */
-export interface V2WatchStep {
+interface V2WatchStep {
   readonly kind: 'watch';
   readonly request: V2ScriptRequest;
 }
 
 /** Requests one after the other; then everything that they let expire has to go. */
-export interface V2ExpiryStep {
+interface V2ExpiryStep {
   readonly kind: 'expire';
   readonly requests: readonly V2ScriptRequest[];
 }
 
-export interface V2RequestStep {
+interface V2RequestStep {
   readonly kind: 'request';
   readonly request: V2ScriptRequest;
 }
 
 /** What the open watches have been told is compared; some are closed. */
-export interface V2SettleStep {
+interface V2SettleStep {
   readonly kind: 'settle';
 }
 

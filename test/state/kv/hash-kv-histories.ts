@@ -8,7 +8,7 @@ import {
 import { Random } from '../../support/random.ts';
 import { bytes } from '../log-of-commands.ts';
 
-export type Step =
+type Step =
   | { put: PutRequest }
   | { delete: DeleteRangeRequest }
   | { txn: TxnRequest }

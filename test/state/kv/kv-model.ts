@@ -27,7 +27,7 @@ export type ModelAnswer =
 
 type Keys = ReadonlyMap<string, ModelKeyValue>;
 
-export const textOf = (bytes: Uint8Array): string => Buffer.from(bytes).toString('latin1');
+const textOf = (bytes: Uint8Array): string => Buffer.from(bytes).toString('latin1');
 
 export const modelKeyValueOf = (kv: KeyValue): ModelKeyValue => ({
   key: textOf(kv.key),

@@ -12,7 +12,7 @@ import { WatchHub } from '../../../src/state/watch/watch-hub.ts';
 import { bytes, LogOfCommands } from '../log-of-commands.ts';
 
 /** Slices that wait for their turn of the event loop, which a test gives them. */
-export class Turns {
+class Turns {
   private waiting: (() => void)[] = [];
 
   readonly schedule = (run: () => void): void => {
