@@ -1,8 +1,6 @@
-import { basename, join } from 'node:path';
-import { assert } from '../errors/assert.ts';
+import { join } from 'node:path';
 import { CorruptLogError } from '../errors/corrupt-log-error.ts';
 import type { LogSink } from './log-sink.ts';
-import type { LogPosition } from './position.ts';
 import {
   isUnfinishedSnapshot,
   parseSnapshotName,
@@ -20,13 +18,6 @@ export async function listSnapshots(owner: SnapshotOwner): Promise<string[]> {
   await owner.disk.makeDirectory(owner.dir);
   const names = (await owner.disk.list(owner.dir)).filter((name) => parseSnapshotName(name));
   return names.sort((a, b) => (a < b ? 1 : -1)).map((name) => join(owner.dir, name));
-}
-
-/** The position that a path of `listSnapshots` names. */
-export function parseSnapshotPath(path: string): LogPosition {
-  const position = parseSnapshotName(basename(path));
-  assert(position, `${path} is a snapshot's path`);
-  return position;
 }
 
 /**
