@@ -6,7 +6,7 @@ const allowed = {
   codec: ['errors'],
   raft: ['errors'],
   index: ['errors'],
-  log: ['host', 'errors'],
+  log: ['raft', 'host', 'errors'],
   state: ['index', 'codec', 'errors'],
   api: ['state', 'codec', 'host', 'errors'],
   net: ['codec', 'host', 'errors'],

@@ -2,10 +2,10 @@ import { readFileSync } from 'node:fs';
 import { parse as parseYaml } from 'yaml';
 import { etcdVersion } from './api/version.ts';
 import { runBackup } from './cli/backup-command.ts';
-import { dumpLog } from './cli/dump-log.ts';
+import { runLog } from './cli/dump-log.ts';
 import { runMigrate } from './cli/migrate-command.ts';
 import { makeConfig } from './config/config.ts';
-import { type FlagValues, flagsFromFile, parseFlags, usage } from './config/parse-flags.ts';
+import { type FlagValues, flagsFromFile, parseFlags, serverUsage } from './config/parse-flags.ts';
 import { CorruptLogError } from './errors/corrupt-log-error.ts';
 import { UsageError } from './errors/usage-error.ts';
 import { endBySignal, endProcess } from './host/end-process.ts';
@@ -19,11 +19,11 @@ import { MemberRemovedError } from './replica/member-removed-error.ts';
 /** What `bin/wald` starts. */
 async function main(args: string[]): Promise<void> {
   if (args[0] === '--help' || args[0] === '-h' || args[0] === '-help') {
-    process.stdout.write(usage());
+    process.stdout.write(serverUsage());
   } else if (args[0] === '--version' || args[0] === '-version') {
     process.stdout.write(`wald, compatible with etcd ${etcdVersion}\nNode.js ${process.version}\n`);
   } else if (args[0] === 'log') {
-    await dumpLog(args.slice(1));
+    await runLog(args.slice(1));
     endCommand();
   } else if (args[0] === 'migrate') {
     await runMigrate(args.slice(1), systemClock);

@@ -10,7 +10,7 @@ const synopsis = 'usage: wald log dump DIR [--json]: DIR is a data directory or 
  * `wald log dump DIR [--json]`: prints the segments and records of a log, a line each.
  * @throws UsageError when the words are others, or there is no such directory
  */
-export async function dumpLog(args: readonly string[]): Promise<void> {
+export async function runLog(args: readonly string[]): Promise<void> {
   const words = args.filter((arg) => !arg.startsWith('-'));
   const options = args.filter((arg) => arg.startsWith('-'));
   const [verb, dir] = words;

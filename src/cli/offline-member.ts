@@ -18,7 +18,7 @@ import { RequestIds } from '../replica/request-ids.ts';
 import type { StateMachine } from '../state/state-machine.ts';
 
 /** Bytes of the state that one step turns into a chunk of a snapshot. */
-const chunkBytes = 64 * 1024;
+const snapshotChunkBytes = 64 * 1024;
 /** A segment of a log to which next to nothing is written: the next start opens another one. */
 export const offlineSegmentBytes = 64 * 1024;
 
@@ -134,7 +134,11 @@ export async function writeSnapshotOf(state: StateMachine, owner: SnapshotOwner)
   const source = state.snapshot(owner.clusterId);
   try {
     const writer = await SnapshotWriter.create(owner, String(position.index));
-    for (let chunk = source.next(chunkBytes); chunk !== null; chunk = source.next(chunkBytes)) {
+    for (
+      let chunk = source.next(snapshotChunkBytes);
+      chunk !== null;
+      chunk = source.next(snapshotChunkBytes)
+    ) {
       await writer.write(chunk);
     }
     await writer.finish(position);

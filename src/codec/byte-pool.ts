@@ -1,5 +1,5 @@
 /** Bytes that are taken from the system at once. */
-const chunkBytes = 256 * 1024;
+const poolChunkBytes = 256 * 1024;
 /** What is asked for from this size on gets memory of its own, so that no chunk is left half empty. */
 const ownBytes = 16 * 1024;
 
@@ -8,14 +8,14 @@ const ownBytes = 16 * 1024;
  * each would cost more than everything else that a small put needs.
  */
 export class BytePool {
-  private chunk = Buffer.allocUnsafeSlow(chunkBytes);
+  private chunk = Buffer.allocUnsafeSlow(poolChunkBytes);
   private used = 0;
 
   /** `bytes` of memory that nobody else has; their content is arbitrary. */
   take(bytes: number): Buffer {
     if (bytes >= ownBytes) return Buffer.allocUnsafeSlow(bytes);
-    if (this.used + bytes > chunkBytes) {
-      this.chunk = Buffer.allocUnsafeSlow(chunkBytes);
+    if (this.used + bytes > poolChunkBytes) {
+      this.chunk = Buffer.allocUnsafeSlow(poolChunkBytes);
       this.used = 0;
     }
     const start = this.used;

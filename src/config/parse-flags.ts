@@ -123,7 +123,7 @@ function* entriesOf(document: object): Generator<[key: string, name: string, val
 }
 
 /** What `--help` prints. */
-export function usage(): string {
+export function serverUsage(): string {
   const lines = ['Usage:', '', '  wald [flags]', '    Start a member.', ''];
   lines.push('  wald --version', '    Show the version.', '');
   lines.push('  wald --config-file FILE', '    Read all flags from a YAML file instead.', '');

@@ -1,9 +1,9 @@
 import { GrpcCode } from '../errors/api-error.ts';
-import type { StreamCall } from './call.ts';
+import type { GrpcStreamCall } from './call.ts';
 import { Stream } from './stream.ts';
 
 /** A streaming call. While it is paused, whole messages are kept and the stream's window is not given back. */
-export class BidiStream extends Stream implements StreamCall {
+export class BidiStream extends Stream implements GrpcStreamCall {
   onMessage: ((message: Buffer) => void) | null = null;
   onHalfClose: (() => void) | null = null;
   onCancel: ((code: number) => void) | null = null;

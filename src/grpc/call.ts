@@ -9,15 +9,15 @@ import type { ApiError } from '../errors/api-error.ts';
  */
 export type GrpcMethod =
   // biome-ignore lint/suspicious/noExplicitAny: methods of different types stand in one list
-  | ({ readonly kind: 'unary' } & UnaryMethod<any, any>)
+  | ({ readonly kind: 'unary' } & GrpcUnaryMethod<any, any>)
   | {
       readonly kind: 'stream';
       /** Begins a call that streams in either direction; it sets the call's handlers before it returns. */
-      open(call: StreamCall): void;
+      open(call: GrpcStreamCall): void;
     };
 
 /** How a method with one message each way is served. */
-export interface UnaryMethod<Request, Response> {
+export interface GrpcUnaryMethod<Request, Response> {
   readonly request: Pick<MessageType<Request>, 'decode'>;
   readonly response: Pick<MessageType<Response>, 'encode'>;
   handle(request: Request, call: UnaryCall<Response>): void;
@@ -46,7 +46,7 @@ export interface Call {
 }
 
 /** A call with any number of messages each way. It lasts until `end` or `fail`, or until it is cancelled. */
-export interface StreamCall extends Call {
+export interface GrpcStreamCall extends Call {
   /** A whole message, valid during the call: it may be a view of the connection's input. */
   onMessage: ((message: Buffer) => void) | null;
   /** The client sends no more messages. */

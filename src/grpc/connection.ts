@@ -15,7 +15,7 @@ import {
   clientPreface,
   defaultWindowBytes,
   ErrorCode,
-  Flag,
+  FrameFlag,
   FrameType,
   int31Max,
   paddingBytes,
@@ -363,7 +363,7 @@ export class Connection implements StreamOwner, FrameSink, HeaderBlockSink {
     ) {
       throw protocolError('a header block is interrupted by another frame');
     }
-    if (!this.settingsSeen && (type !== FrameType.SETTINGS || (flags & Flag.ACK) !== 0)) {
+    if (!this.settingsSeen && (type !== FrameType.SETTINGS || (flags & FrameFlag.ACK) !== 0)) {
       throw protocolError('the first frame is not SETTINGS');
     }
     switch (type) {
@@ -409,8 +409,8 @@ export class Connection implements StreamOwner, FrameSink, HeaderBlockSink {
     if (streamId === 0) throw protocolError('DATA on stream 0');
     const frameBytes = end - start;
     this.receiveWindow -= frameBytes;
-    const from = flags & Flag.PADDED ? start + 1 : start;
-    const to = flags & Flag.PADDED ? end - paddingBytes(source, start, end) : end;
+    const from = flags & FrameFlag.PADDED ? start + 1 : start;
+    const to = flags & FrameFlag.PADDED ? end - paddingBytes(source, start, end) : end;
     const stream = this.streams.get(streamId);
     if (stream === undefined) {
       this.onClosedStream(streamId, 'DATA');
@@ -419,7 +419,7 @@ export class Connection implements StreamOwner, FrameSink, HeaderBlockSink {
     } else {
       stream.receiveWindow -= frameBytes;
       stream.receivedBytes += to - from;
-      const ends = (flags & Flag.END_STREAM) !== 0;
+      const ends = (flags & FrameFlag.END_STREAM) !== 0;
       const { contentLength } = stream.request;
       if (stream.receiveWindow < 0) {
         this.reset(stream, ErrorCode.FLOW_CONTROL_ERROR);
@@ -454,7 +454,7 @@ export class Connection implements StreamOwner, FrameSink, HeaderBlockSink {
   }
 
   onBlock(streamId: number, flags: number, source: Buffer, start: number, end: number): void {
-    const ends = (flags & Flag.END_STREAM) !== 0;
+    const ends = (flags & FrameFlag.END_STREAM) !== 0;
     if (streamId > this.lastStreamId) {
       const request = this.headerBlocks.readRequest(source, start, end);
       this.lastStreamId = streamId;
@@ -581,7 +581,7 @@ export class Connection implements StreamOwner, FrameSink, HeaderBlockSink {
 
   private onSettings(flags: number, streamId: number, source: Buffer, start: number, end: number): void {
     if (streamId !== 0) throw protocolError('SETTINGS on a stream');
-    if (flags & Flag.ACK) {
+    if (flags & FrameFlag.ACK) {
       if (end > start) throw frameSizeError('SETTINGS acknowledgement', end - start);
       this.noteIdleFrame();
       return;
@@ -590,7 +590,7 @@ export class Connection implements StreamOwner, FrameSink, HeaderBlockSink {
     if (!this.settings.take(this.nowMs)) throw tooMuch('too many SETTINGS');
     applyClientSettings(source, start, end, this.sender, this.streams);
     this.settingsSeen = true;
-    this.sender.sendControl(FrameType.SETTINGS, Flag.ACK, 0);
+    this.sender.sendControl(FrameType.SETTINGS, FrameFlag.ACK, 0);
     this.schedule();
   }
 
@@ -598,13 +598,13 @@ export class Connection implements StreamOwner, FrameSink, HeaderBlockSink {
     if (streamId !== 0) throw protocolError('PING on a stream');
     if (end - start !== 8) throw frameSizeError('PING', end - start);
     const payload = source.subarray(start, end);
-    if (flags & Flag.ACK) {
+    if (flags & FrameFlag.ACK) {
       if (payload.equals(goAwayPing)) this.drain();
       else this.noteIdleFrame();
       return;
     }
     if (!this.pings.allow(this.nowMs, this.streams.size > 0)) throw tooMuch('too_many_pings');
-    this.sender.sendBytes(FrameType.PING, Flag.ACK, payload);
+    this.sender.sendBytes(FrameType.PING, FrameFlag.ACK, payload);
     this.schedule();
   }
 

@@ -13,7 +13,13 @@ export const FrameType = {
 } as const;
 
 /** Frame flags; END_STREAM and ACK share a bit on different frames. */
-export const Flag = { END_STREAM: 0x1, ACK: 0x1, END_HEADERS: 0x4, PADDED: 0x8, PRIORITY: 0x20 } as const;
+export const FrameFlag = {
+  END_STREAM: 0x1,
+  ACK: 0x1,
+  END_HEADERS: 0x4,
+  PADDED: 0x8,
+  PRIORITY: 0x20,
+} as const;
 
 /** Error codes (RFC 9113 section 7). */
 export const ErrorCode = {

@@ -1,5 +1,5 @@
 import type { GrpcMethod } from './call.ts';
-import { ConnectionError, ErrorCode, Flag, paddingBytes, protocolError } from './frame.ts';
+import { ConnectionError, ErrorCode, FrameFlag, paddingBytes, protocolError } from './frame.ts';
 import { defaultTableBytes, HpackDecoder, HpackError } from './hpack/decoder.ts';
 import { KnownRequests } from './known-requests.ts';
 import type { GrpcLimits } from './limits.ts';
@@ -46,13 +46,13 @@ export class HeaderBlocks {
     if ((streamId & 1) === 0) throw protocolError(`HEADERS on stream ${streamId}`);
     let from = start;
     let to = end;
-    if (flags & Flag.PADDED) {
+    if (flags & FrameFlag.PADDED) {
       from += 1;
       to -= paddingBytes(source, start, end);
     }
-    if (flags & Flag.PRIORITY) from += 5;
+    if (flags & FrameFlag.PRIORITY) from += 5;
     if (from > to) throw protocolError('HEADERS is too short for its padding and priority');
-    if (flags & Flag.END_HEADERS) {
+    if (flags & FrameFlag.END_HEADERS) {
       this.sink.onBlock(streamId, flags, source, from, to);
       return;
     }
@@ -76,7 +76,7 @@ export class HeaderBlocks {
       );
     }
     this.parts.push(Buffer.from(source.subarray(start, end)));
-    if ((flags & Flag.END_HEADERS) === 0) return;
+    if ((flags & FrameFlag.END_HEADERS) === 0) return;
     const block = Buffer.concat(this.parts);
     this.streamId = 0;
     this.parts = [];

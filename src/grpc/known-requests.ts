@@ -3,9 +3,9 @@ import type { RequestHeaders } from './request-headers.ts';
 /** A client repeats the header block of each method it calls; this many different ones are remembered. */
 const entriesMax = 8;
 /** Longer blocks are decoded each time: comparing them would cost about as much. */
-const blockBytesMax = 512;
+const knownBlockBytesMax = 512;
 
-interface Entry {
+interface KnownRequest {
   readonly block: Buffer;
   readonly request: RequestHeaders;
 }
@@ -15,7 +15,7 @@ interface Entry {
  * blocks that left the table alone are remembered.
  */
 export class KnownRequests {
-  private entries: Entry[] = [];
+  private entries: KnownRequest[] = [];
   /** Generation of the decoder's table that all entries belong to. */
   private generation = -1;
   private replaceAt = 0;
@@ -31,12 +31,12 @@ export class KnownRequests {
   }
 
   add(source: Buffer, start: number, end: number, generation: number, request: RequestHeaders): void {
-    if (end - start > blockBytesMax) return;
+    if (end - start > knownBlockBytesMax) return;
     if (generation !== this.generation) {
       this.generation = generation;
       this.entries = [];
     }
-    const entry: Entry = { block: Buffer.from(source.subarray(start, end)), request };
+    const entry: KnownRequest = { block: Buffer.from(source.subarray(start, end)), request };
     if (this.entries.length < entriesMax) {
       this.entries.push(entry);
     } else {

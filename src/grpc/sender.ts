@@ -4,7 +4,7 @@ import {
   defaultFrameBytesMax,
   defaultWindowBytes,
   type ErrorCode,
-  Flag,
+  FrameFlag,
   FrameType,
   frameHeaderBytes,
   writeFrameHeader,
@@ -70,7 +70,7 @@ export class Sender {
     const { output, encoder } = this;
     output.reserve(3 * frameHeaderBytes + bytes + 4);
     const { chunk } = output;
-    let at = writeFrameHeader(chunk, output.end, 2, FrameType.HEADERS, Flag.END_HEADERS, stream.id);
+    let at = writeFrameHeader(chunk, output.end, 2, FrameType.HEADERS, FrameFlag.END_HEADERS, stream.id);
     chunk[at++] = status200;
     chunk[at++] = encoder.lastingIndex(LastingField.CONTENT_TYPE_GRPC);
     at = writeFrameHeader(chunk, at, bytes, FrameType.DATA, 0, stream.id);
@@ -79,7 +79,14 @@ export class Sender {
     if (length > loopCopyBytesMax) message.copy(chunk, at, 0, length);
     else for (let i = 0; i < length; i++) chunk[at + i] = message[i]!;
     at += length;
-    at = writeFrameHeader(chunk, at, 2, FrameType.HEADERS, Flag.END_HEADERS | Flag.END_STREAM, stream.id);
+    at = writeFrameHeader(
+      chunk,
+      at,
+      2,
+      FrameType.HEADERS,
+      FrameFlag.END_HEADERS | FrameFlag.END_STREAM,
+      stream.id,
+    );
     chunk[at++] = encoder.lastingIndex(LastingField.GRPC_STATUS_OK);
     chunk[at++] = encoder.lastingIndex(LastingField.GRPC_MESSAGE_EMPTY);
     output.end = at;
@@ -146,7 +153,7 @@ export class Sender {
     if (!stream.headSent) {
       // Trailers only: head and status in one frame.
       stream.headSent = true;
-      this.writeHead(stream, Flag.END_STREAM, code, message);
+      this.writeHead(stream, FrameFlag.END_STREAM, code, message);
     } else {
       this.writeTrailers(stream, code, message);
     }
@@ -299,7 +306,7 @@ export class Sender {
     output.reserve(frameHeaderBytes + 4 * lastingFieldBytesMax + fieldBytesMax('grpc-message', text));
     let at = encoder.begin(output.chunk, output.end + frameHeaderBytes);
     at = this.writeStatus(code, text, at);
-    this.closeBlock(stream, Flag.END_STREAM, at);
+    this.closeBlock(stream, FrameFlag.END_STREAM, at);
   }
 
   private writeStatus(code: number, text: string, offset: number): number {
@@ -317,7 +324,14 @@ export class Sender {
   private closeBlock(stream: Stream, flags: number, end: number): void {
     const { output } = this;
     const bytes = end - output.end - frameHeaderBytes;
-    writeFrameHeader(output.chunk, output.end, bytes, FrameType.HEADERS, flags | Flag.END_HEADERS, stream.id);
+    writeFrameHeader(
+      output.chunk,
+      output.end,
+      bytes,
+      FrameType.HEADERS,
+      flags | FrameFlag.END_HEADERS,
+      stream.id,
+    );
     output.end = end;
   }
 

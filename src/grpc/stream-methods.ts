@@ -4,7 +4,7 @@ import { DecodeError } from '../codec/decode-error.ts';
 import { Writer } from '../codec/writer.ts';
 import { ApiError, GrpcCode } from '../errors/api-error.ts';
 import { commonNameOf } from '../net/tls/common-name.ts';
-import type { StreamCall as GrpcCall, GrpcMethod } from './call.ts';
+import type { GrpcStreamCall as GrpcCall, GrpcMethod } from './call.ts';
 
 /** Makes the gRPC side of procedures that stream: bytes to requests, responses and errors to bytes. */
 export function streamMethods(rpcs: readonly AnyStreamRpc[]): Map<string, GrpcMethod> {

@@ -4,7 +4,7 @@ import { commandHeaderBytes } from '../codec/command/command.ts';
 import { DecodeError } from '../codec/decode-error.ts';
 import { ApiError, GrpcCode } from '../errors/api-error.ts';
 import { commonNameOf } from '../net/tls/common-name.ts';
-import type { UnaryMethod } from './call.ts';
+import type { GrpcUnaryMethod } from './call.ts';
 import { Stream } from './stream.ts';
 
 /**
@@ -73,8 +73,8 @@ export class UnaryStream extends Stream implements UnaryCall<unknown> {
 
   tellDrained(_highWaterBytes: number): void {}
 
-  private get unaryMethod(): UnaryMethod<unknown, unknown> {
-    return this.request.method as UnaryMethod<unknown, unknown>;
+  private get unaryMethod(): GrpcUnaryMethod<unknown, unknown> {
+    return this.request.method as GrpcUnaryMethod<unknown, unknown>;
   }
 
   private encodeSlice(slices: SlicedResponse<unknown>, parts: Uint8Array[]): void {

@@ -1,7 +1,7 @@
 import { assert } from '../errors/assert.ts';
 import type { Handler, HttpRequest, HttpResponse } from './exchange.ts';
 import { respondMethodNotAllowed, respondNotFound, respondPlainError } from './plain-text.ts';
-import { cleanPath, decodePath, encodePath, isCleanPath } from './url-path.ts';
+import { cleanUrlPath, decodePath, encodePath, isCleanPath } from './url-path.ts';
 
 /** The handlers of one path. */
 class Route {
@@ -85,7 +85,7 @@ export class Router {
     }
     request.path = path;
     if (!isCleanPath(path) && request.method !== 'CONNECT') {
-      redirect(request, response, cleanPath(path));
+      redirect(request, response, cleanUrlPath(path));
       return;
     }
     const handler = this.find(request.method, path);

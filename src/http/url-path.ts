@@ -36,7 +36,7 @@ export function isCleanPath(path: string): boolean {
 }
 
 /** The path with `.`, `..` and doubled slashes taken out, as Go's ServeMux does before it compares. */
-export function cleanPath(path: string): string {
+export function cleanUrlPath(path: string): string {
   const kept: string[] = [];
   for (const part of path.split('/')) {
     if (part === '..') kept.pop();

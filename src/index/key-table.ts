@@ -10,7 +10,7 @@ const probesMax = 64;
  * A part of the table that grows on its own. Slot i is words 2i (key, 0 when empty) and 2i + 1 (its hash). Hashes are
  * signed: the engine keeps unsigned ones above 2^31 on the heap.
  */
-class Segment {
+class TableSegment {
   words: Int32Array;
   slots: number;
   keys = 0;
@@ -32,13 +32,13 @@ class Segment {
  */
 export class KeyTable {
   private readonly keys: Keys;
-  private readonly segments: Segment[] = [];
+  private readonly segments: TableSegment[] = [];
   private bytes = 0;
 
   constructor(keys: Keys) {
     this.keys = keys;
     for (let i = 0; i < segmentCount; i++) {
-      this.segments.push(new Segment(firstSlots));
+      this.segments.push(new TableSegment(firstSlots));
       this.bytes += firstSlots * 8;
     }
   }
@@ -109,7 +109,7 @@ export class KeyTable {
       this.resize(segment, segment.slots >>> 1);
   }
 
-  private resize(segment: Segment, slots: number): void {
+  private resize(segment: TableSegment, slots: number): void {
     const old = segment.words;
     this.bytes += (slots - segment.slots) * 8;
     segment.words = new Int32Array(slots * 2);
@@ -144,12 +144,12 @@ function home(hash: number, slots: number): number {
   return Math.floor(((hash >>> 0) * slots) / 0x100000000);
 }
 
-function next(segment: Segment, slot: number): number {
+function next(segment: TableSegment, slot: number): number {
   return slot + 1 === segment.slots ? 0 : slot + 1;
 }
 
 /** Writes a key into the first empty slot within reach; false when there is none. */
-function place(segment: Segment, ref: KeyRef, hash: number): boolean {
+function place(segment: TableSegment, ref: KeyRef, hash: number): boolean {
   const words = segment.words;
   let slot = home(hash, segment.slots);
   for (let probe = 0; probe < probesMax; probe++) {

@@ -1,7 +1,8 @@
 import { assert } from '../errors/assert.ts';
 import { checksum } from '../host/checksum.ts';
+import type { HardState } from '../raft/entry.ts';
 import { commitMarkBytes, commitMarkPayloadBytes, writeCommitMark } from './commit-mark.ts';
-import type { HardState, LogPosition } from './position.ts';
+import type { LogPosition } from './position.ts';
 import { RecordType, recordBytes, recordHeaderBytes, termMax, writeRecordHeader } from './record.ts';
 import { writeUint64 } from './uint64.ts';
 

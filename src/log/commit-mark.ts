@@ -1,5 +1,5 @@
 import { checksum } from '../host/checksum.ts';
-import type { HardState } from './position.ts';
+import type { HardState } from '../raft/entry.ts';
 import { RecordType, readRecordType, readTerm, recordBytes, recordHeaderBytes } from './record.ts';
 import { readUint64, writeUint64 } from './uint64.ts';
 

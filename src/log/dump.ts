@@ -1,8 +1,8 @@
 import { basename, join } from 'node:path';
 import { CorruptLogError } from '../errors/corrupt-log-error.ts';
+import type { HardState } from '../raft/entry.ts';
 import { commitMarkBytes } from './commit-mark.ts';
 import type { Disk, DiskFile } from './disk.ts';
-import type { HardState } from './position.ts';
 import {
   RecordType,
   readEntryType,

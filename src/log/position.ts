@@ -3,11 +3,3 @@ export interface LogPosition {
   readonly index: number;
   readonly term: number;
 }
-
-/** What a member must not forget between two starts (Raft paper, figure 2: persistent state), and its commit index. */
-export interface HardState {
-  readonly term: number;
-  /** The member voted for in `term`, 0n for none. */
-  readonly vote: bigint;
-  readonly commit: number;
-}

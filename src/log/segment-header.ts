@@ -1,6 +1,7 @@
 import { CorruptLogError } from '../errors/corrupt-log-error.ts';
 import { checksum } from '../host/checksum.ts';
-import type { HardState, LogPosition } from './position.ts';
+import type { HardState } from '../raft/entry.ts';
+import type { LogPosition } from './position.ts';
 import { readUint64, writeUint64 } from './uint64.ts';
 
 /*

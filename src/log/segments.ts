@@ -1,9 +1,10 @@
 import { join } from 'node:path';
 import type { Clock } from '../host/clock.ts';
+import type { HardState } from '../raft/entry.ts';
 import type { Batch } from './batch.ts';
 import type { Disk, DiskFile } from './disk.ts';
 import type { LogSink } from './log-sink.ts';
-import type { HardState, LogPosition } from './position.ts';
+import type { LogPosition } from './position.ts';
 import type { ClosedSegment, RecoveredLog } from './recovery.ts';
 import { encodeSegmentHeader, headerChecksum, segmentHeaderBytes, segmentName } from './segment-header.ts';
 import { isNoSpace, type MadeSegment, SegmentMaker } from './segment-maker.ts';

@@ -1,11 +1,12 @@
 import { join } from 'node:path';
 import { assert } from '../errors/assert.ts';
 import type { Clock } from '../host/clock.ts';
+import type { HardState } from '../raft/entry.ts';
 import { Batch } from './batch.ts';
 import { commitMarkBytes } from './commit-mark.ts';
 import type { Disk } from './disk.ts';
 import { type LogSink, silentSink } from './log-sink.ts';
-import type { HardState, LogPosition } from './position.ts';
+import type { LogPosition } from './position.ts';
 import { RecordType, recordBytes } from './record.ts';
 import { type RecoveredLog, type Replay, recover } from './recovery.ts';
 import { isUnfinished } from './segment-maker.ts';

@@ -59,7 +59,7 @@ function settingsOf(
   const urls = isPeer ? config.listenPeerUrls : [...config.listenClientUrls, ...config.listenClientHttpUrls];
   const directory = join(config.dataDir, 'fixtures', side);
   return {
-    ...selfSignedFiles(directory, hostsOf(urls), logger, clock),
+    ...selfSignedFiles(directory, hostsOfUrls(urls), logger, clock),
     // As with etcd, flags that ask for certificates of others do not count beside one that nobody can check.
     trustedCaFile: '',
     crlFile: '',
@@ -77,7 +77,7 @@ function isClientSecure({ listenClientUrls, listenClientHttpUrls, listenMetricsU
   return urls.some(isSecureUrl);
 }
 
-function hostsOf(urls: readonly ListenUrl[]): string[] {
+function hostsOfUrls(urls: readonly ListenUrl[]): string[] {
   const hosts = urls.filter(({ path }) => path === '').map(({ text }) => parseMemberUrl(text).host);
   return [...new Set(hosts)].filter((host) => host !== '');
 }

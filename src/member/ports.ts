@@ -122,7 +122,7 @@ export class Ports {
     const { client } = this.options.credentials;
     for (const url of config.listenClientUrls) {
       this.warnUnused(url, 'client');
-      const twins = config.listenClientUrls.filter((other) => isSameAddress(other, url));
+      const twins = config.listenClientUrls.filter((other) => listensAtSameAddress(other, url));
       const secure = twins.find(isSecureUrl);
       // Where an address is given with http and with https, one listener serves both.
       if (secure !== undefined && secure !== url && !isSecureUrl(url)) continue;
@@ -282,7 +282,7 @@ export class Ports {
   }
 }
 
-function isSameAddress(a: ListenUrl, b: ListenUrl): boolean {
+function listensAtSameAddress(a: ListenUrl, b: ListenUrl): boolean {
   return a.host === b.host && a.port === b.port && a.path === b.path;
 }
 

@@ -1,6 +1,6 @@
 import type { Socket } from 'node:net';
 import { handshakeFailure } from './tls/handshake-failure.ts';
-import { refuse } from './tls/refusal.ts';
+import { refuseConnection } from './tls/refusal.ts';
 import type { TlsEnd } from './tls/tls-end.ts';
 
 /** Takes over accepted connections whose first bytes have been read. */
@@ -171,7 +171,7 @@ export class FrontDoor {
     refused.add(socket);
     socket.once('close', () => refused.delete(socket));
     // Only a certificate is a problem, and only the TLS end finds one.
-    refuse(socket, isHttp2, head, problem, this.options.tls!.clock);
+    refuseConnection(socket, isHttp2, head, problem, this.options.tls!.clock);
   }
 
   private reject(entry: UndecidedConnection, reason: string): void {

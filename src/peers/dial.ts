@@ -7,7 +7,7 @@ import type { Credentials } from '../net/tls/credentials.ts';
 import { secureOptions } from '../net/tls/dialing.ts';
 
 /** A peer's answer other than "go on". */
-export interface PeerAnswer {
+export interface DialAnswer {
   readonly status: number;
   /** `X-Etcd-Cluster-ID`, empty if it has none. */
   readonly clusterId: string;
@@ -27,12 +27,12 @@ interface DialOptions {
   /** The connection is the caller's from here on, with what has come behind the handshake. */
   opened(socket: Socket, head: Buffer): void;
   /** The peer answered and does not take the connection. */
-  refused(answer: PeerAnswer): void;
+  refused(answer: DialAnswer): void;
   /** No answer. */
   failed(error: Error): void;
 }
 
-const answerBytesMax = 4 * 1024;
+const dialAnswerBytesMax = 4 * 1024;
 
 /**
  * Connects to a peer's port and asks for another protocol. One of the three functions is called once, never before this returns.
@@ -99,7 +99,7 @@ function problemOf(url: string): string | null {
   return `the peer URL ${url} is not of http or https`;
 }
 
-function readAnswer(response: IncomingMessage, done: (answer: PeerAnswer) => void): void {
+function readAnswer(response: IncomingMessage, done: (answer: DialAnswer) => void): void {
   const { headers } = response;
   const clusterId = headers['x-etcd-cluster-id'];
   let body = Buffer.alloc(0);
@@ -110,8 +110,8 @@ function readAnswer(response: IncomingMessage, done: (answer: PeerAnswer) => voi
       text: body.toString('utf8').split('\n')[0]!.trim(),
     });
   response.on('data', (chunk: Buffer) => {
-    body = Buffer.concat([body, chunk.subarray(0, answerBytesMax - body.length)]);
-    if (body.length === answerBytesMax) end();
+    body = Buffer.concat([body, chunk.subarray(0, dialAnswerBytesMax - body.length)]);
+    if (body.length === dialAnswerBytesMax) end();
   });
   response.on('end', end);
   response.on('error', end);

@@ -1,8 +1,8 @@
 import { checksum } from '../host/checksum.ts';
-import { frameHeaderBytes } from './frame.ts';
+import { peerFrameHeaderBytes } from './frame.ts';
 import { PeerProtocolError } from './protocol-error.ts';
 
-export interface FrameSink {
+export interface PeerFrameSink {
   /**
    * One frame, checked.
    *
@@ -18,18 +18,18 @@ const assembledBytesAtFirst = 256 * 1024;
 const noBytes = Buffer.alloc(0);
 
 /** Cuts what a connection brings into frames and checks them. */
-export class FrameReader {
-  private readonly sink: FrameSink;
+export class PeerFrameReader {
+  private readonly sink: PeerFrameSink;
   private readonly payloadBytesMax: number;
   /** What has come of a header. */
-  private readonly header = Buffer.alloc(frameHeaderBytes);
+  private readonly header = Buffer.alloc(peerFrameHeaderBytes);
   private headerBytes = 0;
   /** What has come of a frame whose header is complete. */
   private assembled: Buffer = noBytes;
   private assembledBytes = 0;
   private stopped = false;
 
-  constructor(sink: FrameSink, payloadBytesMax: number) {
+  constructor(sink: PeerFrameSink, payloadBytesMax: number) {
     this.sink = sink;
     this.payloadBytesMax = payloadBytesMax;
   }
@@ -41,25 +41,27 @@ export class FrameReader {
   push(chunk: Buffer): void {
     let at = 0;
     while (at < chunk.length && !this.stopped) {
-      if (this.headerBytes === 0 && chunk.length - at >= frameHeaderBytes) {
+      if (this.headerBytes === 0 && chunk.length - at >= peerFrameHeaderBytes) {
         const length = this.checkHeader(chunk, at);
-        const end = at + frameHeaderBytes + length;
+        const end = at + peerFrameHeaderBytes + length;
         if (end <= chunk.length) {
-          this.emit(chunk, at, chunk.subarray(at + frameHeaderBytes, end), false);
+          this.emit(chunk, at, chunk.subarray(at + peerFrameHeaderBytes, end), false);
           at = end;
           continue;
         }
       }
       at +=
-        this.headerBytes < frameHeaderBytes ? this.gatherHeader(chunk, at) : this.gatherPayload(chunk, at);
+        this.headerBytes < peerFrameHeaderBytes
+          ? this.gatherHeader(chunk, at)
+          : this.gatherPayload(chunk, at);
     }
   }
 
   private gatherHeader(chunk: Buffer, at: number): number {
-    const bytes = Math.min(frameHeaderBytes - this.headerBytes, chunk.length - at);
+    const bytes = Math.min(peerFrameHeaderBytes - this.headerBytes, chunk.length - at);
     chunk.copy(this.header, this.headerBytes, at, at + bytes);
     this.headerBytes += bytes;
-    if (this.headerBytes < frameHeaderBytes) return bytes;
+    if (this.headerBytes < peerFrameHeaderBytes) return bytes;
     const length = this.checkHeader(this.header, 0);
     this.assembled = Buffer.allocUnsafeSlow(Math.min(length, assembledBytesAtFirst));
     this.assembledBytes = 0;

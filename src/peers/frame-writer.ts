@@ -1,6 +1,6 @@
 import { checksum } from '../host/checksum.ts';
 import { borrowBytesMin, type Output } from '../net/output.ts';
-import { type FrameKind, frameHeaderBytes, writeFrameHeader } from './frame.ts';
+import { type PeerFrameKind, peerFrameHeaderBytes, writePeerFrameHeader } from './frame.ts';
 
 const noChunk = Buffer.alloc(0);
 
@@ -21,13 +21,13 @@ export class FrameWriter {
     this.output = output;
   }
 
-  begin(kind: FrameKind, payloadBytes: number): void {
+  begin(kind: PeerFrameKind, payloadBytes: number): void {
     const { output } = this;
-    output.reserve(frameHeaderBytes);
+    output.reserve(peerFrameHeaderBytes);
     this.header = output.chunk;
     this.headerAt = output.end;
-    this.sum = writeFrameHeader(output.chunk, output.end, kind, payloadBytes);
-    output.end += frameHeaderBytes;
+    this.sum = writePeerFrameHeader(output.chunk, output.end, kind, payloadBytes);
+    output.end += peerFrameHeaderBytes;
     this.runStart = output.end;
   }
 

@@ -12,10 +12,10 @@ import { checksum } from '../host/checksum.ts';
  * All numbers are little-endian. The header has a checksum of its own, so that a damaged length is not waited for.
  */
 
-export const frameHeaderBytes = 16;
+export const peerFrameHeaderBytes = 16;
 
 /** What a frame's payload is. The first row goes from the member that dialled, the second one to it. */
-export const FrameKind = {
+export const PeerFrameKind = {
   /** `message-codec`. */
   message: 1,
   /** A call: u64 number, u32 kind of call, body. */
@@ -39,10 +39,15 @@ export const FrameKind = {
   /** Text: why it is not. */
   snapshotRefused: 19,
 } as const;
-export type FrameKind = (typeof FrameKind)[keyof typeof FrameKind];
+export type PeerFrameKind = (typeof PeerFrameKind)[keyof typeof PeerFrameKind];
 
 /** Writes the first 12 bytes of a header; the checksum that the payload's continues. */
-export function writeFrameHeader(bytes: Buffer, at: number, kind: FrameKind, payloadBytes: number): number {
+export function writePeerFrameHeader(
+  bytes: Buffer,
+  at: number,
+  kind: PeerFrameKind,
+  payloadBytes: number,
+): number {
   bytes.writeUInt32LE(payloadBytes, at);
   bytes.writeUInt32LE(kind, at + 4);
   const sum = checksum(bytes.subarray(at, at + 8), 0);
@@ -51,10 +56,10 @@ export function writeFrameHeader(bytes: Buffer, at: number, kind: FrameKind, pay
 }
 
 /** A whole frame by itself; for those that are rare and short. */
-export function encodeFrame(kind: FrameKind, payload: Uint8Array = noBytes): Buffer {
-  const frame = Buffer.allocUnsafe(frameHeaderBytes + payload.length);
-  const sum = writeFrameHeader(frame, 0, kind, payload.length);
-  frame.set(payload, frameHeaderBytes);
+export function encodeFrame(kind: PeerFrameKind, payload: Uint8Array = noBytes): Buffer {
+  const frame = Buffer.allocUnsafe(peerFrameHeaderBytes + payload.length);
+  const sum = writePeerFrameHeader(frame, 0, kind, payload.length);
+  frame.set(payload, peerFrameHeaderBytes);
   frame.writeUInt32LE(checksum(payload, sum), 12);
   return frame;
 }
@@ -62,13 +67,13 @@ export function encodeFrame(kind: FrameKind, payload: Uint8Array = noBytes): Buf
 const noBytes = new Uint8Array(0);
 
 /** Writes a safe, non-negative integer as 64 bits. */
-export function writeUint64(bytes: Buffer, at: number, value: number): void {
+export function writeFrameUint64(bytes: Buffer, at: number, value: number): void {
   bytes.writeUInt32LE(value >>> 0, at);
   bytes.writeUInt32LE(Math.floor(value / two32), at + 4);
 }
 
 /** Reads 64 bits; a value above 2^53 - 1 comes back rounded, and is not a safe integer. */
-export function readUint64(bytes: Buffer, at: number): number {
+export function readFrameUint64(bytes: Buffer, at: number): number {
   return bytes.readUInt32LE(at + 4) * two32 + bytes.readUInt32LE(at);
 }
 

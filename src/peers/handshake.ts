@@ -25,14 +25,14 @@ const minClusterVersion = '3.0.0';
 const untoldVersion = '2.0.0';
 
 /** Who dials. */
-export interface Sender {
+export interface HandshakeSender {
   readonly id: MemberId;
   /** Its peer URLs as it announces them; may be empty. */
   readonly urls: readonly string[];
 }
 
 /** Why a connection is not taken. */
-export interface Refusal {
+export interface HandshakeRefusal {
   readonly status: 400 | 404 | 410 | 412 | 503;
   /** The answer's body. */
   readonly text: string;
@@ -74,7 +74,7 @@ export function checkHandshake(
   protocol: PeerProtocol,
   local: LocalMember,
   isRemoved: (id: MemberId) => boolean,
-): { readonly sender: Sender } | { readonly refusal: Refusal } {
+): { readonly sender: HandshakeSender } | { readonly refusal: HandshakeRefusal } {
   const text = (name: string): string => {
     const value = headers[name];
     return typeof value === 'string' ? value : '';
@@ -91,7 +91,7 @@ export function checkHandshake(
     'remote-peer-cluster-id': cluster,
     'remote-peer-server-version': version,
   };
-  const refuse = (status: Refusal['status'], text: string, message: string) => ({
+  const refuse = (status: HandshakeRefusal['status'], text: string, message: string) => ({
     refusal: { status, text, message, fields },
   });
 
@@ -134,7 +134,7 @@ export function answerAccepted(socket: Duplex, protocol: PeerProtocol, local: Lo
 }
 
 /** Refuses, and ends the connection. */
-export function answerRefused(socket: Duplex, refusal: Refusal, local: LocalMember): void {
+export function answerRefused(socket: Duplex, refusal: HandshakeRefusal, local: LocalMember): void {
   const body = `${refusal.text}\n`;
   socket.end(
     `HTTP/1.1 ${statusLine(refusal.status)}\r\nContent-Type: text/plain; charset=utf-8\r\n` +

@@ -17,7 +17,7 @@ import {
 import { PendingCalls } from './calls.ts';
 import type { PeerContext } from './context.ts';
 import { PeerCounts } from './counts.ts';
-import type { Sender } from './handshake.ts';
+import type { HandshakeSender } from './handshake.ts';
 import { IncomingConnections } from './incoming-connections.ts';
 import type { IncomingStream } from './incoming-stream.ts';
 import { type PeerLimits, peerLimitsDefault } from './limits.ts';
@@ -205,7 +205,7 @@ export class HttpPeerTransport implements PeerTransport, UpgradeAcceptor {
     this.incoming.tick();
   }
 
-  private connected({ id, urls }: Sender): void {
+  private connected({ id, urls }: HandshakeSender): void {
     const link = this.links.get(id);
     if (link !== undefined) link.hurry();
     else if (urls.length > 0) {

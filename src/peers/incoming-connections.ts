@@ -8,10 +8,10 @@ import {
   answerAccepted,
   answerRefused,
   checkHandshake,
+  type HandshakeRefusal,
+  type HandshakeSender,
   type PeerProtocol,
   peerProtocols,
-  type Refusal,
-  type Sender,
 } from './handshake.ts';
 import { IncomingStream, type IncomingStreamOwner } from './incoming-stream.ts';
 import { SnapshotReceiver } from './snapshot-receiver.ts';
@@ -21,7 +21,7 @@ interface IncomingOwner extends Omit<IncomingStreamOwner, 'ended'> {
   isPeer(id: MemberId): boolean;
   receiveSnapshot(message: Message, file: AsyncIterable<Uint8Array>): Promise<void>;
   /** A member has connected; it may be no peer. */
-  connected(sender: Sender): void;
+  connected(sender: HandshakeSender): void;
   disconnected(from: MemberId): void;
 }
 
@@ -99,7 +99,7 @@ export class IncomingConnections {
     await Promise.all(closed);
   }
 
-  private takeStream(sender: Sender, socket: Socket, head: Buffer): void {
+  private takeStream(sender: HandshakeSender, socket: Socket, head: Buffer): void {
     this.streams.get(sender.id)?.end('the peer has connected anew');
     const stream = new IncomingStream(sender.id, socket, this.context, this.streamOwner);
     this.streams.set(sender.id, stream);
@@ -107,7 +107,7 @@ export class IncomingConnections {
     stream.start(head);
   }
 
-  private takeSnapshot(sender: Sender, socket: Socket, head: Buffer): void {
+  private takeSnapshot(sender: HandshakeSender, socket: Socket, head: Buffer): void {
     const receiver = new SnapshotReceiver(sender.id, socket, this.context, {
       receiveSnapshot: (message, file) => this.owner.receiveSnapshot(message, file),
       ended: () => this.receivers.delete(receiver),
@@ -117,9 +117,9 @@ export class IncomingConnections {
   }
 
   /** What has nothing to do with who the sender is. */
-  private reasonToRefuse(sender: Sender, protocol: PeerProtocol): Refusal | null {
+  private reasonToRefuse(sender: HandshakeSender, protocol: PeerProtocol): HandshakeRefusal | null {
     const { limits } = this.context;
-    const unavailable = (text: string): Refusal => ({
+    const unavailable = (text: string): HandshakeRefusal => ({
       status: 503,
       text,
       message: 'rejected a connection of a remote peer',
@@ -137,7 +137,7 @@ export class IncomingConnections {
     return unavailable(`${unknown} members are connected that this one does not know`);
   }
 
-  private refuse(socket: Duplex, refusal: Refusal): void {
+  private refuse(socket: Duplex, refusal: HandshakeRefusal): void {
     const { local, logger, limits, clock } = this.context;
     const level = refusal.status === 412 ? 'error' : 'warn';
     logger[level]('peers/incoming-connections', refusal.message, refusal.fields);

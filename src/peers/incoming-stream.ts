@@ -2,10 +2,10 @@ import type { Socket } from 'node:net';
 import { BytePool } from '../codec/byte-pool.ts';
 import { readShared } from '../net/shared-read.ts';
 import { type MemberId, memberName } from '../raft/member.ts';
-import { type Message, MessageType } from '../raft/message.ts';
+import { type Message, RaftMessageType } from '../raft/message.ts';
 import type { PeerContext } from './context.ts';
-import { encodeFrame, FrameKind, readUint64 } from './frame.ts';
-import { FrameReader, type FrameSink } from './frame-reader.ts';
+import { encodeFrame, PeerFrameKind, readFrameUint64 } from './frame.ts';
+import { PeerFrameReader, type PeerFrameSink } from './frame-reader.ts';
 import { readMessage } from './message-codec.ts';
 import { PeerProtocolError } from './protocol-error.ts';
 
@@ -23,14 +23,14 @@ const callHeadBytes = 12;
 const unreadBytesMax = 64 * 1024;
 
 /** A connection that a peer made: its messages, calls and answers to this member. */
-export class IncomingStream implements FrameSink {
+export class IncomingStream implements PeerFrameSink {
   readonly from: MemberId;
   /** Calls that came over it and are not answered yet. */
   callsUnderWay = 0;
   private readonly socket: Socket;
   private readonly context: PeerContext;
   private readonly owner: IncomingStreamOwner;
-  private readonly reader: FrameReader;
+  private readonly reader: PeerFrameReader;
   private readonly pool = new BytePool();
   private silentTicks = 0;
   private signOfLifeMs: number;
@@ -42,7 +42,7 @@ export class IncomingStream implements FrameSink {
     this.socket = socket;
     this.context = context;
     this.owner = owner;
-    this.reader = new FrameReader(this, context.limits.frameBytesMax);
+    this.reader = new PeerFrameReader(this, context.limits.frameBytesMax);
     this.signOfLifeMs = context.clock.nowMs();
   }
 
@@ -83,25 +83,25 @@ export class IncomingStream implements FrameSink {
   }
 
   frame(kind: number, payload: Buffer, isOwn: boolean): boolean {
-    if (kind === FrameKind.message) {
+    if (kind === PeerFrameKind.message) {
       const { memberId } = this.context.local;
       const message = readMessage(payload, this.from, memberId, isOwn ? null : this.pool);
-      if (message.type === MessageType.app) {
+      if (message.type === RaftMessageType.app) {
         const { counts, clock } = this.context;
         counts.appendsReceived.add(clock.nowMs(), payload.length);
       }
       this.owner.message(message);
-    } else if (kind === FrameKind.ping && payload.length === 4) {
-      this.giveSignOfLife(encodeFrame(FrameKind.pong, payload));
-    } else if (kind === FrameKind.call && payload.length >= callHeadBytes) {
+    } else if (kind === PeerFrameKind.ping && payload.length === 4) {
+      this.giveSignOfLife(encodeFrame(PeerFrameKind.pong, payload));
+    } else if (kind === PeerFrameKind.call && payload.length >= callHeadBytes) {
       const body = isOwn ? payload : Buffer.from(payload);
-      const number = readUint64(body, 0);
+      const number = readFrameUint64(body, 0);
       this.owner.call(this, number, body.readUInt32LE(8), body.subarray(callHeadBytes));
-    } else if (kind === FrameKind.answer && payload.length >= callHeadBytes) {
+    } else if (kind === PeerFrameKind.answer && payload.length >= callHeadBytes) {
       const body = isOwn ? payload : Buffer.from(payload);
       const answer = body.subarray(callHeadBytes);
       const error = body.readUInt32LE(8) === 0 ? null : new Error(answer.toString('utf8'));
-      this.owner.answer(this.from, readUint64(body, 0), error, answer);
+      this.owner.answer(this.from, readFrameUint64(body, 0), error, answer);
     } else {
       throw new PeerProtocolError(
         `a frame of kind ${kind} with ${payload.length} bytes is none that a member sends`,
@@ -127,7 +127,7 @@ export class IncomingStream implements FrameSink {
     const now = clock.nowMs();
     if (this.isOver || now - this.signOfLifeMs < limits.pingIntervalMs) return;
     this.signOfLifeMs = now;
-    this.giveSignOfLife(encodeFrame(FrameKind.alive));
+    this.giveSignOfLife(encodeFrame(PeerFrameKind.alive));
   }
 
   private giveSignOfLife(frame: Buffer): void {

@@ -1,14 +1,14 @@
 import type { Socket } from 'node:net';
 import { Output } from '../net/output.ts';
 import { type MemberId, memberName } from '../raft/member.ts';
-import { type Message, MessageType } from '../raft/message.ts';
+import { type Message, RaftMessageType } from '../raft/message.ts';
 import type { PeerCall } from '../replica/peer-transport.ts';
 import { BackOff } from './back-off.ts';
 import type { PeerContext } from './context.ts';
 import type { PeerCount } from './counts.ts';
-import { dial, type PeerAnswer } from './dial.ts';
-import { FrameKind, frameHeaderBytes, writeUint64 } from './frame.ts';
-import { FrameReader } from './frame-reader.ts';
+import { type DialAnswer, dial } from './dial.ts';
+import { PeerFrameKind, peerFrameHeaderBytes, writeFrameUint64 } from './frame.ts';
+import { PeerFrameReader } from './frame-reader.ts';
 import { FrameWriter } from './frame-writer.ts';
 import { clusterIdMismatch, handshakeHeaders, peerProtocols } from './handshake.ts';
 import { messageBytes, writeMessage } from './message-codec.ts';
@@ -110,10 +110,10 @@ export class PeerLink {
   /** False, and nothing is sent, without a connection, or where too much waits for it already. */
   sendMessage(message: Message): boolean {
     const bytes = messageBytes(message);
-    if (!this.begin(FrameKind.message, bytes)) return false;
+    if (!this.begin(PeerFrameKind.message, bytes)) return false;
     writeMessage(message, this.writer!);
     this.end();
-    if (message.type === MessageType.app) {
+    if (message.type === RaftMessageType.app) {
       this.count.appendsSent++;
       this.context.counts.appendsSent.add(this.context.clock.nowMs(), bytes);
     }
@@ -122,19 +122,19 @@ export class PeerLink {
 
   /** As `sendMessage`. */
   sendCall(number: number, kind: PeerCall, body: Uint8Array): boolean {
-    return this.sendNumbered(FrameKind.call, number, kind, body);
+    return this.sendNumbered(PeerFrameKind.call, number, kind, body);
   }
 
   /** As `sendMessage`. */
   sendAnswer(number: number, error: Error | null, answer: Uint8Array): boolean {
     if (error !== null) {
       const text = Buffer.from(error.message).subarray(0, errorBytesMax);
-      return this.sendNumbered(FrameKind.answer, number, 1, text);
+      return this.sendNumbered(PeerFrameKind.answer, number, 1, text);
     }
     if (answer.length + callHeadBytes > this.context.limits.frameBytesMax) {
       return this.sendAnswer(number, new Error(`an answer of ${answer.length} bytes is too long`), answer);
     }
-    return this.sendNumbered(FrameKind.answer, number, 0, answer);
+    return this.sendNumbered(PeerFrameKind.answer, number, 0, answer);
   }
 
   /** Sends what was written, as one write. */
@@ -158,7 +158,7 @@ export class PeerLink {
     this.pingNumber = (this.pingNumber + 1) >>> 0;
     this.pingSentMs = clock.nowMs();
     const writer = this.writer!;
-    writer.begin(FrameKind.ping, 4);
+    writer.begin(PeerFrameKind.ping, 4);
     writer.output.chunk.writeUInt32LE(this.pingNumber, writer.room(4));
     this.end();
   }
@@ -180,18 +180,18 @@ export class PeerLink {
     cancel();
   }
 
-  private sendNumbered(kind: FrameKind, number: number, detail: number, body: Uint8Array): boolean {
+  private sendNumbered(kind: PeerFrameKind, number: number, detail: number, body: Uint8Array): boolean {
     if (!this.begin(kind, callHeadBytes + body.length)) return false;
     const writer = this.writer!;
     const at = writer.room(callHeadBytes);
-    writeUint64(writer.output.chunk, at, number);
+    writeFrameUint64(writer.output.chunk, at, number);
     writer.output.chunk.writeUInt32LE(detail, at + 8);
     writer.copy(body);
     this.end();
     return true;
   }
 
-  private begin(kind: FrameKind, payloadBytes: number): boolean {
+  private begin(kind: PeerFrameKind, payloadBytes: number): boolean {
     const { output } = this;
     const { frameBytesMax, waitingBytesMax } = this.context.limits;
     if (output === null) return false;
@@ -200,7 +200,7 @@ export class PeerLink {
       return false;
     }
     const waiting = output.pendingBytes + output.socketBytes;
-    if (waiting + payloadBytes + frameHeaderBytes > waitingBytesMax) {
+    if (waiting + payloadBytes + peerFrameHeaderBytes > waitingBytesMax) {
       this.logFailure(`messages are dropped: ${waitingBytesMax} bytes wait for the peer`);
       return false;
     }
@@ -253,7 +253,7 @@ export class PeerLink {
     this.cancelRetry = this.context.clock.after(delayMs, () => this.connect());
   }
 
-  private refused(answer: PeerAnswer): void {
+  private refused(answer: DialAnswer): void {
     const { local, logger } = this.context;
     const name = memberName(this.id);
     const text = answer.text === '' ? 'no reason given' : answer.text;
@@ -289,7 +289,7 @@ export class PeerLink {
     this.silentTicks = 0;
     this.pingSentMs = null;
     this.loggedFailure = '';
-    const reader = new FrameReader(
+    const reader = new PeerFrameReader(
       { frame: (kind, payload) => this.returned(kind, payload) },
       returnedBytesMax,
     );
@@ -323,7 +323,7 @@ export class PeerLink {
   }
 
   private returned(kind: number, payload: Buffer): boolean {
-    if (kind === FrameKind.pong && payload.length === 4) {
+    if (kind === PeerFrameKind.pong && payload.length === 4) {
       if (this.pingSentMs === null || payload.readUInt32LE(0) !== this.pingNumber) return true;
       const { counts, clock } = this.context;
       const roundTripMs = clock.nowMs() - this.pingSentMs;
@@ -332,7 +332,7 @@ export class PeerLink {
       this.pingSentMs = null;
       return true;
     }
-    if (kind === FrameKind.alive && payload.length === 0) return true;
+    if (kind === PeerFrameKind.alive && payload.length === 0) return true;
     throw new PeerProtocolError(
       `a frame of kind ${kind} with ${payload.length} bytes is none that comes back`,
     );

@@ -3,8 +3,8 @@ import { assert } from '../errors/assert.ts';
 import { termMax } from '../log/record.ts';
 import { type Entry, EntryType, type Snapshot } from '../raft/entry.ts';
 import { type MemberId, noMember } from '../raft/member.ts';
-import { type Message, MessageType } from '../raft/message.ts';
-import { readUint64, writeUint64 } from './frame.ts';
+import { type Message, RaftMessageType } from '../raft/message.ts';
+import { readFrameUint64, writeFrameUint64 } from './frame.ts';
 import type { FrameWriter } from './frame-writer.ts';
 import { PeerProtocolError } from './protocol-error.ts';
 
@@ -31,10 +31,10 @@ const subjectBytes = 8;
 const snapshotFixedBytes = 24;
 const entryHeaderBytes = 16;
 
-const Flag = { reject: 1, transfer: 2, subject: 4, snapshot: 8 } as const;
+const MessageFlag = { reject: 1, transfer: 2, subject: 4, snapshot: 8 } as const;
 const flagsMax = 15;
 
-const typeMax = Math.max(...Object.values(MessageType));
+const typeMax = Math.max(...Object.values(RaftMessageType));
 const noEntries: readonly Entry[] = [];
 
 /** Bytes that `writeMessage` writes. */
@@ -53,7 +53,7 @@ export function writeMessage(message: Message, writer: FrameWriter): void {
   for (const entry of entries) {
     const entryAt = writer.room(entryHeaderBytes);
     const { chunk } = output;
-    writeUint64(chunk, entryAt, entry.term);
+    writeFrameUint64(chunk, entryAt, entry.term);
     chunk.writeUInt32LE(entry.data.length, entryAt + 8);
     chunk.writeUInt32LE(entry.type, entryAt + 12);
     writer.lend(entry.data);
@@ -78,14 +78,14 @@ export function readMessage(payload: Buffer, from: MemberId, to: MemberId, pool:
   const flags = payload[1]!;
   if (type === 0 || type > typeMax) throw malformed(`there is no type ${type}`);
   if (flags > flagsMax) throw malformed(`there are no flags ${flags}`);
-  const hasSnapshot = (flags & Flag.snapshot) !== 0;
-  if (hasSnapshot !== (type === MessageType.snap))
+  const hasSnapshot = (flags & MessageFlag.snapshot) !== 0;
+  if (hasSnapshot !== (type === RaftMessageType.snap))
     throw malformed('a snapshot is where none belongs, or missing');
-  const term = readTerm(payload, 8);
+  const term = readMessageTerm(payload, 8);
   const index = readNumber(payload, 24);
   let at = fixedBytes;
   let subject = noMember;
-  if ((flags & Flag.subject) !== 0) {
+  if ((flags & MessageFlag.subject) !== 0) {
     subject = readId(payload, at);
     at += subjectBytes;
   }
@@ -96,18 +96,18 @@ export function readMessage(payload: Buffer, from: MemberId, to: MemberId, pool:
     at += snapshotFixedBytes + 8 * (voters.length + learners.length);
   }
   return {
-    type: type as MessageType,
+    type: type as RaftMessageType,
     to,
     from,
     term,
-    logTerm: readTerm(payload, 16),
+    logTerm: readMessageTerm(payload, 16),
     index,
     entries: readEntries(payload, at, type, term, index, pool),
     commit: readNumber(payload, 32),
-    reject: (flags & Flag.reject) !== 0,
+    reject: (flags & MessageFlag.reject) !== 0,
     rejectHint: readNumber(payload, 40),
     context: readNumber(payload, 48),
-    transfer: (flags & Flag.transfer) !== 0,
+    transfer: (flags & MessageFlag.transfer) !== 0,
     subject,
     snapshot,
   };
@@ -123,23 +123,23 @@ function headBytes({ subject, snapshot }: Message): number {
 function writeHead(message: Message, bytes: Buffer, start: number): void {
   const { entries, subject, snapshot } = message;
   assert(
-    entries.length === 0 || (message.type === MessageType.app && entries[0]!.index === message.index + 1),
+    entries.length === 0 || (message.type === RaftMessageType.app && entries[0]!.index === message.index + 1),
     'entries follow the index of an append',
   );
   let flags = 0;
-  if (message.reject) flags |= Flag.reject;
-  if (message.transfer) flags |= Flag.transfer;
-  if (subject !== noMember) flags |= Flag.subject;
-  if (snapshot !== null) flags |= Flag.snapshot;
+  if (message.reject) flags |= MessageFlag.reject;
+  if (message.transfer) flags |= MessageFlag.transfer;
+  if (subject !== noMember) flags |= MessageFlag.subject;
+  if (snapshot !== null) flags |= MessageFlag.snapshot;
   bytes.writeUInt32LE(message.type | (flags << 8), start);
   bytes.writeUInt32LE(entries.length, start + 4);
-  writeUint64(bytes, start + 8, message.term);
-  writeUint64(bytes, start + 16, message.logTerm);
-  writeUint64(bytes, start + 24, message.index);
-  writeUint64(bytes, start + 32, message.commit);
-  writeUint64(bytes, start + 40, message.rejectHint);
-  writeUint64(bytes, start + 48, message.context);
-  writeUint64(bytes, start + 56, 0);
+  writeFrameUint64(bytes, start + 8, message.term);
+  writeFrameUint64(bytes, start + 16, message.logTerm);
+  writeFrameUint64(bytes, start + 24, message.index);
+  writeFrameUint64(bytes, start + 32, message.commit);
+  writeFrameUint64(bytes, start + 40, message.rejectHint);
+  writeFrameUint64(bytes, start + 48, message.context);
+  writeFrameUint64(bytes, start + 56, 0);
   let at = start + fixedBytes;
   if (subject !== noMember) {
     bytes.writeBigUInt64LE(subject, at);
@@ -147,8 +147,8 @@ function writeHead(message: Message, bytes: Buffer, start: number): void {
   }
   if (snapshot === null) return;
   const { voters, learners } = snapshot.confState;
-  writeUint64(bytes, at, snapshot.index);
-  writeUint64(bytes, at + 8, snapshot.term);
+  writeFrameUint64(bytes, at, snapshot.index);
+  writeFrameUint64(bytes, at + 8, snapshot.term);
   bytes.writeUInt32LE(voters.length, at + 16);
   bytes.writeUInt32LE(learners.length, at + 20);
   at += snapshotFixedBytes;
@@ -170,13 +170,13 @@ function readEntries(
 ): readonly Entry[] {
   const count = payload.readUInt32LE(4);
   let at = start;
-  if (count > 0 && type !== MessageType.app) throw malformed('entries are where none belong');
+  if (count > 0 && type !== RaftMessageType.app) throw malformed('entries are where none belong');
   if (count * entryHeaderBytes > payload.length - at) throw malformed('its entries are cut off');
   const entries = count === 0 ? noEntries : new Array<Entry>(count);
   let before = 0;
   for (let i = 0; i < count; i++) {
     if (payload.length - at < entryHeaderBytes) throw malformed('an entry is cut off');
-    const entryTerm = readTerm(payload, at);
+    const entryTerm = readMessageTerm(payload, at);
     const bytes = payload.readUInt32LE(at + 8);
     const entryType = payload.readUInt32LE(at + 12);
     at += entryHeaderBytes;
@@ -210,7 +210,7 @@ function readSnapshot(payload: Buffer, start: number): Snapshot {
     });
   return {
     index: readNumber(payload, start),
-    term: readTerm(payload, start + 8),
+    term: readMessageTerm(payload, start + 8),
     confState: { voters: take(voterCount), learners: take(learnerCount) },
   };
 }
@@ -221,14 +221,14 @@ function readId(payload: Buffer, at: number): MemberId {
 }
 
 /** What the log can store; a term that it cannot would be taken over by every member. */
-function readTerm(payload: Buffer, at: number): number {
-  const term = readUint64(payload, at);
+function readMessageTerm(payload: Buffer, at: number): number {
+  const term = readFrameUint64(payload, at);
   if (term > termMax) throw malformed('a term is above all that the log can hold');
   return term;
 }
 
 function readNumber(payload: Buffer, at: number): number {
-  const value = readUint64(payload, at);
+  const value = readFrameUint64(payload, at);
   // Room is left for what is counted on from it.
   if (value > numberMax) throw malformed('a number is above all that are used');
   return value;

@@ -1,10 +1,10 @@
 import type { Socket } from 'node:net';
 import { type MemberId, memberName } from '../raft/member.ts';
-import { type Message, MessageType } from '../raft/message.ts';
+import { type Message, RaftMessageType } from '../raft/message.ts';
 import { ArrivingFile } from './arriving-file.ts';
 import type { PeerContext } from './context.ts';
-import { encodeFrame, FrameKind, readUint64 } from './frame.ts';
-import { FrameReader, type FrameSink } from './frame-reader.ts';
+import { encodeFrame, PeerFrameKind, readFrameUint64 } from './frame.ts';
+import { PeerFrameReader, type PeerFrameSink } from './frame-reader.ts';
 import { readMessage } from './message-codec.ts';
 import { PeerProtocolError } from './protocol-error.ts';
 
@@ -19,12 +19,12 @@ const snapshotFrameBytesMax = 1024 * 1024;
 const refusalBytesMax = 4 * 1024;
 
 /** A connection over which a peer sends a snapshot: its message, its file, its end. */
-export class SnapshotReceiver implements FrameSink {
+export class SnapshotReceiver implements PeerFrameSink {
   readonly from: MemberId;
   private readonly socket: Socket;
   private readonly context: PeerContext;
   private readonly owner: SnapshotReceiverOwner;
-  private readonly reader: FrameReader;
+  private readonly reader: PeerFrameReader;
   private readonly file: ArrivingFile;
   private readonly beganMs: number;
   private message: Message | null = null;
@@ -39,7 +39,7 @@ export class SnapshotReceiver implements FrameSink {
     this.socket = socket;
     this.context = context;
     this.owner = owner;
-    this.reader = new FrameReader(this, snapshotFrameBytesMax);
+    this.reader = new PeerFrameReader(this, snapshotFrameBytesMax);
     this.beganMs = context.clock.nowMs();
     this.file = new ArrivingFile(context.limits.snapshotAheadBytes, (isPaused) => {
       this.isPaused = isPaused;
@@ -65,7 +65,7 @@ export class SnapshotReceiver implements FrameSink {
   /** To be called every `pingIntervalMs`: tells the sender that this member lives, and ends a transfer that stands still. */
   tick(): void {
     const { pingIntervalMs, snapshotStallMs } = this.context.limits;
-    this.socket.write(encodeFrame(FrameKind.alive));
+    this.socket.write(encodeFrame(PeerFrameKind.alive));
     // While the file's reader has enough to do, and when it has all, nothing has to come.
     if (this.isPaused || this.isComplete) return;
     this.silentTicks++;
@@ -75,14 +75,14 @@ export class SnapshotReceiver implements FrameSink {
 
   frame(kind: number, payload: Buffer, isOwn: boolean): boolean {
     if (this.message === null) {
-      if (kind !== FrameKind.snapshotMessage)
+      if (kind !== PeerFrameKind.snapshotMessage)
         throw new PeerProtocolError(`a snapshot begins with a frame of kind ${kind}`);
       this.begin(readMessage(payload, this.from, this.context.local.memberId, null));
-    } else if (kind === FrameKind.snapshotData && payload.length > 0 && !this.isComplete) {
+    } else if (kind === PeerFrameKind.snapshotData && payload.length > 0 && !this.isComplete) {
       this.fileBytes += payload.length;
       this.file.push(isOwn ? payload : Buffer.from(payload));
-    } else if (kind === FrameKind.snapshotEnd && payload.length === 8 && !this.isComplete) {
-      const bytes = readUint64(payload, 0);
+    } else if (kind === PeerFrameKind.snapshotEnd && payload.length === 8 && !this.isComplete) {
+      const bytes = readFrameUint64(payload, 0);
       if (bytes !== this.fileBytes) {
         throw new PeerProtocolError(`a snapshot of ${bytes} bytes ends after ${this.fileBytes}`);
       }
@@ -116,7 +116,7 @@ export class SnapshotReceiver implements FrameSink {
   }
 
   private begin(message: Message): void {
-    if (message.type !== MessageType.snap) {
+    if (message.type !== RaftMessageType.snap) {
       throw new PeerProtocolError(`a message of type ${message.type} begins a snapshot`);
     }
     this.message = message;
@@ -138,7 +138,7 @@ export class SnapshotReceiver implements FrameSink {
       count.snapshotsReceived++;
       counts.observer.snapshotReceived(count, (clock.nowMs() - this.beganMs) / 1000);
       logger.info('peers/snapshot-receiver', 'received and saved database snapshot', this.fields());
-      this.socket.end(encodeFrame(FrameKind.snapshotTaken));
+      this.socket.end(encodeFrame(PeerFrameKind.snapshotTaken));
     } else {
       count.snapshotReceiveFailures++;
       logger.warn('peers/snapshot-receiver', 'failed to save incoming database snapshot', {
@@ -146,7 +146,7 @@ export class SnapshotReceiver implements FrameSink {
         error: why,
       });
       const text = Buffer.from(why).subarray(0, refusalBytesMax);
-      this.socket.end(encodeFrame(FrameKind.snapshotRefused, text));
+      this.socket.end(encodeFrame(PeerFrameKind.snapshotRefused, text));
     }
     // What still comes of a file that nobody wants is thrown away until the sender has read the answer.
     this.socket.resume();

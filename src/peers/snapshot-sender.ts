@@ -5,8 +5,14 @@ import { type MemberId, memberName } from '../raft/member.ts';
 import type { Message } from '../raft/message.ts';
 import type { PeerContext } from './context.ts';
 import { dial } from './dial.ts';
-import { encodeFrame, FrameKind, frameHeaderBytes, writeFrameHeader, writeUint64 } from './frame.ts';
-import { FrameReader } from './frame-reader.ts';
+import {
+  encodeFrame,
+  PeerFrameKind,
+  peerFrameHeaderBytes,
+  writeFrameUint64,
+  writePeerFrameHeader,
+} from './frame.ts';
+import { PeerFrameReader } from './frame-reader.ts';
 import { handshakeHeaders, peerProtocols } from './handshake.ts';
 import { encodeHead } from './message-codec.ts';
 import { PeerProtocolError } from './protocol-error.ts';
@@ -90,7 +96,7 @@ export class SnapshotSender {
     this.cancelDial = null;
     this.socket = socket;
     this.silentTicks = 0;
-    const reader = new FrameReader(
+    const reader = new PeerFrameReader(
       { frame: (kind, payload) => this.returned(kind, payload) },
       returnedBytesMax,
     );
@@ -108,9 +114,9 @@ export class SnapshotSender {
     socket.on('error', (error) => this.end(error.message));
     socket.on('end', () => this.end('EOF'));
     socket.on('close', () => this.end('the connection was closed'));
-    socket.write(encodeFrame(FrameKind.snapshotMessage, encodeHead(this.message)));
+    socket.write(encodeFrame(PeerFrameKind.snapshotMessage, encodeHead(this.message)));
     onChunk(head);
-    const frame = Buffer.allocUnsafeSlow(frameHeaderBytes + this.context.limits.snapshotChunkBytes);
+    const frame = Buffer.allocUnsafeSlow(peerFrameHeaderBytes + this.context.limits.snapshotChunkBytes);
     this.sendMore(socket, frame);
   }
 
@@ -121,8 +127,8 @@ export class SnapshotSender {
     read(
       this.fd,
       frame,
-      frameHeaderBytes,
-      frame.length - frameHeaderBytes,
+      peerFrameHeaderBytes,
+      frame.length - peerFrameHeaderBytes,
       this.sentBytes,
       (error, bytes) => {
         this.isReading = false;
@@ -132,13 +138,13 @@ export class SnapshotSender {
           this.end(error.message);
         } else if (bytes === 0) {
           const end = Buffer.alloc(8);
-          writeUint64(end, 0, this.sentBytes);
-          socket.write(encodeFrame(FrameKind.snapshotEnd, end));
+          writeFrameUint64(end, 0, this.sentBytes);
+          socket.write(encodeFrame(PeerFrameKind.snapshotEnd, end));
         } else {
           this.sentBytes += bytes;
-          const sum = writeFrameHeader(frame, 0, FrameKind.snapshotData, bytes);
-          const whole = frame.subarray(0, frameHeaderBytes + bytes);
-          frame.writeUInt32LE(checksum(whole.subarray(frameHeaderBytes), sum), 12);
+          const sum = writePeerFrameHeader(frame, 0, PeerFrameKind.snapshotData, bytes);
+          const whole = frame.subarray(0, peerFrameHeaderBytes + bytes);
+          frame.writeUInt32LE(checksum(whole.subarray(peerFrameHeaderBytes), sum), 12);
           this.context.counts.of(this.to).sentBytes += whole.length;
           socket.write(whole, () => this.sendMore(socket, frame));
         }
@@ -147,10 +153,10 @@ export class SnapshotSender {
   }
 
   private returned(kind: number, payload: Buffer): boolean {
-    if (kind === FrameKind.snapshotTaken) this.end(null);
-    else if (kind === FrameKind.snapshotRefused)
+    if (kind === PeerFrameKind.snapshotTaken) this.end(null);
+    else if (kind === PeerFrameKind.snapshotRefused)
       this.end(`the peer did not take it: ${payload.toString('utf8')}`);
-    else if (kind !== FrameKind.alive) {
+    else if (kind !== PeerFrameKind.alive) {
       throw new PeerProtocolError(`a frame of kind ${kind} is none that answers a snapshot`);
     }
     return !this.isOver;

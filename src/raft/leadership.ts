@@ -1,6 +1,6 @@
 import { type Entry, EntryType, type Snapshot } from './entry.ts';
 import { type MemberId, memberName, noMember } from './member.ts';
-import { type Message, MessageType, makeMessage } from './message.ts';
+import { type Message, makeMessage, RaftMessageType } from './message.ts';
 import type { Outbox } from './outbox.ts';
 import type { Progress } from './progress.ts';
 import type { RaftConfig, RaftLimits } from './raft-config.ts';
@@ -198,17 +198,17 @@ export class Leadership {
   /** Takes what followers answer and ask. */
   step(message: Message): void {
     switch (message.type) {
-      case MessageType.readIndex:
+      case RaftMessageType.readIndex:
         this.addRead(message.from, message.context);
         return;
-      case MessageType.transferLeader:
+      case RaftMessageType.transferLeader:
         this.startTransfer(message.subject);
         return;
     }
     const peer = this.tracker.get(message.from);
     if (peer === undefined) return;
-    if (message.type === MessageType.appResp) this.stepAppendResponse(peer, message);
-    else if (message.type === MessageType.heartbeatResp) this.stepHeartbeatResponse(peer, message);
+    if (message.type === RaftMessageType.appResp) this.stepAppendResponse(peer, message);
+    else if (message.type === RaftMessageType.heartbeatResp) this.stepHeartbeatResponse(peer, message);
   }
 
   /**
@@ -290,7 +290,7 @@ export class Leadership {
     const { index, requests } = reads.finish();
     for (const { from, context } of requests) {
       if (from === this.id) this.options.onRead({ index, context });
-      else this.send(MessageType.readIndexResp, from, { index, context });
+      else this.send(RaftMessageType.readIndexResp, from, { index, context });
     }
     if (reads.startable) this.flushDue = true;
   }
@@ -307,7 +307,7 @@ export class Leadership {
       const { commit } = log;
       const entries = peer.paused ? noEntries : log.slice(peer.next, this.options.limits.messageBytesMax);
       if (entries.length === 0 && !peer.appendDue && peer.commitSent >= Math.min(commit, index)) return;
-      this.send(MessageType.app, peer.id, { index, logTerm, entries, commit });
+      this.send(RaftMessageType.app, peer.id, { index, logTerm, entries, commit });
       peer.sent(entries, commit);
     }
   }
@@ -320,7 +320,7 @@ export class Leadership {
       this.needsSnapshot = true;
       return;
     }
-    this.send(MessageType.snap, peer.id, { snapshot });
+    this.send(RaftMessageType.snap, peer.id, { snapshot });
     peer.becomeSnapshot(snapshot.index);
     this.options.say(`sends snapshot at index ${snapshot.index} to ${memberName(peer.id)}`);
   }
@@ -330,12 +330,12 @@ export class Leadership {
     for (const peer of this.tracker.peers) {
       // No more than it is known to hold: it must not take a differing suffix for committed.
       const commit = Math.min(peer.match, this.log.commit);
-      this.send(MessageType.heartbeat, peer.id, { commit, context });
+      this.send(RaftMessageType.heartbeat, peer.id, { commit, context });
     }
   }
 
   private sendTimeoutNow(peer: Progress): void {
-    this.send(MessageType.timeoutNow, peer.id, {});
+    this.send(RaftMessageType.timeoutNow, peer.id, {});
   }
 
   /** What it holds itself, where it is a member. */
@@ -348,7 +348,7 @@ export class Leadership {
   }
 
   /** A leader's own words promise nothing but that the term is its own. */
-  private send(type: MessageType, to: MemberId, fields: Partial<Message>): void {
+  private send(type: RaftMessageType, to: MemberId, fields: Partial<Message>): void {
     const message = makeMessage(type, this.id, to, this.term, fields);
     if (this.isTermDurable) this.options.outbox.sendAtOnce(message);
     else this.options.outbox.sendAfterPersist(message);

@@ -2,7 +2,7 @@ import type { Entry, Snapshot } from './entry.ts';
 import { type MemberId, noMember } from './member.ts';
 
 /** Kinds of messages between members, under etcd's names. The numbers go over the wire. */
-export const MessageType = {
+export const RaftMessageType = {
   app: 1,
   appResp: 2,
   vote: 3,
@@ -17,7 +17,7 @@ export const MessageType = {
   readIndex: 12,
   readIndexResp: 13,
 } as const;
-export type MessageType = (typeof MessageType)[keyof typeof MessageType];
+export type RaftMessageType = (typeof RaftMessageType)[keyof typeof RaftMessageType];
 
 /**
  * One message. All kinds share one shape, so that the engine sees one; what a kind does not use is zero.
@@ -35,7 +35,7 @@ export type MessageType = (typeof MessageType)[keyof typeof MessageType];
  * | readIndex, readIndexResp | `context`: the asking member's; `index`: what to wait for |
  */
 export interface Message {
-  readonly type: MessageType;
+  readonly type: RaftMessageType;
   readonly to: MemberId;
   readonly from: MemberId;
   /** The sender's term; of a preVote, the term it would stand in, and of the grant, the same. */
@@ -56,7 +56,7 @@ const noEntries: readonly Entry[] = [];
 
 /** A message with zeros for what `fields` leaves out. */
 export function makeMessage(
-  type: MessageType,
+  type: RaftMessageType,
   from: MemberId,
   to: MemberId,
   term: number,

@@ -4,12 +4,12 @@ import type { ConfState, Entry, Snapshot } from './entry.ts';
 import { Leadership } from './leadership.ts';
 import { LostEntriesError } from './lost-entries-error.ts';
 import { type MemberId, memberName, noMember } from './member.ts';
-import { type Message, MessageType, makeMessage } from './message.ts';
+import { type Message, makeMessage, RaftMessageType } from './message.ts';
 import { Outbox } from './outbox.ts';
 import { limitsOf, type RaftConfig, type RaftLimits } from './raft-config.ts';
 import { RaftLog } from './raft-log.ts';
 import { noReadStates } from './read-index.ts';
-import type { ReadState, Ready, Role, SoftState } from './ready.ts';
+import type { RaftRole, ReadState, Ready, SoftState } from './ready.ts';
 import type { ProgressStatus, RaftStatus } from './status.ts';
 import { Tracker } from './tracker.ts';
 
@@ -30,7 +30,7 @@ export class Raft {
   term: number;
   /** Who got the vote in `term`; changes at most once a term, from none. */
   vote: MemberId;
-  role: Role = 'follower';
+  role: RaftRole = 'follower';
   /** Leader of `term`; none while unknown. */
   leader: MemberId = noMember;
 
@@ -64,7 +64,7 @@ export class Raft {
   /** An installed snapshot not yet handed out. */
   private snapshotToWrite: Snapshot | null = null;
   private reportedLeader: MemberId = noMember;
-  private reportedRole: Role = 'follower';
+  private reportedRole: RaftRole = 'follower';
 
   constructor(config: RaftConfig) {
     assert(config.id !== noMember, 'a member needs an ID other than 0');
@@ -157,13 +157,13 @@ export class Raft {
       return;
     }
     switch (message.type) {
-      case MessageType.vote:
-      case MessageType.preVote:
+      case RaftMessageType.vote:
+      case RaftMessageType.preVote:
         this.stepVoteRequest(message);
         return;
-      case MessageType.app:
-      case MessageType.heartbeat:
-      case MessageType.snap:
+      case RaftMessageType.app:
+      case RaftMessageType.heartbeat:
+      case RaftMessageType.snap:
         this.stepFromLeader(message);
         return;
       default:
@@ -223,7 +223,7 @@ export class Raft {
   readIndex(context: number): boolean {
     if (this.leadership !== null) return this.leadership.addRead(this.id, context);
     if (this.leader === noMember) return false;
-    this.ask(MessageType.readIndex, { context });
+    this.ask(RaftMessageType.readIndex, { context });
     return true;
   }
 
@@ -402,7 +402,7 @@ export class Raft {
   transferLeadership(member: MemberId): void {
     if (this.leadership !== null) this.leadership.startTransfer(member);
     else if (this.leader !== noMember) {
-      this.ask(MessageType.transferLeader, { subject: member });
+      this.ask(RaftMessageType.transferLeader, { subject: member });
     }
   }
 
@@ -447,7 +447,7 @@ export class Raft {
   /** A message of a newer term. False: it is to be ignored. */
   private stepNewerTerm(message: Message): boolean {
     const { type } = message;
-    if (type === MessageType.vote || type === MessageType.preVote) {
+    if (type === RaftMessageType.vote || type === RaftMessageType.preVote) {
       // Thesis, section 4.2.3: who hears of a leader does not let others disturb it, unless it asked them to.
       const inLease =
         this.config.checkQuorum &&
@@ -456,15 +456,15 @@ export class Raft {
       if (inLease && !message.transfer) return false;
     }
     // A pre-vote, and its grant, speak of a term that may never begin.
-    if (type === MessageType.preVote) return true;
-    if (type === MessageType.preVoteResp && !message.reject) return true;
+    if (type === RaftMessageType.preVote) return true;
+    if (type === RaftMessageType.preVoteResp && !message.reject) return true;
     const fromLeader =
-      type === MessageType.app || type === MessageType.heartbeat || type === MessageType.snap;
+      type === RaftMessageType.app || type === RaftMessageType.heartbeat || type === RaftMessageType.snap;
     const { role, electionElapsed, electionTimeout } = this;
     this.becomeFollower(message.term, fromLeader ? message.from : noMember);
     // Paper, section 5.2: only a leader's word and a vote that is granted begin the wait anew. If a refused one did, a member that cannot
     // win, but is always a little sooner, could keep the one that can from ever standing.
-    if (type === MessageType.vote && role !== 'leader') {
+    if (type === RaftMessageType.vote && role !== 'leader') {
       this.electionElapsed = electionElapsed;
       this.electionTimeout = electionTimeout;
     }
@@ -474,15 +474,15 @@ export class Raft {
   /** A message of an older term is void; but its sender may have to be told. */
   private stepOlderTerm(message: Message): void {
     const { type, from } = message;
-    if (type === MessageType.preVote) {
-      this.send(MessageType.preVoteResp, from, { reject: true });
+    if (type === RaftMessageType.preVote) {
+      this.send(RaftMessageType.preVoteResp, from, { reject: true });
     } else if (
-      (type === MessageType.app || type === MessageType.heartbeat) &&
+      (type === RaftMessageType.app || type === RaftMessageType.heartbeat) &&
       (this.config.checkQuorum || this.config.preVote)
     ) {
       // This member was cut off, raised its term, and is ignored by voters in their lease: without this word the
       // leader of the older term would never learn of the newer one, and this member would never rejoin.
-      this.send(MessageType.appResp, from, {});
+      this.send(RaftMessageType.appResp, from, {});
     }
   }
 
@@ -555,7 +555,7 @@ export class Raft {
     this.tracker.clearVotes();
     this.tracker.recordVote(this.id, true);
     this.logInfo(`became pre-candidate at term ${this.term}`);
-    this.requestVotes(MessageType.preVote, this.term + 1, false);
+    this.requestVotes(RaftMessageType.preVote, this.term + 1, false);
   }
 
   private askForVotes(transfer: boolean): void {
@@ -567,10 +567,10 @@ export class Raft {
     this.tracker.recordVote(this.id, true);
     this.logInfo(`became candidate at term ${this.term}`);
     if (this.tracker.isOnlyVoter) this.becomeLeader();
-    else this.requestVotes(MessageType.vote, this.term, transfer);
+    else this.requestVotes(RaftMessageType.vote, this.term, transfer);
   }
 
-  private requestVotes(type: MessageType, term: number, transfer: boolean): void {
+  private requestVotes(type: RaftMessageType, term: number, transfer: boolean): void {
     const index = this.log.last;
     const logTerm = this.log.lastTerm;
     for (const { id } of this.tracker.voters) {
@@ -581,11 +581,11 @@ export class Raft {
   /** Grants a vote to the first who asks in a term, if its log has all that may be committed (section 5.4.1). */
   private stepVoteRequest(message: Message): void {
     const { type, from, term } = message;
-    const pre = type === MessageType.preVote;
+    const pre = type === RaftMessageType.preVote;
     const free =
       this.vote === from || (this.vote === noMember && this.leader === noMember) || (pre && term > this.term);
     const granted = free && this.log.isUpToDate(message.index, message.logTerm);
-    const response = pre ? MessageType.preVoteResp : MessageType.voteResp;
+    const response = pre ? RaftMessageType.preVoteResp : RaftMessageType.voteResp;
     this.logInfo(
       `${granted ? 'granted' : 'rejected'} ${pre ? 'pre-vote' : 'vote'} for ${memberName(from)} at term ${term}`,
     );
@@ -600,7 +600,7 @@ export class Raft {
   }
 
   private stepVoteResponse(message: Message): void {
-    const expected = this.role === 'preCandidate' ? MessageType.preVoteResp : MessageType.voteResp;
+    const expected = this.role === 'preCandidate' ? RaftMessageType.preVoteResp : RaftMessageType.voteResp;
     if (message.type !== expected || !this.tracker.recordVote(message.from, !message.reject)) return;
     switch (this.tracker.tallyVotes()) {
       case 'won':
@@ -625,8 +625,8 @@ export class Raft {
     if (this.role !== 'follower') this.becomeFollower(this.term, message.from);
     this.electionElapsed = 0;
     this.leader = message.from;
-    if (message.type === MessageType.app) this.stepAppend(message);
-    else if (message.type === MessageType.heartbeat) this.stepHeartbeat(message);
+    if (message.type === RaftMessageType.app) this.stepAppend(message);
+    else if (message.type === RaftMessageType.heartbeat) this.stepHeartbeat(message);
     else this.stepSnapshot(message);
   }
 
@@ -635,26 +635,26 @@ export class Raft {
     const { from, index, logTerm } = message;
     if (index < log.commit) {
       // Overtaken: all of that is committed, so it matches.
-      this.send(MessageType.appResp, from, { index: log.commit });
+      this.send(RaftMessageType.appResp, from, { index: log.commit });
       return;
     }
     const matched = log.appendFrom(index, logTerm, message.entries);
     if (matched >= 0) {
       // Beyond `matched` this log may still differ from the leader's.
       log.commitTo(Math.min(message.commit, matched));
-      this.send(MessageType.appResp, from, { index: matched });
+      this.send(RaftMessageType.appResp, from, { index: matched });
       return;
     }
     const rejectHint = log.lastIndexWithin(index, logTerm);
     const hintTerm = Math.max(0, log.term(rejectHint));
-    this.send(MessageType.appResp, from, { index, reject: true, rejectHint, logTerm: hintTerm });
+    this.send(RaftMessageType.appResp, from, { index, reject: true, rejectHint, logTerm: hintTerm });
   }
 
   private stepHeartbeat(message: Message): void {
     // The leader sends no more than what this member acknowledged as durable.
     if (message.commit > this.log.last) throw new LostEntriesError(this.id, message.commit, this.log.last);
     this.log.commitTo(message.commit);
-    this.send(MessageType.heartbeatResp, message.from, { context: message.context });
+    this.send(RaftMessageType.heartbeatResp, message.from, { context: message.context });
   }
 
   private stepSnapshot(message: Message): void {
@@ -673,16 +673,16 @@ export class Raft {
         this.logInfo(`restored snapshot at index ${snapshot.index}, term ${snapshot.term}`);
       }
     }
-    this.send(MessageType.appResp, message.from, { index: log.commit });
+    this.send(RaftMessageType.appResp, message.from, { index: log.commit });
   }
 
   private stepFollower(message: Message): void {
     switch (message.type) {
-      case MessageType.timeoutNow:
+      case RaftMessageType.timeoutNow:
         // Thesis, section 3.10: no pre-vote, the leader itself has asked for this.
         if (this.mayCampaign()) this.askForVotes(true);
         return;
-      case MessageType.readIndexResp:
+      case RaftMessageType.readIndexResp:
         this.readStates.push({ index: message.index, context: message.context });
         return;
     }
@@ -691,12 +691,12 @@ export class Raft {
   // ---------------------------------------------------------------- messages
 
   /** What a member says that does not lead promises that its term, its vote and its log are durable. */
-  private send(type: MessageType, to: MemberId, fields: Partial<Message>, term = this.term): void {
+  private send(type: RaftMessageType, to: MemberId, fields: Partial<Message>, term = this.term): void {
     this.outbox.sendAfterPersist(makeMessage(type, this.id, to, term, fields));
   }
 
   /** A request to the leader promises nothing. */
-  private ask(type: MessageType, fields: Partial<Message>): void {
+  private ask(type: RaftMessageType, fields: Partial<Message>): void {
     this.outbox.sendAtOnce(makeMessage(type, this.id, this.leader, this.term, fields));
   }
 

@@ -3,13 +3,13 @@ import type { MemberId } from './member.ts';
 import type { Message } from './message.ts';
 
 /** What a member is at the moment (Raft paper, section 5.1; pre-candidate: thesis, section 9.6). */
-export type Role = 'follower' | 'preCandidate' | 'candidate' | 'leader';
+export type RaftRole = 'follower' | 'preCandidate' | 'candidate' | 'leader';
 
 /** Who leads, as far as this member knows. Not stored. */
 export interface SoftState {
   /** 0n: no leader is known. */
   readonly leader: MemberId;
-  readonly role: Role;
+  readonly role: RaftRole;
 }
 
 /** Answer to `readIndex(context)`: a read is linearizable once the entry at `index` is applied here. */

@@ -1,7 +1,7 @@
 import type { ConfState } from './entry.ts';
 import type { MemberId } from './member.ts';
 import type { ProgressState } from './progress.ts';
-import type { Role } from './ready.ts';
+import type { RaftRole } from './ready.ts';
 
 /** What a leader knows about one member; the fields are those of `Progress`. */
 export interface ProgressStatus {
@@ -22,7 +22,7 @@ export interface RaftStatus {
   readonly id: MemberId;
   readonly term: number;
   readonly vote: MemberId;
-  readonly role: Role;
+  readonly role: RaftRole;
   readonly leader: MemberId;
   readonly commit: number;
   readonly applied: number;

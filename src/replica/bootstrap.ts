@@ -8,22 +8,22 @@ import type { Logger } from '../host/logger.ts';
 import { DirectoryLock } from '../log/directory-lock.ts';
 import type { Disk } from '../log/disk.ts';
 import { type Identity, readIdentity } from '../log/identity.ts';
-import type { HardState, LogPosition } from '../log/position.ts';
+import type { LogPosition } from '../log/position.ts';
 import { loadNewestSnapshot, removeUnfinishedSnapshots } from '../log/snapshot-directory.ts';
 import type { SnapshotOwner } from '../log/snapshot-file.ts';
 import { Wal } from '../log/wal.ts';
-import type { ConfState, Entry } from '../raft/entry.ts';
+import type { ConfState, Entry, HardState } from '../raft/entry.ts';
 import { Raft } from '../raft/raft.ts';
 import type { RaftConfig } from '../raft/raft-config.ts';
 import { StateMachine } from '../state/state-machine.ts';
 import { type Beginning, begin, findPeers, newClusterOf } from './beginning.ts';
 import { firstEntries, firstTerm } from './first-entries.ts';
+import { LogReplay } from './log-replay.ts';
 import { loneMemberEntries } from './lone-member.ts';
 import { MemberRemovedError } from './member-removed-error.ts';
 import type { PeerNetwork } from './peer-network.ts';
 import type { Peer } from './peer-transport.ts';
 import { proposalBytesPendingMax } from './proposals.ts';
-import { RecoveredLog } from './recovered-log.ts';
 import type { RequestIds } from './request-ids.ts';
 
 /** A member as its data directory has it, ready to run. */
@@ -129,7 +129,7 @@ class Start {
     const snapshots: SnapshotOwner = { dir: join(config.dataDir, 'member', 'snap'), disk, ...identity };
     const { state, startAfter, snapshotBytes } = await this.loadSnapshot(snapshots);
     const snapshotConfState = confStateOf(state);
-    const recovered = new RecoveredLog(state, startAfter, snapshotConfState);
+    const recovered = new LogReplay(state, startAfter, snapshotConfState);
     const wal = await this.openLog(walDir, identity, startAfter, recovered);
     const wasInitialized = wal.lastIndex > 0;
     await this.settle(wal, recovered, state, startAfter, beginning, identity);
@@ -186,7 +186,7 @@ class Start {
     dir: string,
     identity: Identity,
     startAfter: LogPosition,
-    recovered: RecoveredLog,
+    recovered: LogReplay,
   ): Promise<Wal> {
     const { config, disk, clock, onWrite } = this.options;
     const wal = await Wal.open({
@@ -207,7 +207,7 @@ class Start {
   /** What has to be durable in the log before the member takes part. */
   private async settle(
     wal: Wal,
-    recovered: RecoveredLog,
+    recovered: LogReplay,
     state: StateMachine,
     startAfter: LogPosition,
     beginning: Beginning | null,
@@ -265,7 +265,7 @@ class Start {
    */
   private async leaveAlone(
     wal: Wal,
-    recovered: RecoveredLog,
+    recovered: LogReplay,
     state: StateMachine,
     { clusterId, memberId }: Identity,
   ): Promise<void> {
@@ -305,7 +305,7 @@ class Start {
     return known?.remotePeers ?? (await findPeers(config, identity, this.network, logger));
   }
 
-  private makeRaft(id: bigint, recovered: RecoveredLog, electionTicks: number, removed: boolean): Raft {
+  private makeRaft(id: bigint, recovered: LogReplay, electionTicks: number, removed: boolean): Raft {
     const { config, clock, logger } = this.options;
     return new Raft({
       ...this.options.raftLimits,
@@ -341,7 +341,7 @@ class Start {
 /** Writes entries and hard state, and applies what is committed by it. */
 async function append(
   wal: Wal,
-  recovered: RecoveredLog,
+  recovered: LogReplay,
   entries: readonly Entry[],
   hardState: HardState,
 ): Promise<void> {

@@ -8,14 +8,14 @@ import {
 import { Writer } from '../codec/writer.ts';
 
 /** Bytes that are taken from the system at once for commands that are encoded. */
-const chunkBytes = 256 * 1024;
+const commandChunkBytes = 256 * 1024;
 /** A command is begun where at least so much is left; most fit. */
 const roomBytesMin = 16 * 1024;
 
 /** Encodes each command once, into bytes that stay as they are until nobody holds them any more. */
 export class CommandPool {
   /** Its storage is the chunk that commands are cut from: what is behind `length` is free. */
-  private readonly chunk = new Writer(chunkBytes);
+  private readonly chunk = new Writer(commandChunkBytes);
   private readonly copies = new BytePool();
 
   /** The payload of a log entry (`codec/command/command`). A request that came as protobuf becomes it where it lies. */

@@ -6,7 +6,7 @@ import type { Clock } from '../host/clock.ts';
 import type { Wal } from '../log/wal.ts';
 import { type Entry, EntryType, type Snapshot } from '../raft/entry.ts';
 import { type MemberId, noMember } from '../raft/member.ts';
-import { type Message, MessageType } from '../raft/message.ts';
+import { type Message, RaftMessageType } from '../raft/message.ts';
 import type { Raft } from '../raft/raft.ts';
 import type { Ready } from '../raft/ready.ts';
 import type { StateMachine } from '../state/state-machine.ts';
@@ -244,7 +244,7 @@ export class DriveLoop implements Consensus {
    */
   stepSnapshot(message: Message, state: StateMachine): void {
     const { snapshot } = message;
-    assert(message.type === MessageType.snap && snapshot !== null, 'a snapshot comes with its message');
+    assert(message.type === RaftMessageType.snap && snapshot !== null, 'a snapshot comes with its message');
     if (this.stopped) return;
     this.step(message);
     if (this.raft.snapshotTaken === snapshot) this.arriving = { snapshot, state };
@@ -350,7 +350,7 @@ export class DriveLoop implements Consensus {
 
   private send(messages: readonly Message[]): void {
     for (const message of messages) {
-      if (message.type === MessageType.snap) {
+      if (message.type === RaftMessageType.snap) {
         this.transport.sendSnapshot(message, this.options.snapshotPath(message.snapshot!));
       } else {
         this.transport.send(message);

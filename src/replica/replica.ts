@@ -4,7 +4,6 @@ import { CommandKind, NewCommand } from '../codec/command/command.ts';
 import { ClusterAction, type ClusterCommand } from '../codec/generated/messages.generated.ts';
 import type { Config } from '../config/config.ts';
 import type { ApiError } from '../errors/api-error.ts';
-import type { Clock } from '../host/clock.ts';
 import { snapshotName } from '../log/snapshot-file.ts';
 import { receiveSnapshot } from '../log/snapshot-receiver.ts';
 import type { Snapshot } from '../raft/entry.ts';

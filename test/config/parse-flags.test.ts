@@ -1,7 +1,7 @@
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { flags } from '../../src/config/flags.ts';
-import { flagsFromFile, parseFlags, usage } from '../../src/config/parse-flags.ts';
+import { flagsFromFile, parseFlags, serverUsage } from '../../src/config/parse-flags.ts';
 import { UsageError } from '../../src/errors/usage-error.ts';
 
 function refusal(run: () => unknown): UsageError {
@@ -110,7 +110,7 @@ test('the sections of a configuration file about TLS set the flags of clients an
 });
 
 test('help names every flag', () => {
-  const text = usage();
+  const text = serverUsage();
   for (const { name } of flags) assert.ok(text.includes(`  --${name} `), name);
 });
 

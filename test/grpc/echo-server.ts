@@ -2,7 +2,7 @@ import { once } from 'node:events';
 import net from 'node:net';
 import type { SlicedResponse } from '../../src/api/rpc.ts';
 import type { Writer } from '../../src/codec/writer.ts';
-import type { GrpcMethod, StreamCall } from '../../src/grpc/call.ts';
+import type { GrpcMethod, GrpcStreamCall } from '../../src/grpc/call.ts';
 import type { GrpcLimits } from '../../src/grpc/limits.ts';
 import { type GrpcHooks, GrpcServer } from '../../src/grpc/server.ts';
 import type { UnaryStream } from '../../src/grpc/unary-stream.ts';
@@ -31,7 +31,7 @@ export class EchoServer {
   nowMs = 1_000_000;
   /** What `/test.Echo/Manual` and `/test.Echo/ManualStream` were called with and nobody has taken yet. */
   readonly unaryCalls: { call: UnaryStream; message: Buffer }[] = [];
-  readonly streamCalls: StreamCall[] = [];
+  readonly streamCalls: GrpcStreamCall[] = [];
   readonly connectionErrors: string[] = [];
   readonly started: string[] = [];
   readonly ended: string[] = [];
@@ -90,7 +90,7 @@ export class EchoServer {
     }
   }
 
-  async nextStream(): Promise<StreamCall> {
+  async nextStream(): Promise<GrpcStreamCall> {
     for (;;) {
       await this.until(() => this.streamCalls.length > 0);
       const call = this.streamCalls.shift()!;

@@ -1,6 +1,6 @@
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
-import { cleanPath, decodePath, encodePath, isCleanPath } from '../../src/http/url-path.ts';
+import { cleanUrlPath, decodePath, encodePath, isCleanPath } from '../../src/http/url-path.ts';
 
 test('percent-encoding is undone byte by byte, and UTF-8 comes together', () => {
   assert.is(decodePath('/plain'), '/plain');
@@ -36,7 +36,7 @@ test('a path is cleaned as by Go', () => {
     ['/a/b/../', '/a/'],
     ['/.a/..b/c.', '/.a/..b/c.'],
   ] as const) {
-    assert.is(cleanPath(path), clean, path);
+    assert.is(cleanUrlPath(path), clean, path);
     assert.is(isCleanPath(path), path === clean, path);
   }
 });

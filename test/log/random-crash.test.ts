@@ -1,7 +1,8 @@
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
-import type { HardState, LogPosition } from '../../src/log/position.ts';
+import type { LogPosition } from '../../src/log/position.ts';
 import type { Wal } from '../../src/log/wal.ts';
+import type { HardState } from '../../src/raft/entry.ts';
 import { ForgetfulDisk, forgetSome } from '../support/forgetful-disk.ts';
 import { Random } from '../support/random.ts';
 import { type OpenedLog, openLog, type RecordedLog } from './log-under-test.ts';

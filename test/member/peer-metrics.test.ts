@@ -5,7 +5,7 @@ import { Registry } from 'prom-client';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { addPeerMetrics } from '../../src/member/peer-metrics.ts';
-import { MessageType } from '../../src/raft/message.ts';
+import { RaftMessageType } from '../../src/raft/message.ts';
 import {
   messageWith,
   startCluster,
@@ -32,7 +32,7 @@ test('what the members\u2019 network does is counted under etcd\u2019s names and
   writeFileSync(join(directory, 'snapshot'), 'content');
   const snapshot = { index: 1, term: 1, confState: { voters: [1n], learners: [] } };
   a.transport.sendSnapshot(
-    messageWith(1n, 2n, { type: MessageType.snap, snapshot }),
+    messageWith(1n, 2n, { type: RaftMessageType.snap, snapshot }),
     join(directory, 'snapshot'),
   );
   rmSync(directory, { recursive: true });

@@ -2,8 +2,8 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { systemClock } from '../../src/host/system-clock.ts';
-import { encodeFrame, FrameKind, readUint64, writeUint64 } from '../../src/peers/frame.ts';
-import { FrameReader } from '../../src/peers/frame-reader.ts';
+import { encodeFrame, PeerFrameKind, readFrameUint64, writeFrameUint64 } from '../../src/peers/frame.ts';
+import { PeerFrameReader } from '../../src/peers/frame-reader.ts';
 import { PeerCall } from '../../src/replica/peer-transport.ts';
 import { Random } from '../support/random.ts';
 import { dialRaw, handshake, RawPort } from './raw-peer.ts';
@@ -165,8 +165,8 @@ test('an answer to the life before finds no call', async () => {
     lives.push(numbers(asked)[0]!);
     const raw = await dialRaw(a.port, handshake(1n));
     const answer = Buffer.alloc(12);
-    writeUint64(answer, 0, lives[0]!);
-    raw.socket.write(encodeFrame(FrameKind.answer, answer));
+    writeFrameUint64(answer, 0, lives[0]!);
+    raw.socket.write(encodeFrame(PeerFrameKind.answer, answer));
     await sleep(30);
     assert.is(answered, life === 5);
   }
@@ -188,8 +188,8 @@ test('an answer of another member than the one that was asked is nobody\u2019s',
   number = numbers(asked)[0]!;
   const raw = await dialRaw(a.port, handshake(1n));
   const answer = Buffer.alloc(12);
-  writeUint64(answer, 0, number);
-  raw.socket.write(encodeFrame(FrameKind.answer, answer));
+  writeFrameUint64(answer, 0, number);
+  raw.socket.write(encodeFrame(PeerFrameKind.answer, answer));
   assert.match(await call, 'did not answer within 200 ms');
   raw.socket.destroy();
 });
@@ -254,9 +254,9 @@ function failure(call: Promise<string>): Promise<string> {
 
 function callFrame(number: number, kind: number): Buffer {
   const payload = Buffer.alloc(12);
-  writeUint64(payload, 0, number);
+  writeFrameUint64(payload, 0, number);
   payload.writeUInt32LE(kind, 8);
-  return encodeFrame(FrameKind.call, payload);
+  return encodeFrame(PeerFrameKind.call, payload);
 }
 
 function framesOf(chunks: readonly Buffer[], kind: number): Buffer[] {
@@ -267,18 +267,18 @@ function framesOf(chunks: readonly Buffer[], kind: number): Buffer[] {
       return true;
     },
   };
-  const reader = new FrameReader(sink, 2 ** 20);
+  const reader = new PeerFrameReader(sink, 2 ** 20);
   for (const chunk of chunks) reader.push(chunk);
   return found;
 }
 
 function numbers(chunks: readonly Buffer[]): number[] {
-  return framesOf(chunks, FrameKind.call).map((payload) => readUint64(payload, 0));
+  return framesOf(chunks, PeerFrameKind.call).map((payload) => readFrameUint64(payload, 0));
 }
 
 function answers(chunks: readonly Buffer[]): { number: number; error: string }[] {
-  return framesOf(chunks, FrameKind.answer).map((payload) => ({
-    number: readUint64(payload, 0),
+  return framesOf(chunks, PeerFrameKind.answer).map((payload) => ({
+    number: readFrameUint64(payload, 0),
     error: payload.toString('utf8', 12),
   }));
 }

@@ -1,7 +1,7 @@
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
-import { encodeFrame, FrameKind, frameHeaderBytes } from '../../src/peers/frame.ts';
-import { FrameReader } from '../../src/peers/frame-reader.ts';
+import { encodeFrame, PeerFrameKind, peerFrameHeaderBytes } from '../../src/peers/frame.ts';
+import { PeerFrameReader } from '../../src/peers/frame-reader.ts';
 import { PeerProtocolError } from '../../src/peers/protocol-error.ts';
 import { Random } from '../support/random.ts';
 
@@ -19,7 +19,7 @@ test('no flipped bit gets through: every frame that comes is one that was sent, 
     kind: 1 + (i % 4),
     payload: random.bytes(random.below(60)),
   }));
-  const stream = Buffer.concat(sent.map(({ kind, payload }) => encodeFrame(kind as FrameKind, payload)));
+  const stream = Buffer.concat(sent.map(({ kind, payload }) => encodeFrame(kind as PeerFrameKind, payload)));
   for (let bit = 0; bit < stream.length * 8; bit++) {
     const damaged = Buffer.from(stream);
     damaged[bit >> 3]! ^= 1 << (bit & 7);
@@ -36,7 +36,10 @@ test('no flipped bit gets through: every frame that comes is one that was sent, 
 test('random bytes end in an error as soon as there are enough for a header', () => {
   const random = new Random(8);
   for (let round = 0; round < 500; round++) {
-    const { frames, error } = read(random.bytes(frameHeaderBytes + random.below(200)), 1 + random.below(50));
+    const { frames, error } = read(
+      random.bytes(peerFrameHeaderBytes + random.below(200)),
+      1 + random.below(50),
+    );
     assert.equal(frames, []);
     assert.instance(error, PeerProtocolError);
   }
@@ -44,18 +47,18 @@ test('random bytes end in an error as soon as there are enough for a header', ()
 
 test('a frame above the limit is refused by its header alone; one at the limit is read', () => {
   const payload = Buffer.alloc(payloadBytesMax + 1);
-  const tooLong = encodeFrame(FrameKind.message, payload);
+  const tooLong = encodeFrame(PeerFrameKind.message, payload);
   assert.match(
-    read(tooLong.subarray(0, frameHeaderBytes), 100).error?.message ?? '',
+    read(tooLong.subarray(0, peerFrameHeaderBytes), 100).error?.message ?? '',
     '100001 bytes; 100000 is the most',
   );
-  assert.is(read(encodeFrame(FrameKind.message, payload.subarray(1)), 1000).frames.length, 1);
+  assert.is(read(encodeFrame(PeerFrameKind.message, payload.subarray(1)), 1000).frames.length, 1);
 });
 
 test('a frame in pieces has memory of its own, one within a chunk has not', () => {
-  const frame = encodeFrame(FrameKind.call, Buffer.from('a payload'));
+  const frame = encodeFrame(PeerFrameKind.call, Buffer.from('a payload'));
   const owned: boolean[] = [];
-  const reader = new FrameReader(
+  const reader = new PeerFrameReader(
     { frame: (_kind, _payload, isOwn) => owned.push(isOwn) > 0 },
     payloadBytesMax,
   );
@@ -68,14 +71,14 @@ test('a frame in pieces has memory of its own, one within a chunk has not', () =
 });
 
 test('memory for a long frame grows with what has come of it', () => {
-  const header = encodeFrame(FrameKind.message, Buffer.alloc(64 * 1024 * 1024)).subarray(
+  const header = encodeFrame(PeerFrameKind.message, Buffer.alloc(64 * 1024 * 1024)).subarray(
     0,
-    frameHeaderBytes + 1,
+    peerFrameHeaderBytes + 1,
   );
-  const readers: FrameReader[] = [];
+  const readers: PeerFrameReader[] = [];
   const before = process.memoryUsage().arrayBuffers;
   for (let i = 0; i < 100; i++) {
-    const reader = new FrameReader({ frame: () => true }, 64 * 1024 * 1024);
+    const reader = new PeerFrameReader({ frame: () => true }, 64 * 1024 * 1024);
     reader.push(header);
     readers.push(reader);
   }
@@ -83,9 +86,9 @@ test('memory for a long frame grows with what has come of it', () => {
 });
 
 test('a sink that wants no more frames gets none', () => {
-  const frame = encodeFrame(FrameKind.message, Buffer.from('x'));
+  const frame = encodeFrame(PeerFrameKind.message, Buffer.from('x'));
   let frames = 0;
-  const reader = new FrameReader({ frame: () => ++frames < 2 }, payloadBytesMax);
+  const reader = new PeerFrameReader({ frame: () => ++frames < 2 }, payloadBytesMax);
   reader.push(Buffer.concat([frame, frame, frame]));
   reader.push(frame);
   assert.is(frames, 2);
@@ -95,7 +98,7 @@ test.run();
 
 function read(stream: Buffer, pieceBytes: number): { frames: Frame[]; error: Error | null } {
   const frames: Frame[] = [];
-  const reader = new FrameReader(
+  const reader = new PeerFrameReader(
     {
       frame: (kind, payload) => {
         frames.push({ kind, payload: payload.toString('hex') });

@@ -5,7 +5,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { systemClock } from '../../src/host/system-clock.ts';
-import { type Message, MessageType } from '../../src/raft/message.ts';
+import { type Message, RaftMessageType } from '../../src/raft/message.ts';
 import { inCheckout } from '../support/checkout.ts';
 import { Random } from '../support/random.ts';
 import { dialRaw, handshake, RawPort } from './raw-peer.ts';
@@ -287,7 +287,7 @@ test.run();
 
 function append(from: TransportUnderTest, to: TransportUnderTest, index: number, data: Buffer): Message {
   return messageWith(from.id, to.id, {
-    type: MessageType.app,
+    type: RaftMessageType.app,
     index,
     term: 3,
     logTerm: 2,

@@ -5,12 +5,12 @@ import * as assert from 'uvu/assert';
 import { BytePool } from '../../src/codec/byte-pool.ts';
 import { termMax } from '../../src/log/record.ts';
 import { Output } from '../../src/net/output.ts';
-import { FrameKind, writeUint64 } from '../../src/peers/frame.ts';
-import { FrameReader } from '../../src/peers/frame-reader.ts';
+import { PeerFrameKind, writeFrameUint64 } from '../../src/peers/frame.ts';
+import { PeerFrameReader } from '../../src/peers/frame-reader.ts';
 import { FrameWriter } from '../../src/peers/frame-writer.ts';
 import { encodeHead, messageBytes, readMessage, writeMessage } from '../../src/peers/message-codec.ts';
 import { PeerProtocolError } from '../../src/peers/protocol-error.ts';
-import { type Message, MessageType } from '../../src/raft/message.ts';
+import { type Message, RaftMessageType } from '../../src/raft/message.ts';
 import { messageWith } from './transport-under-test.ts';
 
 const test = suite('message-codec');
@@ -28,7 +28,7 @@ const noNull = { noNullPrototype: true } as const;
 const message: fc.Arbitrary<Message> = fc
   .record(
     {
-      type: fc.constantFrom(...Object.values(MessageType)),
+      type: fc.constantFrom(...Object.values(RaftMessageType)),
       term,
       logTerm: term,
       index: number,
@@ -62,9 +62,9 @@ const message: fc.Arbitrary<Message> = fc
     ...fields,
     from,
     to,
-    snapshot: fields.type === MessageType.snap ? fields.snapshot : null,
+    snapshot: fields.type === RaftMessageType.snap ? fields.snapshot : null,
     entries:
-      fields.type === MessageType.app
+      fields.type === RaftMessageType.app
         ? fields.entries.map((entry, i) => ({ ...entry, term: fields.term, index: fields.index + 1 + i }))
         : [],
   }));
@@ -78,10 +78,10 @@ test('what was written is read again, from chunks of any size', () => {
         const stream = encode(sent);
         const came: Message[] = [];
         const pool = new BytePool();
-        const reader = new FrameReader(
+        const reader = new PeerFrameReader(
           {
             frame: (kind, payload, isOwn) => {
-              assert.is(kind, FrameKind.message);
+              assert.is(kind, PeerFrameKind.message);
               came.push(readMessage(payload, from, to, isOwn ? null : pool));
               return true;
             },
@@ -112,7 +112,7 @@ test('the length is known before', () => {
 
 test('data of entries outlives the chunk that it came in', () => {
   const sent = messageWith(from, to, {
-    type: MessageType.app,
+    type: RaftMessageType.app,
     entries: [{ index: 1, term: 1, type: 0, data: Buffer.from('kept') }],
   });
   const payload = encode([sent]).subarray(16);
@@ -123,7 +123,7 @@ test('data of entries outlives the chunk that it came in', () => {
 
 test('a message that is cut off or has bytes behind it is refused', () => {
   const sent = messageWith(from, to, {
-    type: MessageType.app,
+    type: RaftMessageType.app,
     term: 7,
     subject: 5n,
     entries: [
@@ -136,7 +136,7 @@ test('a message that is cut off or has bytes behind it is refused', () => {
   refused(Buffer.concat([payload, Buffer.alloc(1)]));
   const snapshot = encodeHead(
     messageWith(from, to, {
-      type: MessageType.snap,
+      type: RaftMessageType.snap,
       snapshot: { index: 5, term: 1, confState: { voters: [1n, 2n], learners: [3n] } },
     }),
   );
@@ -145,20 +145,20 @@ test('a message that is cut off or has bytes behind it is refused', () => {
 
 test('fields that no member sends are refused', () => {
   const app = messageWith(from, to, {
-    type: MessageType.app,
+    type: RaftMessageType.app,
     term: 7,
     entries: [{ index: 1, term: 5, type: 0, data: Buffer.alloc(3) }],
   });
   const changes: Record<string, (payload: Buffer) => void> = {
     'type 0': (payload) => payload.writeUInt8(0, 0),
     'type 14': (payload) => payload.writeUInt8(14, 0),
-    'entries in a heartbeat': (payload) => payload.writeUInt8(MessageType.heartbeat, 0),
+    'entries in a heartbeat': (payload) => payload.writeUInt8(RaftMessageType.heartbeat, 0),
     'an unknown flag': (payload) => payload.writeUInt8(16, 1),
     'a snapshot in an append': (payload) => payload.writeUInt8(8, 1),
     'more entries than bytes': (payload) => payload.writeUInt32LE(2 ** 32 - 1, 4),
-    'a term above the log\u2019s': (payload) => writeUint64(payload, 8, termMax + 1),
+    'a term above the log\u2019s': (payload) => writeFrameUint64(payload, 8, termMax + 1),
     'an index above all numbers': (payload) => payload.fill(0xff, 24, 32),
-    'an entry of a later term': (payload) => writeUint64(payload, 64, 8),
+    'an entry of a later term': (payload) => writeFrameUint64(payload, 64, 8),
     'an unknown type of entry': (payload) => payload.writeUInt32LE(2, 76),
     'an entry longer than the message': (payload) => payload.writeUInt32LE(4, 72),
   };
@@ -197,7 +197,7 @@ function encode(messages: readonly Message[]): Buffer {
   const output = new Output(socket);
   const writer = new FrameWriter(output);
   for (const message of messages) {
-    writer.begin(FrameKind.message, messageBytes(message));
+    writer.begin(PeerFrameKind.message, messageBytes(message));
     writeMessage(message, writer);
     writer.end();
   }

@@ -5,9 +5,9 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
-import { encodeFrame, FrameKind, writeUint64 } from '../../src/peers/frame.ts';
+import { encodeFrame, PeerFrameKind, writeFrameUint64 } from '../../src/peers/frame.ts';
 import { encodeHead } from '../../src/peers/message-codec.ts';
-import { type Message, MessageType } from '../../src/raft/message.ts';
+import { type Message, RaftMessageType } from '../../src/raft/message.ts';
 import { Random } from '../support/random.ts';
 import { dialRaw, type Headers, handshake, RawPort } from './raw-peer.ts';
 import { messageWith, startCluster, stopAll, TransportUnderTest, until } from './transport-under-test.ts';
@@ -146,7 +146,7 @@ test('a receiver that says nothing is given up', async () => {
 
 const file = Buffer.from('the bytes of a file');
 const message = () =>
-  encodeFrame(FrameKind.snapshotMessage, encodeHead({ ...snapshotMessage(), from: 9n, to: 1n }));
+  encodeFrame(PeerFrameKind.snapshotMessage, encodeHead({ ...snapshotMessage(), from: 9n, to: 1n }));
 const wrong: Record<string, { frames: Buffer[]; error: string }> = {
   'that stops in the middle': { frames: [message(), data(file)], error: 'nothing came for 150 ms' },
   'that ends too early': {
@@ -154,7 +154,10 @@ const wrong: Record<string, { frames: Buffer[]; error: string }> = {
     error: 'a snapshot of 20 bytes ends after 19',
   },
   'that is damaged': { frames: [message(), flipped(data(file))], error: 'wrong checksum' },
-  'with another frame in it': { frames: [message(), encodeFrame(FrameKind.ping)], error: 'frame of kind 4' },
+  'with another frame in it': {
+    frames: [message(), encodeFrame(PeerFrameKind.ping)],
+    error: 'frame of kind 4',
+  },
 };
 for (const [name, { frames, error }] of Object.entries(wrong)) {
   test(`a snapshot ${name} fails where it is read`, async () => {
@@ -185,7 +188,7 @@ test('a connection that does not begin with a snapshot\u2019s message ends befor
   a.handler.onSnapshot = async () => {
     heard++;
   };
-  const heartbeat = encodeFrame(FrameKind.snapshotMessage, encodeHead(messageWith(9n, 1n)));
+  const heartbeat = encodeFrame(PeerFrameKind.snapshotMessage, encodeHead(messageWith(9n, 1n)));
   for (const frame of [data(file), heartbeat, Buffer.alloc(100, 7)]) {
     const raw = await dialSnapshot(a);
     raw.socket.write(frame);
@@ -322,20 +325,20 @@ function openFiles(): string[] {
 
 function snapshotMessage(): Message {
   return messageWith(1n, 2n, {
-    type: MessageType.snap,
+    type: RaftMessageType.snap,
     term: 4,
     snapshot: { index: 1000, term: 3, confState: { voters: [1n, 2n], learners: [3n] } },
   });
 }
 
 function data(bytes: Buffer): Buffer {
-  return encodeFrame(FrameKind.snapshotData, bytes);
+  return encodeFrame(PeerFrameKind.snapshotData, bytes);
 }
 
 function end(bytes: number): Buffer {
   const payload = Buffer.alloc(8);
-  writeUint64(payload, 0, bytes);
-  return encodeFrame(FrameKind.snapshotEnd, payload);
+  writeFrameUint64(payload, 0, bytes);
+  return encodeFrame(PeerFrameKind.snapshotEnd, payload);
 }
 
 function flipped(frame: Buffer): Buffer {

@@ -8,7 +8,7 @@ import { Router } from '../../src/http/router.ts';
 import { addVersionRoute } from '../../src/http/version.ts';
 import { type Listener, listen } from '../../src/net/listener.ts';
 import { HttpPeerTransport, type PeerTransportOptions } from '../../src/peers/http-peer-transport.ts';
-import { type Message, MessageType, makeMessage } from '../../src/raft/message.ts';
+import { type Message, makeMessage, RaftMessageType } from '../../src/raft/message.ts';
 import type { Peer, PeerCall, PeerHandler } from '../../src/replica/peer-transport.ts';
 import { freePort } from '../support/free-port.ts';
 
@@ -208,6 +208,6 @@ export async function until(condition: () => boolean, what: string): Promise<voi
 
 /** A heartbeat of term 1, unless `fields` say otherwise. */
 export function messageWith(from: bigint, to: bigint, fields: Partial<Message> = {}): Message {
-  const { type = MessageType.heartbeat, term = 1 } = fields;
+  const { type = RaftMessageType.heartbeat, term = 1 } = fields;
   return makeMessage(type, from, to, term, fields);
 }

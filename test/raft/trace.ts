@@ -1,9 +1,8 @@
-import type { Entry } from '../../src/raft/entry.ts';
-import { EntryType } from '../../src/raft/entry.ts';
-import { type Message, MessageType } from '../../src/raft/message.ts';
+import { type Entry, EntryType } from '../../src/raft/entry.ts';
+import { type Message, RaftMessageType } from '../../src/raft/message.ts';
 import type { Ready } from '../../src/raft/ready.ts';
 
-const typeNames = new Map(Object.entries(MessageType).map(([name, type]) => [type, name]));
+const typeNames = new Map(Object.entries(RaftMessageType).map(([name, type]) => [type, name]));
 
 /** `3/2 "foo"`: index, term and data; a position alone is written `3/2`. */
 export function describeEntry(entry: Entry): string {
@@ -21,29 +20,29 @@ export function describeMessage(message: Message): string {
 function describeFields(message: Message): string {
   const { type, index, logTerm, entries, commit, reject, rejectHint, context, transfer, snapshot } = message;
   switch (type) {
-    case MessageType.app: {
+    case RaftMessageType.app: {
       const what = entries.length === 0 ? 'nothing' : entries.map(describeEntry).join(', ');
       return ` behind ${index}/${logTerm}: ${what}; commit ${commit}`;
     }
-    case MessageType.appResp:
+    case RaftMessageType.appResp:
       return reject ? ` rejects ${index}, try ${rejectHint}/${logTerm}` : ` matches up to ${index}`;
-    case MessageType.vote:
-    case MessageType.preVote:
+    case RaftMessageType.vote:
+    case RaftMessageType.preVote:
       return ` last ${index}/${logTerm}${transfer ? ' by transfer' : ''}`;
-    case MessageType.voteResp:
-    case MessageType.preVoteResp:
+    case RaftMessageType.voteResp:
+    case RaftMessageType.preVoteResp:
       return reject ? ' rejected' : ' granted';
-    case MessageType.heartbeat:
+    case RaftMessageType.heartbeat:
       return ` commit ${commit} round ${context}`;
-    case MessageType.heartbeatResp:
+    case RaftMessageType.heartbeatResp:
       return ` round ${context}`;
-    case MessageType.snap:
+    case RaftMessageType.snap:
       return ` snapshot ${snapshot?.index}/${snapshot?.term} voters (${snapshot?.confState.voters.join(' ')})`;
-    case MessageType.transferLeader:
+    case RaftMessageType.transferLeader:
       return ` to ${message.subject}`;
-    case MessageType.readIndex:
+    case RaftMessageType.readIndex:
       return ` context ${context}`;
-    case MessageType.readIndexResp:
+    case RaftMessageType.readIndexResp:
       return ` context ${context} at ${index}`;
     default:
       return '';

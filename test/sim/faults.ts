@@ -1,4 +1,4 @@
-import { MessageType } from '../../src/raft/message.ts';
+import { RaftMessageType } from '../../src/raft/message.ts';
 import type { Raft } from '../../src/raft/raft.ts';
 import type { Random } from '../support/random.ts';
 import type { Machine } from './machine.ts';
@@ -18,7 +18,12 @@ export interface FaultsOptions {
 }
 
 /** A write behind one of these is a promise that must not be forgotten. */
-const crucialMessages = [MessageType.vote, MessageType.app, MessageType.snap, MessageType.voteResp];
+const crucialMessages = [
+  RaftMessageType.vote,
+  RaftMessageType.app,
+  RaftMessageType.snap,
+  RaftMessageType.voteResp,
+];
 
 /** Cuts links, ends processes and powers, stops machines for a while: until it is told to stop. */
 export class Faults {

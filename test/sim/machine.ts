@@ -1,6 +1,6 @@
 import type { Clock } from '../../src/host/clock.ts';
 import { isNoSpace } from '../../src/log/segment-maker.ts';
-import type { MessageType } from '../../src/raft/message.ts';
+import type { RaftMessageType } from '../../src/raft/message.ts';
 import { MemberRemovedError } from '../../src/replica/member-removed-error.ts';
 import { RequestIds } from '../../src/replica/request-ids.ts';
 import { diskError, ForgetfulDisk, forgetSome } from '../support/forgetful-disk.ts';
@@ -66,7 +66,7 @@ export class Machine implements EventOwner {
   /** The machine falls over in the middle of so many writes from now; 0: it does not. */
   writesUntilCrash = 0;
   /** It falls over in the middle of the write that follows the next message of this kind; 0: it does not. */
-  crashBehind: MessageType | 0 = 0;
+  crashBehind: RaftMessageType | 0 = 0;
   /** Nothing can be added to its disk. */
   isFull = false;
   /** Each write takes so many times as long. */
@@ -206,7 +206,7 @@ export class Machine implements EventOwner {
   }
 
   /** Told of each message just before it comes. */
-  expects(type: MessageType): void {
+  expects(type: RaftMessageType): void {
     if (type !== this.crashBehind) return;
     this.crashBehind = 0;
     this.writesUntilCrash = 1;

@@ -5,7 +5,7 @@ import type { LogPosition } from '../../src/log/position.ts';
 import { segmentHeaderBytes } from '../../src/log/segment-header.ts';
 import { Wal } from '../../src/log/wal.ts';
 import { Leadership } from '../../src/raft/leadership.ts';
-import { type Message, MessageType } from '../../src/raft/message.ts';
+import { type Message, RaftMessageType } from '../../src/raft/message.ts';
 import { Outbox } from '../../src/raft/outbox.ts';
 import { Raft } from '../../src/raft/raft.ts';
 import type { RaftLog } from '../../src/raft/raft-log.ts';
@@ -96,7 +96,7 @@ test('a vote that is given before it is durable is found', async () => {
     'sendAfterPersist',
     (real) =>
       function (this: Outbox, message: Message) {
-        if (message.type === MessageType.voteResp) this.sendAtOnce(message);
+        if (message.type === RaftMessageType.voteResp) this.sendAtOnce(message);
         else real.call(this, message);
       },
   );

@@ -1,4 +1,4 @@
-import { type Message, MessageType } from '../../src/raft/message.ts';
+import { type Message, RaftMessageType } from '../../src/raft/message.ts';
 import { ensure } from './violation.ts';
 
 /** Holds members to what they have said to others, however often they were restarted since. */
@@ -12,7 +12,7 @@ export class Promises {
    * @throws Violation where its sender has given its vote in that term to somebody else (Raft paper, section 5.2)
    */
   observe({ type, from, to, term, reject }: Message): void {
-    if (type !== MessageType.voteResp || reject) return;
+    if (type !== RaftMessageType.voteResp || reject) return;
     const vote = `${from} ${term}`;
     const earlier = this.votes.get(vote);
     ensure(

@@ -1,6 +1,6 @@
-import { type Message, MessageType } from '../../src/raft/message.ts';
+import { type Message, RaftMessageType } from '../../src/raft/message.ts';
 
-const typeNames = new Map(Object.entries(MessageType).map(([name, type]) => [type, name]));
+const typeNames = new Map(Object.entries(RaftMessageType).map(([name, type]) => [type, name]));
 
 /** One line: `a->b app term 1 behind 0/0: 1/1 2/1; commit 0`. Data of entries is left out. */
 export function spellMessage(message: Message, nameOf: (id: bigint) => string): string {
@@ -11,29 +11,29 @@ export function spellMessage(message: Message, nameOf: (id: bigint) => string): 
 function fieldsOf(message: Message, nameOf: (id: bigint) => string): string {
   const { type, index, logTerm, entries, commit, reject, rejectHint, context, transfer, snapshot } = message;
   switch (type) {
-    case MessageType.app: {
+    case RaftMessageType.app: {
       const what = entries.map((entry) => `${entry.index}/${entry.term}`).join(' ');
       return ` behind ${index}/${logTerm}: ${what || 'nothing'}; commit ${commit}`;
     }
-    case MessageType.appResp:
+    case RaftMessageType.appResp:
       return reject ? ` rejects ${index}, try ${rejectHint}/${logTerm}` : ` matches up to ${index}`;
-    case MessageType.vote:
-    case MessageType.preVote:
+    case RaftMessageType.vote:
+    case RaftMessageType.preVote:
       return ` last ${index}/${logTerm}${transfer ? ' by transfer' : ''}`;
-    case MessageType.voteResp:
-    case MessageType.preVoteResp:
+    case RaftMessageType.voteResp:
+    case RaftMessageType.preVoteResp:
       return reject ? ' rejected' : ' granted';
-    case MessageType.heartbeat:
+    case RaftMessageType.heartbeat:
       return ` commit ${commit} round ${context}`;
-    case MessageType.heartbeatResp:
+    case RaftMessageType.heartbeatResp:
       return ` round ${context}`;
-    case MessageType.snap:
+    case RaftMessageType.snap:
       return ` snapshot ${snapshot?.index}/${snapshot?.term}`;
-    case MessageType.transferLeader:
+    case RaftMessageType.transferLeader:
       return ` to ${nameOf(message.subject)}`;
-    case MessageType.readIndex:
+    case RaftMessageType.readIndex:
       return ` context ${context}`;
-    case MessageType.readIndexResp:
+    case RaftMessageType.readIndexResp:
       return ` context ${context} at ${index}`;
     default:
       return '';

@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 
 /** The directory of package.json: tests run from `test/` (tsx) as well as from `build/test/` (compiled). */
-const checkoutDirectory: string = findCheckout(import.meta.dirname);
+export const checkoutDirectory: string = findCheckout(import.meta.dirname);
 
 /** A path inside the checkout. */
 export function inCheckout(...parts: string[]): string {

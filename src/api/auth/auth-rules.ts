@@ -29,16 +29,16 @@ const rootOnly: Rule = (auth, info) => auth.rootFault(info);
 
 /** The places in the queue of a lock or an election are read by whoever enters it or looks who is first. */
 const queueReader: Rule = (auth, info, request) => {
-  const fault = auth.readFault(info, prefixOf((request as { name: Uint8Array }).name), rangeEndOf(request));
+  const fault = auth.readFault(info, prefixOf((request as { name: Uint8Array }).name), requestedEnd(request));
   return fault === null ? null : withoutCode(fault);
 };
 
 const observer: Rule = (auth, info, request) =>
-  auth.readFault(info, prefixOf((request as { name: Uint8Array }).name), rangeEndOf(request)) === null
+  auth.readFault(info, prefixOf((request as { name: Uint8Array }).name), requestedEnd(request)) === null
     ? null
     : closedEarly;
 
-function rangeEndOf(request: unknown): Uint8Array {
+function requestedEnd(request: unknown): Uint8Array {
   return rangeEndBehind(prefixOf((request as { name: Uint8Array }).name));
 }
 

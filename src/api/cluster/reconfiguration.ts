@@ -92,7 +92,7 @@ export class Reconfiguration {
     // A cluster of nobody decides nothing any more; etcd's process ends where it is told not to be strict.
     if (others.length === 0) return errors.memberNotEnoughStarted;
     if (!strictReconfigCheck) return null;
-    if (others.filter(isStarted).length < quorumOf(others.length)) return errors.memberNotEnoughStarted;
+    if (others.filter(isStarted).length < majorityOf(others.length)) return errors.memberNotEnoughStarted;
     // One that cannot be reached is no loss.
     if (id !== membership.memberId && !membership.isConnected(id, 0)) return null;
     return this.connected(voters) - 1 < 1 + Math.floor((voters.length - 1) / 2) ? errors.unhealthy : null;
@@ -108,7 +108,7 @@ export class Reconfiguration {
     const voters = this.voters();
     // The learner is in sync, and so it is started.
     const started = voters.filter(isStarted).length + 1;
-    return started < quorumOf(voters.length + 1) ? errors.memberNotEnoughStarted : null;
+    return started < majorityOf(voters.length + 1) ? errors.memberNotEnoughStarted : null;
   }
 
   /**
@@ -148,10 +148,10 @@ export class Reconfiguration {
 function canTakeOneMore(voters: readonly Member[]): boolean {
   const started = voters.filter(isStarted).length;
   if (started === 1 && voters.length === 1) return true;
-  return started >= quorumOf(voters.length + 1);
+  return started >= majorityOf(voters.length + 1);
 }
 
-function quorumOf(voters: number): number {
+function majorityOf(voters: number): number {
   return Math.floor(voters / 2) + 1;
 }
 

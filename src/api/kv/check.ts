@@ -89,7 +89,7 @@ function checkOperation(operation: RequestOp, operationsMax: number): ApiError |
 }
 
 /** What a list of operations puts and deletes, nested transactions included. */
-interface Changes {
+interface TxnChanges {
   error: ApiError | null;
   /** Keys, one byte a character. */
   puts: Set<string>;
@@ -103,8 +103,8 @@ interface Changes {
  * transactions from first to last, puts of the level; and a delete to the end of the keys ("\0") is never taken for an
  * overlap.
  */
-function checkOverlaps(operations: readonly RequestOp[]): Changes {
-  const changes: Changes = { error: null, puts: new Set(), deletes: new KeyIntervals() };
+function checkOverlaps(operations: readonly RequestOp[]): TxnChanges {
+  const changes: TxnChanges = { error: null, puts: new Set(), deletes: new KeyIntervals() };
   const { deletes } = changes;
   for (const { requestDeleteRange } of operations) {
     if (requestDeleteRange === undefined) continue;
@@ -131,7 +131,7 @@ function checkOverlaps(operations: readonly RequestOp[]): Changes {
   return changes;
 }
 
-function addNested(changes: Changes, nested: TxnRequest): ApiError | null {
+function addNested(changes: TxnChanges, nested: TxnRequest): ApiError | null {
   const ofThen = checkOverlaps(nested.success);
   if (ofThen.error !== null) return ofThen.error;
   const ofElse = checkOverlaps(nested.failure);

@@ -34,7 +34,7 @@ interface KeepAliveOptions {
  * leads, with one round for all that came until then; one that does not lead asks the leader, in one question for all that
  * came until then. A lease that has expired holds up those behind it until it is gone, as in etcd.
  */
-export class KeepAlive {
+export class LeaseKeepAlive {
   private readonly options: KeepAliveOptions;
   private readonly call: StreamCall<LeaseKeepAliveRequest, LeaseKeepAliveResponse>;
   private readonly onOver: () => void;

@@ -25,7 +25,7 @@ import type { LeaderQuestions } from '../leader/leader-questions.ts';
 import type { LeaseTimes } from '../leader/leader-wire.ts';
 import { type AnyRpc, type CallContext, rpc, type UnaryCall } from '../rpc.ts';
 import { type AnyStreamRpc, type StreamCall, streamRpc } from '../stream-rpc.ts';
-import { KeepAlive } from './lease-keep-alive.ts';
+import { LeaseKeepAlive } from './lease-keep-alive.ts';
 import { LeaseKeyList, LeaseList, listPartMax } from './lease-list.ts';
 import { LeaseTimeQuestions, noTimes } from './lease-time-questions.ts';
 import { type Lessor, leaseTimesOf } from './lessor.ts';
@@ -58,7 +58,7 @@ interface LeaseServiceOptions {
 export class LeaseService {
   private readonly options: LeaseServiceOptions;
   /** Streams of keep-alives that are open, and whether they end when there is no leader, as their clients asked. */
-  private readonly streams = new Map<KeepAlive, boolean>();
+  private readonly streams = new Map<LeaseKeepAlive, boolean>();
   private readonly times: LeaseTimeQuestions;
   private readonly access: CallAccess;
   private stopped = false;
@@ -197,7 +197,7 @@ export class LeaseService {
     } else if (needsLeader && !this.options.hasLeader()) {
       call.fail(errors.noLeader);
     } else {
-      const stream = new KeepAlive(this.options, call, () => this.streams.delete(stream));
+      const stream = new LeaseKeepAlive(this.options, call, () => this.streams.delete(stream));
       this.streams.set(stream, needsLeader);
     }
   }

@@ -11,12 +11,12 @@ import type { Headers } from '../headers.ts';
 import type { CallContext, UnaryCall } from '../rpc.ts';
 import {
   type Ahead,
+  keyText,
   type PlaceKey,
   prefixOf,
   QueueKeys,
   type QueueKeysOptions,
   type Taken,
-  textOf,
 } from './queue-keys.ts';
 
 /** Of a lease that a queue makes for a caller who brought none; nobody keeps it alive. etcd's default of a session. */
@@ -173,7 +173,7 @@ export class KeyQueue {
    */
   private async lastBefore(place: Place): Promise<Ahead> {
     const { prefix, createRevision } = place;
-    const newest = this.newest.get(textOf(prefix));
+    const newest = this.newest.get(keyText(prefix));
     if (newest !== undefined && newest.createRevision < createRevision && this.keys.isKept(newest)) {
       return { key: newest.key, revision: this.options.kv.revision };
     }
@@ -212,13 +212,13 @@ export class KeyQueue {
   }
 
   private noteNewest(place: Place): void {
-    const id = textOf(place.prefix);
+    const id = keyText(place.prefix);
     const newest = this.newest.get(id);
     if (newest === undefined || newest.createRevision < place.createRevision) this.newest.set(id, place);
   }
 
   private forgetNewest(place: Place): void {
-    const id = textOf(place.prefix);
+    const id = keyText(place.prefix);
     if (this.newest.get(id) === place) this.newest.delete(id);
   }
 
@@ -229,7 +229,7 @@ export class KeyQueue {
   }
 
   private callsWith(key: Buffer): Calls {
-    const id = textOf(key);
+    const id = keyText(key);
     const calls = this.calls.get(id) ?? { id, count: 0, outcome: 'open' };
     calls.count++;
     this.calls.set(id, calls);

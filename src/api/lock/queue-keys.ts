@@ -219,7 +219,7 @@ const slash = 0x2f;
 const empty = Buffer.alloc(0);
 
 /** One character a byte. */
-export function textOf(bytes: Buffer): string {
+export function keyText(bytes: Buffer): string {
   return bytes.toString('latin1');
 }
 

@@ -87,7 +87,7 @@ export class V2Auth {
     if (password === '') throw new V2AuthError(400, `Cannot create user ${user} with an empty password`);
     const created = withRootRole({ ...wanted, password: await this.hash(password) });
     const answer = await this.put(`users/${user}`, userJson(created), false);
-    if (isRefusal(answer, V2Code.NODE_EXIST)) throw new V2AuthError(409, `User ${user} already exists.`);
+    if (isV2Refusal(answer, V2Code.NODE_EXIST)) throw new V2AuthError(409, `User ${user} already exists.`);
     unwrap(answer);
     this.log.info('created a user', { 'user-name': user });
     return created;
@@ -119,7 +119,7 @@ export class V2Auth {
       throw new V2AuthError(403, 'Cannot delete root user while auth is enabled.');
     }
     const answer = await this.delete(`users/${name}`);
-    if (isRefusal(answer, V2Code.KEY_NOT_FOUND)) throw new V2AuthError(404, `User ${name} does not exist`);
+    if (isV2Refusal(answer, V2Code.KEY_NOT_FOUND)) throw new V2AuthError(404, `User ${name} does not exist`);
     unwrap(answer);
     this.log.info('deleted a user', { 'user-name': name });
   }
@@ -128,7 +128,7 @@ export class V2Auth {
     const { role } = wanted;
     refuseRoot(role);
     const answer = await this.put(`roles/${role}`, roleJson(wanted), false);
-    if (isRefusal(answer, V2Code.NODE_EXIST)) throw new V2AuthError(409, `Role ${role} already exists.`);
+    if (isV2Refusal(answer, V2Code.NODE_EXIST)) throw new V2AuthError(409, `Role ${role} already exists.`);
     unwrap(answer);
     this.log.info('created a role', { 'role-name': role });
   }
@@ -150,7 +150,7 @@ export class V2Auth {
   async deleteRole(name: string): Promise<void> {
     refuseRoot(name);
     const answer = await this.delete(`roles/${name}`);
-    if (isRefusal(answer, V2Code.KEY_NOT_FOUND)) throw new V2AuthError(404, `Role ${name} doesn't exist.`);
+    if (isV2Refusal(answer, V2Code.KEY_NOT_FOUND)) throw new V2AuthError(404, `Role ${name} doesn't exist.`);
     unwrap(answer);
     this.log.info('deleted a role', { 'role-name': name });
   }
@@ -176,7 +176,7 @@ export class V2Auth {
 
   private namesIn(directory: string): string[] {
     const found = this.keys.get(`${namespace}/${directory}`, here);
-    if (isRefusal(found, V2Code.KEY_NOT_FOUND)) return [];
+    if (isV2Refusal(found, V2Code.KEY_NOT_FOUND)) return [];
     const nodes = unwrap(found).node.nodes ?? [];
     return nodes.map(({ key }) => key.slice(key.lastIndexOf('/') + 1)).sort(compareNames);
   }
@@ -224,14 +224,14 @@ export class V2Auth {
 const here = { recursive: false, sorted: false };
 
 function userOf(name: string, found: V2Event | V2Error): V2User {
-  if (isRefusal(found, V2Code.KEY_NOT_FOUND)) throw new V2AuthError(404, `User ${name} does not exist.`);
+  if (isV2Refusal(found, V2Code.KEY_NOT_FOUND)) throw new V2AuthError(404, `User ${name} does not exist.`);
   const user = parseUser(unwrap(found).node.value ?? '');
   if (user === null) throw unreadable(found);
   return withRootRole(user);
 }
 
 function roleOf(name: string, found: V2Event | V2Error): V2Role {
-  if (isRefusal(found, V2Code.KEY_NOT_FOUND)) throw new V2AuthError(404, `Role ${name} does not exist.`);
+  if (isV2Refusal(found, V2Code.KEY_NOT_FOUND)) throw new V2AuthError(404, `Role ${name} does not exist.`);
   const role = parseRole(unwrap(found).node.value ?? '');
   if (role === null) throw unreadable(found);
   return role;
@@ -241,7 +241,7 @@ function refuseRoot(role: string): void {
   if (role === rootName) throw new V2AuthError(403, `Cannot modify role ${role}: is root role.`);
 }
 
-function isRefusal(answer: V2Event | V2Error, code: V2Code): boolean {
+function isV2Refusal(answer: V2Event | V2Error, code: V2Code): boolean {
   return answer instanceof V2Error && answer.code === code;
 }
 
@@ -252,7 +252,7 @@ function unwrap(answer: V2Event | V2Error): V2Event {
 
 /** Passes over that something is there already. */
 function tolerate(answer: V2Event | V2Error): void {
-  if (!isRefusal(answer, V2Code.NODE_EXIST)) unwrap(answer);
+  if (!isV2Refusal(answer, V2Code.NODE_EXIST)) unwrap(answer);
 }
 
 function unreadable(found: V2Event | V2Error): V2Error {

@@ -30,16 +30,18 @@ interface V2AuthRoutesOptions {
 }
 
 /** An answer: a status, and JSON if there is any. */
-interface Answer {
+interface AuthRequestAnswer {
   readonly status: number;
   readonly json: string | null;
 }
 
-type Answers = Readonly<Record<string, (request: HttpRequest) => Promise<Answer> | Answer>>;
+type Answers = Readonly<
+  Record<string, (request: HttpRequest) => Promise<AuthRequestAnswer> | AuthRequestAnswer>
+>;
 
 const authPrefix = '/v2/auth';
 const jsonHeaders = new HeaderBlock(['Content-Type', 'application/json']);
-const done: Answer = { status: 200, json: null };
+const done: AuthRequestAnswer = { status: 200, json: null };
 
 /** `/v2/auth`: users, roles, and whether they count, as etcd's `authHandler` serves them. */
 export function addV2AuthRoutes(router: Router, options: V2AuthRoutesOptions): void {
@@ -124,7 +126,7 @@ class AuthRoutes {
   }
 }
 
-function putUser(auth: V2Auth, request: HttpRequest): Promise<Answer> {
+function putUser(auth: V2Auth, request: HttpRequest): Promise<AuthRequestAnswer> {
   const wanted = parseUser(request.body.toString());
   if (wanted === null) throw refuse('Invalid JSON in request body.');
   if (wanted.user !== nameOf(request)) throw refuse('User JSON name does not match the name in the URL');
@@ -138,7 +140,7 @@ function putUser(auth: V2Auth, request: HttpRequest): Promise<Answer> {
   return auth.createOrUpdateUser(wanted).then(({ user, created }) => userAnswer(created ? 201 : 200, user));
 }
 
-async function putRole(auth: V2Auth, request: HttpRequest): Promise<Answer> {
+async function putRole(auth: V2Auth, request: HttpRequest): Promise<AuthRequestAnswer> {
   const wanted = parseRole(request.body.toString());
   if (wanted === null) throw refuse('Invalid JSON in request body.');
   if (wanted.role !== nameOf(request)) throw refuse('Role JSON name does not match the name in the URL');
@@ -188,16 +190,16 @@ function nameOf({ path }: HttpRequest): string {
 }
 
 /** A user without his hash. */
-function userAnswer(status: number, user: V2User): Answer {
+function userAnswer(status: number, user: V2User): AuthRequestAnswer {
   return { status, json: userJson({ ...user, password: '' }) };
 }
 
-function ok(json: string): Answer {
+function ok(json: string): AuthRequestAnswer {
   return { status: 200, json };
 }
 
 /** A request that makes no sense, in etcd's words. */
-class Refusal {
+class AuthRequestRefusal {
   readonly message: string;
 
   constructor(message: string) {
@@ -205,13 +207,13 @@ class Refusal {
   }
 }
 
-function refuse(message: string): Refusal {
-  return new Refusal(message);
+function refuse(message: string): AuthRequestRefusal {
+  return new AuthRequestRefusal(message);
 }
 
 /** Answers with what was refused; false for what is none of it, which is answered without details. */
 function respondRefusal(response: HttpResponse, refusal: unknown): boolean {
-  if (refusal instanceof Refusal) respondMessage(response, 400, refusal.message);
+  if (refusal instanceof AuthRequestRefusal) respondMessage(response, 400, refusal.message);
   else if (refusal instanceof V2AuthError) respondMessage(response, refusal.httpStatus, refusal.message);
   else if (refusal instanceof V2Error && refusal.code !== V2Code.RAFT_INTERNAL)
     respondV2Error(response, refusal);

@@ -78,7 +78,7 @@ function add(members: V2Members, request: HttpRequest, response: HttpResponse): 
 }
 
 function remove(members: V2Members, request: HttpRequest, response: HttpResponse): void {
-  const id = memberId(request, response);
+  const id = askedMemberId(request, response);
   if (id === null) return;
   members.remove(id, (outcome) => {
     if (outcome === 'done') response.status(204).end();
@@ -89,7 +89,7 @@ function remove(members: V2Members, request: HttpRequest, response: HttpResponse
 }
 
 function update(members: V2Members, request: HttpRequest, response: HttpResponse): void {
-  const id = memberId(request, response);
+  const id = askedMemberId(request, response);
   if (id === null) return;
   const peerURLs = peerUrls(request, response);
   if (peerURLs === null) return;
@@ -107,7 +107,7 @@ function belowPrefix(request: HttpRequest): string {
 }
 
 /** The member that a path names; `null` when it names none and that has been answered. */
-function memberId(request: HttpRequest, response: HttpResponse): bigint | null {
+function askedMemberId(request: HttpRequest, response: HttpResponse): bigint | null {
   const text = belowPrefix(request);
   if (text === '') {
     respondMethodNotAllowed(response);

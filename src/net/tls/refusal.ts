@@ -14,8 +14,8 @@ interface RefusalLimits {
 export const refusalLimitsDefault: RefusalLimits = { timeoutMs: 5_000, readBytesMax: 64 * 1024 };
 
 const prefaceBytes = 24;
-const frameHeaderBytes = 9;
-const FrameType = { HEADERS: 1, SETTINGS: 4, GOAWAY: 7 } as const;
+const http2HeaderBytes = 9;
+const RefusalFrame = { HEADERS: 1, SETTINGS: 4, GOAWAY: 7 } as const;
 const FLAG_ACK = 0x1;
 const FLAGS_END = 0x1 | 0x4; // of the stream, and of the headers
 
@@ -27,7 +27,7 @@ const FLAGS_END = 0x1 | 0x4; // of the stream, and of the headers
  * @param isHttp2 whether what came first was the preface of HTTP/2
  * @param head what was read already
  */
-export function refuse(
+export function refuseConnection(
   socket: Socket,
   isHttp2: boolean,
   head: Buffer,
@@ -80,7 +80,7 @@ class Http2Refusal {
   }
 
   begin(): void {
-    this.socket.write(frame(FrameType.SETTINGS, 0, 0, Buffer.alloc(0)));
+    this.socket.write(frame(RefusalFrame.SETTINGS, 0, 0, Buffer.alloc(0)));
   }
 
   /** @returns what does not make a frame yet */
@@ -91,9 +91,9 @@ class Http2Refusal {
       this.isPrefaceRead = true;
       at = prefaceBytes;
     }
-    while (!this.isOver && bytes.length - at >= frameHeaderBytes) {
+    while (!this.isOver && bytes.length - at >= http2HeaderBytes) {
       const length = bytes.readUIntBE(at, 3);
-      const end = at + frameHeaderBytes + length;
+      const end = at + http2HeaderBytes + length;
       if (end > bytes.length) break;
       this.answer(bytes[at + 3]!, bytes[at + 4]!, bytes.readUInt32BE(at + 5) & 0x7fffffff);
       at = end;
@@ -103,20 +103,20 @@ class Http2Refusal {
 
   private answer(type: number, flags: number, stream: number): void {
     const { socket } = this;
-    if (type === FrameType.SETTINGS && (flags & FLAG_ACK) === 0) {
-      socket.write(frame(FrameType.SETTINGS, FLAG_ACK, 0, Buffer.alloc(0)));
-    } else if (type === FrameType.HEADERS) {
+    if (type === RefusalFrame.SETTINGS && (flags & FLAG_ACK) === 0) {
+      socket.write(frame(RefusalFrame.SETTINGS, FLAG_ACK, 0, Buffer.alloc(0)));
+    } else if (type === RefusalFrame.HEADERS) {
       this.isOver = true;
       const goAway = Buffer.alloc(8);
       goAway.writeUInt32BE(stream, 0);
-      socket.write(frame(FrameType.HEADERS, FLAGS_END, stream, this.headers));
-      socket.end(frame(FrameType.GOAWAY, 0, 0, goAway));
+      socket.write(frame(RefusalFrame.HEADERS, FLAGS_END, stream, this.headers));
+      socket.end(frame(RefusalFrame.GOAWAY, 0, 0, goAway));
     }
   }
 }
 
 function frame(type: number, flags: number, stream: number, payload: Buffer): Buffer {
-  const header = Buffer.alloc(frameHeaderBytes);
+  const header = Buffer.alloc(http2HeaderBytes);
   header.writeUIntBE(payload.length, 0, 3);
   header[3] = type;
   header[4] = flags;

@@ -7,7 +7,7 @@ import {
 } from '../../codec/generated/messages.generated.ts';
 import { Writer } from '../../codec/writer.ts';
 import { type PartReader, type PartWriter, SnapshotError } from '../snapshot/snapshot-part.ts';
-import { compareNames, type Role, type User } from './user.ts';
+import { compareUserNames, type Role, type User } from './user.ts';
 
 /** Users or roles in one payload. */
 const itemsAPayload = 128;
@@ -39,8 +39,8 @@ export class AuthReader implements PartReader {
     }
     if (!this.isSorted) {
       this.isSorted = true;
-      this.users.sort((a, b) => compareNames(a.name, b.name));
-      this.roles.sort((a, b) => compareNames(a.name, b.name));
+      this.users.sort((a, b) => compareUserNames(a.name, b.name));
+      this.roles.sort((a, b) => compareUserNames(a.name, b.name));
     }
     if (this.users.length > 0) {
       const users = this.users.splice(0, itemsAPayload).map(messageOfUser);

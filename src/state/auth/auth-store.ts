@@ -15,7 +15,7 @@ import { type ApiError, errors } from '../../errors/api-error.ts';
 import type { PartReader, SnapshotPart } from '../snapshot/snapshot-part.ts';
 import { AuthReader } from './auth-snapshot.ts';
 import { PermittedKeys } from './permitted-keys.ts';
-import { compareNames, type Role, root, type User } from './user.ts';
+import { compareUserNames, type Role, root, type User } from './user.ts';
 
 /** Users that there may be. etcd has no bound. */
 export const usersMax = 10_000;
@@ -75,11 +75,11 @@ export class AuthStore implements SnapshotPart {
 
   /** In the order of their bytes; likewise `roleNames`. */
   userNames(): string[] {
-    return [...this.users.keys()].sort(compareNames);
+    return [...this.users.keys()].sort(compareUserNames);
   }
 
   roleNames(): string[] {
-    return [...this.roles.keys()].sort(compareNames);
+    return [...this.roles.keys()].sort(compareUserNames);
   }
 
   // --- who may do what. `null` is yes; everything is, while nobody is asked who he is.
@@ -171,7 +171,7 @@ export class AuthStore implements SnapshotPart {
     if (role !== root && !this.roles.has(role)) throw errors.roleNotFound;
     if (user.roles.includes(role)) return;
     if (user.roles.length >= rolesMax) throw errors.tooManyRoles;
-    this.users.set(name, { ...user, roles: [...user.roles, role].sort(compareNames) });
+    this.users.set(name, { ...user, roles: [...user.roles, role].sort(compareUserNames) });
     this.changed();
   }
 

@@ -23,6 +23,6 @@ export interface Role {
 }
 
 /** The order in which etcd lists names: that of their bytes. */
-export function compareNames(a: string, b: string): number {
+export function compareUserNames(a: string, b: string): number {
   return Buffer.compare(Buffer.from(a), Buffer.from(b));
 }

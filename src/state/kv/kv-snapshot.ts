@@ -28,7 +28,7 @@ import { survivesCompaction } from './survivors.ts';
  * each key, unless that is a tombstone.
  */
 const headBytes = 16;
-const recordBytes = 44;
+const versionRecordBytes = 44;
 const tombstoneLength = 0xffffffff;
 const word = 2 ** 32;
 /** What passing over a version costs, as if it were so many bytes. */
@@ -78,7 +78,7 @@ class KvReader implements PartReader {
         budget -= passedOverBytes;
         continue;
       }
-      const bytes = recordBytes + this.index.keyLength(version) + this.index.valueLength(version);
+      const bytes = versionRecordBytes + this.index.keyLength(version) + this.index.valueLength(version);
       if (this.length !== 0 && this.length + bytes > payloadBytesMax) {
         this.leftOver = version;
         return this.payload();
@@ -123,7 +123,7 @@ class KvReader implements PartReader {
     writeU64(bytes, index.createRevision(version), at + 20);
     writeU64(bytes, index.version(version), at + 28);
     bytes.writeBigInt64LE(index.lease(version), at + 36);
-    index.copyValue(version, bytes, index.copyKey(version, bytes, at + recordBytes));
+    index.copyValue(version, bytes, index.copyKey(version, bytes, at + versionRecordBytes));
     this.length += bytesAdded;
   }
 }
@@ -177,7 +177,7 @@ export class KvWriter implements PartWriter {
 
   /** Restores the version that begins at `at`. Returns where the next one begins. */
   private readVersion(bytes: Buffer, at: number): number {
-    const keyAt = at + recordBytes;
+    const keyAt = at + versionRecordBytes;
     if (keyAt > bytes.length) throw tooShort(keyAt - bytes.length);
     const keyLength = bytes.readUInt32LE(at);
     const lengthField = bytes.readUInt32LE(at + 4);

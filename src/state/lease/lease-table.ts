@@ -13,7 +13,7 @@ interface LeaseIds {
 }
 
 /** A part of the table that grows on its own: slots, one higher than they are, so that 0 is an empty place. */
-interface Segment {
+interface LeaseSegment {
   places: Int32Array;
   count: number;
 }
@@ -25,7 +25,7 @@ interface Segment {
  */
 export class LeaseTable {
   private ids: LeaseIds;
-  private readonly segments: (Segment | null)[] = new Array(segmentCount).fill(null);
+  private readonly segments: (LeaseSegment | null)[] = new Array(segmentCount).fill(null);
   private readonly overflow = new Map<bigint, number>();
   private bytes = 0;
 
@@ -99,21 +99,21 @@ export class LeaseTable {
     }
   }
 
-  private segmentFor(hash: number): Segment {
+  private segmentFor(hash: number): LeaseSegment {
     const at = hash & (segmentCount - 1);
     const existing = this.segments[at]!;
     if (existing !== null) return existing;
-    const segment: Segment = { places: new Int32Array(firstPlaces), count: 0 };
+    const segment: LeaseSegment = { places: new Int32Array(firstPlaces), count: 0 };
     this.segments[at] = segment;
     this.bytes += segment.places.byteLength;
     return segment;
   }
 
-  private grow(segment: Segment): void {
+  private grow(segment: LeaseSegment): void {
     this.resize(segment, segment.places.length * 2);
   }
 
-  private resize(segment: Segment, length: number): void {
+  private resize(segment: LeaseSegment, length: number): void {
     const old = segment.places;
     this.bytes += (length - old.length) * 4;
     segment.places = new Int32Array(length);
@@ -132,7 +132,7 @@ export class LeaseTable {
 }
 
 /** Writes a slot into the first empty place within reach; false when there is none. */
-function place(segment: Segment, hash: number, slot: number): boolean {
+function place(segment: LeaseSegment, hash: number, slot: number): boolean {
   const { places } = segment;
   let at = homeOf(hash, places.length);
   for (let probe = 0; probe < probesMax && probe < places.length; probe++) {

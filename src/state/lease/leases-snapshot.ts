@@ -16,8 +16,8 @@ import { type LeasePage, pageLeases } from './lease-page.ts';
  * A u64 is a safe integer, its low half first. The keys on a lease are not among them: each version of a key has its
  * lease, and the store, which comes after the leases, hangs the keys on them again.
  */
-const recordBytes = 28;
-const recordsMax = Math.floor(payloadBytesMax / recordBytes);
+const leaseRecordBytes = 28;
+const recordsMax = Math.floor(payloadBytesMax / leaseRecordBytes);
 const word = 2 ** 32;
 /** What passing over a slot without a lease costs, as if it were so many bytes. */
 const passedOverBytes = 2;
@@ -46,7 +46,7 @@ export class LeasesReader implements PartReader {
         this.slot += pageLeases;
         budget -= passedOverBytes;
       } else {
-        budget -= this.append(page, this.slot % pageLeases) ? recordBytes : passedOverBytes;
+        budget -= this.append(page, this.slot % pageLeases) ? leaseRecordBytes : passedOverBytes;
         this.slot++;
       }
     }
@@ -62,9 +62,9 @@ export class LeasesReader implements PartReader {
   private append(page: LeasePage, at: number): boolean {
     const ttlS = page.ttls[at]!;
     if (ttlS === 0) return false;
-    if (this.bytes.length === 0) this.bytes = Buffer.allocUnsafeSlow(recordsMax * recordBytes);
+    if (this.bytes.length === 0) this.bytes = Buffer.allocUnsafeSlow(recordsMax * leaseRecordBytes);
     const { bytes } = this;
-    const to = this.records++ * recordBytes;
+    const to = this.records++ * leaseRecordBytes;
     bytes.writeUInt32LE(this.slot, to);
     bytes.writeInt32LE(page.ids[at * 2]!, to + 4);
     bytes.writeInt32LE(page.ids[at * 2 + 1]!, to + 8);
@@ -74,7 +74,7 @@ export class LeasesReader implements PartReader {
   }
 
   private payload(): Uint8Array | null {
-    const length = this.records * recordBytes;
+    const length = this.records * leaseRecordBytes;
     this.records = 0;
     return length === 0 ? null : this.bytes.subarray(0, length);
   }
@@ -96,13 +96,13 @@ export class LeasesWriter implements PartWriter {
   }
 
   write(payload: Uint8Array): void {
-    if (payload.length === 0 || payload.length % recordBytes !== 0) {
+    if (payload.length === 0 || payload.length % leaseRecordBytes !== 0) {
       throw new SnapshotError(
-        `snapshot: the part "leases" has a payload of ${payload.length} bytes, expected a multiple of ${recordBytes}`,
+        `snapshot: the part "leases" has a payload of ${payload.length} bytes, expected a multiple of ${leaseRecordBytes}`,
       );
     }
     const bytes = Buffer.from(payload.buffer, payload.byteOffset, payload.byteLength);
-    for (let at = 0; at < bytes.length; at += recordBytes) {
+    for (let at = 0; at < bytes.length; at += leaseRecordBytes) {
       const slot = bytes.readUInt32LE(at);
       const ttlS = readU64(bytes, at + 12);
       if (slot <= this.lastSlot || ttlS === 0) {

@@ -23,8 +23,8 @@ import {
 const magic = Buffer.from('WALDSNAP');
 const formatVersion = 1;
 const preambleBytes = 40;
-const frameHeaderBytes = 8;
-const FrameKind = { PART: 1, PAYLOAD: 2, END: 3 } as const;
+const snapshotFrameHeaderBytes = 8;
+const SnapshotFrameKind = { PART: 1, PAYLOAD: 2, END: 3 } as const;
 /** Above this no frame of ours is; the largest holds one key and value, which the log bounds. */
 const framePayloadBytesMax = 2 ** 28;
 
@@ -78,14 +78,14 @@ export class SnapshotSource {
     const current = this.parts[this.part];
     if (current === undefined) {
       this.isEndOut = true;
-      return frameOf(FrameKind.END, Buffer.alloc(0));
+      return frameOf(SnapshotFrameKind.END, Buffer.alloc(0));
     }
     if (!this.isPartBegun) {
       this.isPartBegun = true;
-      return frameOf(FrameKind.PART, Buffer.from(current.name));
+      return frameOf(SnapshotFrameKind.PART, Buffer.from(current.name));
     }
     const payload = current.reader.next(budgetBytes);
-    if (payload !== null) return payload === notYet ? null : frameOf(FrameKind.PAYLOAD, payload);
+    if (payload !== null) return payload === notYet ? null : frameOf(SnapshotFrameKind.PAYLOAD, payload);
     current.reader.release();
     this.part++;
     this.isPartBegun = false;
@@ -105,10 +105,10 @@ export class SnapshotSource {
 }
 
 function frameOf(kind: number, payload: Uint8Array): Buffer {
-  const frame = Buffer.allocUnsafeSlow(frameHeaderBytes + payload.length);
+  const frame = Buffer.allocUnsafeSlow(snapshotFrameHeaderBytes + payload.length);
   frame.writeUInt32LE(payload.length, 0);
   frame.writeUInt32LE(kind, 4);
-  frame.set(payload, frameHeaderBytes);
+  frame.set(payload, snapshotFrameHeaderBytes);
   return frame;
 }
 
@@ -174,17 +174,17 @@ export class SnapshotSink {
     }
     for (;;) {
       if (this.isEndIn && at < bytes.length) throw new SnapshotError('snapshot: bytes follow its last frame');
-      this.needed = frameHeaderBytes;
-      if (at + frameHeaderBytes > bytes.length) return at;
+      this.needed = snapshotFrameHeaderBytes;
+      if (at + snapshotFrameHeaderBytes > bytes.length) return at;
       const length = bytes.readUInt32LE(at);
       if (length > framePayloadBytesMax) {
         throw new SnapshotError(
           `snapshot: a frame of ${length} bytes, expected ${framePayloadBytesMax} at most`,
         );
       }
-      this.needed = frameHeaderBytes + length;
+      this.needed = snapshotFrameHeaderBytes + length;
       if (at + this.needed > bytes.length) return at;
-      const start = at + frameHeaderBytes;
+      const start = at + snapshotFrameHeaderBytes;
       at += this.needed;
       this.readFrame(bytes.readUInt32LE(start - 4), bytes.subarray(start, at));
     }
@@ -213,14 +213,14 @@ export class SnapshotSink {
   }
 
   private readFrame(kind: number, payload: Buffer): void {
-    if (kind === FrameKind.PAYLOAD && this.current !== null) {
+    if (kind === SnapshotFrameKind.PAYLOAD && this.current !== null) {
       this.current.write(payload);
       return;
     }
     this.current?.end();
     this.current = null;
-    if (kind === FrameKind.PART) this.beginPart(payload.toString());
-    else if (kind === FrameKind.END) this.isEndIn = true;
+    if (kind === SnapshotFrameKind.PART) this.beginPart(payload.toString());
+    else if (kind === SnapshotFrameKind.END) this.isEndIn = true;
     else throw new SnapshotError(`snapshot: a frame of kind ${kind} is out of place`);
   }
 

@@ -4,27 +4,27 @@ import type { TreeNode } from './node.ts';
 import { bufferedEventsMax, type V2Watch, type V2WatchOptions } from './watch.ts';
 
 /** The watches at a path, and of paths below it. */
-class WatchPlace {
-  readonly parent: WatchPlace | null;
+class PathWatches {
+  readonly parent: PathWatches | null;
   readonly name: string;
   /** In the order in which they began. */
-  readonly watches = new Set<Watch>();
-  readonly below = new Map<string, WatchPlace>();
+  readonly watches = new Set<PathWatch>();
+  readonly below = new Map<string, PathWatches>();
 
-  constructor(parent: WatchPlace | null, name: string) {
+  constructor(parent: PathWatches | null, name: string) {
     this.parent = parent;
     this.name = name;
   }
 }
 
-class Watch implements V2Watch {
+class PathWatch implements V2Watch {
   readonly startIndex: number;
   readonly path: string;
   readonly options: V2WatchOptions;
   readonly sinceIndex: number;
   private readonly hub: WatcherHub;
   /** `null` where it waits for nothing more. */
-  place: WatchPlace | null = null;
+  place: PathWatches | null = null;
   private isPaused = false;
   private isCancelled = false;
   /** Whether events were lost: it ends behind those that are held. */
@@ -87,7 +87,7 @@ class Watch implements V2Watch {
 
 /** Those who wait for changes of the tree, by their paths. */
 export class WatcherHub {
-  private readonly root = new WatchPlace(null, '');
+  private readonly root = new PathWatches(null, '');
   private watchCount = 0;
 
   /** How many wait. */
@@ -110,7 +110,7 @@ export class WatcherHub {
     index: number,
   ): V2Watch {
     const past = history.scan(path, options.recursive, sinceIndex, index);
-    const watch = new Watch(this, path, options, sinceIndex, index);
+    const watch = new PathWatch(this, path, options, sinceIndex, index);
     if (past === null) this.add(watch);
     else watch.take(past.withEtcdIndex(index));
     return watch;
@@ -121,7 +121,7 @@ export class WatcherHub {
     if (this.watchCount === 0) return;
     const { key } = event.node;
     const hiddenFrom = lastHiddenSegment(key);
-    let place: WatchPlace | undefined = this.root;
+    let place: PathWatches | undefined = this.root;
     for (let at = 1; ; ) {
       const isItself = at > key.length || key === '/';
       // What has a hidden segment below a path is hidden from it.
@@ -163,7 +163,7 @@ export class WatcherHub {
     }
   }
 
-  remove(watch: Watch): void {
+  remove(watch: PathWatch): void {
     let { place } = watch;
     if (place === null) return;
     watch.place = null;
@@ -176,19 +176,19 @@ export class WatcherHub {
   }
 
   /** The place of a path, if anybody watches there or below. */
-  private placeAt(path: string): WatchPlace | undefined {
-    let place: WatchPlace | undefined = this.root;
+  private placeAt(path: string): PathWatches | undefined {
+    let place: PathWatches | undefined = this.root;
     for (const name of path.split('/')) if (name !== '') place = place?.below.get(name);
     return place;
   }
 
-  private add(watch: Watch): void {
+  private add(watch: PathWatch): void {
     let place = this.root;
     for (const name of watch.path.split('/')) {
       if (name === '') continue;
       let next = place.below.get(name);
       if (next === undefined) {
-        next = new WatchPlace(place, name);
+        next = new PathWatches(place, name);
         place.below.set(name, next);
       }
       place = next;
@@ -204,18 +204,18 @@ function lastHiddenSegment(key: string): number {
   return key.lastIndexOf('/_') + 1;
 }
 
-function takeIfNew(watch: Watch, event: V2Event): void {
+function takeIfNew(watch: PathWatch, event: V2Event): void {
   if (event.node.modifiedIndex >= watch.sinceIndex) watch.take(event);
 }
 
-function notifyPlace(place: WatchPlace, event: V2Event, isItself: boolean): void {
+function notifyPlace(place: PathWatches, event: V2Event, isItself: boolean): void {
   for (const watch of place.watches) {
     if (isItself || watch.options.recursive) takeIfNew(watch, event);
   }
 }
 
 /** What is in a directory goes before it. */
-function notifyBelow(place: WatchPlace, node: TreeNode, event: V2Event): void {
+function notifyBelow(place: PathWatches, node: TreeNode, event: V2Event): void {
   if (node.children !== null) {
     for (const [name, below] of place.below) {
       const child = node.children.get(name);
@@ -226,8 +226,8 @@ function notifyBelow(place: WatchPlace, node: TreeNode, event: V2Event): void {
 }
 
 /** All watches at a place and below it. */
-function watchesFrom(place: WatchPlace | undefined): Watch[] {
-  const found: Watch[] = [];
+function watchesFrom(place: PathWatches | undefined): PathWatch[] {
+  const found: PathWatch[] = [];
   const places = place === undefined ? [] : [place];
   for (let next = places.pop(); next !== undefined; next = places.pop()) {
     for (const watch of next.watches) found.push(watch);

@@ -2,7 +2,7 @@ import { type Event, EventType } from '../../codec/generated/kv.generated.ts';
 import type { RevisionIndex } from '../../index/revision-index.ts';
 import type { VersionRef } from '../../index/version.ts';
 import { keyValueOf, tombstoneOf } from '../kv/key-value.ts';
-import { textOf, type Watch, watchFlagsEnd, watchNoDelete, watchNoPut, watchPrevKv } from './watch.ts';
+import { latin1Of, type Watch, watchFlagsEnd, watchNoDelete, watchNoPut, watchPrevKv } from './watch.ts';
 import type { WatchTable } from './watch-table.ts';
 
 /** Changes that the watches of one list are to be told. */
@@ -56,7 +56,7 @@ export class Delivery {
     this.version = version;
     this.versionBytes = index.keyLength(version) + index.valueLength(version);
     this.touched = 0;
-    this.table.match(textOf(index.key(version)), this.collect);
+    this.table.match(latin1Of(index.key(version)), this.collect);
     return this.touched === 0 ? 0 : this.versionBytes;
   }
 

@@ -98,7 +98,7 @@ export class Watch {
     sink: WatchSink,
   ) {
     this.owner = owner;
-    this.key = textOf(options.key);
+    this.key = latin1Of(options.key);
     this.end = endOf(options.rangeEnd);
     this.sink = sink;
     this.id = options.id ?? 0;
@@ -135,7 +135,7 @@ export class Watch {
 }
 
 /** One character a byte: compares as the bytes do. */
-export function textOf(bytes: Uint8Array): string {
+export function latin1Of(bytes: Uint8Array): string {
   const buffer = Buffer.isBuffer(bytes)
     ? bytes
     : Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
@@ -144,5 +144,5 @@ export function textOf(bytes: Uint8Array): string {
 
 function endOf(rangeEnd: Uint8Array): string | null {
   if (rangeEnd.length === 0) return null;
-  return rangeEnd.length === 1 && rangeEnd[0] === 0 ? noUpperBound : textOf(rangeEnd);
+  return rangeEnd.length === 1 && rangeEnd[0] === 0 ? noUpperBound : latin1Of(rangeEnd);
 }

@@ -4,7 +4,7 @@ import { type AddressInfo, connect, createServer, type Server, type Socket } fro
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { systemClock } from '../../../src/host/system-clock.ts';
-import { refusalLimitsDefault, refuse } from '../../../src/net/tls/refusal.ts';
+import { refusalLimitsDefault, refuseConnection } from '../../../src/net/tls/refusal.ts';
 
 const problem = 'tls: "ä" is 100% wrong';
 const preface = 'PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n';
@@ -16,7 +16,7 @@ test.before.each(async () => {
   server = createServer((socket) => {
     socket.once('data', (head) => {
       socket.pause();
-      refuse(socket, head.toString('latin1').startsWith('PRI'), head, problem, systemClock, limits);
+      refuseConnection(socket, head.toString('latin1').startsWith('PRI'), head, problem, systemClock, limits);
     });
   });
   await once(server.listen(0, '127.0.0.1'), 'listening');

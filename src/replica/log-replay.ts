@@ -1,8 +1,8 @@
 import { assert } from '../errors/assert.ts';
-import type { HardState, LogPosition } from '../log/position.ts';
+import type { LogPosition } from '../log/position.ts';
 import type { Replay } from '../log/recovery.ts';
 import { applyConfChange } from '../raft/conf-change.ts';
-import { type ConfState, type Entry, EntryType } from '../raft/entry.ts';
+import { type ConfState, type Entry, EntryType, type HardState } from '../raft/entry.ts';
 import type { StateMachine } from '../state/state-machine.ts';
 import { confChangeOf } from './conf-change-command.ts';
 
@@ -10,7 +10,7 @@ import { confChangeOf } from './conf-change-command.ts';
  * Takes a log as it is recovered: what is known to be committed is applied to the state at once, so that a long log needs
  * no memory; the rest is kept, since only Raft can tell whether it counts.
  */
-export class RecoveredLog implements Replay {
+export class LogReplay implements Replay {
   private readonly state: StateMachine;
   /** Membership after the last applied entry. */
   confState: ConfState;
