@@ -4,9 +4,10 @@
  * tested: it is named, and nothing runs. Without arguments this is the whole test: what the tests compare with is installed first
  * (`test-setup`), and `npm run lint` runs beside them and counts as one that failed if it does.
  *
- *     node build/scripts/run-tests.js [NAME]... [--name PART OF A TEST'S NAME]...
+ *     node build/scripts/run-tests.js [--fast] [NAME]... [--name PART OF A TEST'S NAME]...
  *
- * A NAME that is part of the path of test files chooses these files; any other is part of a test's name.
+ * A NAME that is part of the path of test files chooses these files; any other is part of a test's name. `--fast` leaves out all
+ * files that open sockets or start processes, and runs less of the simulator.
  */
 import { spawn, spawnSync } from 'node:child_process';
 import { pathToFileURL } from 'node:url';
@@ -14,21 +15,27 @@ import { parseArgs } from 'node:util';
 import { checkoutDirectory, inCheckout } from '../test/support/checkout.ts';
 import { portsOf } from '../test/support/free-port.ts';
 import { staleSources } from './build.js';
+import { isFast } from './tests/needs.ts';
 import { isNamed, type Selection, select, testSources } from './tests/selection.ts';
 import { type Outcome, runFile } from './tests/test-file.ts';
 
 /** Two files at a time: tests that start servers need most of a core each. */
 const filesAtOnce = 2;
 
-function report({ source, output, durationS, names, passed, failed }: Outcome): void {
-  const mark = failed === 0 ? 'ok  ' : 'FAIL';
-  console.log(
-    `${mark} ${source}  ${passed} passed${failed ? `, ${failed} failed` : ''}  ${durationS.toFixed(1)} s`,
-  );
-  for (const name of names) console.log(`     ${name}`);
-  if (failed === 0) return;
-  console.log(output.replace(/^/gm, '     '));
-  console.log(`     repeat: npm test -- ${source}\n`);
+/** What is not as it should be before anything runs, in words; null if nothing is. */
+function staleness(): string | null {
+  const [first, ...others] = staleSources(checkoutDirectory);
+  if (first === undefined) return null;
+  const more = others.length > 0 ? `, and ${others.length} more` : '';
+  return `${first.path} ${first.why}${more}: run npm run build`;
+}
+
+/** Installs what the whole test needs, or says what to install; false if nothing may run without it. */
+function setUp(): boolean {
+  const { status } = spawnSync(process.execPath, [inCheckout('build/scripts/test-setup.js')], {
+    stdio: 'inherit',
+  });
+  return status === 0;
 }
 
 /** What `npm run lint` says if it fails; null if it does not. */
@@ -46,67 +53,92 @@ function lint(): Promise<string | null> {
   });
 }
 
-/** Runs the files, and something else first, in the place of a file. */
-async function runAll({ sources, nameParts }: Selection, first: () => Promise<void>): Promise<Outcome[]> {
+function report({ source, output, durationS, names, passed, failed }: Outcome): void {
+  const mark = failed === 0 ? 'ok  ' : 'FAIL';
+  console.log(
+    `${mark} ${source}  ${passed} passed${failed ? `, ${failed} failed` : ''}  ${durationS.toFixed(1)} s`,
+  );
+  for (const name of names) console.log(`     ${name}`);
+  if (failed === 0) return;
+  console.log(output.replace(/^/gm, '     '));
+  console.log(`     repeat: npm test -- ${source}\n`);
+}
+
+/** Runs the files in their order. One of those who take them begins once `first` has ended. */
+async function runFiles(
+  { sources, nameParts }: Selection,
+  isFastRun: boolean,
+  first: Promise<unknown>,
+): Promise<Outcome[]> {
   const waiting = [...sources];
   const outcomes: Outcome[] = [];
-  const beginning = first();
-  const worker = async (ports: string, index: number) => {
-    if (index === 0) await beginning;
+  const work = async (ports: string): Promise<void> => {
     for (let source = waiting.shift(); source !== undefined; source = waiting.shift()) {
-      const outcome = await runFile(source, { ports, nameParts });
+      const outcome = await runFile(source, { ports, nameParts, isFast: isFastRun });
       if (outcome.passed + outcome.failed === 0) continue;
       outcomes.push(outcome);
       report(outcome);
     }
   };
-  await Promise.all(Array.from({ length: filesAtOnce }, (_, i) => worker(portsOf(i, filesAtOnce), i)));
+  const ports = Array.from({ length: filesAtOnce }, (_, i) => portsOf(i, filesAtOnce));
+  await Promise.all([
+    first.then(() => work(ports[0]!)),
+    ...ports.slice(1).map((portsOfOne) => work(portsOfOne)),
+  ]);
   return outcomes;
+}
+
+/** Prints what failed and the sums; true if all is well. */
+function sumUp(
+  outcomes: readonly Outcome[],
+  { nameParts }: Selection,
+  isFastRun: boolean,
+  lintErrors: string | null,
+): boolean {
+  const sum = (count: (outcome: Outcome) => number) => outcomes.reduce((all, one) => all + count(one), 0);
+  const passed = sum((outcome) => outcome.passed);
+  const failed = sum((outcome) => outcome.failed) + (lintErrors === null ? 0 : 1);
+  if (lintErrors !== null) console.log(`\nnpm run lint failed:\n${lintErrors}`);
+  const failures = outcomes.filter((outcome) => outcome.failed > 0).map((outcome) => outcome.source);
+  if (failures.length > 0) console.log(`\nfailed: ${failures.join(' ')}`);
+  const names = outcomes.flatMap((outcome) => outcome.names);
+  const kind = isFastRun ? 'fast test' : 'test';
+  const unmatched = nameParts.filter((part) => !names.some((name) => isNamed(name, [part])));
+  for (const part of unmatched) {
+    console.log(`no ${kind} has '${part}' in its name, and no file of ${kind}s in its path`);
+  }
+  console.log(`${passed} passed, ${failed} failed`);
+  return failed === 0 && passed > 0 && unmatched.length === 0;
 }
 
 async function main(): Promise<void> {
   const { positionals, values } = parseArgs({
     allowPositionals: true,
-    options: { name: { type: 'string', short: 't', multiple: true, default: [] } },
+    options: {
+      fast: { type: 'boolean', default: false },
+      name: { type: 'string', short: 't', multiple: true, default: [] },
+    },
   });
-  const stale = staleSources(checkoutDirectory);
-  if (stale.length > 0) {
-    const { path, why } = stale[0]!;
-    const others = stale.length > 1 ? `, and ${stale.length - 1} more` : '';
-    console.error(`${path} ${why}${others}: run npm run build`);
+  const stale = staleness();
+  if (stale !== null) {
+    console.error(stale);
     process.exitCode = 1;
     return;
   }
   process.on('SIGINT', () => process.exit(130));
   process.on('SIGTERM', () => process.exit(143));
-  process.chdir(inCheckout());
+  process.chdir(checkoutDirectory);
 
-  const selection = select(testSources(checkoutDirectory), positionals, values.name);
-  const isWhole = positionals.length === 0 && values.name.length === 0;
-  if (isWhole) {
-    const { status } = spawnSync(process.execPath, [inCheckout('build/scripts/test-setup.js')], {
-      stdio: 'inherit',
-    });
-    if (status !== 0) {
-      process.exitCode = 1;
-      return;
-    }
+  const sources = testSources(checkoutDirectory);
+  const selection = select(values.fast ? sources.filter(isFast) : sources, positionals, values.name);
+  const isWhole = !values.fast && positionals.length === 0 && values.name.length === 0;
+  if (isWhole && !setUp()) {
+    process.exitCode = 1;
+    return;
   }
-  let lintErrors: string | null = null;
-  const outcomes = await runAll(selection, async () => {
-    if (isWhole) lintErrors = await lint();
-  });
-  const passed = outcomes.reduce((sum, outcome) => sum + outcome.passed, 0);
-  const failed = outcomes.reduce((sum, outcome) => sum + outcome.failed, 0) + (lintErrors === null ? 0 : 1);
-  const failures = outcomes.filter((outcome) => outcome.failed > 0).map((outcome) => outcome.source);
-  if (lintErrors !== null) console.log(`\nnpm run lint failed:\n${lintErrors}`);
-  if (failures.length > 0) console.log(`\nfailed: ${failures.join(' ')}`);
-  const names = outcomes.flatMap((outcome) => outcome.names);
-  const unmatched = selection.nameParts.filter((part) => !names.some((name) => isNamed(name, [part])));
-  for (const part of unmatched)
-    console.log(`no test has '${part}' in its name, and no test file in its path`);
-  if (failed > 0 || passed === 0 || unmatched.length > 0) process.exitCode = 1;
-  console.log(`${passed} passed, ${failed} failed`);
+  const linting = isWhole ? lint() : Promise.resolve(null);
+  const outcomes = await runFiles(selection, values.fast, linting);
+  if (!sumUp(outcomes, selection, values.fast, await linting)) process.exitCode = 1;
 }
 
 if (import.meta.url === pathToFileURL(process.argv[1] ?? '').href) await main();

@@ -28,6 +28,8 @@ export interface FileOptions {
   ports: string;
   /** Only tests whose names have one of these in them; all where there is none. */
   nameParts: readonly string[];
+  /** Whether it may open no socket and start no process. */
+  isFast: boolean;
 }
 
 /**
@@ -44,22 +46,24 @@ export function countsOf(output: string, exitCode: number | null, mayHaveNone = 
 }
 
 /** Runs `test/….test.ts`, as it was built. */
-export function runFile(source: string, { ports, nameParts }: FileOptions): Promise<Outcome> {
+export function runFile(source: string, { ports, nameParts, isFast }: FileOptions): Promise<Outcome> {
   const compiled = inCheckout('build', source.replace(/\.ts$/, '.js'));
   const isByName = nameParts.length > 0;
-  const flags = isByName ? [...nodeFlags, '--import', join(import.meta.dirname, 'by-name.js')] : nodeFlags;
+  const preloads = [...(isFast ? ['no-sockets.js'] : []), ...(isByName ? ['by-name.js'] : [])];
+  const imports = preloads.flatMap((name) => ['--import', join(import.meta.dirname, name)]);
   const startedAtMs = performance.now();
   return new Promise((resolve) => {
     let output = '';
     let timedOut = false;
     // A process group of its own, so that servers a file started end with it.
-    const child = spawn(process.execPath, [...flags, compiled], {
+    const child = spawn(process.execPath, [...nodeFlags, ...imports, compiled], {
       detached: true,
       stdio: ['ignore', 'pipe', 'pipe'],
       env: {
         ...process.env,
         NO_COLOR: '1',
         TEST_PORTS: ports,
+        ...(isFast ? { TEST_SHARE: 'fast' } : {}),
         ...(isByName ? { TEST_NAME_PARTS: JSON.stringify(nameParts) } : {}),
       },
     });

@@ -133,12 +133,28 @@ test('a name that nothing has is an error, also beside one that is there', async
   const none = await runTests(checkout, 'cellar');
   assert.is(none.exitCode, 1);
   assert.equal(none.lines, [
-    `no test has 'cellar' in its name, and no test file in its path`,
+    `no test has 'cellar' in its name, and no file of tests in its path`,
     '0 passed, 0 failed',
   ]);
   const one = await runTests(checkout, 'cellar', 'lamp');
   assert.is(one.exitCode, 1);
   assert.is(one.lines.at(-1), '1 passed, 0 failed');
+});
+
+test('a fast run leaves out what opens sockets, and ends what opens one unseen', async ({ checkout }) => {
+  checkout.write('test/server.test.ts', `import { createServer } from 'node:net';\ncreateServer();\n`);
+  await build(checkout);
+  const without = await runTests(checkout, '--fast', 'rooms', 'server');
+  assert.is(without.exitCode, 1);
+  assert.equal(without.lines.slice(-2), [
+    `no fast test has 'server' in its name, and no file of fast tests in its path`,
+    '0 passed, 0 failed',
+  ]);
+  const { exitCode, lines } = await runTests(checkout, '--fast', 'rooms');
+  assert.is(exitCode, 0);
+  assert.is(lines.at(-1), '3 passed, 0 failed');
+  rmSync(checkout.path('test/server.test.ts'));
+  await build(checkout);
 });
 
 test('without arguments everything runs, and what lint says is one that failed', async ({ checkout }) => {

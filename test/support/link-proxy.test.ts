@@ -6,6 +6,8 @@ import { LinkProxy } from './link-proxy.ts';
 
 const address = '127.0.0.1';
 const delayMs = 60;
+/** Whoever waits for so long fails by the time limit of the file. */
+const endlessMs = 1_000_000;
 
 interface Context {
   proxy: LinkProxy;
@@ -49,12 +51,12 @@ test('bytes pass in both directions, in order, and so does the end', async ({ pr
 
 test('a delay is added each way for those that connect from an address', async ({ proxy }) => {
   const socket = await connect(proxy);
-  assert.ok((await roundTripMs(socket)) < delayMs);
+  await roundTripMs(socket);
   proxy.setDelay(address, delayMs);
   assert.ok((await roundTripMs(socket)) >= 2 * delayMs - 2);
-  proxy.setDelay('127.0.0.2', 10 * delayMs);
+  proxy.setDelay('127.0.0.2', endlessMs);
   proxy.setDelay(address, 0);
-  assert.ok((await roundTripMs(socket)) < delayMs);
+  await roundTripMs(socket);
   socket.destroy();
 });
 

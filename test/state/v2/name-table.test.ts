@@ -2,6 +2,7 @@ import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { NameTable, namesPerMapMax } from '../../../src/state/v2/name-table.ts';
 import { Random } from '../../support/random.ts';
+import { spied } from '../../support/spied.ts';
 
 const test = suite('names in a directory');
 
@@ -65,31 +66,27 @@ test('of many that came, the few that stay are found among few', () => {
   assert.equal(table.get(name(many + 5)), { name: name(many + 5), id: many + 5 });
 });
 
-const pauseMsMax = 20;
-/** A garbage collector and other processes pause it, too, but not at the same name each time. */
-const triesMax = 8;
+/** Moving so many takes microseconds, and a hundred directories at once may do so. Chance spreads names over the maps. */
+const namesPerMapAtMost = 256;
 
-test(`a million names come into one directory without a pause beyond ${pauseMsMax} ms`, () => {
-  assert.ok(longestPauseMs(1_000_000, 1) < pauseMsMax);
-});
-
-test(`half a million names come into a hundred directories, which grow together, without a pause beyond ${pauseMsMax} ms`, () => {
-  assert.ok(longestPauseMs(500_000, 100) < pauseMsMax);
-});
-
-/** How long a hundred names take to come in, one directory after the other, at the longest; the shortest of some tries. */
-function longestPauseMs(names: number, directories: number): number {
-  const items = Array.from({ length: names }, (_, id) => ({ name: `key ${id}`, id }));
-  const pausesMs: number[] = Array.from({ length: items.length / 100 }, () => Number.POSITIVE_INFINITY);
-  for (let tries = 0; tries < triesMax && Math.max(...pausesMs) >= pauseMsMax; tries++) {
+for (const directories of [1, 100]) {
+  test(`200,000 names come into ${directories} that grow together, and none of them moves more than one map has`, () => {
     const tables = Array.from({ length: directories }, () => new NameTable<Item>());
-    for (let step = 0; step < pausesMs.length; step++) {
-      const beganMs = performance.now();
-      for (const item of items.slice(step * 100, (step + 1) * 100)) tables[item.id % directories]!.add(item);
-      pausesMs[step] = Math.min(pausesMs[step]!, performance.now() - beganMs);
+    let [moved, movedMax, namesPerMap] = [0, 0, 0];
+    const unspy = spied(Map.prototype, 'set', (map) => {
+      moved++;
+      // A map that grows moves all it has.
+      namesPerMap = Math.max(namesPerMap, map.size);
+    });
+    for (let id = 0; id < 200_000; id++) {
+      moved = 0;
+      tables[id % directories]!.add({ name: `key ${id}`, id });
+      movedMax = Math.max(movedMax, moved);
     }
-  }
-  return Math.max(...pausesMs);
+    unspy();
+    assert.ok(namesPerMap <= namesPerMapAtMost, `${namesPerMap} names in a map`);
+    assert.ok(movedMax <= 1 + namesPerMapAtMost, `${movedMax} names moved at once`);
+  });
 }
 
 test.run();

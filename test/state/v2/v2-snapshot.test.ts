@@ -1,5 +1,3 @@
-import { PerformanceObserver } from 'node:perf_hooks';
-import { setTimeout as sleep } from 'node:timers/promises';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { CommandKind } from '../../../src/codec/command/command.ts';
@@ -11,20 +9,63 @@ import {
 } from '../../../src/codec/generated/messages.generated.ts';
 import { StateMachine } from '../../../src/state/state-machine.ts';
 import { historyEventsMax } from '../../../src/state/v2/event-history.ts';
+import { MomentWalk } from '../../../src/state/v2/moment-walk.ts';
+import { V2Tree } from '../../../src/state/v2/tree.ts';
 import type { V2Store } from '../../../src/state/v2/v2-store.ts';
+import { spied } from '../../support/spied.ts';
 import { clusterId, LogOfCommands, restoreSnapshot, takeSnapshot } from '../log-of-commands.ts';
 import { outcomeOf } from './spelled.ts';
 
 const test = suite('the v2 tree in snapshots');
 
-const manyNodes = 200_000;
+const manyNodes = 50_000;
+const valueLength = 100;
 /** As the member takes snapshots. */
 const sliceBytes = 64 * 1024;
 /** As it reads them. */
 const chunkBytes = 64 * 1024;
-const holdMsMax = 20;
-/** Others use the machine too. */
-const triesMax = 3;
+
+/** How many nodes something was done with. */
+interface Counts {
+  taken: number;
+  passedOver: number;
+  unlinked: number;
+  restored: number;
+}
+
+/** What a change may do once no snapshot needs the tree: a file that is set anew takes one away, and some of what is gone goes. */
+const behindAMoment: Partial<Counts> = { unlinked: 1 + 128 };
+
+/** Counts what steps do with nodes, and holds each step to its share: none, unless it is given one. */
+class Work {
+  /** In all. */
+  unlinked = 0;
+  private done: Counts = { taken: 0, passedOver: 0, unlinked: 0, restored: 0 };
+  private readonly unspies = [
+    spied(MomentWalk.prototype, 'next', () => this.done.taken++),
+    spied(MomentWalk.prototype, 'passOver', (passed) => {
+      this.done.passedOver += passed;
+    }),
+    spied(V2Tree.prototype as unknown as { unlink(): void }, 'unlink', () => {
+      this.done.unlinked++;
+      this.unlinked++;
+    }),
+    spied(V2Tree.prototype, 'restore', () => this.done.restored++),
+  ];
+
+  within<T>(what: string, share: Partial<Counts>, run: () => T): T {
+    this.done = { taken: 0, passedOver: 0, unlinked: 0, restored: 0 };
+    const result = run();
+    for (const [name, count] of Object.entries(this.done)) {
+      assert.ok(count <= (share[name as keyof Counts] ?? 0), `${what}: ${count} nodes ${name}`);
+    }
+    return result;
+  }
+
+  end(): void {
+    for (const unspy of this.unspies) unspy();
+  }
+}
 
 function put(log: LogOfCommands, path: string, val = 'x', fields: Partial<V2Request> = {}): void {
   log.run(CommandKind.V2_REQUEST, V2Request.create({ path, val, ...fields }));
@@ -107,107 +148,66 @@ for (const [name, damage, text] of [
   });
 }
 
-test(`${manyNodes} nodes are taken and restored in slices below ${holdMsMax} ms, with changes meanwhile`, async () => {
-  let holds: Hold[] = [];
-  for (let tries = 0; tries < triesMax; tries++) {
-    holds = await holdsOfSnapshot();
-    if (holds[0]!.ms < holdMsMax) return;
-  }
-  assert.unreachable(
-    `the longest holds were\n${holds
-      .slice(0, 5)
-      .map(({ ms, what }) => `${ms.toFixed(1)} ms: ${what}`)
-      .join('\n')}`,
-  );
-});
-
-/**
- * How long one step took. Not counted are the collections of V8 in it, whose length follows from the flags of the process, and what the
- * machine and its kernel do otherwise meanwhile: the step asks it for memory alone.
- */
-interface Hold {
-  ms: number;
-  /** Of all threads of the process: the step's is no more. */
-  readonly userMs: number;
-  readonly fromMs: number;
-  readonly untilMs: number;
-  readonly what: string;
-}
-
-/** Takes a snapshot of many nodes, restores and checks it. Returns how long each step of that took, the longest first. */
-async function holdsOfSnapshot(): Promise<Hold[]> {
+test(`${manyNodes} nodes are taken and restored in slices, each a share of the work, with changes meanwhile`, () => {
   const log = new LogOfCommands();
   const { state } = log;
   const path = (i: number): string => `/1/directory ${i % 100}/key ${i}`;
   for (let i = 0; i < manyNodes; i++) {
-    state.v2.apply(V2Request.create({ path: path(i), val: `${i}`.padEnd(100, '.') }));
+    state.v2.apply(V2Request.create({ path: path(i), val: `${i}`.padEnd(valueLength, '.') }));
   }
   log.run(CommandKind.V2_SYNC, { timeNs: 1n });
-  const holds: Hold[] = [];
-  const collections: { startTime: number; duration: number }[] = [];
-  const observer = new PerformanceObserver((list) => collections.push(...list.getEntries()));
-  observer.observe({ type: 'gc' });
-  const timed = <T>(run: () => T): T => {
-    const fromMs = performance.now();
-    const before = process.cpuUsage();
-    const result = run();
-    const { user } = process.cpuUsage(before);
-    const untilMs = performance.now();
-    holds.push({ ms: untilMs - fromMs, userMs: user / 1000, fromMs, untilMs, what: `${run}` });
-    return result;
-  };
-  const source = timed(() => state.snapshot());
+  const work = new Work();
+
+  const source = work.within('a snapshot begins', {}, () => state.snapshot());
   const chunks: Buffer[] = [];
   for (let slice = 0; ; slice++) {
-    const chunk = timed(() => source.next(sliceBytes));
+    // What passes for nothing of a chunk's bytes costs a share of them all the same.
+    const share = { taken: sliceBytes / valueLength, passedOver: sliceBytes / 16 };
+    const chunk = work.within('a slice', share, () => source.next(sliceBytes));
     if (chunk === null) break;
+    assert.ok(chunk.length < sliceBytes * 1.1, `${chunk.length} bytes`);
     chunks.push(chunk);
-    timed(() => {
-      for (let i = 0; i < 10; i++) {
-        const at = (slice * 10 + i) * 311;
-        // Refused where the directory is gone.
-        const change = V2Request.create({ path: path(at % manyNodes), val: 'changed', prevExist: true });
-        outcomeOf(() => state.v2.apply(change));
-        state.v2.apply(V2Request.create({ path: `/1/new/${at}`, val: 'new' }));
-      }
-    });
+    for (let i = 0; i < 10; i++) {
+      const at = (slice * 10 + i) * 311;
+      // Refused where the directory is gone.
+      const change = V2Request.create({ path: path(at % manyNodes), val: 'changed', prevExist: true });
+      work.within('a change', behindAMoment, () => outcomeOf(() => state.v2.apply(change)));
+      state.v2.apply(V2Request.create({ path: `/1/new/${at}`, val: 'new' }));
+    }
     // Whole directories go while it is read, the last ones ahead of it.
     const directory = 99 - slice;
     const request = { method: V2Method.DELETE, path: `/1/directory ${directory}`, recursive: true };
-    if (directory > 90) timed(() => state.v2.apply(V2Request.create(request)));
+    if (directory > 90)
+      work.within('a removal', behindAMoment, () => state.v2.apply(V2Request.create(request)));
   }
-  timed(() => source.release());
-  for (let i = 0; i < 100; i++)
-    timed(() => state.v2.apply(V2Request.create({ path: '/1/behind', val: 'x' })));
+  work.within('the end of it', {}, () => source.release());
+  for (let i = 0; i < 100; i++) {
+    const behind = V2Request.create({ path: '/1/behind', val: 'x' });
+    work.within('a change behind it', behindAMoment, () => state.v2.apply(behind));
+  }
+  assert.ok(work.unlinked > (9 * manyNodes) / 100, `${work.unlinked} nodes were put away`);
+
   const restore = StateMachine.restore(clusterId);
   for (const chunk of chunks) {
     for (let at = 0; at < chunk.length; at += chunkBytes) {
-      timed(() => restore.write(chunk.subarray(at, at + chunkBytes)));
+      const share = { restored: (2 * chunkBytes) / valueLength };
+      work.within('a chunk', share, () => restore.write(chunk.subarray(at, at + chunkBytes)));
     }
   }
-  const { v2 } = timed(() => restore.finish());
+  const { v2 } = work.within('the last', {}, () => restore.finish());
+  work.end();
   assert.is(v2.index, manyNodes);
   assert.is(
     v2.get('/1/directory 99/key 99', { recursive: false, sorted: false }).node.value,
-    '99'.padEnd(100, '.'),
+    '99'.padEnd(valueLength, '.'),
   );
   let nodes = 0;
   const { node } = v2.get('/1', { recursive: true, sorted: false });
   for (const directory of node.nodes!) {
-    for (const { value } of directory.nodes!) if (value!.length === 100) nodes++;
+    for (const { value } of directory.nodes!) if (value!.length === valueLength) nodes++;
   }
   assert.is(nodes, manyNodes, 'every node is as it was at the moment');
-  // The observer is told some turns later.
-  for (let turn = 0; turn < 5; turn++) await sleep(10);
-  collections.push(...observer.takeRecords());
-  observer.disconnect();
-  for (const { startTime, duration } of collections) {
-    const hold = holds.findLast(({ fromMs }) => fromMs <= startTime);
-    if (hold && startTime < hold.untilMs) hold.ms = Math.max(0, hold.ms - duration);
-  }
-  for (const hold of holds) hold.ms = Math.min(hold.ms, hold.userMs);
-  return holds.sort((a, b) => b.ms - a.ms);
-}
+});
 
 test(`the history of ${historyEventsMax} events is part of it`, () => {
   const log = new LogOfCommands();
