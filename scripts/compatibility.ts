@@ -1,5 +1,6 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
 import { AuthService } from '../src/api/auth/auth.ts';
 import { ClusterService } from '../src/api/cluster/cluster.ts';
 import { KvService } from '../src/api/kv/kv.ts';
@@ -75,7 +76,7 @@ function flagTable(): string {
   return rows.join('\n');
 }
 
-if (process.argv[1]?.includes('compatibility')) {
+if (import.meta.url === pathToFileURL(process.argv[1] ?? '').href) {
   const file = join(process.cwd(), 'docs', 'COMPATIBILITY.md');
   writeFileSync(file, withTables(readFileSync(file, 'utf8')));
 }
