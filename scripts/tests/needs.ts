@@ -89,7 +89,7 @@ export class Needs {
 /** What a compiled file imports, also where it does so later. */
 export function importsIn(text: string): Import[] {
   const found = text.matchAll(
-    /^(?:import|export) ([^'"`;=]*?) from (["'])([^"']+)\2;|^import (["'])([^"']+)\4;|\bimport\((["'])([^"']+)\6\)/gm,
+    /^(?:import|export) ([^'"`;=]*?) from (["'])([^"']+)\2;|^import (["'])([^"']+)\4;|\b(?:import|createRequire\([^()]*\))\((["'])([^"']+)\6\)/gm,
   );
   return [...found].map(([, clause, , specifier, , alone, , later]) => ({
     specifier: (specifier ?? alone ?? later)!,

@@ -54,6 +54,7 @@ import 'three';
 export { f } from 'four';
 export * from 'five';
 const late = await import('six');
+const native = createRequire(import.meta.url)('seven');
 const text = \`
   import { g } from 'none';
 \`;
@@ -65,6 +66,7 @@ const text = \`
     { specifier: 'four', names: ['f'] },
     { specifier: 'five', names: null },
     { specifier: 'six', names: null },
+    { specifier: 'seven', names: null },
   ]);
 });
 
