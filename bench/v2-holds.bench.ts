@@ -1,6 +1,6 @@
 import { PerformanceObserver } from 'node:perf_hooks';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { V2Method, V2Request } from '../src/codec/messages.ts';
+import { V2Method, V2Request } from '../src/codec/generated/messages.generated.ts';
 import { V2Error } from '../src/errors/v2-error.ts';
 import { StateMachine } from '../src/state/state-machine.ts';
 import { NameTable } from '../src/state/v2/name-table.ts';
