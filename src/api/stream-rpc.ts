@@ -2,7 +2,7 @@ import type { ApiError } from '../errors/api-error.ts';
 import type { CallContext, UnaryMethod } from './rpc.ts';
 
 /** What the wire schema says of a method that streams in one direction or both. */
-interface StreamMethod<Request, Response> extends UnaryMethod<Request, Response> {
+export interface StreamMethod<Request, Response> extends UnaryMethod<Request, Response> {
   /** Whether the client sends any number of requests; otherwise it sends one. */
   readonly requestStream: boolean;
 }

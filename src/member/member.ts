@@ -22,18 +22,18 @@ import { systemDisk } from '../log/disk.ts';
 import { makePeerNetwork } from '../peers/http-peer-network.ts';
 import { HttpPeerTransport } from '../peers/http-peer-transport.ts';
 import { PeerCall } from '../replica/peer-transport.ts';
-import { Replica, requestTimeoutMsOf } from '../replica/replica.ts';
+import { type Replica, requestTimeoutMsOf } from '../replica/replica.ts';
 import { RequestIds } from '../replica/request-ids.ts';
 import type { StateMachine } from '../state/state-machine.ts';
 import { AuditLog } from './audit-log.ts';
-import { Compactor } from './compactor.ts';
+import { Core } from './core.ts';
 import { checkBeforeServing, PeriodicCorruptionCheck } from './corruption-check.ts';
 import { GrpcCallCounts } from './grpc-call-counts.ts';
 import { type MemberCredentials, openCredentials } from './member-credentials.ts';
 import { Metrics } from './metrics.ts';
+import { PasswordWorkers } from './password-workers.ts';
 import { Ports } from './ports.ts';
-import { ReplicaMembership } from './replica-membership.ts';
-import { Services } from './services.ts';
+import type { Services } from './services.ts';
 import { V2CallCounts } from './v2-call-counts.ts';
 import { V2Stats } from './v2-stats.ts';
 
@@ -57,15 +57,12 @@ export class Member {
   private readonly config: Config;
   private readonly logger: Logger;
   private readonly clock: Clock;
-  private readonly replica: Replica;
-  private readonly compactor: Compactor;
-  private readonly services: Services;
+  private readonly core: Core;
+  private readonly passwords: PasswordWorkers;
   private readonly ports: Ports;
   private readonly corruptionCheck: PeriodicCorruptionCheck;
   private readonly metrics: Metrics;
   private readonly v2Stats: V2Stats;
-  /** The compacted revision whose memory is given back, or on its way. */
-  private compacted: number;
   private stopping: Promise<void> | null = null;
 
   /**
@@ -79,7 +76,8 @@ export class Member {
     let member: Member | null = null;
     let transport: HttpPeerTransport | null = null;
     let observeWrite = (_seconds: number): void => {};
-    const replica = await Replica.open({
+    const passwords = new PasswordWorkers();
+    const core = await Core.open({
       config,
       disk: systemDisk,
       logger,
@@ -101,11 +99,11 @@ export class Member {
         });
         return transport;
       },
-      answer: (from, kind, body, reply) => member!.services.answerPeer(from, kind, body, reply),
+      passwords,
+      audit: new AuditLog(logger, clock),
       hooks: {
-        onChange: (revision) => member!.services.watchHub.changed(revision),
-        onApplied: () => member!.applied(),
-        onInstall: (install) => member!.services.watchHub.restore(install),
+        onInstalled() {},
+        onCompacted: (durationMs) => member!.metrics.compaction.observe(durationMs),
         onSlowApply: (index, tookMs) =>
           logger.warn('server/drive-loop', 'apply request took too long', {
             index,
@@ -117,14 +115,14 @@ export class Member {
         onFatal: end.onFatal,
         onRemoved: () => {
           logger.warn('server/member', 'the member has been permanently removed from the cluster', {
-            'local-member-id': formatId(replica.memberId),
+            'local-member-id': formatId(core.replica.memberId),
             'data-dir': config.dataDir,
           });
           end.onRemoved();
         },
       },
     });
-    member = new Member(config, logger, clock, credentials, replica, transport!);
+    member = new Member(config, logger, clock, credentials, core, passwords, transport!);
     observeWrite = (seconds) => member!.metrics.walFsync.observe(seconds);
     try {
       await member.serve();
@@ -140,15 +138,17 @@ export class Member {
     logger: Logger,
     clock: Clock,
     credentials: MemberCredentials,
-    replica: Replica,
+    core: Core,
+    passwords: PasswordWorkers,
     transport: HttpPeerTransport,
   ) {
     this.config = config;
     this.logger = logger;
     this.clock = clock;
-    this.replica = replica;
+    this.core = core;
+    this.passwords = passwords;
+    const { replica } = core;
     const { state, clusterId, memberId, loop } = replica;
-    this.compacted = state.kv.compactRevision;
     const calls = new GrpcCallCounts();
     this.metrics = new Metrics({
       ...this.metricSources(state),
@@ -160,23 +160,6 @@ export class Member {
       clock,
     });
     this.metrics.addPeers(transport.counts);
-    this.compactor = new Compactor(state.kv, clock, (durationMs) =>
-      this.metrics.compaction.observe(durationMs),
-    );
-    this.services = new Services({
-      config,
-      clusterId,
-      memberId,
-      state,
-      loop,
-      clock,
-      compaction: this.compactor,
-      audit: new AuditLog(logger, clock),
-      strictReconfigCheck: config.strictReconfigCheck,
-      membership: new ReplicaMembership(replica, requestTimeoutMsOf(config), (call, body, reply) =>
-        this.services.answerLeader(call, body, reply),
-      ),
-    });
     this.corruptionCheck = new PeriodicCorruptionCheck({
       ...this.corruptionCheckOptions(),
       periodMs: config.corruptCheckMs,
@@ -220,8 +203,8 @@ export class Member {
   }
 
   private v2Routes(clusterId: bigint): V2RoutesOptions {
-    const { logger } = this;
-    const { v2Keys: keys, v2Members: members, passwords } = this.services;
+    const { logger, passwords } = this;
+    const { v2Keys: keys, v2Members: members } = this.services;
     const caller = 'api/v2-auth';
     const log: V2AuthLog = {
       info: (message, fields) => logger.info(caller, message, fields),
@@ -239,6 +222,14 @@ export class Member {
       onError: ({ method, path }, error) =>
         logger.error('http/v2', 'a handler failed', { method, path, error }),
     };
+  }
+
+  private get replica(): Replica {
+    return this.core.replica;
+  }
+
+  private get services(): Services {
+    return this.core.services;
   }
 
   /** Stops serving, finishes what runs, seals and closes the log. May be called more than once. */
@@ -365,15 +356,7 @@ export class Member {
     }
   }
 
-  private applied(): void {
-    const { kv } = this.replica.state;
-    if (kv.compactRevision === this.compacted) return;
-    this.compacted = kv.compactRevision;
-    this.compactor.start();
-  }
-
   private leaderChanged(leader: bigint, isLeader: boolean): void {
-    this.services.leaderChanged(leader, isLeader);
     this.v2Stats.leaderChanged(leader);
     this.logger.info('server/drive-loop', 'leader changed', {
       'local-member-id': formatId(this.replica.memberId),
@@ -383,19 +366,19 @@ export class Member {
   }
 
   private async stopAll(): Promise<void> {
-    const { config, logger, replica } = this;
+    const { config, logger, core } = this;
     const fields = {
       name: config.name,
       'data-dir': config.dataDir,
       'advertise-client-urls': config.advertiseClientUrls,
     };
     logger.info('server/member', 'closing wald server', fields);
-    await replica.handOver();
     this.corruptionCheck.stop();
-    this.services.stop();
+    await core.stopServing();
+    // A hash that is under way ends, and nobody needs it.
+    void this.passwords.stop();
     await this.ports.close(stopGraceMs);
-    this.compactor.stop();
-    await replica.stop();
+    await core.close();
     logger.info('server/member', 'closed wald server', fields);
   }
 

@@ -2,6 +2,7 @@ import { type Audit, auditEntry } from '../api/auth/audit.ts';
 import { AuthService } from '../api/auth/auth.ts';
 import { AuthGuard } from '../api/auth/auth-guard.ts';
 import { JwtTokens } from '../api/auth/jwt-tokens.ts';
+import type { Passwords } from '../api/auth/passwords.ts';
 import { SimpleTokens } from '../api/auth/simple-tokens.ts';
 import { AuthAccess } from '../api/caller-identity.ts';
 import { ClusterService } from '../api/cluster/cluster.ts';
@@ -36,12 +37,10 @@ import type { Config } from '../config/config.ts';
 import type { Clock } from '../host/clock.ts';
 import type { DriveLoop } from '../replica/drive-loop.ts';
 import { PeerCall } from '../replica/peer-transport.ts';
-import { requestTimeoutMsOf } from '../replica/replica.ts';
 import type { KvStore } from '../state/kv/kv.ts';
 import type { Leases } from '../state/lease/leases.ts';
 import type { StateMachine } from '../state/state-machine.ts';
 import { WatchHub } from '../state/watch/watch-hub.ts';
-import { PasswordWorkers } from './password-workers.ts';
 
 /** How often the time left of leases goes to the log where that is asked for; etcd's. */
 const leaseCheckpointIntervalS = 300;
@@ -55,10 +54,13 @@ interface ServicesOptions {
   readonly state: StateMachine;
   readonly loop: DriveLoop;
   readonly clock: Clock;
+  /** What a request may take. */
+  readonly requestTimeoutMs: number;
   readonly membership: Membership;
   /** `--strict-reconfig-check`. */
   readonly strictReconfigCheck: boolean;
   readonly compaction: CompactionProgress;
+  readonly passwords: Passwords;
   readonly audit: Audit;
 }
 
@@ -74,7 +76,6 @@ export class Services {
   readonly v2Keys: V2Keys;
   readonly v2Members: V2Members;
   private readonly v2Expiry: V2Expiry;
-  readonly passwords = new PasswordWorkers();
   private readonly queue: KeyQueue;
   private readonly electionService: ElectionService;
   private readonly loop: DriveLoop;
@@ -90,7 +91,8 @@ export class Services {
   private stopped = false;
 
   constructor(options: ServicesOptions) {
-    const { config, clusterId, memberId, state, loop, membership, compaction, audit, clock } = options;
+    const { config, clusterId, memberId, state, loop, membership, compaction, passwords, audit, clock } =
+      options;
     this.clock = clock;
     const { kv, leases, members, alarms } = state;
     this.loop = loop;
@@ -103,7 +105,7 @@ export class Services {
     });
     const headers = new Headers(clusterId, memberId, loop);
     this.tokens = tokensOf(config, state, loop, clock);
-    const { tokens, passwords } = this;
+    const { tokens } = this;
     state.auth.observer = tokens;
     const access = new AuthAccess({
       auth: state.auth,
@@ -167,7 +169,7 @@ export class Services {
       membership,
       answers,
       clock,
-      timeoutMs: requestTimeoutMsOf(config),
+      timeoutMs: options.requestTimeoutMs,
     });
     const { questions } = this;
     this.leaseService = new LeaseService({
@@ -306,8 +308,6 @@ export class Services {
     this.lessor.stop();
     this.v2Expiry.follow();
     this.tokens.stop();
-    // A hash that is under way ends, and nobody needs it.
-    void this.passwords.stop();
   }
 
   /**

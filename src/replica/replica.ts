@@ -35,7 +35,8 @@ export function requestTimeoutMsOf({ electionMs }: Pick<Config, 'electionMs'>): 
 }
 
 /** What a replica tells those around it; the rest of `DriveHooks` it sees to by itself. */
-interface ReplicaHooks extends Pick<DriveHooks, 'onChange' | 'onSlowApply' | 'onLeaderChange' | 'onFatal'> {
+export interface ReplicaHooks
+  extends Pick<DriveHooks, 'onChange' | 'onSlowApply' | 'onLeaderChange' | 'onFatal'> {
   /** Entries were applied, or a snapshot was installed. */
   onApplied(): void;
   /** `install` replaces the state by that of a snapshot. */
@@ -46,7 +47,7 @@ interface ReplicaHooks extends Pick<DriveHooks, 'onChange' | 'onSlowApply' | 'on
   onRemoved(): void;
 }
 
-interface ReplicaOptions extends BootstrapOptions {
+export interface ReplicaOptions extends BootstrapOptions {
   readonly hooks: ReplicaHooks;
   /** What a request may take; etcd's (`requestTimeoutMsOf`) if not given. */
   readonly requestTimeoutMs?: number;

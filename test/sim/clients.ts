@@ -1,4 +1,4 @@
-import { type CommandBodies, CommandKind, commandBodyType } from '../../src/codec/command/command.ts';
+import type { UnaryMethod } from '../../src/api/rpc.ts';
 import {
   CompareResult,
   CompareTarget,
@@ -7,18 +7,20 @@ import {
   PutRequest,
   type PutResponse,
   RangeRequest,
+  type RangeResponse,
   TxnRequest,
   type TxnResponse,
 } from '../../src/codec/generated/messages.generated.ts';
-import { Writer } from '../../src/codec/writer.ts';
-import type { ApiError } from '../../src/errors/api-error.ts';
+import { KVService } from '../../src/codec/generated/services.generated.ts';
 import type { Random } from '../support/random.ts';
+import { bytesOf, textOf } from './key-model.ts';
 import type { Ledger } from './ledger.ts';
 import type { Machine } from './machine.ts';
 import type { Profile } from './profile.ts';
 import type { Upkeep } from './upkeep.ts';
 import { ensure } from './violation.ts';
 import type { VirtualClock } from './virtual-clock.ts';
+import { asRoot, Connection } from './wire.ts';
 
 /** A client that hears nothing for so long goes on: what it asked for may have happened or not, and may still. */
 const patienceMs = 4_000;
@@ -44,9 +46,8 @@ export interface ClientsOptions {
  */
 export class Clients {
   /** Operations by how they ended, and values that were acknowledged. */
-  readonly counts = { acknowledged: 0, reads: 0, refused: 0, unanswered: 0 };
+  readonly counts = { acknowledged: 0, reads: 0, refused: 0, broken: 0, unanswered: 0 };
   private readonly options: ClientsOptions;
-  private readonly writer = new Writer(512);
   /** Highest revision that an operation which has ended was placed at. */
   private floor = 1;
   private serial = 0;
@@ -68,13 +69,10 @@ export class Clients {
   }
 
   /** One put at one member, outside of what the clients do by themselves. */
-  put(machine: Machine, done: (acknowledged: boolean) => void): void {
+  settle(machine: Machine, done: (acknowledged: boolean) => void): void {
     const key = 'settled';
     const value = `${machine.name} ${++this.serial}`;
-    this.change(machine, CommandKind.PUT, PutRequest.create({ key: bytes(key), value: bytes(value) }), {
-      check: (response: PutResponse, floor) => this.checkPut(key, value, response.header!.revision, floor),
-      done,
-    });
+    this.put(machine, PutRequest.create({ key: bytesOf(key), value: bytesOf(value) }), done);
   }
 
   private rest(): void {
@@ -87,8 +85,7 @@ export class Clients {
     if (this.stopped) return;
     const { clock, random, profile } = this.options;
     const machine = random.pick(this.options.machines());
-    const replica = machine.replica;
-    if (replica === null) {
+    if (machine.serving === null) {
       this.rest();
       return;
     }
@@ -107,19 +104,14 @@ export class Clients {
     switch (random.weighted({ put: 5, swap: 3, delete: 1, read: 5 })) {
       case 'put': {
         const lease = random.chance(0.2) ? this.options.upkeep.anyLease : 0n;
-        const request = PutRequest.create({ key: bytes(key), value: bytes(value), lease });
-        this.change(machine, CommandKind.PUT, request, {
-          check: (response: PutResponse, floor) =>
-            this.checkPut(key, value, response.header!.revision, floor),
-          done,
-        });
+        this.put(machine, PutRequest.create({ key: bytesOf(key), value: bytesOf(value), lease }), done);
         break;
       }
       case 'swap':
         this.swap(machine, key, value, done);
         break;
       case 'delete':
-        this.change(machine, CommandKind.DELETE_RANGE, DeleteRangeRequest.create({ key: bytes(key) }), {
+        this.ask(machine, KVService.DeleteRange, DeleteRangeRequest.create({ key: bytesOf(key) }), {
           check: (response: DeleteRangeResponse, floor) => this.checkDelete(key, response, floor),
           done,
         });
@@ -135,16 +127,16 @@ export class Clients {
     const request = TxnRequest.create({
       compare: [
         {
-          key: bytes(key),
+          key: bytesOf(key),
           target: CompareTarget.MOD,
           result: CompareResult.EQUAL,
           modRevision,
-          rangeEnd: bytes(''),
+          rangeEnd: bytesOf(''),
         },
       ],
-      success: [{ requestPut: PutRequest.create({ key: bytes(key), value: bytes(value) }) }],
+      success: [{ requestPut: PutRequest.create({ key: bytesOf(key), value: bytesOf(value) }) }],
     });
-    this.change(machine, CommandKind.TXN, request, {
+    this.ask(machine, KVService.Txn, request, {
       check: (response: TxnResponse, floor) => {
         const { revision } = response.header!;
         if (response.succeeded) {
@@ -163,44 +155,20 @@ export class Clients {
     });
   }
 
-  private change<Kind extends CommandKind, Response>(
-    machine: Machine,
-    kind: Kind,
-    request: CommandBodies[Kind],
-    whenDone: { check(response: Response, floor: number): void; done(acknowledged: boolean): void },
-  ): void {
-    const { floor, serial } = this;
-    this.writer.reset();
-    commandBodyType(kind).encode(request, this.writer);
-    this.options.note('ask', machine, [kind, serial], () => `client asks for ${nameOf(kind)} (${serial})`);
-    machine.replica!.propose(kind, this.writer.copy(), request, (error: ApiError | null, response) => {
-      this.options.note(
-        'told',
-        machine,
-        [kind, serial],
-        () => `client is told ${error?.message ?? 'yes'} (${serial})`,
-      );
-      if (error === null) {
-        this.counts.acknowledged++;
-        whenDone.check(response as Response, floor);
-      } else {
-        this.counts.refused++;
-      }
-      whenDone.done(error === null);
+  private put(machine: Machine, request: PutRequest, done: (acknowledged: boolean) => void): void {
+    const [key, value] = [textOf(request.key), textOf(request.value)];
+    this.ask(machine, KVService.Put, request, {
+      check: (response: PutResponse, floor) => this.checkPut(key, value, response.header!.revision, floor),
+      done,
     });
   }
 
   private read(machine: Machine, key: string, done: () => void): void {
-    const { floor } = this;
-    const replica = machine.replica!;
-    this.options.note('ask', machine, [0], () => `client reads ${key}`);
-    replica.linearize((error) => {
-      if (error === null) {
-        const { header, kvs } = replica.state.kv.range(RangeRequest.create({ key: bytes(key) }));
+    this.ask(machine, KVService.Range, RangeRequest.create({ key: bytesOf(key) }), {
+      check: ({ header, kvs }: RangeResponse, floor) => {
         const { revision } = header!;
-        const value = kvs[0] === undefined ? null : Buffer.from(kvs[0].value).toString('latin1');
+        const value = kvs[0] === undefined ? null : textOf(kvs[0].value);
         const expected = this.options.ledger.changeAt(key, revision)?.value ?? null;
-        this.options.note('told', machine, [revision], () => `client reads ${key} at ${revision}: ${value}`);
         ensure(
           value === expected,
           () => `${machine.name} has ${key} = ${value} at ${revision}, written was ${expected}`,
@@ -208,10 +176,41 @@ export class Clients {
         this.counts.reads++;
         this.believed.set(key, kvs[0]?.modRevision ?? 0);
         this.endAt(revision, floor, () => `a linearizable read of ${key} at ${machine.name}`);
-      } else {
+      },
+      done,
+    });
+  }
+
+  private ask<Request, Response>(
+    machine: Machine,
+    method: UnaryMethod<Request, Response>,
+    request: Request,
+    whenDone: { check(response: Response, floor: number): void; done(acknowledged: boolean): void },
+  ): void {
+    const connection = Connection.open(machine, this.options);
+    if (connection === null) {
+      whenDone.done(false);
+      return;
+    }
+    const { floor, serial } = this;
+    const name = method.path.slice(method.path.indexOf('/', 1) + 1);
+    this.options.note('ask', machine, [serial], () => `client asks for ${name} (${serial})`);
+    connection.call(method, request, asRoot, (outcome) => {
+      connection.close();
+      const { kind } = outcome;
+      this.options.note('told', machine, [serial, kind.length], () => {
+        const what = kind === 'refusal' ? outcome.error.message : kind;
+        return `client is told ${what} (${serial})`;
+      });
+      if (kind === 'answer') {
+        if (method.path !== KVService.Range.path) this.counts.acknowledged++;
+        whenDone.check(outcome.response, floor);
+      } else if (kind === 'refusal') {
         this.counts.refused++;
+      } else {
+        this.counts.broken++;
       }
-      done();
+      whenDone.done(kind === 'answer');
     });
   }
 
@@ -254,14 +253,4 @@ export class Clients {
     const change = this.options.ledger.changeAt(key, revision);
     return change === undefined || change.value === null ? 0 : change.revision;
   }
-}
-
-const names = new Map(Object.entries(CommandKind).map(([name, kind]) => [kind, name]));
-
-function nameOf(kind: CommandKind): string {
-  return names.get(kind) ?? String(kind);
-}
-
-function bytes(text: string): Buffer {
-  return Buffer.from(text, 'latin1');
 }

@@ -1,12 +1,7 @@
 import { type Command, CommandKind, decodeCommand } from '../../src/codec/command/command.ts';
-import {
-  CompareResult,
-  CompareTarget,
-  type TxnRequest,
-} from '../../src/codec/generated/messages.generated.ts';
-import { assert } from '../../src/errors/assert.ts';
 import { checksum } from '../../src/host/checksum.ts';
 import type { StateMachine } from '../../src/state/state-machine.ts';
+import { type KeyChange, KeyModel, textOf } from './key-model.ts';
 import { ensure } from './violation.ts';
 
 /** What was committed at one index, and what applying it gave: the same on every member, for ever. */
@@ -23,14 +18,6 @@ interface Applied {
   readonly firstApplier: string;
 }
 
-/** One change of a key. `value` is null where it was deleted. */
-export interface KeyChange {
-  readonly revision: number;
-  readonly value: string | null;
-}
-
-const noChanges: readonly KeyChange[] = [];
-
 /**
  * The history of the whole cluster, as those who applied each entry first told it, beside a model of the keys that is too
  * simple to be wrong in the same way as the real store. Every other application of the same index is held against it.
@@ -38,13 +25,9 @@ const noChanges: readonly KeyChange[] = [];
 export class Ledger {
   /** By index; index 0 is unused. */
   private readonly applied: (Applied | undefined)[] = [undefined];
-  private readonly changes = new Map<string, KeyChange[]>();
-  /** Keys on each lease, and the lease of each key that is on one. */
-  private readonly leases = new Map<bigint, Set<string>>();
-  private readonly leaseOf = new Map<string, bigint>();
+  readonly keys = new KeyModel();
   /** Request IDs of the commands that were applied. */
   private readonly requests = new Set<string>();
-  private lastRevision = 1;
   private readonly hashes = new Map<number, { readonly hash: number; readonly member: string }>();
 
   /** Highest index that somebody has applied. */
@@ -54,7 +37,7 @@ export class Ledger {
 
   /** Revision of the store at `lastIndex`. */
   get revision(): number {
-    return this.lastRevision;
+    return this.keys.revision;
   }
 
   /**
@@ -94,9 +77,9 @@ export class Ledger {
     this.applied.push({ term, type, dataChecksum, ...result, firstApplier: member });
     if (data.length > 0) this.carryOut(index, decodeCommand(data), result.error);
     ensure(
-      this.lastRevision === result.revision,
+      this.revision === result.revision,
       () =>
-        `entry ${index} makes revision ${this.lastRevision}, but the store of ${member} has ${result.revision}`,
+        `entry ${index} makes revision ${this.revision}, but the store of ${member} has ${result.revision}`,
     );
   }
 
@@ -117,10 +100,7 @@ export class Ledger {
 
   /** The last change of a key at or before `revision`; undefined where there is none. */
   changeAt(key: string, revision: number): KeyChange | undefined {
-    const changes = this.changes.get(key) ?? noChanges;
-    let at = changes.length - 1;
-    while (at >= 0 && changes[at]!.revision > revision) at--;
-    return changes[at];
+    return this.keys.changeAt(key, revision);
   }
 
   /**
@@ -130,8 +110,7 @@ export class Ledger {
    */
   checkStore(member: string, { kv, appliedIndex }: StateMachine): void {
     if (appliedIndex !== this.lastIndex) return;
-    for (const [key, changes] of this.changes) {
-      const { revision, value } = changes.at(-1)!;
+    for (const { key, revision, value } of this.keys.lastChanges()) {
       const version = kv.index.get(Buffer.from(key, 'latin1'), 0);
       const stored = version === 0 ? null : textOf(kv.index.value(version));
       ensure(stored === value, () => `${member} ends with ${key} = ${stored}, written was ${value}`);
@@ -150,82 +129,28 @@ export class Ledger {
       this.requests.add(request);
     }
     if (error !== '') return;
+    const { keys } = this;
     switch (command.kind) {
       case CommandKind.PUT:
-        this.put(textOf(command.body.key), textOf(command.body.value), command.body.lease);
+        keys.put(command.body);
         break;
       case CommandKind.DELETE_RANGE:
-        assert(command.body.rangeEnd.length === 0, 'clients of a simulation delete single keys');
-        this.delete([textOf(command.body.key)]);
+        keys.deleteRange(command.body);
         break;
       case CommandKind.TXN:
-        this.txn(command.body);
+        keys.txn(command.body);
         break;
       case CommandKind.LEASE_GRANT:
-        this.leases.set(command.body.id, new Set());
+        keys.grant(command.body.id);
         break;
       case CommandKind.LEASE_REVOKE:
-        this.delete([...(this.leases.get(command.body.id) ?? [])]);
-        this.leases.delete(command.body.id);
+        keys.revoke(command.body.id);
         break;
     }
-  }
-
-  private put(key: string, value: string, lease: bigint): void {
-    this.lastRevision++;
-    this.change(key, value);
-    this.leave(key);
-    if (lease === 0n) return;
-    this.leases.get(lease)!.add(key);
-    this.leaseOf.set(key, lease);
-  }
-
-  /** All in one revision, if any of them is there. */
-  private delete(keys: readonly string[]): void {
-    const there = keys.filter((key) => (this.changes.get(key)?.at(-1)?.value ?? null) !== null);
-    if (there.length > 0) this.lastRevision++;
-    for (const key of there) {
-      this.change(key, null);
-      this.leave(key);
-    }
-  }
-
-  private leave(key: string): void {
-    const lease = this.leaseOf.get(key);
-    if (lease === undefined) return;
-    this.leases.get(lease)?.delete(key);
-    this.leaseOf.delete(key);
-  }
-
-  /** One comparison of a modification revision, and a put or nothing. */
-  private txn({ compare, success }: TxnRequest): void {
-    const [condition] = compare;
-    const put = success[0]?.requestPut;
-    assert(
-      condition !== undefined &&
-        condition.target === CompareTarget.MOD &&
-        condition.result === CompareResult.EQUAL &&
-        put !== undefined,
-      'a transaction of a simulation swaps what it compares',
-    );
-    const last = this.changes.get(textOf(condition.key))?.at(-1);
-    const modRevision = last === undefined || last.value === null ? 0 : last.revision;
-    if (modRevision === (condition.modRevision ?? 0)) this.put(textOf(put.key), textOf(put.value), put.lease);
-  }
-
-  private change(key: string, value: string | null): void {
-    const changes = this.changes.get(key);
-    const change = { revision: this.lastRevision, value };
-    if (changes === undefined) this.changes.set(key, [change]);
-    else changes.push(change);
   }
 }
 
 function spell({ term, type, dataChecksum, revision, treeIndex, error, firstApplier }: Applied): string {
   const what = `term ${term}, type ${type}, data ${dataChecksum.toString(16)}`;
   return `${firstApplier} applied ${what}, giving revision ${revision}, index ${treeIndex}${error && ` and "${error}"`}`;
-}
-
-function textOf(bytes: Uint8Array): string {
-  return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length).toString('latin1');
 }

@@ -3,6 +3,7 @@ import { isNoSpace } from '../../src/log/segment-maker.ts';
 import type { RaftMessageType } from '../../src/raft/message.ts';
 import { MemberRemovedError } from '../../src/replica/member-removed-error.ts';
 import { RequestIds } from '../../src/replica/request-ids.ts';
+import { firstExpirationNs } from '../state/v2/random-request.ts';
 import { diskError, ForgetfulDisk, forgetSome } from '../support/forgetful-disk.ts';
 import type { Random } from '../support/random.ts';
 import { LastLook } from './last-look.ts';
@@ -10,6 +11,7 @@ import type { SimNetwork } from './network.ts';
 import type { Profile } from './profile.ts';
 import { type FirstMember, SimMember } from './sim-member.ts';
 import type { EventOwner, VirtualClock } from './virtual-clock.ts';
+import type { Connection } from './wire.ts';
 
 /** What a machine is to run. */
 export interface Identity {
@@ -32,13 +34,15 @@ export interface Surroundings {
   onFailure(machine: Machine, error: unknown): void;
   /** A member's process is over, for whatever reason. */
   onDown(machine: Machine): void;
+  /** A member's services were told that it leads, or that it does not. */
+  onLeaderChange(machine: Machine, isLeader: boolean): void;
   /** Others have told a member that it was removed. */
   onRemoved(machine: Machine): void;
   note(kind: string, machine: Machine, numbers: readonly number[], line: () => string): void;
 }
 
-/** The time of day at which a simulation begins. */
-const dayMs = Date.UTC(2026, 0, 1);
+/** The time of day at which a simulation begins: what `randomRequest` lets expire does so now. */
+export const dayMs = Number(firstExpirationNs / 1_000_000n);
 
 /** How long a member waits for a change or a read that it was asked for. */
 export const requestTimeoutMs = 3_000;
@@ -58,6 +62,8 @@ export class Machine implements EventOwner {
   pausedUntilUs = 0;
   /** Null while it is down or starts. */
   replica: SimMember | null = null;
+  /** Of clients, to the process that runs. */
+  readonly connections = new Set<Connection>();
   /** A process is there, though it may not be up yet. */
   isRunning = false;
   private isStopping = false;
@@ -108,6 +114,11 @@ export class Machine implements EventOwner {
     };
   }
 
+  /** The process, where it takes connections of clients; null otherwise. */
+  get serving(): SimMember | null {
+    return this.isStopping ? null : this.replica;
+  }
+
   /** Starts the process: it recovers, and then runs. */
   start(): void {
     const { around } = this;
@@ -124,6 +135,9 @@ export class Machine implements EventOwner {
       snapshotsMax: 3,
       heartbeatMs: profile.heartbeatMs,
       requestTimeoutMs,
+      watchProgressMs: profile.watchProgressMs,
+      watchResponseBytesMax: profile.watchResponseBytesMax,
+      tokenTtlS: profile.tokenTtlS,
       electionTicks: profile.electionTicks,
       preVote: profile.preVote,
       raftLimits: {
@@ -141,6 +155,7 @@ export class Machine implements EventOwner {
         onInstalled: () => {
           this.snapshotsInstalled++;
         },
+        onLeaderChange: (isLeader) => isMine() && around.onLeaderChange(this, isLeader),
       },
     }).then(
       (replica) => {
@@ -177,6 +192,7 @@ export class Machine implements EventOwner {
     this.isWrite = false;
     this.isStopping = false;
     this.lastLook = new LastLook();
+    for (const connection of [...this.connections]) connection.break();
     network.disconnect(this, !losesPower);
     this.around.note('crash', this, [losesPower ? 1 : 0], () => (losesPower ? 'loses power' : 'is killed'));
     if (losesPower) this.disk.crash(forgetSome(() => random.next() / 2 ** 32));
@@ -232,7 +248,7 @@ export class Machine implements EventOwner {
     const usPerMs = 1000 / this.rate;
     return {
       nowMs: () => clock.nowUs / usPerMs,
-      wallMs: () => dayMs + clock.nowUs / usPerMs,
+      wallMs: () => Math.floor(dayMs + clock.nowUs / usPerMs),
       wallNs: () => BigInt(Math.round((dayMs + clock.nowUs / usPerMs) * 1000)) * 1000n,
       random: (bound) => random.below(bound),
       randomUint64: () => BigInt(1 + random.below(2 ** 31)) * 0x1_0000_0001n,

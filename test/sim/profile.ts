@@ -45,6 +45,12 @@ export interface Profile {
   readonly messageBytesMax: number;
   readonly inflightMessagesMax: number;
 
+  readonly watchProgressMs: number;
+  /** Above this, watches that take fragments get them. */
+  readonly watchResponseBytesMax: number;
+  /** A token that nobody uses is not valid for longer. */
+  readonly tokenTtlS: number;
+
   readonly clients: number;
   readonly keys: number;
   readonly valueBytesMax: number;
@@ -124,6 +130,10 @@ function drawWeather(random: Random, voters: number, hasCrashes: boolean): Profi
     catchUpEntriesMax: random.pick([0, 3, 10, 100]),
     messageBytesMax: random.pick([1, 100, 1_000, 65_536]),
     inflightMessagesMax: random.pick([1, 2, 8, 256]),
+
+    watchProgressMs: random.pick([300, 2_000]),
+    watchResponseBytesMax: random.pick([100, 400, 2_000_000]),
+    tokenTtlS: random.pick([2, 300]),
 
     clients: random.between(1, 5),
     keys: random.between(1, 6),

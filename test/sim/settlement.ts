@@ -81,7 +81,7 @@ export class Settlement {
       if (isLearner || machine.replica === null || this.written.has(machine)) continue;
       if (clock.nowUs < (this.askAgainUs.get(machine) ?? 0)) continue;
       this.askAgainUs.set(machine, clock.nowUs + 1000 * requestTimeoutMs);
-      clients.put(machine, (acknowledged) => {
+      clients.settle(machine, (acknowledged) => {
         if (acknowledged) this.written.add(machine);
         else this.askAgainUs.delete(machine);
       });

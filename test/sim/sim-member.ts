@@ -1,20 +1,25 @@
-import type { ProposalDone } from '../../src/api/consensus.ts';
-import { type CommandKind, NewCommand } from '../../src/codec/command/command.ts';
+import type { Audit } from '../../src/api/auth/audit.ts';
+import type { AnyRpc } from '../../src/api/rpc.ts';
+import type { AnyStreamRpc } from '../../src/api/stream-rpc.ts';
+import type { V2Keys } from '../../src/api/v2/v2-keys.ts';
+import { ofMember } from '../../src/codec/command/auth-info.ts';
+import { type CommandBodies, type CommandKind, NewCommand } from '../../src/codec/command/command.ts';
 import type { ClusterCommand } from '../../src/codec/generated/messages.generated.ts';
 import { type Config, makeConfig } from '../../src/config/config.ts';
 import { parseFlags } from '../../src/config/parse-flags.ts';
 import type { ApiError } from '../../src/errors/api-error.ts';
-import type { Clock } from '../../src/host/clock.ts';
+import { type Clock, pause } from '../../src/host/clock.ts';
 import type { Logger } from '../../src/host/logger.ts';
 import type { Disk } from '../../src/log/disk.ts';
+import { Core } from '../../src/member/core.ts';
 import type { Raft } from '../../src/raft/raft.ts';
 import type { BootstrapOptions } from '../../src/replica/bootstrap.ts';
 import { noPeerNetwork } from '../../src/replica/peer-network.ts';
 import type { PeerHandler, PeerTransport } from '../../src/replica/peer-transport.ts';
-import { Replica } from '../../src/replica/replica.ts';
+import type { Replica } from '../../src/replica/replica.ts';
 import type { RequestIds } from '../../src/replica/request-ids.ts';
 import type { StateMachine } from '../../src/state/state-machine.ts';
-import { rawRequest } from '../support/raw-command.ts';
+import { SimPasswords } from './sim-passwords.ts';
 
 /** A member that a cluster begins with. */
 export interface FirstMember {
@@ -35,6 +40,11 @@ export interface SimMemberOptions {
   readonly electionTicks: number;
   readonly preVote: boolean;
   readonly requestTimeoutMs: number;
+  /** How often watches that ask for it are told how far they are. */
+  readonly watchProgressMs: number;
+  /** Above this, a watch that takes fragments gets them. */
+  readonly watchResponseBytesMax: number;
+  readonly tokenTtlS: number;
   readonly raftLimits: NonNullable<BootstrapOptions['raftLimits']>;
   readonly disk: Disk;
   readonly clock: Clock;
@@ -47,6 +57,8 @@ export interface SimMemberOptions {
     onRemoved(): void;
     /** A snapshot of another member has taken the place of its state. */
     onInstalled(): void;
+    /** The services were told that another member leads, or this one does. */
+    onLeaderChange(isLeader: boolean): void;
   };
 }
 
@@ -62,16 +74,26 @@ const silentLogger: Logger = {
 
 /** What no flag of a simulated member says otherwise. */
 const config: Config = makeConfig(
-  parseFlags(['--data-dir=/data', '--initial-election-tick-advance=false'], {}),
+  parseFlags(['--data-dir=/data', '--initial-election-tick-advance=false', '--bcrypt-cost=4'], {}),
 );
 
-/** A real replica on a simulated machine: bootstrap, drive loop, log, Raft, snapshots and state as they are served. */
+/** Nobody reads what a simulated member writes on its users. */
+const noAudit: Audit = { changed() {}, refused() {} };
+
+/** How long a stop lets running calls finish. */
+const stopGraceMs = 200;
+
+/** A real member on a simulated machine, everything but its ports: from bootstrap to the services, as they are wired where they serve. */
 export class SimMember {
+  private readonly core: Core;
   private readonly replica: Replica;
+  private readonly clock: Clock;
+  private readonly rpcs: ReadonlyMap<string, AnyRpc>;
+  private readonly streamRpcs: ReadonlyMap<string, AnyStreamRpc>;
 
   static async open(options: SimMemberOptions): Promise<SimMember> {
-    const { clusterId, memberId, firstMembers, heartbeatMs, electionTicks, clock } = options;
-    const replica = await Replica.open({
+    const { clusterId, memberId, firstMembers, heartbeatMs, electionTicks, clock, hooks } = options;
+    const core = await Core.open({
       config: {
         ...config,
         dataDir: options.dataDir,
@@ -81,6 +103,10 @@ export class SimMember {
         heartbeatMs,
         electionMs: heartbeatMs * electionTicks,
         preVote: options.preVote,
+        clientCertAuth: true,
+        watchProgressIntervalMs: options.watchProgressMs,
+        maxMessageBytes: options.watchResponseBytesMax,
+        authTokenTtlS: options.tokenTtlS,
       },
       beginning: {
         clusterId,
@@ -97,27 +123,41 @@ export class SimMember {
       clock,
       onWrite() {},
       createTransport: (_identity, handler) => options.createTransport(handler),
-      answer: (_from, kind, _body, reply) =>
-        reply(new Error(`nobody answers call ${kind} here`), new Uint8Array(0)),
+      passwords: new SimPasswords(clock),
+      audit: noAudit,
       hooks: {
-        onChange() {},
-        onApplied() {},
         onSlowApply() {},
-        onLeaderChange() {},
-        onInstall: (install) => {
-          install();
-          options.hooks.onInstalled();
-        },
         onSnapshot() {},
-        onFatal: options.hooks.onFatal,
-        onRemoved: options.hooks.onRemoved,
+        onCompacted() {},
+        onLeaderChange: (_leader, isLeader) => hooks.onLeaderChange(isLeader),
+        onInstalled: hooks.onInstalled,
+        onFatal: hooks.onFatal,
+        onRemoved: hooks.onRemoved,
       },
     });
-    return new SimMember(replica);
+    return new SimMember(core, clock);
   }
 
-  private constructor(replica: Replica) {
-    this.replica = replica;
+  private constructor(core: Core, clock: Clock) {
+    this.core = core;
+    this.replica = core.replica;
+    this.clock = clock;
+    const { rpcs, streamRpcs } = core.services;
+    this.rpcs = new Map(rpcs.map((row) => [row.method.path, row]));
+    this.streamRpcs = new Map(streamRpcs.map((row) => [row.method.path, row]));
+  }
+
+  /** The procedure of that path. */
+  rpc(path: string): AnyRpc {
+    return this.rpcs.get(path)!;
+  }
+
+  streamRpc(path: string): AnyStreamRpc {
+    return this.streamRpcs.get(path)!;
+  }
+
+  get v2Keys(): V2Keys {
+    return this.core.services.v2Keys;
   }
 
   get raft(): Raft {
@@ -138,16 +178,14 @@ export class SimMember {
 
   /** As on SIGTERM. */
   async stop(): Promise<void> {
-    await this.replica.handOver();
-    await this.replica.stop();
+    await this.core.stopServing();
+    await pause(this.clock, stopGraceMs);
+    await this.core.close();
   }
 
-  propose(kind: CommandKind, body: Uint8Array, decoded: unknown, done: ProposalDone): void {
-    this.replica.loop.propose(new NewCommand(kind, decoded as never, null, rawRequest(body)), done);
-  }
-
-  linearize(done: (error: ApiError | null) => void): void {
-    this.replica.loop.linearize(done);
+  /** Takes a command through the log that is no client's. */
+  propose<Kind extends CommandKind>(kind: Kind, command: CommandBodies[Kind]): void {
+    this.replica.loop.propose(new NewCommand(kind, command, ofMember), () => {});
   }
 
   changeMembers(command: ClusterCommand, done: (error: ApiError | null) => void): void {

@@ -126,6 +126,7 @@ class Simulation {
       onUp: (machine) => this.invariants.checkRestarted(machine.replica!.raft),
       onDown: (machine) => this.restartLater(machine),
       onFailure: (machine, error) => this.fail(machine, error),
+      onLeaderChange: () => {},
       onRemoved: (machine) => {
         clock.after(random.below(leaveMaxUs), 'leave', null, () => this.retire(machine));
       },
@@ -135,7 +136,7 @@ class Simulation {
     this.fleet = fleet;
     const machines = (): Machine[] => fleet.active;
     const leader = (): Machine | undefined => fleet.leader;
-    const upkeep = new Upkeep({ random, ledger, machines });
+    const upkeep = new Upkeep({ clock, random, ledger, machines });
     this.upkeep = upkeep;
     this.clients = new Clients({ clock, random, profile: this.profile, ledger, upkeep, machines, note });
     this.faults = new Faults({

@@ -1,4 +1,4 @@
-import { type CommandBodies, CommandKind, commandBodyType } from '../../src/codec/command/command.ts';
+import { type CommandBodies, CommandKind } from '../../src/codec/command/command.ts';
 import {
   ClusterAction,
   ClusterCommand,
@@ -7,17 +7,18 @@ import {
   LeaseGrantRequest,
   LeaseRevokeRequest,
 } from '../../src/codec/generated/messages.generated.ts';
-import { Writer } from '../../src/codec/writer.ts';
-import { firstExpirationNs, randomRequest } from '../state/v2/random-request.ts';
+import { randomRequest } from '../state/v2/random-request.ts';
 import type { Random } from '../support/random.ts';
 import type { Ledger } from './ledger.ts';
 import type { Machine } from './machine.ts';
+import type { VirtualClock } from './virtual-clock.ts';
 
 const leaseTtlS = 60;
 /** Versions that a step of a compaction looks at. */
 const compactionStride = 20;
 
 export interface UpkeepOptions {
+  readonly clock: VirtualClock;
   readonly random: Random;
   readonly ledger: Ledger;
   machines(): readonly Machine[];
@@ -26,10 +27,7 @@ export interface UpkeepOptions {
 /** Commands that go through the log beside those of clients, so that all kinds of state are replicated and in snapshots. */
 export class Upkeep {
   private readonly options: UpkeepOptions;
-  private readonly writer = new Writer(256);
   private leases = 0;
-  /** Since nodes of the v2 API began to expire. */
-  private treeTimeNs = 0n;
 
   constructor(options: UpkeepOptions) {
     this.options = options;
@@ -42,12 +40,10 @@ export class Upkeep {
 
   /** Proposes something at some member; what becomes of it shows in the ledger alone. */
   act(): void {
-    const { random, ledger } = this.options;
+    const { clock, random, ledger } = this.options;
     const machine = random.pick(this.options.machines());
     if (machine.replica === null) return;
-    switch (
-      random.weighted({ grant: 3, revoke: 2, checkpoint: 1, compact: 3, publish: 1, tree: 3, sync: 1 })
-    ) {
+    switch (random.weighted({ grant: 3, revoke: 2, checkpoint: 1, compact: 3, publish: 1, tree: 4 })) {
       case 'grant': {
         const id = BigInt(++this.leases);
         this.propose(machine, CommandKind.LEASE_GRANT, LeaseGrantRequest.create({ id, ttl: leaseTtlS }));
@@ -62,10 +58,7 @@ export class Upkeep {
         break;
       }
       case 'tree':
-        this.propose(machine, CommandKind.V2_REQUEST, randomRequest(random, ++this.treeTimeNs));
-        break;
-      case 'sync':
-        this.propose(machine, CommandKind.V2_SYNC, { timeNs: firstExpirationNs + this.treeTimeNs });
+        this.propose(machine, CommandKind.V2_REQUEST, randomRequest(random, BigInt(clock.nowUs) * 1000n));
         break;
       case 'compact': {
         const revision = Math.max(1, ledger.revision - random.below(30));
@@ -93,8 +86,6 @@ export class Upkeep {
     kind: Kind,
     request: CommandBodies[Kind],
   ): void {
-    this.writer.reset();
-    commandBodyType(kind).encode(request, this.writer);
-    machine.replica!.propose(kind, this.writer.copy(), request, () => {});
+    machine.replica!.propose(kind, request);
   }
 }
