@@ -8,6 +8,7 @@ import {
   type PutResponse,
   RangeRequest,
   type RangeResponse,
+  RequestOp,
   TxnRequest,
   type TxnResponse,
 } from '../../src/codec/generated/messages.generated.ts';
@@ -101,7 +102,7 @@ export class Clients {
     });
     const key = `k${random.below(profile.keys)}`;
     const value = `${++this.serial}${'.'.repeat(random.below(profile.valueBytesMax))}`;
-    switch (random.weighted({ put: 5, swap: 3, delete: 1, read: 5 })) {
+    switch (random.weighted({ put: 10, swap: 6, many: 2, delete: 2, clear: 1, read: 10 })) {
       case 'put': {
         const lease = random.chance(0.2) ? this.options.upkeep.anyLease : 0n;
         this.put(machine, PutRequest.create({ key: bytesOf(key), value: bytesOf(value), lease }), done);
@@ -115,6 +116,12 @@ export class Clients {
           check: (response: DeleteRangeResponse, floor) => this.checkDelete(key, response, floor),
           done,
         });
+        break;
+      case 'many':
+        this.putMany(machine, value, done);
+        break;
+      case 'clear':
+        this.clear(machine, done);
         break;
       case 'read':
         this.read(machine, key, done);
@@ -159,6 +166,40 @@ export class Clients {
     const [key, value] = [textOf(request.key), textOf(request.value)];
     this.ask(machine, KVService.Put, request, {
       check: (response: PutResponse, floor) => this.checkPut(key, value, response.header!.revision, floor),
+      done,
+    });
+  }
+
+  /** The same value in some of the keys, all in one revision. */
+  private putMany(machine: Machine, value: string, done: () => void): void {
+    const { random, profile } = this.options;
+    const keys = random.shuffled(Array.from({ length: profile.keys }, (_, i) => `k${i}`));
+    const some = keys.slice(0, random.between(1, keys.length));
+    const success = some.map((key) =>
+      RequestOp.create({ requestPut: PutRequest.create({ key: bytesOf(key), value: bytesOf(value) }) }),
+    );
+    this.ask(machine, KVService.Txn, TxnRequest.create({ success }), {
+      check: ({ header }: TxnResponse, floor) => {
+        for (const key of some) this.checkPut(key, value, header!.revision, floor);
+      },
+      done,
+    });
+  }
+
+  /** Deletes all keys, in one revision. */
+  private clear(machine: Machine, done: () => void): void {
+    const request = DeleteRangeRequest.create({ key: bytesOf('k'), rangeEnd: bytesOf('l') });
+    this.ask(machine, KVService.DeleteRange, request, {
+      check: ({ header, deleted }: DeleteRangeResponse, floor) => {
+        const { revision } = header!;
+        const { keys } = this.options.ledger;
+        const gone = deleted === 0 ? 0 : keys.changesAt(revision).filter(({ now }) => now === null).length;
+        ensure(
+          gone === deleted && keys.keysAt({ key: 'k', end: 'l' }, revision).length === 0,
+          () => `a delete of all keys said ${deleted} at ${revision}, where ${gone} went`,
+        );
+        this.endAt(revision, deleted === 0 ? floor : floor + 1, () => 'a delete of all keys');
+      },
       done,
     });
   }

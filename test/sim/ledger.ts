@@ -26,6 +26,8 @@ export class Ledger {
   /** By index; index 0 is unused. */
   private readonly applied: (Applied | undefined)[] = [undefined];
   readonly keys = new KeyModel();
+  /** Up to here history was compacted. */
+  compactRevision = 0;
   /** Request IDs of the commands that were applied. */
   private readonly requests = new Set<string>();
   private readonly hashes = new Map<number, { readonly hash: number; readonly member: string }>();
@@ -139,6 +141,9 @@ export class Ledger {
         break;
       case CommandKind.TXN:
         keys.txn(command.body);
+        break;
+      case CommandKind.COMPACTION:
+        this.compactRevision = Math.max(this.compactRevision, command.body.revision);
         break;
       case CommandKind.LEASE_GRANT:
         keys.grant(command.body.id);

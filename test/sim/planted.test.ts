@@ -1,5 +1,4 @@
 import { test } from 'uvu';
-import * as assert from 'uvu/assert';
 import type { DiskFile } from '../../src/log/disk.ts';
 import type { LogPosition } from '../../src/log/position.ts';
 import { segmentHeaderBytes } from '../../src/log/segment-header.ts';
@@ -11,8 +10,9 @@ import { Raft } from '../../src/raft/raft.ts';
 import type { RaftLog } from '../../src/raft/raft-log.ts';
 import type { Tracker } from '../../src/raft/tracker.ts';
 import { ForgetfulDisk } from '../support/forgetful-disk.ts';
+import { find, plant, report } from './planting.ts';
 import type { Profile } from './profile.ts';
-import { SimulationError, simulate } from './simulation.ts';
+import { simulate } from './simulation.ts';
 
 /*
  * A simulator that finds nothing proves something only if it would have. Here the classic mistakes are made on purpose, in
@@ -35,19 +35,6 @@ interface WalInside {
   lastTermAppended: number;
 }
 
-/** Puts `planted` in the place of a method; the returned function takes it away again. */
-function plant<Target extends object, Name extends keyof Target>(
-  target: Target,
-  name: Name,
-  planted: (real: Target[Name]) => Target[Name],
-): () => void {
-  const real = target[name];
-  target[name] = planted(real);
-  return () => {
-    target[name] = real;
-  };
-}
-
 /**
  * Where votes are many and on their way to the disk for long, and members lose power meanwhile: of seeds that draw everything, fewer than
  * one in a hundred has two votes of one member in a term.
@@ -64,31 +51,6 @@ const votingWeather: Partial<Profile> = {
   restartMaxMs: 50,
   membershipPeriodMs: 0,
 };
-
-/** Runs seeds until one fails; tells how many it took and what was found. */
-async function find(
-  uproot: () => void,
-  seedsMax: number,
-  profile: Partial<Profile> = {},
-): Promise<{ seeds: number; found: string }> {
-  try {
-    for (let seed = 1; seed <= seedsMax; seed++) {
-      try {
-        await simulate(seed, { profile });
-      } catch (error) {
-        assert.instance(error, SimulationError);
-        return { seeds: seed, found: (error as Error).message.split('\n')[0]! };
-      }
-    }
-  } finally {
-    uproot();
-  }
-  throw new Error(`not found within ${seedsMax} seeds`);
-}
-
-function report(what: string, { seeds, found }: { seeds: number; found: string }): void {
-  console.log(`${what}: found after ${seeds} seeds: ${found}`);
-}
 
 test('a vote that is given before it is durable is found', async () => {
   const uproot = plant(

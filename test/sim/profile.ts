@@ -51,6 +51,7 @@ export interface Profile {
   /** A token that nobody uses is not valid for longer. */
   readonly tokenTtlS: number;
 
+  readonly watchers: number;
   readonly clients: number;
   readonly keys: number;
   readonly valueBytesMax: number;
@@ -135,6 +136,7 @@ function drawWeather(random: Random, voters: number, hasCrashes: boolean): Profi
     watchResponseBytesMax: random.pick([100, 400, 2_000_000]),
     tokenTtlS: random.pick([2, 300]),
 
+    watchers: some(0.4, [1, 2, 4]),
     clients: random.between(1, 5),
     keys: random.between(1, 6),
     valueBytesMax: random.pick([8, 30, 300]),

@@ -5,6 +5,7 @@ import { type Machine, requestTimeoutMs } from './machine.ts';
 import type { Profile } from './profile.ts';
 import { Violation } from './violation.ts';
 import type { VirtualClock } from './virtual-clock.ts';
+import type { Watchers } from './watchers.ts';
 
 /**
  * Once faults have stopped, all is well again within so many election time-outs. Until the last member has what there was when they
@@ -17,6 +18,7 @@ export interface SettlementOptions {
   readonly profile: Profile;
   readonly ledger: Ledger;
   readonly clients: Clients;
+  readonly watchers: Watchers;
   readonly fleet: Fleet;
   retire(machine: Machine): void;
 }
@@ -50,17 +52,20 @@ export class Settlement {
    * @throws Violation when it should be by now
    */
   isOver(): boolean {
-    const { clock, profile, ledger, fleet } = this.options;
+    const { clock, profile, ledger, watchers, fleet } = this.options;
     if (clock.nowUs < this.nextLookUs) return false;
     this.nextLookUs = clock.nowUs + 1000 * profile.heartbeatMs;
     const members = fleet.membersAt(ledger.lastIndex);
     this.startAndRetire(members);
     this.ask(members);
     this.noteProgress(members);
-    const isSettled = members.every(
-      ({ machine, isLearner }) =>
-        machine.replica?.state.appliedIndex === ledger.lastIndex && (isLearner || this.written.has(machine)),
-    );
+    watchers.leaveOthers(members.map(({ machine }) => machine));
+    const isSettled =
+      members.every(
+        ({ machine, isLearner }) =>
+          machine.replica?.state.appliedIndex === ledger.lastIndex &&
+          (isLearner || this.written.has(machine)),
+      ) && watchers.lag === null;
     if (isSettled || clock.nowUs <= this.untilUs) return isSettled;
     this.isLeftBehind = fleet.machines.some((machine) => this.waitsForRemoved(machine));
     if (this.isLeftBehind) return true;
@@ -122,6 +127,11 @@ export class Settlement {
       const wrote = this.written.has(machine) ? 'written' : 'not written';
       return `${machine.name} is ${role} in term ${term} under ${leader}, ${logged}, ${wrote}`;
     });
-    return `${this.options.ledger.lastIndex} entries were applied; ${each.join('; ')}`;
+    const { ledger, watchers } = this.options;
+    return [
+      `${ledger.lastIndex} entries were applied`,
+      ...each,
+      watchers.lag ?? 'watches have everything',
+    ].join('; ');
   }
 }

@@ -17,6 +17,7 @@ import { Trace } from './trace.ts';
 import { Upkeep } from './upkeep.ts';
 import { Violation } from './violation.ts';
 import { VirtualClock } from './virtual-clock.ts';
+import { Watchers } from './watchers.ts';
 
 /** Events between two looks at all pairs of logs, and between two hashes of all states. */
 const matchingEvents = 100;
@@ -84,6 +85,7 @@ class Simulation {
   private readonly network: SimNetwork;
   private readonly fleet: Fleet;
   private readonly clients: Clients;
+  private readonly watchers: Watchers;
   private readonly upkeep: Upkeep;
   private readonly faults: Faults;
   private readonly administrator: Administrator;
@@ -139,6 +141,7 @@ class Simulation {
     const upkeep = new Upkeep({ clock, random, ledger, machines });
     this.upkeep = upkeep;
     this.clients = new Clients({ clock, random, profile: this.profile, ledger, upkeep, machines, note });
+    this.watchers = new Watchers({ clock, random, profile: this.profile, ledger, machines, note });
     this.faults = new Faults({
       clock,
       random,
@@ -187,6 +190,7 @@ class Simulation {
     }
     for (let id = 1; id <= voters; id++) this.fleet.make(first).start();
     this.clients.start();
+    this.watchers.start();
     this.faults.start();
     const { membershipPeriodMs, upkeepPeriodMs } = this.profile;
     this.faults.every(membershipPeriodMs, () => this.administrator.act());
@@ -220,13 +224,14 @@ class Simulation {
 
   /** Ends all faults, and waits until the cluster has come to agree. */
   private async settle(): Promise<void> {
-    const { clock, profile, clients, ledger, fleet } = this;
+    const { clock, profile, clients, watchers, ledger, fleet } = this;
     this.isCalm = true;
     this.faults.stop();
     clients.stop();
+    watchers.settle();
     Object.assign(this.network.faults, { lossChance: 0, duplicateChance: 0, lateChance: 0, reorders: false });
     const retire = (machine: Machine): void => this.retire(machine);
-    this.settlement = new Settlement({ clock, profile, ledger, clients, fleet, retire });
+    this.settlement = new Settlement({ clock, profile, ledger, clients, watchers, fleet, retire });
     const { settlement } = this;
     await this.runUntil(() => settlement.isOver());
     this.checkLogs();
@@ -291,6 +296,7 @@ class Simulation {
         terms: Math.max(...this.fleet.machines.map(({ replica }) => replica?.raft.term ?? 0)),
         snapshotsInstalled: this.fleet.machines.reduce((sum, machine) => sum + machine.snapshotsInstalled, 0),
         ...this.clients.counts,
+        ...this.watchers.counts,
         ...this.faults.counts,
         ...this.administrator.counts,
       },

@@ -1,0 +1,41 @@
+import * as assert from 'uvu/assert';
+import type { Profile } from './profile.ts';
+import { SimulationError, simulate } from './simulation.ts';
+
+/** Puts `planted` in the place of a method; the returned function takes it away again. */
+export function plant<Target extends object, Name extends keyof Target>(
+  target: Target,
+  name: Name,
+  planted: (real: Target[Name]) => Target[Name],
+): () => void {
+  const real = target[name];
+  target[name] = planted(real);
+  return () => {
+    target[name] = real;
+  };
+}
+
+/** Runs seeds until one fails; tells how many it took and what was found. */
+export async function find(
+  uproot: () => void,
+  seedsMax: number,
+  profile: Partial<Profile> = {},
+): Promise<{ seeds: number; found: string }> {
+  try {
+    for (let seed = 1; seed <= seedsMax; seed++) {
+      try {
+        await simulate(seed, { profile });
+      } catch (error) {
+        assert.instance(error, SimulationError);
+        return { seeds: seed, found: (error as Error).message.split('\n')[0]! };
+      }
+    }
+  } finally {
+    uproot();
+  }
+  throw new Error(`not found within ${seedsMax} seeds`);
+}
+
+export function report(what: string, { seeds, found }: { seeds: number; found: string }): void {
+  console.log(`${what}: found after ${seeds} seeds: ${found}`);
+}
