@@ -76,6 +76,9 @@ export class Proposals {
       this.local.add(index, raft.term, data.length, this.deadlineMs(), done);
     } else if (raft.role === 'leader' && !raft.isTransferring) {
       this.refuse(errors.tooManyRequests, done);
+    } else if (command.authInfo?.isMember === true) {
+      // What a leader's clock decides is nothing to hand to the next one, whose clock may have decided otherwise.
+      this.refuse(errors.leaderChanged, done);
     } else {
       this.placeNew(EntryType.normal, data, command, done);
     }

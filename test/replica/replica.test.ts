@@ -1,7 +1,14 @@
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
-import { ClusterAction, ClusterCommand } from '../../src/codec/generated/messages.generated.ts';
+import { ofMember } from '../../src/codec/command/auth-info.ts';
+import { CommandKind, NewCommand } from '../../src/codec/command/command.ts';
+import {
+  ClusterAction,
+  ClusterCommand,
+  LeaseRevokeRequest,
+} from '../../src/codec/generated/messages.generated.ts';
 import { errors } from '../../src/errors/api-error.ts';
+import type { Replica } from '../../src/replica/replica.ts';
 import { diskError } from '../support/forgetful-disk.ts';
 import { barrier, pause, put, ReplicasUnderTest, storedValue } from './replicas-under-test.ts';
 
@@ -101,6 +108,24 @@ test('the leadership is handed over before a stop', async () => {
   await leader.handOver();
   assert.not(leader.loop.isLeader);
   assert.not((await cluster.leader()).memberId === leader.memberId);
+});
+
+test('what a leader does by itself is not handed to the next leader', async () => {
+  const cluster = new ReplicasUnderTest(3);
+  await cluster.startAll();
+  const leader = await cluster.leader();
+  const byItself = (replica: Replica) =>
+    new Promise((resolve) => {
+      const revoke = new NewCommand(CommandKind.LEASE_REVOKE, LeaseRevokeRequest.create(), ofMember);
+      replica.loop.propose(revoke, resolve);
+    });
+  // While it hands over, what others ask for waits for the next one.
+  const handedOver = leader.handOver();
+  const [refusal, put1] = [byItself(leader), put(leader, 'a', '1')];
+  assert.is(await refusal, errors.leaderChanged);
+  await handedOver;
+  assert.is(await byItself(leader), errors.leaderChanged);
+  assert.is(await put1, null);
 });
 
 test('a leader whose disk is full lets another one lead, so that writes go on, and takes writes again when there is space', async () => {

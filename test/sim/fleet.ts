@@ -33,6 +33,11 @@ export class Fleet {
     return machine;
   }
 
+  /** How fast the fastest clock runs. */
+  get fastest(): number {
+    return Math.max(...this.machines.map(({ rate }) => rate));
+  }
+
   of(id: bigint): Machine | undefined {
     return this.machines[Number(id) - 1];
   }

@@ -18,6 +18,8 @@ interface Applied {
   readonly firstApplier: string;
 }
 
+export type CommandObserver = (command: Command, error: string, index: number) => void;
+
 /**
  * The history of the whole cluster, as those who applied each entry first told it, beside a model of the keys that is too
  * simple to be wrong in the same way as the real store. Every other application of the same index is held against it.
@@ -28,9 +30,15 @@ export class Ledger {
   readonly keys = new KeyModel();
   /** Up to here history was compacted. */
   compactRevision = 0;
+  private readonly observers: CommandObserver[] = [];
   /** Request IDs of the commands that were applied. */
   private readonly requests = new Set<string>();
   private readonly hashes = new Map<number, { readonly hash: number; readonly member: string }>();
+
+  /** Has somebody told of each command when it is applied first, behind the model: with the text of the error that refused it, or ''. */
+  follow(observe: CommandObserver): void {
+    this.observers.push(observe);
+  }
 
   /** Highest index that somebody has applied. */
   get lastIndex(): number {
@@ -77,12 +85,14 @@ export class Ledger {
     }
     ensure(index === this.lastIndex + 1, () => `${member} applied entry ${index} behind ${this.lastIndex}`);
     this.applied.push({ term, type, dataChecksum, ...result, firstApplier: member });
-    if (data.length > 0) this.carryOut(index, decodeCommand(data), result.error);
+    const command = data.length === 0 ? null : decodeCommand(data);
+    if (command !== null) this.carryOut(index, command, result.error);
     ensure(
       this.revision === result.revision,
       () =>
         `entry ${index} makes revision ${this.revision}, but the store of ${member} has ${result.revision}`,
     );
+    if (command !== null) for (const observe of this.observers) observe(command, result.error, index);
   }
 
   /**

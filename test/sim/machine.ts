@@ -57,6 +57,8 @@ export class Machine implements EventOwner {
   readonly name: string;
   readonly identity: Identity;
   readonly clock: Clock;
+  /** How fast its clock runs; 1 is right. */
+  readonly rate: number;
   readonly disk: ForgetfulDisk;
   life = 0;
   pausedUntilUs = 0;
@@ -84,7 +86,6 @@ export class Machine implements EventOwner {
   lastLook = new LastLook();
 
   private readonly around: Surroundings;
-  private readonly rate: number;
   private isWrite = false;
 
   /** @param rate how fast its clock runs, 1 being right */

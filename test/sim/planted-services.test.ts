@@ -1,4 +1,7 @@
 import { test } from 'uvu';
+import type { LeaseHeap } from '../../src/api/lease/lease-heap.ts';
+import { Lessor } from '../../src/api/lease/lessor.ts';
+import type { ApiError } from '../../src/errors/api-error.ts';
 import type { KvStore } from '../../src/state/kv/kv.ts';
 import type { Watch } from '../../src/state/watch/watch.ts';
 import { WatchHub } from '../../src/state/watch/watch-hub.ts';
@@ -14,6 +17,12 @@ interface HubInside {
   readonly kv: KvStore;
 }
 
+/** What is private in `Lessor`. */
+interface LessorInside {
+  cease(reason: ApiError): void;
+  readonly expiries: LeaseHeap;
+}
+
 test('an event that is lost when a watch which was behind joins the others is found', async () => {
   const uproot = plant(
     WatchHub.prototype as unknown as HubInside,
@@ -25,6 +34,24 @@ test('an event that is lost when a watch which was behind joins the others is fo
       },
   );
   report('event lost by a watch that joins', await find(uproot, 200));
+});
+
+test('a new leader that counts leases from when it led last is found', async () => {
+  const uproot = plant(
+    Lessor.prototype as unknown as LessorInside,
+    'cease',
+    (real) =>
+      function (this: LessorInside, reason: ApiError) {
+        const { expiries } = this;
+        const kept = expiries.copy();
+        real.call(this, reason);
+        for (let slot = kept.first; slot >= 0; slot = kept.first) {
+          expiries.set(slot, kept.time(slot));
+          kept.remove(slot);
+        }
+      },
+  );
+  report('lease counted from its old rest', await find(uproot, 200));
 });
 
 test.run();

@@ -52,6 +52,7 @@ export interface Profile {
   readonly tokenTtlS: number;
 
   readonly watchers: number;
+  readonly leaseHolders: number;
   readonly clients: number;
   readonly keys: number;
   readonly valueBytesMax: number;
@@ -137,6 +138,7 @@ function drawWeather(random: Random, voters: number, hasCrashes: boolean): Profi
     tokenTtlS: random.pick([2, 300]),
 
     watchers: some(0.4, [1, 2, 4]),
+    leaseHolders: some(0.3, [1, 3]),
     clients: random.between(1, 5),
     keys: random.between(1, 6),
     valueBytesMax: random.pick([8, 30, 300]),

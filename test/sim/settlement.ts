@@ -1,5 +1,7 @@
 import type { Clients } from './clients.ts';
 import type { Fleet, FleetMember } from './fleet.ts';
+import type { LeaseCheck } from './lease-check.ts';
+import { leaseTtlMaxS } from './lease-holders.ts';
 import type { Ledger } from './ledger.ts';
 import { type Machine, requestTimeoutMs } from './machine.ts';
 import type { Profile } from './profile.ts';
@@ -19,6 +21,7 @@ export interface SettlementOptions {
   readonly ledger: Ledger;
   readonly clients: Clients;
   readonly watchers: Watchers;
+  readonly leases: LeaseCheck;
   readonly fleet: Fleet;
   retire(machine: Machine): void;
 }
@@ -41,6 +44,8 @@ export class Settlement {
     const { clock, profile, ledger, fleet } = options;
     this.options = options;
     this.settleUs = 1000 * settleElectionTimeouts * profile.electionTicks * profile.heartbeatMs;
+    // A lease gets the time of an election on top, and its leader's clock may be slow.
+    if (profile.leaseHolders > 0) this.settleUs += (2 * 1_000_000 * leaseTtlMaxS) / (1 - profile.skew);
     this.untilUs = clock.nowUs + this.settleUs;
     const logged = fleet.machines.map(({ replica }) => replica?.raft.log.last ?? 0);
     this.firstIndex = Math.max(ledger.lastIndex, ...logged);
@@ -65,11 +70,17 @@ export class Settlement {
         ({ machine, isLearner }) =>
           machine.replica?.state.appliedIndex === ledger.lastIndex &&
           (isLearner || this.written.has(machine)),
-      ) && watchers.lag === null;
+      ) && this.unfinished === null;
     if (isSettled || clock.nowUs <= this.untilUs) return isSettled;
     this.isLeftBehind = fleet.machines.some((machine) => this.waitsForRemoved(machine));
     if (this.isLeftBehind) return true;
     throw new Violation(`no progress: ${this.spell(members)}`);
+  }
+
+  /** What clients still wait for, of what was before the calm; `null` where that is nothing. */
+  private get unfinished(): string | null {
+    const { watchers, leases } = this.options;
+    return watchers.lag ?? leases.rest;
   }
 
   private noteProgress(members: readonly FleetMember[]): void {

@@ -2,7 +2,7 @@ import type { Audit } from '../../src/api/auth/audit.ts';
 import type { AnyRpc } from '../../src/api/rpc.ts';
 import type { AnyStreamRpc } from '../../src/api/stream-rpc.ts';
 import type { V2Keys } from '../../src/api/v2/v2-keys.ts';
-import { ofMember } from '../../src/codec/command/auth-info.ts';
+import { AuthInfo } from '../../src/codec/command/auth-info.ts';
 import { type CommandBodies, type CommandKind, NewCommand } from '../../src/codec/command/command.ts';
 import type { ClusterCommand } from '../../src/codec/generated/messages.generated.ts';
 import { type Config, makeConfig } from '../../src/config/config.ts';
@@ -183,9 +183,10 @@ export class SimMember {
     await this.core.close();
   }
 
-  /** Takes a command through the log that is no client's. */
+  /** Takes a command through the log as it is, in root's name. */
   propose<Kind extends CommandKind>(kind: Kind, command: CommandBodies[Kind]): void {
-    this.replica.loop.propose(new NewCommand(kind, command, ofMember), () => {});
+    const asRoot = new AuthInfo('root', this.state.auth.revision);
+    this.replica.loop.propose(new NewCommand(kind, command, asRoot), () => {});
   }
 
   changeMembers(command: ClusterCommand, done: (error: ApiError | null) => void): void {

@@ -7,6 +7,8 @@ import { observeApplications } from './applications.ts';
 import { Clients } from './clients.ts';
 import { Faults } from './faults.ts';
 import { Fleet, nameOf } from './fleet.ts';
+import { LeaseCheck } from './lease-check.ts';
+import { LeaseHolders } from './lease-holders.ts';
 import { Ledger } from './ledger.ts';
 import type { Machine, Surroundings } from './machine.ts';
 import { SimNetwork } from './network.ts';
@@ -86,6 +88,8 @@ class Simulation {
   private readonly fleet: Fleet;
   private readonly clients: Clients;
   private readonly watchers: Watchers;
+  private readonly leaseHolders: LeaseHolders;
+  private readonly leases: LeaseCheck;
   private readonly upkeep: Upkeep;
   private readonly faults: Faults;
   private readonly administrator: Administrator;
@@ -142,6 +146,16 @@ class Simulation {
     this.upkeep = upkeep;
     this.clients = new Clients({ clock, random, profile: this.profile, ledger, upkeep, machines, note });
     this.watchers = new Watchers({ clock, random, profile: this.profile, ledger, machines, note });
+    this.leases = new LeaseCheck({ clock, ledger, fastest: () => fleet.fastest });
+    this.leaseHolders = new LeaseHolders({
+      clock,
+      random,
+      profile: this.profile,
+      ledger,
+      check: this.leases,
+      machines,
+      note,
+    });
     this.faults = new Faults({
       clock,
       random,
@@ -191,6 +205,7 @@ class Simulation {
     for (let id = 1; id <= voters; id++) this.fleet.make(first).start();
     this.clients.start();
     this.watchers.start();
+    this.leaseHolders.start();
     this.faults.start();
     const { membershipPeriodMs, upkeepPeriodMs } = this.profile;
     this.faults.every(membershipPeriodMs, () => this.administrator.act());
@@ -224,14 +239,15 @@ class Simulation {
 
   /** Ends all faults, and waits until the cluster has come to agree. */
   private async settle(): Promise<void> {
-    const { clock, profile, clients, watchers, ledger, fleet } = this;
+    const { clock, profile, clients, watchers, leaseHolders, leases, ledger, fleet } = this;
     this.isCalm = true;
     this.faults.stop();
     clients.stop();
     watchers.settle();
+    leaseHolders.stop();
     Object.assign(this.network.faults, { lossChance: 0, duplicateChance: 0, lateChance: 0, reorders: false });
     const retire = (machine: Machine): void => this.retire(machine);
-    this.settlement = new Settlement({ clock, profile, ledger, clients, watchers, fleet, retire });
+    this.settlement = new Settlement({ clock, profile, ledger, clients, watchers, leases, fleet, retire });
     const { settlement } = this;
     await this.runUntil(() => settlement.isOver());
     this.checkLogs();
@@ -297,6 +313,7 @@ class Simulation {
         snapshotsInstalled: this.fleet.machines.reduce((sum, machine) => sum + machine.snapshotsInstalled, 0),
         ...this.clients.counts,
         ...this.watchers.counts,
+        ...this.leaseHolders.counts,
         ...this.faults.counts,
         ...this.administrator.counts,
       },

@@ -1,3 +1,4 @@
+import { ofMember } from '../../codec/command/auth-info.ts';
 import { CommandKind, NewCommand } from '../../codec/command/command.ts';
 import type { Clock } from '../../host/clock.ts';
 import { Timer } from '../../host/timer.ts';
@@ -62,7 +63,8 @@ export class V2Expiry {
   private sync(): void {
     const { consensus, clock } = this.options;
     this.isUnderWay = true;
-    consensus.propose(new NewCommand(CommandKind.V2_SYNC, { timeNs: clock.wallNs() }), () => {
+    const command = new NewCommand(CommandKind.V2_SYNC, { timeNs: clock.wallNs() }, ofMember);
+    consensus.propose(command, () => {
       this.isUnderWay = false;
       // Also after an error: what it was does not matter, since the next one does the same.
       if (this.leading) this.armAfter(syncPeriodMinMs);

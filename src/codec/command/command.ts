@@ -159,7 +159,10 @@ export function commandBodyType<K extends CommandKind>(kind: K): MessageType<Com
 export class NewCommand<K extends CommandKind = CommandKind> {
   readonly kind: K;
   readonly body: CommandBodies[K];
-  /** In whose name; `null` where nobody was named. */
+  /**
+   * In whose name; `null` where nobody was named, `ofMember` for what a member does by itself because it leads: where it does not,
+   * `leader changed` is the answer, and no other leader gets the command.
+   */
   readonly authInfo: AuthInfo | null;
   /**
    * `body` as protobuf with `commandHeaderBytes` of room in front, where it came that way; `null` where it is to be encoded, and once it
