@@ -1,6 +1,9 @@
 import { test } from 'uvu';
 import type { LeaseHeap } from '../../src/api/lease/lease-heap.ts';
 import { Lessor } from '../../src/api/lease/lessor.ts';
+import { KeyQueue, type KeyQueueOptions, type Place } from '../../src/api/lock/key-queue.ts';
+import type { QueueKeys } from '../../src/api/lock/queue-keys.ts';
+import type { ResponseHeader } from '../../src/codec/generated/messages.generated.ts';
 import type { ApiError } from '../../src/errors/api-error.ts';
 import type { KvStore } from '../../src/state/kv/kv.ts';
 import type { Watch } from '../../src/state/watch/watch.ts';
@@ -23,6 +26,13 @@ interface LessorInside {
   readonly expiries: LeaseHeap;
 }
 
+/** What is private in `KeyQueue`. */
+interface QueueInside {
+  confirm(place: Place, lost: ApiError): Promise<ResponseHeader>;
+  readonly keys: QueueKeys;
+  readonly options: KeyQueueOptions;
+}
+
 test('an event that is lost when a watch which was behind joins the others is found', async () => {
   const uproot = plant(
     WatchHub.prototype as unknown as HubInside,
@@ -33,7 +43,7 @@ test('an event that is lost when a watch which was behind joins the others is fo
         real.call(this, watch);
       },
   );
-  report('event lost by a watch that joins', await find(uproot, 200));
+  report('event lost by a watch that joins', await find(uproot, 200, {}, /watch \d+: told .*but never of/));
 });
 
 test('a new leader that counts leases from when it led last is found', async () => {
@@ -51,7 +61,23 @@ test('a new leader that counts leases from when it led last is found', async () 
         }
       },
   );
-  report('lease counted from its old rest', await find(uproot, 200));
+  report(
+    'lease counted from its old rest',
+    await find(uproot, 200, {}, /lease \d+ of \d+ s ended .* too early/),
+  );
+});
+
+test('a waiter that is told that it holds the lock though its lease has ended is found', async () => {
+  const uproot = plant(
+    KeyQueue.prototype as unknown as QueueInside,
+    'confirm',
+    () =>
+      async function (this: QueueInside) {
+        await this.keys.linearize();
+        return this.options.headers.at(this.options.kv.revision);
+      },
+  );
+  report('locked without a lease', await find(uproot, 200, {}, /was told that it (holds the lock|leads)/));
 });
 
 test.run();

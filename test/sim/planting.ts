@@ -15,11 +15,12 @@ export function plant<Target extends object, Name extends keyof Target>(
   };
 }
 
-/** Runs seeds until one fails; tells how many it took and what was found. */
+/** Runs seeds until one fails; tells how many it took and what was found. @param rule what the failure must say */
 export async function find(
   uproot: () => void,
   seedsMax: number,
   profile: Partial<Profile> = {},
+  rule = /./,
 ): Promise<{ seeds: number; found: string }> {
   try {
     for (let seed = 1; seed <= seedsMax; seed++) {
@@ -27,7 +28,10 @@ export async function find(
         await simulate(seed, { profile });
       } catch (error) {
         assert.instance(error, SimulationError);
-        return { seeds: seed, found: (error as Error).message.split('\n')[0]! };
+        const [found] = (error as Error).message.split('\n');
+        assert.match(found!, rule);
+        assert.match((error as Error).message, `npm run sim -- --seed ${seed}`);
+        return { seeds: seed, found: found! };
       }
     }
   } finally {

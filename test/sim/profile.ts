@@ -53,6 +53,8 @@ export interface Profile {
 
   readonly watchers: number;
   readonly leaseHolders: number;
+  readonly lockers: number;
+  readonly candidates: number;
   readonly clients: number;
   readonly keys: number;
   readonly valueBytesMax: number;
@@ -139,6 +141,8 @@ function drawWeather(random: Random, voters: number, hasCrashes: boolean): Profi
 
     watchers: some(0.4, [1, 2, 4]),
     leaseHolders: some(0.3, [1, 3]),
+    lockers: some(0.15, [2, 4]),
+    candidates: some(0.15, [2, 4]),
     clients: random.between(1, 5),
     keys: random.between(1, 6),
     valueBytesMax: random.pick([8, 30, 300]),

@@ -3,6 +3,7 @@ import type { Fleet, FleetMember } from './fleet.ts';
 import type { LeaseCheck } from './lease-check.ts';
 import { leaseTtlMaxS } from './lease-holders.ts';
 import type { Ledger } from './ledger.ts';
+import type { Lockers } from './lockers.ts';
 import { type Machine, requestTimeoutMs } from './machine.ts';
 import type { Profile } from './profile.ts';
 import { Violation } from './violation.ts';
@@ -22,6 +23,7 @@ export interface SettlementOptions {
   readonly clients: Clients;
   readonly watchers: Watchers;
   readonly leases: LeaseCheck;
+  readonly lockers: Lockers;
   readonly fleet: Fleet;
   retire(machine: Machine): void;
 }
@@ -45,7 +47,8 @@ export class Settlement {
     this.options = options;
     this.settleUs = 1000 * settleElectionTimeouts * profile.electionTicks * profile.heartbeatMs;
     // A lease gets the time of an election on top, and its leader's clock may be slow.
-    if (profile.leaseHolders > 0) this.settleUs += (2 * 1_000_000 * leaseTtlMaxS) / (1 - profile.skew);
+    if (profile.leaseHolders + profile.lockers + profile.candidates > 0)
+      this.settleUs += (2 * 1_000_000 * leaseTtlMaxS) / (1 - profile.skew);
     this.untilUs = clock.nowUs + this.settleUs;
     const logged = fleet.machines.map(({ replica }) => replica?.raft.log.last ?? 0);
     this.firstIndex = Math.max(ledger.lastIndex, ...logged);
@@ -57,14 +60,16 @@ export class Settlement {
    * @throws Violation when it should be by now
    */
   isOver(): boolean {
-    const { clock, profile, ledger, watchers, fleet } = this.options;
+    const { clock, profile, ledger, watchers, lockers, fleet } = this.options;
     if (clock.nowUs < this.nextLookUs) return false;
     this.nextLookUs = clock.nowUs + 1000 * profile.heartbeatMs;
     const members = fleet.membersAt(ledger.lastIndex);
     this.startAndRetire(members);
     this.ask(members);
     this.noteProgress(members);
-    watchers.leaveOthers(members.map(({ machine }) => machine));
+    const machines = members.map(({ machine }) => machine);
+    watchers.leaveOthers(machines);
+    lockers.leaveOthers(machines);
     const isSettled =
       members.every(
         ({ machine, isLearner }) =>
@@ -79,8 +84,10 @@ export class Settlement {
 
   /** What clients still wait for, of what was before the calm; `null` where that is nothing. */
   private get unfinished(): string | null {
-    const { watchers, leases } = this.options;
-    return watchers.lag ?? leases.rest;
+    const { watchers, lockers, leases } = this.options;
+    if (watchers.lag !== null) return watchers.lag;
+    if (lockers.waiting !== null) return `${lockers.waiting} still waits`;
+    return leases.rest;
   }
 
   private noteProgress(members: readonly FleetMember[]): void {

@@ -10,6 +10,7 @@ import { Fleet, nameOf } from './fleet.ts';
 import { LeaseCheck } from './lease-check.ts';
 import { LeaseHolders } from './lease-holders.ts';
 import { Ledger } from './ledger.ts';
+import { Lockers } from './lockers.ts';
 import type { Machine, Surroundings } from './machine.ts';
 import { SimNetwork } from './network.ts';
 import { drawProfile, type Profile } from './profile.ts';
@@ -89,6 +90,7 @@ class Simulation {
   private readonly clients: Clients;
   private readonly watchers: Watchers;
   private readonly leaseHolders: LeaseHolders;
+  private readonly lockers: Lockers;
   private readonly leases: LeaseCheck;
   private readonly upkeep: Upkeep;
   private readonly faults: Faults;
@@ -147,15 +149,9 @@ class Simulation {
     this.clients = new Clients({ clock, random, profile: this.profile, ledger, upkeep, machines, note });
     this.watchers = new Watchers({ clock, random, profile: this.profile, ledger, machines, note });
     this.leases = new LeaseCheck({ clock, ledger, fastest: () => fleet.fastest });
-    this.leaseHolders = new LeaseHolders({
-      clock,
-      random,
-      profile: this.profile,
-      ledger,
-      check: this.leases,
-      machines,
-      note,
-    });
+    const around = { clock, random, profile: this.profile, ledger, check: this.leases, machines, note };
+    this.leaseHolders = new LeaseHolders(around);
+    this.lockers = new Lockers(around);
     this.faults = new Faults({
       clock,
       random,
@@ -206,6 +202,7 @@ class Simulation {
     this.clients.start();
     this.watchers.start();
     this.leaseHolders.start();
+    this.lockers.start();
     this.faults.start();
     const { membershipPeriodMs, upkeepPeriodMs } = this.profile;
     this.faults.every(membershipPeriodMs, () => this.administrator.act());
@@ -239,15 +236,26 @@ class Simulation {
 
   /** Ends all faults, and waits until the cluster has come to agree. */
   private async settle(): Promise<void> {
-    const { clock, profile, clients, watchers, leaseHolders, leases, ledger, fleet } = this;
+    const { clock, profile, clients, watchers, leaseHolders, lockers, leases, ledger, fleet } = this;
     this.isCalm = true;
     this.faults.stop();
     clients.stop();
     watchers.settle();
     leaseHolders.stop();
+    lockers.settle();
     Object.assign(this.network.faults, { lossChance: 0, duplicateChance: 0, lateChance: 0, reorders: false });
     const retire = (machine: Machine): void => this.retire(machine);
-    this.settlement = new Settlement({ clock, profile, ledger, clients, watchers, leases, fleet, retire });
+    this.settlement = new Settlement({
+      clock,
+      profile,
+      ledger,
+      clients,
+      watchers,
+      leases,
+      lockers,
+      fleet,
+      retire,
+    });
     const { settlement } = this;
     await this.runUntil(() => settlement.isOver());
     this.checkLogs();
@@ -314,6 +322,7 @@ class Simulation {
         ...this.clients.counts,
         ...this.watchers.counts,
         ...this.leaseHolders.counts,
+        ...this.lockers.counts,
         ...this.faults.counts,
         ...this.administrator.counts,
       },

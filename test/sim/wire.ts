@@ -54,6 +54,7 @@ export class Connection {
   readonly member: SimMember;
   private readonly options: WireOptions;
   private readonly calls = new Set<WireCall<unknown>>();
+  private readonly arriving: (() => void)[] = [];
   private lastArrivalUs = 0;
   isOpen = true;
 
@@ -114,8 +115,11 @@ export class Connection {
     const { clock, random } = this.options;
     const arrivalUs = Math.max(this.lastArrivalUs + 1, clock.nowUs + random.below(wayMaxUs));
     this.lastArrivalUs = arrivalUs;
+    this.arriving.push(run);
+    // A process that stood still may see events in another order than that of their times: what is on the way keeps its own.
     clock.after(arrivalUs - clock.nowUs, 'request', this.machine, () => {
-      if (this.isOpen) run();
+      const next = this.arriving.shift()!;
+      if (this.isOpen) next();
     });
   }
 
