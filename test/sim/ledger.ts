@@ -18,7 +18,13 @@ interface Applied {
   readonly firstApplier: string;
 }
 
-export type CommandObserver = (command: Command, error: string, index: number) => void;
+/** Where in the log a command stands. */
+export interface LogPlace {
+  readonly index: number;
+  readonly term: number;
+}
+
+export type CommandObserver = (command: Command, error: string, place: LogPlace) => void;
 
 /**
  * The history of the whole cluster, as those who applied each entry first told it, beside a model of the keys that is too
@@ -92,7 +98,7 @@ export class Ledger {
       () =>
         `entry ${index} makes revision ${this.revision}, but the store of ${member} has ${result.revision}`,
     );
-    if (command !== null) for (const observe of this.observers) observe(command, result.error, index);
+    if (command !== null) for (const observe of this.observers) observe(command, result.error, entry);
   }
 
   /**

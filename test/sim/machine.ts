@@ -28,14 +28,14 @@ export interface Surroundings {
   readonly network: SimNetwork;
   /** No faults come any more. */
   readonly isCalm: boolean;
+  /** A process begins, whose requests have IDs with that high half. */
+  onStart(machine: Machine, idHigh: number): void;
   /** A member came up. */
   onUp(machine: Machine): void;
   /** Something was thrown, or a member gave up, without a reason that the simulation gave it. */
   onFailure(machine: Machine, error: unknown): void;
   /** A member's process is over, for whatever reason. */
   onDown(machine: Machine): void;
-  /** A member's services were told that it leads, or that it does not. */
-  onLeaderChange(machine: Machine, isLeader: boolean): void;
   /** Others have told a member that it was removed. */
   onRemoved(machine: Machine): void;
   note(kind: string, machine: Machine, numbers: readonly number[], line: () => string): void;
@@ -120,6 +120,11 @@ export class Machine implements EventOwner {
     return this.isStopping ? null : this.replica;
   }
 
+  /** The time of day here, at a moment of the simulation. */
+  wallNsAt(timeUs: number): bigint {
+    return BigInt(Math.round((dayMs + (timeUs * this.rate) / 1000) * 1000)) * 1000n;
+  }
+
   /** Starts the process: it recovers, and then runs. */
   start(): void {
     const { around } = this;
@@ -127,6 +132,8 @@ export class Machine implements EventOwner {
     this.isRunning = true;
     around.note('start', this, [this.life], () => 'starts');
     const { life } = this;
+    const idHigh = random.next();
+    around.onStart(this, idHigh);
     const isMine = (): boolean => life === this.life;
     SimMember.open({
       ...this.identity,
@@ -148,7 +155,7 @@ export class Machine implements EventOwner {
       },
       disk: this.disk.process(),
       clock: this.clock,
-      requestIds: new RequestIds(random.next()),
+      requestIds: new RequestIds(idHigh),
       createTransport: (handler) => network.connect(this, handler),
       hooks: {
         onFatal: (error) => isMine() && around.onFailure(this, error),
@@ -156,7 +163,6 @@ export class Machine implements EventOwner {
         onInstalled: () => {
           this.snapshotsInstalled++;
         },
-        onLeaderChange: (isLeader) => isMine() && around.onLeaderChange(this, isLeader),
       },
     }).then(
       (replica) => {
@@ -250,7 +256,7 @@ export class Machine implements EventOwner {
     return {
       nowMs: () => clock.nowUs / usPerMs,
       wallMs: () => Math.floor(dayMs + clock.nowUs / usPerMs),
-      wallNs: () => BigInt(Math.round((dayMs + clock.nowUs / usPerMs) * 1000)) * 1000n,
+      wallNs: () => this.wallNsAt(clock.nowUs),
       random: (bound) => random.below(bound),
       randomUint64: () => BigInt(1 + random.below(2 ** 31)) * 0x1_0000_0001n,
       soon: (run) => {

@@ -3,8 +3,11 @@ import type { LeaseHeap } from '../../src/api/lease/lease-heap.ts';
 import { Lessor } from '../../src/api/lease/lessor.ts';
 import { KeyQueue, type KeyQueueOptions, type Place } from '../../src/api/lock/key-queue.ts';
 import type { QueueKeys } from '../../src/api/lock/queue-keys.ts';
+import { V2Expiry } from '../../src/api/v2/v2-expiry.ts';
+import { CommandKind } from '../../src/codec/command/command.ts';
 import type { ResponseHeader } from '../../src/codec/generated/messages.generated.ts';
 import type { ApiError } from '../../src/errors/api-error.ts';
+import { DriveLoop } from '../../src/replica/drive-loop.ts';
 import type { KvStore } from '../../src/state/kv/kv.ts';
 import type { Watch } from '../../src/state/watch/watch.ts';
 import { WatchHub } from '../../src/state/watch/watch-hub.ts';
@@ -78,6 +81,34 @@ test('a waiter that is told that it holds the lock though its lease has ended is
       },
   );
   report('locked without a lease', await find(uproot, 200, {}, /was told that it (holds the lock|leads)/));
+});
+
+test('what expires by the clock of a leader that was deposed is found', async () => {
+  const uproots = [
+    plant(
+      V2Expiry.prototype,
+      'follow',
+      () =>
+        function (this: V2Expiry) {
+          // It goes on.
+        },
+    ),
+    plant(
+      DriveLoop.prototype,
+      'propose',
+      (real) =>
+        function (this: DriveLoop, kind, body, decoded, done, authInfo) {
+          real.call(this, kind, body, decoded, done, kind === CommandKind.V2_SYNC ? null : authInfo);
+        },
+    ),
+  ];
+  const uproot = (): void => {
+    for (const one of uproots) one();
+  };
+  report(
+    "expiry by a deposed leader's clock",
+    await find(uproot, 200, {}, /ends what has expired by the clock of/),
+  );
 });
 
 test.run();

@@ -55,6 +55,8 @@ export interface Profile {
   readonly leaseHolders: number;
   readonly lockers: number;
   readonly candidates: number;
+  /** Of the v2 API: so many who change files, and who wait for that. */
+  readonly treeClients: number;
   readonly clients: number;
   readonly keys: number;
   readonly valueBytesMax: number;
@@ -143,6 +145,7 @@ function drawWeather(random: Random, voters: number, hasCrashes: boolean): Profi
     leaseHolders: some(0.3, [1, 3]),
     lockers: some(0.15, [2, 4]),
     candidates: some(0.15, [2, 4]),
+    treeClients: some(0.2, [1, 3]),
     clients: random.between(1, 5),
     keys: random.between(1, 6),
     valueBytesMax: random.pick([8, 30, 300]),

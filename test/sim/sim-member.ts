@@ -57,8 +57,6 @@ export interface SimMemberOptions {
     onRemoved(): void;
     /** A snapshot of another member has taken the place of its state. */
     onInstalled(): void;
-    /** The services were told that another member leads, or this one does. */
-    onLeaderChange(isLeader: boolean): void;
   };
 }
 
@@ -129,7 +127,7 @@ export class SimMember {
         onSlowApply() {},
         onSnapshot() {},
         onCompacted() {},
-        onLeaderChange: (_leader, isLeader) => hooks.onLeaderChange(isLeader),
+        onLeaderChange() {},
         onInstalled: hooks.onInstalled,
         onFatal: hooks.onFatal,
         onRemoved: hooks.onRemoved,

@@ -13,10 +13,13 @@ import { Ledger } from './ledger.ts';
 import { Lockers } from './lockers.ts';
 import type { Machine, Surroundings } from './machine.ts';
 import { SimNetwork } from './network.ts';
+import { OwnDecisions } from './own-decisions.ts';
 import { drawProfile, type Profile } from './profile.ts';
 import { Settlement } from './settlement.ts';
 import type { FirstMember } from './sim-member.ts';
 import { Trace } from './trace.ts';
+import { TreeClients } from './tree-clients.ts';
+import { TreeHistory } from './tree-history.ts';
 import { Upkeep } from './upkeep.ts';
 import { Violation } from './violation.ts';
 import { VirtualClock } from './virtual-clock.ts';
@@ -91,7 +94,10 @@ class Simulation {
   private readonly watchers: Watchers;
   private readonly leaseHolders: LeaseHolders;
   private readonly lockers: Lockers;
+  private readonly treeClients: TreeClients;
   private readonly leases: LeaseCheck;
+  private readonly tree: TreeHistory;
+  private readonly decisions: OwnDecisions;
   private readonly upkeep: Upkeep;
   private readonly faults: Faults;
   private readonly administrator: Administrator;
@@ -131,10 +137,10 @@ class Simulation {
       get isCalm() {
         return self.isCalm;
       },
+      onStart: (machine, idHigh) => this.decisions.begins(machine, idHigh),
       onUp: (machine) => this.invariants.checkRestarted(machine.replica!.raft),
       onDown: (machine) => this.restartLater(machine),
       onFailure: (machine, error) => this.fail(machine, error),
-      onLeaderChange: () => {},
       onRemoved: (machine) => {
         clock.after(random.below(leaveMaxUs), 'leave', null, () => this.retire(machine));
       },
@@ -152,6 +158,9 @@ class Simulation {
     const around = { clock, random, profile: this.profile, ledger, check: this.leases, machines, note };
     this.leaseHolders = new LeaseHolders(around);
     this.lockers = new Lockers(around);
+    this.decisions = new OwnDecisions(ledger);
+    this.tree = new TreeHistory({ clock, ledger, fastest: () => fleet.fastest });
+    this.treeClients = new TreeClients({ ...around, history: this.tree });
     this.faults = new Faults({
       clock,
       random,
@@ -174,6 +183,7 @@ class Simulation {
     const unobserve = observeApplications((state, entry, result) => {
       const machine = this.fleet.machines.find(({ replica }) => replica?.state === state);
       this.ledger.observe(machine?.name ?? 'one that starts', entry, result);
+      this.tree.observe(state);
     });
     const onRejection = (error: unknown): void => {
       this.failure ??= { error };
@@ -203,6 +213,7 @@ class Simulation {
     this.watchers.start();
     this.leaseHolders.start();
     this.lockers.start();
+    this.treeClients.start();
     this.faults.start();
     const { membershipPeriodMs, upkeepPeriodMs } = this.profile;
     this.faults.every(membershipPeriodMs, () => this.administrator.act());
@@ -231,6 +242,7 @@ class Simulation {
   private look(machine: Machine, raft: Raft): void {
     if (!machine.lastLook.isNews(raft)) return;
     this.invariants.check(raft);
+    if (raft.role === 'leader') this.decisions.leads(machine, raft.term);
     this.faults.changed(machine, raft);
   }
 
@@ -243,6 +255,7 @@ class Simulation {
     watchers.settle();
     leaseHolders.stop();
     lockers.settle();
+    this.treeClients.stop();
     Object.assign(this.network.faults, { lossChance: 0, duplicateChance: 0, lateChance: 0, reorders: false });
     const retire = (machine: Machine): void => this.retire(machine);
     this.settlement = new Settlement({
@@ -323,6 +336,7 @@ class Simulation {
         ...this.watchers.counts,
         ...this.leaseHolders.counts,
         ...this.lockers.counts,
+        ...this.treeClients.counts,
         ...this.faults.counts,
         ...this.administrator.counts,
       },

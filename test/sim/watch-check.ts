@@ -26,8 +26,8 @@ export class WatchCheck {
   readonly name: string;
   private readonly wish: WatchWish;
   private readonly ledger: Ledger;
-  /** Where the history begins, of what was deleted there nobody need be told. */
-  private firstOfHistory = 0;
+  /** The revision that it asked for when it began on the stream of now. */
+  private askedFor = 0;
   /** Events of fragments whose last one has not come. */
   private parts: Event[] = [];
 
@@ -40,11 +40,13 @@ export class WatchCheck {
   /** It begins: at a revision that it named, or with what comes after the one that it was confirmed at. */
   begin(startRevision: number, confirmedRevision: number): void {
     this.next = startRevision === 0 ? confirmedRevision + 1 : startRevision;
+    this.askedFor = startRevision;
     this.parts = [];
   }
 
-  /** It goes on, on another stream, from `next`. */
+  /** It is asked for, from `next` on, on a stream where it was not before. */
   resume(): void {
+    this.askedFor = this.next;
     this.parts = [];
   }
 
@@ -79,7 +81,6 @@ export class WatchCheck {
         `${this.name}: wants ${this.next}, and is ended for a compaction at ${compactRevision} ` +
         `(${this.ledger.compactRevision} is the last)`,
     );
-    this.firstOfHistory = isFromThere ? compactRevision : 0;
     this.next = isFromThere ? compactRevision : compactRevision + 1;
     this.parts = [];
   }
@@ -168,8 +169,9 @@ export class WatchCheck {
       .filter(({ key, now }) => isIn(key, range) && !(now === null ? noDelete : noPut));
   }
 
+  /** As in etcd, history may begin at the compacted revision, but without what was deleted there. */
   private mayBeMissing({ revision, now }: KeyChange): boolean {
-    return now === null && revision === this.firstOfHistory;
+    return now === null && revision === this.askedFor && revision <= this.ledger.compactRevision;
   }
 }
 

@@ -199,6 +199,7 @@ class Watcher {
       ...(wish.noDelete ? [FilterType.NODELETE] : []),
     ];
     watching.isAsked = true;
+    check.resume();
     this.asked.push(watching);
     const createRequest = WatchCreateRequest.create({
       key: bytesOf(wish.range.key),
@@ -249,7 +250,6 @@ class Watcher {
     for (const watching of this.watches) {
       watching.id = null;
       watching.isAsked = false;
-      watching.check.resume();
     }
     this.later(this.isSettling ? 20 : 200, () => this.connect());
   }
@@ -305,8 +305,6 @@ class Watcher {
     if (compactRevision > 0) {
       this.counts.watchesCompacted++;
       watching.check.compacted(compactRevision, random.chance(0.5));
-    } else {
-      watching.check.resume();
     }
     // Whatever ended it, it goes on.
     this.later(20, () => {

@@ -40,6 +40,16 @@ export interface StreamEnds<Response> {
   onEnd(error: ApiError | null): void;
 }
 
+/** What a connection carries: a call, or something that lasts. */
+export interface Ongoing {
+  /** The client gives it up, and hears nothing any more. False where its member need not hear of that. */
+  leave(): boolean;
+  /** The member learns that the client has left. */
+  hungUp(): void;
+  /** The process that had it is gone. */
+  broke(): void;
+}
+
 export interface WireOptions {
   readonly clock: VirtualClock;
   readonly random: Random;
@@ -53,7 +63,7 @@ export class Connection {
   readonly machine: Machine;
   readonly member: SimMember;
   private readonly options: WireOptions;
-  private readonly calls = new Set<WireCall<unknown>>();
+  private readonly carried = new Set<Ongoing>();
   private readonly arriving: (() => void)[] = [];
   private lastArrivalUs = 0;
   isOpen = true;
@@ -81,8 +91,8 @@ export class Connection {
     done: (outcome: Outcome<Response>) => void,
   ): WireCall<Response> {
     const raw = rawRequest(bytesOf(method.request, request));
-    const call = new WireCall(method.response, raw, caller, () => this.calls.delete(call as never), done);
-    this.calls.add(call as never);
+    const call = new WireCall(method.response, raw, caller, () => this.carried.delete(call), done);
+    this.carried.add(call);
     this.arrive(() => {
       if (call.isOver) return;
       this.member.rpc(method.path).handle(method.request.decode(raw, commandHeaderBytes), call);
@@ -99,15 +109,20 @@ export class Connection {
     ends: StreamEnds<Response>,
   ): WireStream<Request, Response> {
     const row = this.member.streamRpc(method.path);
-    const over = (): boolean => this.calls.delete(stream as never);
+    const over = (): boolean => this.carried.delete(stream);
     const stream = new WireStream<Request, Response>(row.method, caller, ends, over, (run) =>
       this.arrive(run),
     );
-    this.calls.add(stream as never);
+    this.carried.add(stream);
     this.arrive(() => {
       if (!stream.isOver) row.open(stream);
     });
     return stream;
+  }
+
+  /** Has something else end with the connection. */
+  carry(ongoing: Ongoing): void {
+    this.carried.add(ongoing);
   }
 
   /** Lets something happen at the member, behind what is on its way there. */
@@ -126,7 +141,7 @@ export class Connection {
   /** The client leaves: the member is told. */
   close(): void {
     const { clock, random } = this.options;
-    const left: WireCall<unknown>[] = [];
+    const left: Ongoing[] = [];
     this.end((call) => {
       if (call.leave()) left.push(call);
     });
@@ -141,16 +156,16 @@ export class Connection {
     this.end((call) => call.broke());
   }
 
-  private end(each: (call: WireCall<unknown>) => void): void {
+  private end(each: (call: Ongoing) => void): void {
     if (!this.isOpen) return;
     this.isOpen = false;
     this.machine.connections.delete(this);
-    for (const call of [...this.calls]) each(call);
+    for (const call of [...this.carried]) each(call);
   }
 }
 
 /** What calls of both kinds have in common. */
-abstract class WireContext implements CallContext {
+abstract class WireContext implements CallContext, Ongoing {
   raw: Buffer | null;
   authInfo: AuthInfo | null = null;
   readonly remoteAddress = '127.0.0.1:1';
@@ -175,12 +190,10 @@ abstract class WireContext implements CallContext {
     return undefined;
   }
 
-  /** The client gives it up, and hears nothing any more. False where it was over before. */
   leave(): boolean {
     return this.finish();
   }
 
-  /** The member learns that the client has left. */
   hungUp(): void {
     const { onCancel } = this;
     this.onCancel = null;
@@ -192,7 +205,6 @@ abstract class WireContext implements CallContext {
     throw error;
   }
 
-  /** The process that had it is gone. */
   abstract broke(): void;
 
   /** False where it was over before. */
