@@ -4,7 +4,7 @@ import { Lessor } from '../../src/api/lease/lessor.ts';
 import { KeyQueue, type KeyQueueOptions, type Place } from '../../src/api/lock/key-queue.ts';
 import type { QueueKeys } from '../../src/api/lock/queue-keys.ts';
 import { V2Expiry } from '../../src/api/v2/v2-expiry.ts';
-import { CommandKind } from '../../src/codec/command/command.ts';
+import { CommandKind, NewCommand } from '../../src/codec/command/command.ts';
 import type { ResponseHeader } from '../../src/codec/generated/messages.generated.ts';
 import type { ApiError } from '../../src/errors/api-error.ts';
 import { DriveLoop } from '../../src/replica/drive-loop.ts';
@@ -97,8 +97,9 @@ test('what expires by the clock of a leader that was deposed is found', async ()
       DriveLoop.prototype,
       'propose',
       (real) =>
-        function (this: DriveLoop, kind, body, decoded, done, authInfo) {
-          real.call(this, kind, body, decoded, done, kind === CommandKind.V2_SYNC ? null : authInfo);
+        function (this: DriveLoop, command, done) {
+          const isExpiry = command.kind === CommandKind.V2_SYNC;
+          real.call(this, isExpiry ? new NewCommand(command.kind, command.body) : command, done);
         },
     ),
   ];

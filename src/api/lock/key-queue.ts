@@ -22,7 +22,7 @@ import {
 /** Of a lease that a queue makes for a caller who brought none; nobody keeps it alive. etcd's default of a session. */
 export const sessionTtlS = 60;
 
-interface KeyQueueOptions extends QueueKeysOptions {
+export interface KeyQueueOptions extends QueueKeysOptions {
   readonly headers: Headers;
   readonly leases: SessionLeases;
 }
@@ -34,7 +34,7 @@ interface SessionLeases {
 }
 
 /** A place in a queue: it is kept for as long as a key that was created at that revision exists. */
-interface Place extends Taken {
+export interface Place extends Taken {
   readonly prefix: Buffer;
   readonly key: Buffer;
   /** The caller's, or the one that was made for him. */
