@@ -10,17 +10,19 @@
  * files that open sockets or start processes, and runs less of the simulator.
  */
 import { spawn, spawnSync } from 'node:child_process';
+import { availableParallelism } from 'node:os';
 import { pathToFileURL } from 'node:url';
 import { parseArgs } from 'node:util';
 import { checkoutDirectory, inCheckout } from '../test/support/checkout.ts';
 import { portsOf } from '../test/support/free-port.ts';
 import { staleSources } from './build.js';
+import { Durations } from './tests/durations.ts';
 import { isFast } from './tests/needs.ts';
 import { isNamed, type Selection, select, testSources } from './tests/selection.ts';
 import { type Outcome, runFile } from './tests/test-file.ts';
 
-/** Two files at a time: tests that start servers need most of a core each. */
-const filesAtOnce = 2;
+/** One more than there are cores: files that start servers spend half of their time waiting. */
+const filesAtOnce = Math.min(availableParallelism() + 1, 4);
 
 /** What is not as it should be before anything runs, in words; null if nothing is. */
 function staleness(): string | null {
@@ -64,13 +66,14 @@ function report({ source, output, durationS, names, passed, failed }: Outcome): 
   console.log(`     repeat: npm test -- ${source}\n`);
 }
 
-/** Runs the files in their order. One of those who take them begins once `first` has ended. */
+/** Runs the files, the longest first. One of those who take them begins once `first` has ended. */
 async function runFiles(
   { sources, nameParts }: Selection,
   isFastRun: boolean,
   first: Promise<unknown>,
 ): Promise<Outcome[]> {
-  const waiting = [...sources];
+  const durations = new Durations(inCheckout('build', '.test-durations.json'));
+  const waiting = durations.longestFirst(sources, isFast);
   const outcomes: Outcome[] = [];
   const work = async (ports: string): Promise<void> => {
     for (let source = waiting.shift(); source !== undefined; source = waiting.shift()) {
@@ -78,6 +81,7 @@ async function runFiles(
       if (outcome.passed + outcome.failed === 0) continue;
       outcomes.push(outcome);
       report(outcome);
+      if (nameParts.length === 0) durations.set(source, outcome.durationS);
     }
   };
   const ports = Array.from({ length: filesAtOnce }, (_, i) => portsOf(i, filesAtOnce));
@@ -85,6 +89,7 @@ async function runFiles(
     first.then(() => work(ports[0]!)),
     ...ports.slice(1).map((portsOfOne) => work(portsOfOne)),
   ]);
+  durations.save();
   return outcomes;
 }
 

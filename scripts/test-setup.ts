@@ -33,7 +33,8 @@ const tools: readonly Tool[] = [
       '-c',
       'import importlib.metadata as m; print("python-etcd", m.version("python-etcd"))',
     ],
-    version: 'python-etcd',
+    // With a number behind it: the words alone are in the message that says that it is not there.
+    version: 'python-etcd 0',
   },
   { command: 'ip', package: 'iproute2', versionArguments: ['-V'], version: null },
   { command: 'cfssl', package: 'golang-cfssl', versionArguments: ['version'], version: null },

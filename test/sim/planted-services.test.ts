@@ -99,7 +99,7 @@ test('what expires by the clock of a leader that was deposed is found', async ()
       (real) =>
         function (this: DriveLoop, command, done) {
           const isExpiry = command.kind === CommandKind.V2_SYNC;
-          real.call(this, isExpiry ? new NewCommand(command.kind, command.body) : command, done);
+          real.call(this, isExpiry ? new NewCommand<CommandKind>(command.kind, command.body) : command, done);
         },
     ),
   ];
