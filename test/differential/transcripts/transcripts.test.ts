@@ -7,9 +7,12 @@ import { comparable, compareTranscript, serverFlags, transcriptNames } from './t
 
 const test = suite<{ etcd: ServerProcess; wald: ServerProcess }>('transcripts');
 
+/** Passwords are checked by half of the lines of one transcript. */
+const options = { flags: ['--bcrypt-cost=4'] };
+
 test.before(async (context) => {
-  context.etcd = await startEtcd();
-  context.wald = await startWald();
+  context.etcd = await startEtcd(options);
+  context.wald = await startWald(options);
 });
 
 test.after(async ({ etcd, wald }) => {
