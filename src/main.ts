@@ -1,20 +1,19 @@
 import { readFileSync } from 'node:fs';
 import { parse as parseYaml } from 'yaml';
 import { etcdVersion } from './api/version.ts';
-import { runBackup } from './cli/backup-command.ts';
+import { runBackup } from './cli/backup.ts';
 import { runLog } from './cli/dump-log.ts';
-import { runMigrate } from './cli/migrate-command.ts';
+import { runMigrate } from './cli/migration.ts';
 import { makeConfig } from './config/config.ts';
 import { type FlagValues, flagsFromFile, parseFlags, serverUsage } from './config/parse-flags.ts';
 import { CorruptLogError } from './errors/corrupt-log-error.ts';
 import { UsageError } from './errors/usage-error.ts';
-import { endBySignal, endProcess } from './host/end-process.ts';
 import { type Logger, makeLogger } from './host/logger.ts';
+import { endBySignal, endProcess, notifySystemd } from './host/process.ts';
 import { systemClock } from './host/system-clock.ts';
-import { notifySystemd } from './host/systemd.ts';
 import { DirectoryLockedError } from './log/directory-lock.ts';
 import { Member } from './member/member.ts';
-import { MemberRemovedError } from './replica/member-removed-error.ts';
+import { MemberRemovedError } from './replica/bootstrap.ts';
 
 /** What `bin/wald` starts. */
 async function main(args: string[]): Promise<void> {

@@ -2,8 +2,7 @@ import type { RangeRequest } from '../codec/generated/messages.generated.ts';
 import { KVService, MaintenanceService } from '../codec/generated/services.generated.ts';
 import { type ApiError, errors } from '../errors/api-error.ts';
 import type { Consensus } from './consensus.ts';
-import type { AnyRpc, CallContext } from './rpc.ts';
-import type { AnyStreamRpc } from './stream-rpc.ts';
+import type { AnyRpc, AnyStreamRpc, CallContext } from './rpc.ts';
 
 /** Metadata with which a client says that it does not want an answer of a member that has no leader. */
 const requireLeaderKey = 'hasleader';

@@ -1,5 +1,6 @@
 import { copyFile, mkdir, open, readdir, rename, rm } from 'node:fs/promises';
 import { dirname, join, resolve } from 'node:path';
+import { formatId } from '../api/cluster/member-id.ts';
 import { ClusterAction, ClusterCommand } from '../codec/generated/messages.generated.ts';
 import { UsageError } from '../errors/usage-error.ts';
 import type { Clock } from '../host/clock.ts';
@@ -7,7 +8,8 @@ import { type Disk, systemDisk } from '../log/disk.ts';
 import { parseSegmentName } from '../log/segment-header.ts';
 import { parseSnapshotName } from '../log/snapshot-file.ts';
 import { Wal } from '../log/wal.ts';
-import { noMember } from '../raft/member.ts';
+import { noMember } from '../raft/entry.ts';
+import { parseCommandFlags } from './command-flags.ts';
 import { OfflineMember, offlineSegmentBytes, writeLog, writeSnapshotOf } from './offline-member.ts';
 
 /** Where the member of a backup says that others reach it, until somebody tells it otherwise; etcd's default. */
@@ -37,7 +39,7 @@ interface BackupResult {
  *
  * @throws UsageError, CorruptLogError, or the file system's error
  */
-export async function backUp(options: BackupOptions, clock: Clock): Promise<BackupResult> {
+async function backUp(options: BackupOptions, clock: Clock): Promise<BackupResult> {
   const backupDir = resolve(options.backupDir);
   await refuseUsed(backupDir);
   const work = `${backupDir}.partial`;
@@ -146,4 +148,27 @@ async function syncUp(...dirs: string[]): Promise<void> {
     await handle.sync();
     await handle.close();
   }
+}
+
+const usage = 'usage: wald backup --data-dir DIR --backup-dir DIR [--wal-dir DIR]';
+
+/**
+ * `wald backup`: a copy of a member's data with which a new cluster of one begins, as `etcdctl backup` makes it of etcd's.
+ *
+ * @throws UsageError when the words are others, there is no member, or the place is taken
+ */
+export async function runBackup(args: readonly string[], clock: Clock): Promise<void> {
+  const flags = parseCommandFlags(args, usage, ['data-dir', 'backup-dir'], ['wal-dir'], []);
+  const { clusterId, memberId, index } = await backUp(
+    {
+      dataDir: flags.text('data-dir'),
+      walDir: flags.text('wal-dir'),
+      backupDir: flags.text('backup-dir'),
+    },
+    clock,
+  );
+  process.stdout.write(
+    `${flags.text('backup-dir')}: cluster ${formatId(clusterId)}, member ${formatId(memberId)}, ` +
+      `with everything up to entry ${index}\n`,
+  );
 }

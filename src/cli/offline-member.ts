@@ -14,7 +14,7 @@ import { EntryType } from '../raft/entry.ts';
 import { type Bootstrapped, bootstrap } from '../replica/bootstrap.ts';
 import { memberEntry } from '../replica/first-entries.ts';
 import { noPeerNetwork } from '../replica/peer-network.ts';
-import { RequestIds } from '../replica/request-ids.ts';
+import { RequestIds } from '../replica/proposals.ts';
 import type { StateMachine } from '../state/state-machine.ts';
 
 /** Bytes of the state that one step turns into a chunk of a snapshot. */

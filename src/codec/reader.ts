@@ -1,5 +1,5 @@
 import { Buffer } from 'node:buffer';
-import { DecodeError } from './decode-error.ts';
+
 import { bigintFromInt64, bigintFromUint64, numberFromInt64, numberFromUint64 } from './int64.ts';
 import { messageDepthMax } from './message-type.ts';
 
@@ -242,3 +242,8 @@ export class Reader {
 
 /** Serves every decode: one is over before the next begins. */
 export const sharedReader = new Reader();
+
+/** Bytes that are not the message they should be. The text is what etcd's own decoder says of the same bytes. */
+export class DecodeError extends Error {
+  override readonly name = 'DecodeError';
+}

@@ -1,10 +1,15 @@
 import { isIP } from 'node:net';
 import { UsageError } from '../errors/usage-error.ts';
-import type { ListenUrl } from '../net/listen-url.ts';
-import { type MemberUrl, MemberUrlError, parseMemberUrl } from '../net/member-url.ts';
+import {
+  type ListenUrl,
+  type MemberUrl,
+  MemberUrlError,
+  parseMemberUrl,
+  sortedUrls,
+} from '../net/member-url.ts';
 import type { TlsSettings } from '../net/tls/settings.ts';
 import { type AuthTokenConfig, parseAuthToken } from './auth-token.ts';
-import { type InitialCluster, parseInitialCluster } from './initial-cluster.ts';
+
 import type { FlagValues } from './parse-flags.ts';
 import { tlsOf } from './tls-flags.ts';
 
@@ -242,4 +247,31 @@ function splitUrl(flag: string, text: string): MemberUrl {
     if (!(error instanceof MemberUrlError)) throw error;
     throw new UsageError(`invalid value "${text}" for flag -${flag}: ${error.message}`, 2);
   }
+}
+
+/** Peer URLs by name of the member, as they were given. */
+export type InitialCluster = ReadonlyMap<string, readonly string[]>;
+
+/**
+ * Reads `--initial-cluster`: `NAME=URL` several times, separated by commas; a name that comes again brings another URL of the
+ * same member. Nothing is checked here, since a member that has data does not care.
+ */
+export function parseInitialCluster(text: string): InitialCluster {
+  const members = new Map<string, string[]>();
+  for (const part of text.split(',')) {
+    if (part === '') continue;
+    const equals = part.indexOf('=');
+    const name = equals < 0 ? part : part.slice(0, equals);
+    const url = equals < 0 ? '' : part.slice(equals + 1).trim();
+    const urls = members.get(name);
+    if (urls) urls.push(url);
+    else members.set(name, [url]);
+  }
+  return members;
+}
+
+/** The list as etcd prints it. */
+export function formatInitialCluster(cluster: InitialCluster): string {
+  const pairs = [...cluster].flatMap(([name, urls]) => urls.map((url) => `${name}=${url}`));
+  return sortedUrls(pairs).join(',');
 }

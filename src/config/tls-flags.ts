@@ -1,5 +1,5 @@
 import { UsageError } from '../errors/usage-error.ts';
-import { isSecureUrl, type ListenUrl } from '../net/listen-url.ts';
+import { isSecureUrl, type ListenUrl } from '../net/member-url.ts';
 import { servesHttp2, unknownCipherSuite } from '../net/tls/cipher-suites.ts';
 import type { TlsSettings } from '../net/tls/settings.ts';
 import type { FlagValue } from './parse-flags.ts';

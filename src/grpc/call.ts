@@ -65,3 +65,9 @@ export interface GrpcStreamCall extends Call {
   pause(): void;
   resume(): void;
 }
+
+/** Bytes of the messages that clients sent and got, without prefixes and frames, as grpc-go's codec sees them. They only rise. */
+export class MessageTraffic {
+  receivedBytes = 0;
+  sentBytes = 0;
+}

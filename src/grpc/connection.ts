@@ -7,7 +7,7 @@ import type { Clock } from '../host/clock.ts';
 import { Output } from '../net/output.ts';
 import { readShared } from '../net/shared-read.ts';
 import { BidiStream } from './bidi-stream.ts';
-import type { GrpcMethod } from './call.ts';
+import type { GrpcMethod, MessageTraffic } from './call.ts';
 import { applyClientSettings } from './client-settings.ts';
 import type { Deadlines } from './deadlines.ts';
 import {
@@ -26,10 +26,9 @@ import {
 } from './frame.ts';
 import { FrameReader, type FrameSink } from './frame-reader.ts';
 import { type HeaderBlockSink, HeaderBlocks } from './header-blocks.ts';
-import { IncompleteRequests } from './incomplete-requests.ts';
+
 import { KeepAlive, PingEnforcement } from './keep-alive.ts';
 import type { GrpcLimits } from './limits.ts';
-import type { MessageTraffic } from './message-traffic.ts';
 import { RateLimit } from './rate-limit.ts';
 import { type RequestHeaders, unknownMethodMessage } from './request-headers.ts';
 import { Sender } from './sender.ts';
@@ -808,4 +807,41 @@ function frameSizeError(frame: string, bytes: number): ConnectionError {
 
 function tooMuch(message: string): ConnectionError {
   return new ConnectionError(ErrorCode.ENHANCE_YOUR_CALM, message);
+}
+
+/**
+ * The streams of one connection whose request has begun and is not complete, oldest first: a list linked through the
+ * streams themselves, since every call passes through it.
+ */
+class IncompleteRequests {
+  /** Null when there is none. */
+  oldest: Stream | null = null;
+  count = 0;
+  private newest: Stream | null = null;
+
+  /** Without effect when the stream is in the list already. */
+  add(stream: Stream, nowMs: number): void {
+    if (stream.awaiting) return;
+    stream.awaiting = true;
+    stream.awaitingSinceMs = nowMs;
+    stream.previousAwaiting = this.newest;
+    if (this.newest === null) this.oldest = stream;
+    else this.newest.nextAwaiting = stream;
+    this.newest = stream;
+    this.count++;
+  }
+
+  /** Without effect when the stream is not in the list. */
+  remove(stream: Stream): void {
+    if (!stream.awaiting) return;
+    stream.awaiting = false;
+    const { previousAwaiting, nextAwaiting } = stream;
+    if (previousAwaiting === null) this.oldest = nextAwaiting;
+    else previousAwaiting.nextAwaiting = nextAwaiting;
+    if (nextAwaiting === null) this.newest = previousAwaiting;
+    else nextAwaiting.previousAwaiting = previousAwaiting;
+    stream.previousAwaiting = null;
+    stream.nextAwaiting = null;
+    this.count--;
+  }
 }

@@ -1,4 +1,4 @@
-import { encodeStatusMessage } from '../codec/status-message.ts';
+import { encodeStatusMessage } from '../codec/status-text.ts';
 import { borrowBytesMin, type Output } from '../net/output.ts';
 import {
   defaultFrameBytesMax,

@@ -3,12 +3,11 @@ import { BytePool } from '../codec/byte-pool.ts';
 import { Writer } from '../codec/writer.ts';
 import { assert } from '../errors/assert.ts';
 import type { Clock } from '../host/clock.ts';
-import type { Call, GrpcMethod } from './call.ts';
+import { type Call, type GrpcMethod, MessageTraffic } from './call.ts';
 import { Connection, type ConnectionContext } from './connection.ts';
 import { Deadlines } from './deadlines.ts';
 import { defaultWindowBytes, int31Max } from './frame.ts';
 import { defaultGrpcLimits, type GrpcLimits } from './limits.ts';
-import { MessageTraffic } from './message-traffic.ts';
 import type { Stream } from './stream.ts';
 
 /** What the server tells about its calls and connections, for metrics and logs. */

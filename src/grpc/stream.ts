@@ -3,10 +3,9 @@ import type { BytePool } from '../codec/byte-pool.ts';
 import type { Writer } from '../codec/writer.ts';
 import { type ApiError, GrpcCode } from '../errors/api-error.ts';
 import type { Clock } from '../host/clock.ts';
-import type { Call } from './call.ts';
+import type { Call, MessageTraffic } from './call.ts';
 import { readUint32 } from './frame.ts';
 import { checkPrefix, messagePrefixBytes, PartialMessage } from './message-reader.ts';
-import type { MessageTraffic } from './message-traffic.ts';
 import type { RequestHeaders } from './request-headers.ts';
 
 /** What a stream needs of its connection. */

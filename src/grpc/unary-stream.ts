@@ -1,9 +1,9 @@
 import type { SlicedResponse, UnaryCall } from '../api/rpc.ts';
 import type { AuthInfo } from '../codec/command/auth-info.ts';
 import { commandHeaderBytes } from '../codec/command/command.ts';
-import { DecodeError } from '../codec/decode-error.ts';
+import { DecodeError } from '../codec/reader.ts';
 import { ApiError, GrpcCode } from '../errors/api-error.ts';
-import { commonNameOf } from '../net/tls/common-name.ts';
+import { commonNameOf } from '../net/tls/client-verification.ts';
 import type { GrpcUnaryMethod } from './call.ts';
 import { Stream } from './stream.ts';
 

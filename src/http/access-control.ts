@@ -1,4 +1,4 @@
-import { commonNameOf } from '../net/tls/common-name.ts';
+import { commonNameOf } from '../net/tls/client-verification.ts';
 import type { Handler, HttpRequest, HttpResponse } from './exchange.ts';
 import { HeaderBlock } from './header-block.ts';
 import { respondPlainError } from './plain-text.ts';

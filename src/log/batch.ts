@@ -2,9 +2,15 @@ import { assert } from '../errors/assert.ts';
 import { checksum } from '../host/checksum.ts';
 import type { HardState } from '../raft/entry.ts';
 import { commitMarkBytes, commitMarkPayloadBytes, writeCommitMark } from './commit-mark.ts';
-import type { LogPosition } from './position.ts';
-import { RecordType, recordBytes, recordHeaderBytes, termMax, writeRecordHeader } from './record.ts';
-import { writeUint64 } from './uint64.ts';
+import {
+  type LogPosition,
+  RecordType,
+  recordBytes,
+  recordHeaderBytes,
+  termMax,
+  writeRecordHeader,
+  writeUint64,
+} from './record.ts';
 
 /** Most bytes one batch may have, commit mark included. */
 export const batchBytesMax = 64 * 1024 * 1024;

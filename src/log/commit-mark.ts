@@ -1,7 +1,14 @@
 import { checksum } from '../host/checksum.ts';
 import type { HardState } from '../raft/entry.ts';
-import { RecordType, readRecordType, readTerm, recordBytes, recordHeaderBytes } from './record.ts';
-import { readUint64, writeUint64 } from './uint64.ts';
+import {
+  RecordType,
+  readRecordType,
+  readTerm,
+  readUint64,
+  recordBytes,
+  recordHeaderBytes,
+  writeUint64,
+} from './record.ts';
 
 /*
  * The record that ends a batch. Without it nothing of the batch counts. Its payload:

@@ -3,8 +3,8 @@ import { CorruptLogError } from '../errors/corrupt-log-error.ts';
 import type { HardState } from '../raft/entry.ts';
 import type { Disk, DiskFile } from './disk.ts';
 import type { LogSink } from './log-sink.ts';
-import type { LogPosition } from './position.ts';
 import {
+  type LogPosition,
   RecordType,
   readEntryType,
   readRecordType,

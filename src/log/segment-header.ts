@@ -1,8 +1,9 @@
+import { join } from 'node:path';
 import { CorruptLogError } from '../errors/corrupt-log-error.ts';
 import { checksum } from '../host/checksum.ts';
 import type { HardState } from '../raft/entry.ts';
-import type { LogPosition } from './position.ts';
-import { readUint64, writeUint64 } from './uint64.ts';
+import type { Disk } from './disk.ts';
+import { type LogPosition, readUint64, writeUint64 } from './record.ts';
 
 /*
  * The first bytes of a segment:
@@ -143,4 +144,33 @@ export function headerChecksum(header: Uint8Array): number {
 /** A checksum as errors and dumps show it. */
 export function hex32(value: number): string {
   return `0x${value.toString(16).padStart(8, '0')}`;
+}
+
+/** Whose log a directory holds. */
+export interface Identity {
+  readonly clusterId: bigint;
+  readonly memberId: bigint;
+}
+
+/**
+ * Reads from the oldest segment to whom the log in `dir` belongs, so that a member that was made once keeps its IDs,
+ * whatever flags it is started with later. `null` where there is no segment.
+ *
+ * @throws CorruptLogError if that segment has no valid header
+ */
+export async function readIdentity(dir: string, disk: Disk): Promise<Identity | null> {
+  await disk.makeDirectory(dir);
+  const segments = (await disk.list(dir)).filter((name) => parseSegmentName(name) !== null).sort();
+  const [oldest] = segments;
+  if (oldest === undefined) return null;
+  const path = join(dir, oldest);
+  const file = await disk.open(path, 'read');
+  try {
+    const bytes = Buffer.alloc(segmentHeaderBytes);
+    const count = await file.read(bytes, 0, segmentHeaderBytes, 0);
+    const { clusterId, memberId } = decodeSegmentHeader(bytes.subarray(0, count), path);
+    return { clusterId, memberId };
+  } finally {
+    await file.close();
+  }
 }

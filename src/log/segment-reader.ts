@@ -2,9 +2,8 @@ import { checksum } from '../host/checksum.ts';
 import { batchBytesMax, batchSeed } from './batch.ts';
 import { type CommitMark, commitMarkBytes, commitMarkPayloadBytes, readCommitMark } from './commit-mark.ts';
 import type { DiskFile } from './disk.ts';
-import { RecordType, readRecordType, recordBytes, recordHeaderBytes } from './record.ts';
+import { RecordType, readRecordType, readUint64, recordBytes, recordHeaderBytes } from './record.ts';
 import { hex32, type SegmentHeader, segmentHeaderBytes } from './segment-header.ts';
-import { readUint64 } from './uint64.ts';
 
 /** Bytes asked for at once: about a millisecond of replay, so that a start does not hold the event loop for long. */
 const readBytes = 512 * 1024;

@@ -4,7 +4,7 @@ import type { HardState } from '../raft/entry.ts';
 import type { Batch } from './batch.ts';
 import type { Disk, DiskFile } from './disk.ts';
 import type { LogSink } from './log-sink.ts';
-import type { LogPosition } from './position.ts';
+import type { LogPosition } from './record.ts';
 import type { ClosedSegment, RecoveredLog } from './recovery.ts';
 import { encodeSegmentHeader, headerChecksum, segmentHeaderBytes, segmentName } from './segment-header.ts';
 import { isNoSpace, type MadeSegment, SegmentMaker } from './segment-maker.ts';

@@ -3,9 +3,8 @@ import { assert } from '../errors/assert.ts';
 import { CorruptLogError } from '../errors/corrupt-log-error.ts';
 import { checksum } from '../host/checksum.ts';
 import type { Disk, DiskFile } from './disk.ts';
-import type { LogPosition } from './position.ts';
+import { type LogPosition, readUint64, writeUint64 } from './record.ts';
 import { hex32 } from './segment-header.ts';
-import { readUint64, writeUint64 } from './uint64.ts';
 
 /*
  * A snapshot file: a header, blocks, perhaps one more block with meta, a footer.

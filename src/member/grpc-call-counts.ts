@@ -1,5 +1,4 @@
-import type { Call } from '../grpc/call.ts';
-import { MessageTraffic } from '../grpc/message-traffic.ts';
+import { type Call, MessageTraffic } from '../grpc/call.ts';
 import type { Clock } from '../host/clock.ts';
 import { BucketCounts } from './bucket-counts.ts';
 

@@ -1,34 +1,32 @@
 import { formatId } from '../api/cluster/member-id.ts';
 import type { HealthService } from '../api/maintenance/health.ts';
-import type { AnyRpc } from '../api/rpc.ts';
-import type { AnyStreamRpc } from '../api/stream-rpc.ts';
+import type { AnyRpc, AnyStreamRpc } from '../api/rpc.ts';
 import { clusterVersion, etcdVersion } from '../api/version.ts';
 import type { Config } from '../config/config.ts';
-import { healthWatch } from '../grpc/health-watch.ts';
-import { grpcMethods } from '../grpc/rpc-methods.ts';
+import { grpcMethods, healthWatch, streamMethods } from '../grpc/rpc-methods.ts';
 import { GrpcServer } from '../grpc/server.ts';
-import { streamMethods } from '../grpc/stream-methods.ts';
 import type { Clock } from '../host/clock.ts';
 import type { Logger } from '../host/logger.ts';
 import { AccessControl } from '../http/access-control.ts';
-import { addDebugVarsRoute } from '../http/debug-vars.ts';
 import type { Handler, HttpRequest } from '../http/exchange.ts';
 import { Gateway } from '../http/gateway/gateway.ts';
-import { guarded } from '../http/guarded.ts';
-import { addHealthRoute } from '../http/health.ts';
 import { httpLimitsDefault } from '../http/limits.ts';
-import { addLogLevelRoute } from '../http/log-level.ts';
-import { addMembersRoute } from '../http/members.ts';
-import { addMetricsRoute } from '../http/metrics.ts';
+import {
+  addDebugVarsRoute,
+  addHealthRoute,
+  addLogLevelRoute,
+  addMembersRoute,
+  addMetricsRoute,
+  addVersionRoute,
+} from '../http/monitoring.ts';
 import { NodeAdapter } from '../http/node/node-adapter.ts';
 import type { UpgradeAcceptor } from '../http/node/upgrade.ts';
-import { Router } from '../http/router.ts';
+import { guarded, Router } from '../http/router.ts';
 import { listenHttp } from '../http/uws/listen-http.ts';
 import { formBytesMax } from '../http/v2/form.ts';
 import { addV2Routes, type V2RoutesOptions } from '../http/v2/routes.ts';
-import { addVersionRoute } from '../http/version.ts';
-import { isSecureUrl, type ListenUrl } from '../net/listen-url.ts';
 import { type Listener, type ListenerLog, listen } from '../net/listener.ts';
+import { isSecureUrl, type ListenUrl } from '../net/member-url.ts';
 import type { Credentials } from '../net/tls/credentials.ts';
 import type { Members } from '../state/cluster/members.ts';
 import type { GrpcCallCounts } from './grpc-call-counts.ts';

@@ -1,7 +1,7 @@
 import type { LeaderCall, Membership } from '../api/membership.ts';
 import type { ClusterCommand } from '../codec/generated/messages.generated.ts';
 import { type ApiError, errors } from '../errors/api-error.ts';
-import { noMember } from '../raft/member.ts';
+import { noMember } from '../raft/entry.ts';
 import type { Replica } from '../replica/replica.ts';
 
 /** A learner has nearly all when it has this share of the leader's log; etcd's. */

@@ -1,6 +1,6 @@
 import { Counter, type Registry } from 'prom-client';
 import type { Clock } from '../host/clock.ts';
-import type { V2Counts } from '../http/v2/counts.ts';
+import type { V2Counts } from '../http/v2/keys.ts';
 import { addHistogram, BucketCounts } from './bucket-counts.ts';
 
 interface MethodCounts {

@@ -9,7 +9,7 @@ import {
   frontDoorLimitsDefault,
   type UndecidedConnection,
 } from './front-door.ts';
-import { isSecureUrl, type ListenUrl } from './listen-url.ts';
+import { isSecureUrl, type ListenUrl } from './member-url.ts';
 import { type Resolver, systemResolver } from './tls/certificate-check.ts';
 import type { Credentials } from './tls/credentials.ts';
 import { TlsEnd } from './tls/tls-end.ts';

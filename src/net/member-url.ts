@@ -1,4 +1,4 @@
-export type UrlScheme = 'http' | 'https' | 'unix' | 'unixs';
+type UrlScheme = 'http' | 'https' | 'unix' | 'unixs';
 
 /** The parts of a URL that a member listens on or is reached at. */
 export interface MemberUrl {
@@ -42,4 +42,21 @@ export function parseMemberUrl(text: string): MemberUrl {
 /** In the order of their bytes, as etcd sorts URLs. */
 export function sortedUrls(urls: readonly string[]): string[] {
   return [...urls].sort((a, b) => Buffer.compare(Buffer.from(a), Buffer.from(b)));
+}
+
+/** One URL to listen on. */
+export interface ListenUrl {
+  /** As it was given. */
+  readonly text: string;
+  readonly scheme: UrlScheme;
+  /** Host without brackets, or `''` for unix sockets. */
+  readonly host: string;
+  readonly port: number;
+  /** Socket file of a unix URL: host and path of `unix:///run/wald.sock` or `unix://localhost:2379`, as etcd takes them. */
+  readonly path: string;
+}
+
+/** Whether it asks for TLS. */
+export function isSecureUrl({ scheme }: ListenUrl): boolean {
+  return scheme === 'https' || scheme === 'unixs';
 }

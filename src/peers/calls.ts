@@ -1,5 +1,5 @@
 import type { Clock } from '../host/clock.ts';
-import { type MemberId, memberName } from '../raft/member.ts';
+import { type MemberId, memberName } from '../raft/entry.ts';
 import type { PeerCallDone } from '../replica/peer-transport.ts';
 
 interface PendingCall {

@@ -1,7 +1,7 @@
 import type { Clock } from '../host/clock.ts';
 import type { Logger } from '../host/logger.ts';
 import type { Credentials } from '../net/tls/credentials.ts';
-import type { MemberId } from '../raft/member.ts';
+import type { MemberId } from '../raft/entry.ts';
 import type { PeerCounts } from './counts.ts';
 import type { LocalMember } from './handshake.ts';
 import type { PeerLimits } from './limits.ts';

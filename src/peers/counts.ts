@@ -1,6 +1,4 @@
-import { type MemberId, memberName, noMember } from '../raft/member.ts';
-import { AppendRate } from './append-rate.ts';
-import { Latency } from './latency.ts';
+import { type MemberId, memberName, noMember } from '../raft/entry.ts';
 
 /** What went to and came from one peer since the process began. */
 export class PeerCount {
@@ -75,5 +73,74 @@ export class PeerCounts {
   *all(): IterableIterator<PeerCount> {
     yield* this.byId.values();
     if (this.unknown.receivedBytes > 0 || this.unknown.receivedFailures > 0) yield this.unknown;
+  }
+}
+
+/** What etcd gives as the least of no durations at all. */
+const none = 2 ** 63;
+
+/** Durations in milliseconds, of which the last, the average, the deviation and the extremes are kept. */
+export class Latency {
+  currentMs = 0;
+  minimumMs = none;
+  maximumMs = 0;
+  private count = 0;
+  private sumMs = 0;
+  private sumOfSquares = 0;
+
+  add(ms: number): void {
+    this.currentMs = ms;
+    this.minimumMs = Math.min(this.minimumMs, ms);
+    this.maximumMs = Math.max(this.maximumMs, ms);
+    this.count++;
+    this.sumMs += ms;
+    this.sumOfSquares += ms * ms;
+  }
+
+  get averageMs(): number {
+    return this.count === 0 ? 0 : this.sumMs / this.count;
+  }
+
+  get deviationMs(): number {
+    if (this.count === 0) return 0;
+    return Math.sqrt(Math.max(0, this.sumOfSquares / this.count - this.averageMs ** 2));
+  }
+}
+
+/** Appends that the rate is made of: the newest; etcd's number. */
+const samplesMax = 200;
+
+/** Without an append for longer than this there is no rate. */
+const quietMs = 1000;
+
+/** How many appends went one way, and how quick the newest ones were; etcd's statistics of the v2 API. */
+export class AppendRate {
+  /** Since the process began. */
+  count = 0;
+  private readonly timesMs = new Float64Array(samplesMax);
+  private readonly bytes = new Float64Array(samplesMax);
+  /** Samples that count. */
+  private length = 0;
+
+  add(nowMs: number, bytes: number): void {
+    const at = this.count++ % samplesMax;
+    this.timesMs[at] = nowMs;
+    this.bytes[at] = bytes;
+    if (this.length < samplesMax) this.length++;
+  }
+
+  /** Appends and bytes a second; both are 0 where that cannot be told. */
+  rate(nowMs: number): { readonly perS: number; readonly bytesPerS: number } {
+    const { count, length } = this;
+    const at = (back: number) => (count - 1 - back) % samplesMax;
+    if (length === 0 || nowMs - this.timesMs[at(0)]! > quietMs) {
+      this.length = 0;
+      return { perS: 0, bytesPerS: 0 };
+    }
+    const seconds = (this.timesMs[at(0)]! - this.timesMs[at(length - 1)]!) / 1000;
+    if (seconds === 0) return { perS: 0, bytesPerS: 0 };
+    let bytes = 0;
+    for (let back = 0; back < length; back++) bytes += this.bytes[at(back)]!;
+    return { perS: length / seconds, bytesPerS: bytes / seconds };
   }
 }

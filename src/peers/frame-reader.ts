@@ -1,6 +1,5 @@
 import { checksum } from '../host/checksum.ts';
-import { peerFrameHeaderBytes } from './frame.ts';
-import { PeerProtocolError } from './protocol-error.ts';
+import { PeerProtocolError, peerFrameHeaderBytes } from './frame.ts';
 
 export interface PeerFrameSink {
   /**

@@ -78,3 +78,8 @@ export function readFrameUint64(bytes: Buffer, at: number): number {
 }
 
 const two32 = 0x1_0000_0000;
+
+/** A peer sent what no member sends: its connection ends, and nothing else happens. */
+export class PeerProtocolError extends Error {
+  override readonly name = 'PeerProtocolError';
+}

@@ -1,8 +1,8 @@
 import type { IncomingHttpHeaders } from 'node:http';
 import type { Duplex } from 'node:stream';
-import { statusLine } from '../codec/status-line.ts';
+import { statusLine } from '../codec/status-text.ts';
 import type { LogFields } from '../host/logger.ts';
-import { type MemberId, memberName } from '../raft/member.ts';
+import { type MemberId, memberName } from '../raft/entry.ts';
 
 /** What a member says of itself when it dials, and holds against what others say. */
 export interface LocalMember {

@@ -4,7 +4,7 @@ import type { Clock } from '../host/clock.ts';
 import type { LogFields, Logger } from '../host/logger.ts';
 import type { UpgradeAcceptor } from '../http/node/upgrade.ts';
 import type { Credentials } from '../net/tls/credentials.ts';
-import { type MemberId, memberName } from '../raft/member.ts';
+import { type MemberId, memberName } from '../raft/entry.ts';
 import type { Message } from '../raft/message.ts';
 import {
   NotSentError,

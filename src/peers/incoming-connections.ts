@@ -1,7 +1,7 @@
 import type { IncomingMessage } from 'node:http';
 import type { Socket } from 'node:net';
 import type { Duplex } from 'node:stream';
-import type { MemberId } from '../raft/member.ts';
+import type { MemberId } from '../raft/entry.ts';
 import type { Message } from '../raft/message.ts';
 import type { PeerContext } from './context.ts';
 import {

@@ -1,13 +1,12 @@
 import type { Socket } from 'node:net';
 import { BytePool } from '../codec/byte-pool.ts';
 import { readShared } from '../net/shared-read.ts';
-import { type MemberId, memberName } from '../raft/member.ts';
+import { type MemberId, memberName } from '../raft/entry.ts';
 import { type Message, RaftMessageType } from '../raft/message.ts';
 import type { PeerContext } from './context.ts';
-import { encodeFrame, PeerFrameKind, readFrameUint64 } from './frame.ts';
+import { encodeFrame, PeerFrameKind, PeerProtocolError, readFrameUint64 } from './frame.ts';
 import { PeerFrameReader, type PeerFrameSink } from './frame-reader.ts';
 import { readMessage } from './message-codec.ts';
-import { PeerProtocolError } from './protocol-error.ts';
 
 /** Told of what a stream brings. Bytes are the owner's. */
 export interface IncomingStreamOwner {

@@ -1,18 +1,17 @@
 import type { Socket } from 'node:net';
 import { Output } from '../net/output.ts';
-import { type MemberId, memberName } from '../raft/member.ts';
+import { type MemberId, memberName } from '../raft/entry.ts';
 import { type Message, RaftMessageType } from '../raft/message.ts';
 import type { PeerCall } from '../replica/peer-transport.ts';
-import { BackOff } from './back-off.ts';
+
 import type { PeerContext } from './context.ts';
 import type { PeerCount } from './counts.ts';
 import { type DialAnswer, dial } from './dial.ts';
-import { PeerFrameKind, peerFrameHeaderBytes, writeFrameUint64 } from './frame.ts';
+import { PeerFrameKind, PeerProtocolError, peerFrameHeaderBytes, writeFrameUint64 } from './frame.ts';
 import { PeerFrameReader } from './frame-reader.ts';
 import { FrameWriter } from './frame-writer.ts';
 import { clusterIdMismatch, handshakeHeaders, peerProtocols } from './handshake.ts';
 import { messageBytes, writeMessage } from './message-codec.ts';
-import { PeerProtocolError } from './protocol-error.ts';
 
 /** Told of what becomes of a link. */
 export interface LinkOwner {
@@ -393,5 +392,29 @@ export class PeerLink {
     this.loggedFailure = failure;
     this.loggedMs = now;
     return true;
+  }
+}
+
+/** Pauses between attempts: each twice the one before, up to a bound, less up to a half by chance. */
+class BackOff {
+  private readonly minMs: number;
+  private readonly maxMs: number;
+  private readonly random: (bound: number) => number;
+  private attempts = 0;
+
+  /** @param random an integer from 0 to `bound` - 1 */
+  constructor(minMs: number, maxMs: number, random: (bound: number) => number) {
+    this.minMs = minMs;
+    this.maxMs = maxMs;
+    this.random = random;
+  }
+
+  nextMs(): number {
+    const pauseMs = Math.min(this.maxMs, this.minMs * 2 ** Math.min(this.attempts++, 30));
+    return pauseMs - this.random(Math.floor(pauseMs / 2) + 1);
+  }
+
+  reset(): void {
+    this.attempts = 0;
   }
 }

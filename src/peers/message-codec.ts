@@ -1,12 +1,10 @@
 import type { BytePool } from '../codec/byte-pool.ts';
 import { assert } from '../errors/assert.ts';
 import { termMax } from '../log/record.ts';
-import { type Entry, EntryType, type Snapshot } from '../raft/entry.ts';
-import { type MemberId, noMember } from '../raft/member.ts';
+import { type Entry, EntryType, type MemberId, noMember, type Snapshot } from '../raft/entry.ts';
 import { type Message, RaftMessageType } from '../raft/message.ts';
-import { readFrameUint64, writeFrameUint64 } from './frame.ts';
+import { PeerProtocolError, readFrameUint64, writeFrameUint64 } from './frame.ts';
 import type { FrameWriter } from './frame-writer.ts';
-import { PeerProtocolError } from './protocol-error.ts';
 
 /*
  * A message:

@@ -1,12 +1,11 @@
 import type { Socket } from 'node:net';
-import { type MemberId, memberName } from '../raft/member.ts';
+import { type MemberId, memberName } from '../raft/entry.ts';
 import { type Message, RaftMessageType } from '../raft/message.ts';
 import { ArrivingFile } from './arriving-file.ts';
 import type { PeerContext } from './context.ts';
-import { encodeFrame, PeerFrameKind, readFrameUint64 } from './frame.ts';
+import { encodeFrame, PeerFrameKind, PeerProtocolError, readFrameUint64 } from './frame.ts';
 import { PeerFrameReader, type PeerFrameSink } from './frame-reader.ts';
 import { readMessage } from './message-codec.ts';
-import { PeerProtocolError } from './protocol-error.ts';
 
 interface SnapshotReceiverOwner {
   receiveSnapshot(message: Message, file: AsyncIterable<Uint8Array>): Promise<void>;

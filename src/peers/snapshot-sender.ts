@@ -1,13 +1,14 @@
 import { closeSync, openSync, read } from 'node:fs';
 import type { Socket } from 'node:net';
 import { checksum } from '../host/checksum.ts';
-import { type MemberId, memberName } from '../raft/member.ts';
+import { type MemberId, memberName } from '../raft/entry.ts';
 import type { Message } from '../raft/message.ts';
 import type { PeerContext } from './context.ts';
 import { dial } from './dial.ts';
 import {
   encodeFrame,
   PeerFrameKind,
+  PeerProtocolError,
   peerFrameHeaderBytes,
   writeFrameUint64,
   writePeerFrameHeader,
@@ -15,7 +16,6 @@ import {
 import { PeerFrameReader } from './frame-reader.ts';
 import { handshakeHeaders, peerProtocols } from './handshake.ts';
 import { encodeHead } from './message-codec.ts';
-import { PeerProtocolError } from './protocol-error.ts';
 
 /** Longest payload that the receiver sends back. */
 const returnedBytesMax = 8 * 1024;

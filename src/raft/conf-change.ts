@@ -1,5 +1,4 @@
-import type { ConfState } from './entry.ts';
-import type { MemberId } from './member.ts';
+import type { ConfState, MemberId } from './entry.ts';
 
 /**
  * One change of the membership. They are made one at a time, so that any majority of the old members and any of

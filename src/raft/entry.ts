@@ -1,5 +1,3 @@
-import type { MemberId } from './member.ts';
-
 /** What an entry's data is. The numbers are stored on disk and sent between members. */
 export const EntryType = { normal: 0, confChange: 1 } as const;
 export type EntryType = (typeof EntryType)[keyof typeof EntryType];
@@ -41,4 +39,15 @@ export interface Snapshot {
   readonly term: number;
   /** Membership after the entry at `index`. */
   readonly confState: ConfState;
+}
+
+/** Identifies one member of the cluster; never reused for another one. */
+export type MemberId = bigint;
+
+/** No member: no vote was given, or no leader is known. */
+export const noMember: MemberId = 0n;
+
+/** The ID as people see it in logs and in etcd's tools: lower-case hexadecimal without leading zeros. */
+export function memberName(id: MemberId): string {
+  return id.toString(16);
 }

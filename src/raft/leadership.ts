@@ -1,5 +1,4 @@
-import { type Entry, EntryType, type Snapshot } from './entry.ts';
-import { type MemberId, memberName, noMember } from './member.ts';
+import { type Entry, EntryType, type MemberId, memberName, noMember, type Snapshot } from './entry.ts';
 import { type Message, makeMessage, RaftMessageType } from './message.ts';
 import type { Outbox } from './outbox.ts';
 import type { Progress } from './progress.ts';

@@ -1,5 +1,4 @@
-import type { Entry, Snapshot } from './entry.ts';
-import { type MemberId, noMember } from './member.ts';
+import { type Entry, type MemberId, noMember, type Snapshot } from './entry.ts';
 
 /** Kinds of messages between members, under etcd's names. The numbers go over the wire. */
 export const RaftMessageType = {

@@ -1,5 +1,4 @@
-import type { Entry, HardState, Snapshot } from './entry.ts';
-import type { MemberId } from './member.ts';
+import type { Entry, HardState, MemberId, Snapshot } from './entry.ts';
 
 /** Where the core tells what happens to it; only on events, never on the way of a write. */
 interface RaftLogger {

@@ -1,16 +1,14 @@
 import { assert } from '../errors/assert.ts';
 import { applyConfChange, type ConfChange } from './conf-change.ts';
-import type { ConfState, Entry, Snapshot } from './entry.ts';
+import { type ConfState, type Entry, type MemberId, memberName, noMember, type Snapshot } from './entry.ts';
 import { Leadership } from './leadership.ts';
-import { LostEntriesError } from './lost-entries-error.ts';
-import { type MemberId, memberName, noMember } from './member.ts';
+
 import { type Message, makeMessage, RaftMessageType } from './message.ts';
 import { Outbox } from './outbox.ts';
 import { limitsOf, type RaftConfig, type RaftLimits } from './raft-config.ts';
 import { RaftLog } from './raft-log.ts';
 import { noReadStates } from './read-index.ts';
-import type { RaftRole, ReadState, Ready, SoftState } from './ready.ts';
-import type { ProgressStatus, RaftStatus } from './status.ts';
+import type { ProgressStatus, RaftRole, RaftStatus, ReadState, Ready, SoftState } from './ready.ts';
 import { Tracker } from './tracker.ts';
 
 /** Share of the election time-out within which followers stand for election when the leader has ended. */
@@ -718,4 +716,20 @@ export class Raft {
 
 function names(members: readonly MemberId[]): string {
   return members.map(memberName).join(' ');
+}
+
+/**
+ * The leader counts on entries that this member acknowledged and no longer has. Going on would let committed
+ * entries be lost, so the member stops.
+ */
+export class LostEntriesError extends Error {
+  override readonly name = 'LostEntriesError';
+
+  constructor(member: MemberId, expectedIndex: number, lastIndex: number) {
+    super(
+      `member ${memberName(member)} acknowledged the log up to entry ${expectedIndex} before, but its log now ends ` +
+        `at entry ${lastIndex}: its data was truncated, restored from an old copy or lost. ` +
+        'Remove this member from the cluster, and add it again with an empty data directory.',
+    );
+  }
 }

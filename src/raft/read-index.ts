@@ -1,4 +1,4 @@
-import type { MemberId } from './member.ts';
+import type { MemberId } from './entry.ts';
 import type { ReadState } from './ready.ts';
 
 /** A read that waits for the leader to make sure that it still leads. */

@@ -1,6 +1,5 @@
 import { clusterId as clusterIdOf, formatId, memberId as memberIdOf } from '../api/cluster/member-id.ts';
-import type { Config } from '../config/config.ts';
-import type { InitialCluster } from '../config/initial-cluster.ts';
+import type { Config, InitialCluster } from '../config/config.ts';
 import { UsageError } from '../errors/usage-error.ts';
 import type { Logger } from '../host/logger.ts';
 import { sortedUrls } from '../net/member-url.ts';

@@ -7,8 +7,8 @@ import type { Clock } from '../host/clock.ts';
 import type { Logger } from '../host/logger.ts';
 import { DirectoryLock } from '../log/directory-lock.ts';
 import type { Disk } from '../log/disk.ts';
-import { type Identity, readIdentity } from '../log/identity.ts';
-import type { LogPosition } from '../log/position.ts';
+import type { LogPosition } from '../log/record.ts';
+import { type Identity, readIdentity } from '../log/segment-header.ts';
 import { loadNewestSnapshot, removeUnfinishedSnapshots } from '../log/snapshot-directory.ts';
 import type { SnapshotOwner } from '../log/snapshot-file.ts';
 import { Wal } from '../log/wal.ts';
@@ -17,14 +17,12 @@ import { Raft } from '../raft/raft.ts';
 import type { RaftConfig } from '../raft/raft-config.ts';
 import { StateMachine } from '../state/state-machine.ts';
 import { type Beginning, begin, findPeers, newClusterOf } from './beginning.ts';
-import { firstEntries, firstTerm } from './first-entries.ts';
+import { firstEntries, firstTerm, loneMemberEntries } from './first-entries.ts';
 import { LogReplay } from './log-replay.ts';
-import { loneMemberEntries } from './lone-member.ts';
-import { MemberRemovedError } from './member-removed-error.ts';
+
 import type { PeerNetwork } from './peer-network.ts';
 import type { Peer } from './peer-transport.ts';
-import { proposalBytesPendingMax } from './proposals.ts';
-import type { RequestIds } from './request-ids.ts';
+import { proposalBytesPendingMax, type RequestIds } from './proposals.ts';
 
 /** A member as its data directory has it, ready to run. */
 export interface Bootstrapped {
@@ -377,4 +375,18 @@ function confStateOf(state: StateMachine): ConfState {
     voters: members.filter((member) => !member.isLearner).map((member) => member.id),
     learners: members.filter((member) => member.isLearner).map((member) => member.id),
   };
+}
+
+/** This member was removed from its cluster, for good: its ID never comes back. The process ends as after a stop, with 0. */
+export class MemberRemovedError extends Error {
+  override readonly name = 'MemberRemovedError';
+  /** etcd's words. */
+  static readonly reason = 'the member has been permanently removed from the cluster';
+
+  constructor(dataDir: string) {
+    super(
+      `${MemberRemovedError.reason}. Its data directory ${dataDir} is of no use to it any more: remove the directory, add ` +
+        "the member anew, and start it with --initial-cluster-state='existing'.",
+    );
+  }
 }

@@ -4,18 +4,16 @@ import { type ApiError, errors } from '../errors/api-error.ts';
 import { assert } from '../errors/assert.ts';
 import type { Clock } from '../host/clock.ts';
 import type { Wal } from '../log/wal.ts';
-import { type Entry, EntryType, type Snapshot } from '../raft/entry.ts';
-import { type MemberId, noMember } from '../raft/member.ts';
+import { type Entry, EntryType, type MemberId, noMember, type Snapshot } from '../raft/entry.ts';
 import { type Message, RaftMessageType } from '../raft/message.ts';
 import type { Raft } from '../raft/raft.ts';
 import type { Ready } from '../raft/ready.ts';
 import type { StateMachine } from '../state/state-machine.ts';
 import { confChangeOf } from './conf-change-command.ts';
-import { LeadershipTransfers } from './leadership-transfers.ts';
+
 import { LinearizableReads } from './linearizable-reads.ts';
 import type { PeerTransport } from './peer-transport.ts';
-import { Proposals } from './proposals.ts';
-import type { RequestIds } from './request-ids.ts';
+import { Proposals, type RequestIds } from './proposals.ts';
 import { TimeoutReason } from './timeout-reason.ts';
 
 /** How long entries are applied before the event loop gets its turn. */
@@ -495,5 +493,31 @@ export class DriveLoop implements Consensus {
     if (this.stopped) return;
     this.stopped = true;
     this.options.hooks.onFatal(error);
+  }
+}
+
+/** Who waits for another member to lead. All are told at the same moment, or when their time is up. */
+class LeadershipTransfers {
+  private readonly waiting = new Set<{ deadlineMs: number; done: (error: ApiError | null) => void }>();
+
+  /** @param deadlineMs monotonic */
+  add(deadlineMs: number, done: (error: ApiError | null) => void): void {
+    this.waiting.add({ deadlineMs, done });
+  }
+
+  /** Tells all: `null` when another member leads. */
+  end(error: ApiError | null): void {
+    const all = [...this.waiting];
+    this.waiting.clear();
+    for (const { done } of all) done(error);
+  }
+
+  /** Tells those whose time is up. */
+  expire(nowMs: number): void {
+    for (const transfer of this.waiting) {
+      if (transfer.deadlineMs > nowMs) continue;
+      this.waiting.delete(transfer);
+      transfer.done(errors.timeout);
+    }
   }
 }

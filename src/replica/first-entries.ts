@@ -2,6 +2,7 @@ import { CommandKind, encodeCommandMessage } from '../codec/command/command.ts';
 import { ClusterAction, ClusterCommand } from '../codec/generated/messages.generated.ts';
 import { Writer } from '../codec/writer.ts';
 import { type Entry, EntryType } from '../raft/entry.ts';
+import type { Members } from '../state/cluster/members.ts';
 import type { FirstMember } from './beginning.ts';
 
 /** The term of the entries that a cluster begins with; its first leader has a higher one. */
@@ -23,4 +24,33 @@ export function memberEntry(index: number, term: number, command: ClusterCommand
   const writer = new Writer(256);
   encodeCommandMessage(CommandKind.MEMBERS, 0, 0, command, writer);
   return { index, term, type: EntryType.confChange, data: writer.copy() };
+}
+
+/**
+ * The entries that leave a member alone in its cluster (`--force-new-cluster`): it becomes a voter if it is none, then all others
+ * are removed, in ascending order of their IDs.
+ *
+ * @param members with everything up to `lastIndex` applied; this member was not removed
+ * @param peerURLs of this member, in case that nothing that it received says that it is one
+ */
+export function loneMemberEntries(
+  members: Members,
+  memberId: bigint,
+  peerURLs: readonly string[],
+  lastIndex: number,
+  term: number,
+): Entry[] {
+  const self = members.get(memberId);
+  const commands: ClusterCommand[] = [];
+  if (self === undefined) {
+    commands.push(
+      ClusterCommand.create({ action: ClusterAction.ADD, id: memberId, peerURLs: [...peerURLs] }),
+    );
+  } else if (self.isLearner) {
+    commands.push(ClusterCommand.create({ action: ClusterAction.PROMOTE, id: memberId }));
+  }
+  for (const { id } of members.list()) {
+    if (id !== memberId) commands.push(ClusterCommand.create({ action: ClusterAction.REMOVE, id }));
+  }
+  return commands.map((command, i) => memberEntry(lastIndex + 1 + i, term, command));
 }

@@ -1,5 +1,5 @@
 import { assert } from '../errors/assert.ts';
-import type { LogPosition } from '../log/position.ts';
+import type { LogPosition } from '../log/record.ts';
 import type { Replay } from '../log/recovery.ts';
 import { applyConfChange } from '../raft/conf-change.ts';
 import { type ConfState, type Entry, EntryType, type HardState } from '../raft/entry.ts';

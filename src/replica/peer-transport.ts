@@ -1,4 +1,4 @@
-import type { MemberId } from '../raft/member.ts';
+import type { MemberId } from '../raft/entry.ts';
 import type { Message } from '../raft/message.ts';
 
 /** A member that messages may go to. */

@@ -3,8 +3,7 @@ import { commandHeaderBytes, type NewCommand } from '../codec/command/command.ts
 import { type ApiError, errors } from '../errors/api-error.ts';
 import type { Clock } from '../host/clock.ts';
 import type { Wal } from '../log/wal.ts';
-import { EntryType } from '../raft/entry.ts';
-import { noMember } from '../raft/member.ts';
+import { EntryType, noMember } from '../raft/entry.ts';
 import type { Raft } from '../raft/raft.ts';
 import { CommandPool } from './command-pool.ts';
 import { NotSentError, PeerCall, type PeerTransport } from './peer-transport.ts';
@@ -16,7 +15,6 @@ import {
   type RemoteProposal,
   RemoteProposals,
 } from './remote-proposals.ts';
-import type { RequestIds } from './request-ids.ts';
 
 /** Proposals of this member that may be under way; one more is answered with `too many requests`. */
 export const proposalsPendingMax = 65_536;
@@ -236,5 +234,27 @@ export class Proposals {
 
   private holdAgain(proposal: RemoteProposal): void {
     if (this.remote.takeBack(proposal)) this.remote.hold(proposal);
+  }
+}
+
+/**
+ * Names for proposals that no other member and no earlier life of this one gave: a random upper half, chosen at start,
+ * and a counter below it.
+ */
+export class RequestIds {
+  /** Both halves are unsigned 32-bit. The object is one and the same at every call. */
+  private readonly id: { high: number; low: number };
+
+  /** @param seed random, unsigned 32-bit. */
+  constructor(seed: number) {
+    this.id = { high: seed >>> 0, low: 0 };
+  }
+
+  /** The next ID; valid until the call after. */
+  next(): { readonly high: number; readonly low: number } {
+    const { id } = this;
+    id.low = (id.low + 1) >>> 0;
+    if (id.low === 0) id.high = (id.high + 1) >>> 0;
+    return id;
   }
 }

@@ -4,7 +4,7 @@ import { UsageError } from '../errors/usage-error.ts';
 import type { Logger } from '../host/logger.ts';
 import { sortedUrls } from '../net/member-url.ts';
 import type { PeerNetwork } from './peer-network.ts';
-import { sameUrls } from './same-urls.ts';
+import { sameUrls } from './verify-cluster.ts';
 
 /** A member as another member lists it. */
 interface RemoteMember {

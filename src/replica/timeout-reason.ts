@@ -1,5 +1,5 @@
 import { type ApiError, errors } from '../errors/api-error.ts';
-import { type MemberId, noMember } from '../raft/member.ts';
+import { type MemberId, noMember } from '../raft/entry.ts';
 import type { Raft } from '../raft/raft.ts';
 import type { PeerTransport } from './peer-transport.ts';
 

@@ -1,8 +1,7 @@
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { Guard } from '../../src/api/guard.ts';
-import type { CallContext } from '../../src/api/rpc.ts';
-import type { StreamCall } from '../../src/api/stream-rpc.ts';
+import type { CallContext, StreamCall } from '../../src/api/rpc.ts';
 import * as services from '../../src/codec/generated/services.generated.ts';
 import { type ApiError, errors } from '../../src/errors/api-error.ts';
 

@@ -5,12 +5,11 @@ import { join } from 'node:path';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { formatId, memberId } from '../../src/api/cluster/member-id.ts';
-import { makeConfig } from '../../src/config/config.ts';
-import { formatInitialCluster, parseInitialCluster } from '../../src/config/initial-cluster.ts';
+import { formatInitialCluster, makeConfig, parseInitialCluster } from '../../src/config/config.ts';
 import { parseFlags } from '../../src/config/parse-flags.ts';
 import { UsageError } from '../../src/errors/usage-error.ts';
 import { begin } from '../../src/replica/beginning.ts';
-import { resolveLimitMs, sameUrls } from '../../src/replica/same-urls.ts';
+import { resolveLimitMs, sameUrls } from '../../src/replica/verify-cluster.ts';
 import { RecordedLogger, TableNetwork } from '../replica/bootstrap-under-test.ts';
 import { freePort } from '../support/free-port.ts';
 

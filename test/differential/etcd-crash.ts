@@ -1,5 +1,5 @@
-import { DecodeError } from '../../src/codec/decode-error.ts';
 import { KVService } from '../../src/codec/generated/services.generated.ts';
+import { DecodeError } from '../../src/codec/reader.ts';
 import type { MethodName, Transport } from './operation.ts';
 
 /*

@@ -3,7 +3,7 @@ import * as assert from 'uvu/assert';
 import type { V2Request } from '../../src/codec/generated/messages.generated.ts';
 import type { V2Event } from '../../src/state/v2/event.ts';
 import type { V2Store } from '../../src/state/v2/v2-store.ts';
-import type { V2Watch } from '../../src/state/v2/watch.ts';
+import type { V2Watch } from '../../src/state/v2/watcher-hub.ts';
 import { randomPath, randomRequest } from '../state/v2/random-request.ts';
 import { startEtcd } from '../support/etcd-process.ts';
 import { Random } from '../support/random.ts';

@@ -1,7 +1,7 @@
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
-import { encodeStatusMessage } from '../../src/codec/status-message.ts';
-import { parseTimeoutMs } from '../../src/grpc/grpc-timeout.ts';
+import { encodeStatusMessage } from '../../src/codec/status-text.ts';
+import { parseTimeoutMs } from '../../src/grpc/request-headers.ts';
 
 test('printable ASCII but % is sent as it is', () => {
   assert.is(encodeStatusMessage('etcdserver: key is not provided'), 'etcdserver: key is not provided');

@@ -1,13 +1,15 @@
 import { Registry } from 'prom-client';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
-import { addDebugVarsRoute } from '../../src/http/debug-vars.ts';
-import { guarded } from '../../src/http/guarded.ts';
-import { addHealthRoute, type HealthProbe } from '../../src/http/health.ts';
-import { addLogLevelRoute } from '../../src/http/log-level.ts';
-import { addMetricsRoute } from '../../src/http/metrics.ts';
-import { Router } from '../../src/http/router.ts';
-import { addVersionRoute } from '../../src/http/version.ts';
+import {
+  addDebugVarsRoute,
+  addHealthRoute,
+  addLogLevelRoute,
+  addMetricsRoute,
+  addVersionRoute,
+  type HealthProbe,
+} from '../../src/http/monitoring.ts';
+import { guarded, Router } from '../../src/http/router.ts';
 import { ask, FakeRequest } from './support/recorded-exchange.ts';
 
 const textErrorLines = ['Content-Type: text/plain; charset=utf-8', 'X-Content-Type-Options: nosniff'];

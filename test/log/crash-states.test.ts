@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { silentSink } from '../../src/log/log-sink.ts';
-import type { LogPosition } from '../../src/log/position.ts';
+import type { LogPosition } from '../../src/log/record.ts';
 import { loadNewestSnapshot, removeUnfinishedSnapshots } from '../../src/log/snapshot-directory.ts';
 import { SnapshotWriter } from '../../src/log/snapshot-file.ts';
 import { inCheckout } from '../support/checkout.ts';

@@ -1,7 +1,7 @@
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { CorruptLogError } from '../../src/errors/corrupt-log-error.ts';
-import { readIdentity } from '../../src/log/identity.ts';
+import { readIdentity } from '../../src/log/segment-header.ts';
 import { ForgetfulDisk } from '../support/forgetful-disk.ts';
 import { clusterId, dir, memberId, openLog, segmentsOf } from './log-under-test.ts';
 

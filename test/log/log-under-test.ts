@@ -1,7 +1,7 @@
 import type { CorruptLogError } from '../../src/errors/corrupt-log-error.ts';
 import { systemClock } from '../../src/host/system-clock.ts';
 import type { LogSink } from '../../src/log/log-sink.ts';
-import type { LogPosition } from '../../src/log/position.ts';
+import type { LogPosition } from '../../src/log/record.ts';
 import type { Replay } from '../../src/log/recovery.ts';
 import { Wal, type WalOptions } from '../../src/log/wal.ts';
 import type { HardState } from '../../src/raft/entry.ts';

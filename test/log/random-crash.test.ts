@@ -1,6 +1,6 @@
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
-import type { LogPosition } from '../../src/log/position.ts';
+import type { LogPosition } from '../../src/log/record.ts';
 import type { Wal } from '../../src/log/wal.ts';
 import type { HardState } from '../../src/raft/entry.ts';
 import { ForgetfulDisk, forgetSome } from '../support/forgetful-disk.ts';

@@ -1,7 +1,6 @@
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
-import { AppendRate } from '../../src/peers/append-rate.ts';
-import { Latency } from '../../src/peers/latency.ts';
+import { AppendRate, Latency } from '../../src/peers/counts.ts';
 
 const test = suite('appends and latencies of peers');
 

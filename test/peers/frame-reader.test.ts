@@ -1,8 +1,12 @@
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
-import { encodeFrame, PeerFrameKind, peerFrameHeaderBytes } from '../../src/peers/frame.ts';
+import {
+  encodeFrame,
+  PeerFrameKind,
+  PeerProtocolError,
+  peerFrameHeaderBytes,
+} from '../../src/peers/frame.ts';
 import { PeerFrameReader } from '../../src/peers/frame-reader.ts';
-import { PeerProtocolError } from '../../src/peers/protocol-error.ts';
 import { Random } from '../support/random.ts';
 
 const test = suite('frame-reader');

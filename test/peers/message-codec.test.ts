@@ -5,11 +5,10 @@ import * as assert from 'uvu/assert';
 import { BytePool } from '../../src/codec/byte-pool.ts';
 import { termMax } from '../../src/log/record.ts';
 import { Output } from '../../src/net/output.ts';
-import { PeerFrameKind, writeFrameUint64 } from '../../src/peers/frame.ts';
+import { PeerFrameKind, PeerProtocolError, writeFrameUint64 } from '../../src/peers/frame.ts';
 import { PeerFrameReader } from '../../src/peers/frame-reader.ts';
 import { FrameWriter } from '../../src/peers/frame-writer.ts';
 import { encodeHead, messageBytes, readMessage, writeMessage } from '../../src/peers/message-codec.ts';
-import { PeerProtocolError } from '../../src/peers/protocol-error.ts';
 import { type Message, RaftMessageType } from '../../src/raft/message.ts';
 import { messageWith } from './transport-under-test.ts';
 

@@ -1,7 +1,12 @@
 import { applyConfChange, type ConfChange } from '../../src/raft/conf-change.ts';
-import type { ConfState, Entry, HardState, Snapshot } from '../../src/raft/entry.ts';
-import { EntryType } from '../../src/raft/entry.ts';
-import type { MemberId } from '../../src/raft/member.ts';
+import {
+  type ConfState,
+  type Entry,
+  EntryType,
+  type HardState,
+  type MemberId,
+  type Snapshot,
+} from '../../src/raft/entry.ts';
 import type { Message } from '../../src/raft/message.ts';
 import { Raft } from '../../src/raft/raft.ts';
 import type { RaftConfig } from '../../src/raft/raft-config.ts';

@@ -1,6 +1,6 @@
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
-import { Inflights } from '../../src/raft/inflights.ts';
+import { Inflights } from '../../src/raft/progress.ts';
 
 test('the window is full at messagesMax, and an acknowledgement frees all that it covers', () => {
   const inflights = new Inflights(3, 1000);

@@ -1,8 +1,7 @@
 import { assert } from '../../src/errors/assert.ts';
-import type { Entry } from '../../src/raft/entry.ts';
-import { type MemberId, memberName, noMember } from '../../src/raft/member.ts';
+import { type Entry, type MemberId, memberName, noMember } from '../../src/raft/entry.ts';
 import type { Raft } from '../../src/raft/raft.ts';
-import type { ProgressStatus, RaftStatus } from '../../src/raft/status.ts';
+import type { ProgressStatus, RaftStatus } from '../../src/raft/ready.ts';
 
 /** What was true of a member when it was last looked at. */
 interface Seen {

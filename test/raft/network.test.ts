@@ -1,6 +1,6 @@
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
-import type { MemberId } from '../../src/raft/member.ts';
+import type { MemberId } from '../../src/raft/entry.ts';
 import { bytes, Cluster, type Member } from './cluster.ts';
 import { checkLogMatching } from './invariants.ts';
 

@@ -1,6 +1,6 @@
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
-import { quorumIndex, quorumOf, voteResult } from '../../src/raft/quorum.ts';
+import { quorumIndex, quorumOf, voteResult } from '../../src/raft/tracker.ts';
 
 test('a quorum is more than half, and nobody is none', () => {
   assert.equal([1, 2, 3, 4, 5, 6, 7].map(quorumOf), [1, 2, 2, 3, 3, 4, 4]);

@@ -1,9 +1,8 @@
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { type ConfState, type Entry, EntryType } from '../../src/raft/entry.ts';
-import { LostEntriesError } from '../../src/raft/lost-entries-error.ts';
 import { type Message, makeMessage, RaftMessageType } from '../../src/raft/message.ts';
-import { Raft } from '../../src/raft/raft.ts';
+import { LostEntriesError, Raft } from '../../src/raft/raft.ts';
 import type { RaftConfig } from '../../src/raft/raft-config.ts';
 import { bytes } from './cluster.ts';
 

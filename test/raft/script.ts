@@ -1,4 +1,4 @@
-import type { MemberId } from '../../src/raft/member.ts';
+import type { MemberId } from '../../src/raft/entry.ts';
 import { bytes, Cluster, type Member, parseConfChange } from './cluster.ts';
 import { describeEntry } from './trace.ts';
 

@@ -11,7 +11,7 @@ import { type Entry, EntryType, type HardState } from '../../src/raft/entry.ts';
 import { type Bootstrapped, bootstrap } from '../../src/replica/bootstrap.ts';
 import { memberEntry } from '../../src/replica/first-entries.ts';
 import type { PeerAnswer, PeerNetwork } from '../../src/replica/peer-network.ts';
-import { RequestIds } from '../../src/replica/request-ids.ts';
+import { RequestIds } from '../../src/replica/proposals.ts';
 import type { ForgetfulDisk } from '../support/forgetful-disk.ts';
 
 export const names = ['a', 'b', 'c'] as const;

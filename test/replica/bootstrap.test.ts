@@ -3,8 +3,7 @@ import * as assert from 'uvu/assert';
 import { memberId } from '../../src/api/cluster/member-id.ts';
 import { UsageError } from '../../src/errors/usage-error.ts';
 import type { Entry, HardState } from '../../src/raft/entry.ts';
-import type { Bootstrapped } from '../../src/replica/bootstrap.ts';
-import { MemberRemovedError } from '../../src/replica/member-removed-error.ts';
+import { type Bootstrapped, MemberRemovedError } from '../../src/replica/bootstrap.ts';
 import { openLog } from '../log/log-under-test.ts';
 import { type CrashChoice, diskError, ForgetfulDisk, forgetAll } from '../support/forgetful-disk.ts';
 import {

@@ -10,7 +10,7 @@ import { type Bootstrapped, bootstrap } from '../../src/replica/bootstrap.ts';
 import { DriveLoop } from '../../src/replica/drive-loop.ts';
 import { noPeerNetwork } from '../../src/replica/peer-network.ts';
 import type { PeerTransport } from '../../src/replica/peer-transport.ts';
-import { RequestIds } from '../../src/replica/request-ids.ts';
+import { RequestIds } from '../../src/replica/proposals.ts';
 
 /** The way to the other members of a cluster of one. */
 const noPeers: PeerTransport = {

@@ -9,7 +9,7 @@ import { makeConfig } from '../../src/config/config.ts';
 import { parseFlags } from '../../src/config/parse-flags.ts';
 import { UsageError } from '../../src/errors/usage-error.ts';
 import { systemClock } from '../../src/host/system-clock.ts';
-import { addMembersRoute } from '../../src/http/members.ts';
+import { addMembersRoute } from '../../src/http/monitoring.ts';
 import { Router } from '../../src/http/router.ts';
 import { makePeerNetwork } from '../../src/peers/http-peer-network.ts';
 import { type Beginning, begin, newClusterOf } from '../../src/replica/beginning.ts';

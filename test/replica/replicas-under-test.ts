@@ -5,7 +5,7 @@ import { makeConfig } from '../../src/config/config.ts';
 import { parseFlags } from '../../src/config/parse-flags.ts';
 import type { ApiError } from '../../src/errors/api-error.ts';
 import { systemClock } from '../../src/host/system-clock.ts';
-import type { MemberId } from '../../src/raft/member.ts';
+import type { MemberId } from '../../src/raft/entry.ts';
 import { noPeerNetwork } from '../../src/replica/peer-network.ts';
 import {
   NotSentError,
@@ -13,8 +13,8 @@ import {
   type PeerHandler,
   type PeerTransport,
 } from '../../src/replica/peer-transport.ts';
+import { RequestIds } from '../../src/replica/proposals.ts';
 import { Replica } from '../../src/replica/replica.ts';
-import { RequestIds } from '../../src/replica/request-ids.ts';
 import { ForgetfulDisk } from '../support/forgetful-disk.ts';
 import { silentLogger } from './loop-under-test.ts';
 

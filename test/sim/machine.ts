@@ -1,8 +1,8 @@
 import type { Clock } from '../../src/host/clock.ts';
 import { isNoSpace } from '../../src/log/segment-maker.ts';
 import type { RaftMessageType } from '../../src/raft/message.ts';
-import { MemberRemovedError } from '../../src/replica/member-removed-error.ts';
-import { RequestIds } from '../../src/replica/request-ids.ts';
+import { MemberRemovedError } from '../../src/replica/bootstrap.ts';
+import { RequestIds } from '../../src/replica/proposals.ts';
 import { firstExpirationNs } from '../state/v2/random-request.ts';
 import { diskError, ForgetfulDisk, forgetSome } from '../support/forgetful-disk.ts';
 import type { Random } from '../support/random.ts';

@@ -1,6 +1,6 @@
 import { test } from 'uvu';
 import type { DiskFile } from '../../src/log/disk.ts';
-import type { LogPosition } from '../../src/log/position.ts';
+import type { LogPosition } from '../../src/log/record.ts';
 import { segmentHeaderBytes } from '../../src/log/segment-header.ts';
 import { Wal } from '../../src/log/wal.ts';
 import { Leadership } from '../../src/raft/leadership.ts';

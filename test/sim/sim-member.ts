@@ -1,6 +1,5 @@
 import type { Audit } from '../../src/api/auth/audit.ts';
-import type { AnyRpc } from '../../src/api/rpc.ts';
-import type { AnyStreamRpc } from '../../src/api/stream-rpc.ts';
+import type { AnyRpc, AnyStreamRpc } from '../../src/api/rpc.ts';
 import type { V2Keys } from '../../src/api/v2/v2-keys.ts';
 import { AuthInfo } from '../../src/codec/command/auth-info.ts';
 import { type CommandBodies, type CommandKind, NewCommand } from '../../src/codec/command/command.ts';
@@ -16,8 +15,8 @@ import type { Raft } from '../../src/raft/raft.ts';
 import type { BootstrapOptions } from '../../src/replica/bootstrap.ts';
 import { noPeerNetwork } from '../../src/replica/peer-network.ts';
 import type { PeerHandler, PeerTransport } from '../../src/replica/peer-transport.ts';
+import type { RequestIds } from '../../src/replica/proposals.ts';
 import type { Replica } from '../../src/replica/replica.ts';
-import type { RequestIds } from '../../src/replica/request-ids.ts';
 import type { StateMachine } from '../../src/state/state-machine.ts';
 import { SimPasswords } from './sim-passwords.ts';
 

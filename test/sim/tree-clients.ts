@@ -1,7 +1,7 @@
 import { V2Method, V2Request } from '../../src/codec/generated/messages.generated.ts';
 import { V2Error } from '../../src/errors/v2-error.ts';
 import { isRemoval, type V2Event } from '../../src/state/v2/event.ts';
-import type { V2Watch, V2WatchOptions } from '../../src/state/v2/watch.ts';
+import type { V2Watch, V2WatchOptions } from '../../src/state/v2/watcher-hub.ts';
 import type { Random } from '../support/random.ts';
 import type { Machine } from './machine.ts';
 import type { Profile } from './profile.ts';

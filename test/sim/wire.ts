@@ -1,5 +1,11 @@
-import type { CallContext, SlicedResponse, UnaryCall, UnaryMethod } from '../../src/api/rpc.ts';
-import type { StreamCall, StreamMethod } from '../../src/api/stream-rpc.ts';
+import type {
+  CallContext,
+  SlicedResponse,
+  StreamCall,
+  StreamMethod,
+  UnaryCall,
+  UnaryMethod,
+} from '../../src/api/rpc.ts';
 import type { AuthInfo } from '../../src/codec/command/auth-info.ts';
 import { commandHeaderBytes } from '../../src/codec/command/command.ts';
 import type { MessageType } from '../../src/codec/message-type.ts';

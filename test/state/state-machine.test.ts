@@ -1,7 +1,6 @@
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { CommandKind, decodeCommand } from '../../src/codec/command/command.ts';
-import { DecodeError } from '../../src/codec/decode-error.ts';
 import {
   AlarmAction,
   AlarmRequest,
@@ -12,6 +11,7 @@ import {
   PutRequest,
   V2Request,
 } from '../../src/codec/generated/messages.generated.ts';
+import { DecodeError } from '../../src/codec/reader.ts';
 import { errors } from '../../src/errors/api-error.ts';
 import { AssertionError } from '../../src/errors/assert.ts';
 import { V2Code, V2Error } from '../../src/errors/v2-error.ts';

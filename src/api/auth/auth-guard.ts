@@ -8,8 +8,7 @@ import {
 import type { ApiError } from '../../errors/api-error.ts';
 import type { AuthAccess } from '../caller-identity.ts';
 import type { Consensus } from '../consensus.ts';
-import type { AnyRpc, CallContext, SlicedResponse, UnaryCall } from '../rpc.ts';
-import type { AnyStreamRpc, StreamCall } from '../stream-rpc.ts';
+import type { AnyRpc, AnyStreamRpc, CallContext, SlicedResponse, StreamCall, UnaryCall } from '../rpc.ts';
 import { type Audit, auditEntry } from './audit.ts';
 import { isAudited, isRefusal, isRuleOfKeys, isRuleOfMessages, ruleOf, tokenErrorOf } from './auth-rules.ts';
 

@@ -20,12 +20,11 @@ import {
 import { AuthService as AuthMethods } from '../../codec/generated/services.generated.ts';
 import { ApiError, errors } from '../../errors/api-error.ts';
 import type { KvStore } from '../../state/kv/kv.ts';
-import type { AuthAccess } from '../caller-identity.ts';
+import type { AuthAccess, Tokens } from '../caller-identity.ts';
 import type { Commands } from '../commands.ts';
 import type { Consensus } from '../consensus.ts';
 import type { Headers } from '../headers.ts';
 import { type Answer, type AnyRpc, type CallContext, rpc, type UnaryCall } from '../rpc.ts';
-import type { Tokens } from '../tokens.ts';
 import type { Passwords } from './passwords.ts';
 
 /** How often an authentication is begun anew because users or roles changed while the password was looked at. */

@@ -3,7 +3,7 @@ import { jwtVerify, SignJWT } from 'jose';
 import { AuthInfo } from '../../codec/command/auth-info.ts';
 import { ApiError, GrpcCode } from '../../errors/api-error.ts';
 import { type Clock, dateOf } from '../../host/clock.ts';
-import type { Tokens } from '../tokens.ts';
+import type { Tokens } from '../caller-identity.ts';
 
 /** Tokens whose signature is known to be right; with one more, the oldest is forgotten, and checked anew. */
 const jwtTokensKnownMax = 10_000;

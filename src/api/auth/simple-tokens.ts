@@ -3,8 +3,8 @@ import type { ApiError } from '../../errors/api-error.ts';
 import { assert } from '../../errors/assert.ts';
 import type { Clock } from '../../host/clock.ts';
 import type { AuthStore } from '../../state/auth/auth-store.ts';
+import type { Tokens } from '../caller-identity.ts';
 import type { Consensus } from '../consensus.ts';
-import type { Tokens } from '../tokens.ts';
 
 /** Tokens that are valid at a time; who asks for one more makes the oldest invalid. etcd has no bound. */
 export const simpleTokensMax = 65_536;

@@ -1,4 +1,3 @@
-import { DecodeError } from '../../codec/decode-error.ts';
 import {
   type Member,
   type MemberAddRequest,
@@ -12,6 +11,7 @@ import {
   type MemberUpdateResponse,
 } from '../../codec/generated/messages.generated.ts';
 import { ClusterService as ClusterMethods } from '../../codec/generated/services.generated.ts';
+import { DecodeError } from '../../codec/reader.ts';
 import { type ApiError, errors } from '../../errors/api-error.ts';
 import type { Members } from '../../state/cluster/members.ts';
 import type { Headers } from '../headers.ts';

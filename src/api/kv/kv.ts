@@ -1,15 +1,15 @@
 import { CommandKind } from '../../codec/command/command.ts';
-import type {
-  CompactionRequest,
-  CompactionResponse,
-  DeleteRangeRequest,
-  DeleteRangeResponse,
-  PutRequest,
-  PutResponse,
-  RangeRequest,
+import {
+  type CompactionRequest,
+  type CompactionResponse,
+  type DeleteRangeRequest,
+  type DeleteRangeResponse,
+  type PutRequest,
+  type PutResponse,
+  type RangeRequest,
   RangeResponse,
-  TxnRequest,
-  TxnResponse,
+  type TxnRequest,
+  type TxnResponse,
 } from '../../codec/generated/messages.generated.ts';
 import { KVService } from '../../codec/generated/services.generated.ts';
 import { ApiError, errors } from '../../errors/api-error.ts';
@@ -23,11 +23,17 @@ import { type CallAccess, openAccess } from '../caller-identity.ts';
 import type { Commands } from '../commands.ts';
 import type { Consensus } from '../consensus.ts';
 import type { Headers } from '../headers.ts';
-import { type Answer, type AnyRpc, type CallContext, rpc, type UnaryCall } from '../rpc.ts';
+import {
+  type Answer,
+  type AnyRpc,
+  type CallContext,
+  rpc,
+  type SlicedResponse,
+  type UnaryCall,
+} from '../rpc.ts';
 import { runInSlices } from '../slices.ts';
 import { checkDeleteRange, checkPut, checkRange, checkTxn } from './check.ts';
 import type { Quota } from './quota.ts';
-import { RangeSlices } from './range-slices.ts';
 
 /** Versions that one slice of a long range looks at: a quarter of a millisecond or so. */
 const rangeSliceVersions = 1024;
@@ -230,4 +236,38 @@ function isLong({ index }: KvStore, { versions }: RangeRun): boolean {
 function failWith(call: Pick<Answer<never>, 'fail'>, error: unknown): void {
   if (!(error instanceof ApiError)) throw error;
   call.fail(error);
+}
+
+/** Bytes of keys and values in one part of a long range. */
+const partBytes = 256 * 1024;
+
+/** A range that is finished and too long to be encoded at once. Its parts have etcd's order of fields. */
+class RangeSlices implements SlicedResponse<RangeResponse> {
+  private readonly run: RangeRun;
+  private readonly headers: Headers;
+  private state: 'header' | 'kvs' | 'end' = 'header';
+
+  /** @param run finished; released by `release`. */
+  constructor(run: RangeRun, headers: Headers) {
+    this.run = run;
+    this.headers = headers;
+  }
+
+  next(): RangeResponse | null {
+    if (this.state === 'header') {
+      this.state = 'kvs';
+      return RangeResponse.create({ header: this.headers.at(this.run.revision) });
+    }
+    if (this.state === 'end') return null;
+    const part = this.run.nextPart(partBytes);
+    if (part === null) {
+      this.state = 'end';
+      return RangeResponse.create({ more: this.run.more, count: this.run.count });
+    }
+    return RangeResponse.create({ kvs: part.kvs });
+  }
+
+  release(): void {
+    this.run.release();
+  }
 }

@@ -11,7 +11,7 @@ import type { Headers } from '../headers.ts';
 import type { LeaderQuestions } from '../leader/leader-questions.ts';
 import { decodeNumbers, encodeIds, leasesAQuestionMax, malformedAnswer } from '../leader/leader-wire.ts';
 import { LeaderCall } from '../membership.ts';
-import type { StreamCall } from '../stream-rpc.ts';
+import type { StreamCall } from '../rpc.ts';
 import type { Lessor } from './lessor.ts';
 
 /** Requests of one stream that may wait for their answer; then its client has to wait, until half of them are answered. */

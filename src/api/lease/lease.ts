@@ -4,11 +4,12 @@ import {
   type LeaseGrantResponse,
   type LeaseKeepAliveRequest,
   type LeaseKeepAliveResponse,
-  type LeaseLeasesResponse,
+  LeaseLeasesResponse,
   type LeaseRevokeRequest,
   type LeaseRevokeResponse,
   type LeaseTimeToLiveRequest,
   LeaseTimeToLiveResponse,
+  type ResponseHeader,
 } from '../../codec/generated/messages.generated.ts';
 import { LeaseService as LeaseMethods } from '../../codec/generated/services.generated.ts';
 import { type ApiError, errors } from '../../errors/api-error.ts';
@@ -22,12 +23,26 @@ import type { Consensus } from '../consensus.ts';
 import type { Headers } from '../headers.ts';
 import type { Quota } from '../kv/quota.ts';
 import type { LeaderQuestions } from '../leader/leader-questions.ts';
-import type { LeaseTimes } from '../leader/leader-wire.ts';
-import { type AnyRpc, type CallContext, rpc, type UnaryCall } from '../rpc.ts';
-import { type AnyStreamRpc, type StreamCall, streamRpc } from '../stream-rpc.ts';
+import {
+  decodeLeaseTimes,
+  encodeIds,
+  type LeaseTimes,
+  leasesAQuestionMax,
+  malformedAnswer,
+} from '../leader/leader-wire.ts';
+import { LeaderCall } from '../membership.ts';
+import {
+  type AnyRpc,
+  type AnyStreamRpc,
+  type CallContext,
+  rpc,
+  type SlicedResponse,
+  type StreamCall,
+  streamRpc,
+  type UnaryCall,
+} from '../rpc.ts';
 import { LeaseKeepAlive } from './lease-keep-alive.ts';
-import { LeaseKeyList, LeaseList, listPartMax } from './lease-list.ts';
-import { LeaseTimeQuestions, noTimes } from './lease-time-questions.ts';
+
 import { type Lessor, leaseTimesOf } from './lessor.ts';
 
 /** What a lease costs when it is held against the quota; etcd's. */
@@ -207,4 +222,100 @@ export class LeaseService {
 export function ttlMinSOf(electionMs: number, heartbeatMs: number): number {
   const ticks = Math.floor((3 * Math.floor(electionMs / heartbeatMs)) / 2);
   return Math.ceil((ticks * heartbeatMs) / 1000);
+}
+
+/** Of a lease that is not there. */
+const noTimes: LeaseTimes = { ttlS: -1, grantedTtlS: 0 };
+
+type TimesDone = (error: ApiError | null, times: LeaseTimes) => void;
+
+/** Asks the leader how much time leases have left: what is asked for in one turn of the event loop goes in one question. */
+class LeaseTimeQuestions {
+  private readonly questions: LeaderQuestions;
+  private readonly clock: Pick<Clock, 'soon'>;
+  private ids: bigint[] = [];
+  private waiting: TimesDone[] = [];
+
+  constructor(questions: LeaderQuestions, clock: Pick<Clock, 'soon'>) {
+    this.clock = clock;
+    this.questions = questions;
+  }
+
+  ask(id: bigint, done: TimesDone): void {
+    if (this.ids.length === 0) this.clock.soon(() => this.send());
+    this.ids.push(id);
+    this.waiting.push(done);
+    if (this.ids.length === leasesAQuestionMax) this.send();
+  }
+
+  private send(): void {
+    const { ids, waiting } = this;
+    if (ids.length === 0) return;
+    this.ids = [];
+    this.waiting = [];
+    this.questions.ask(LeaderCall.leaseTimeToLive, encodeIds(ids), (error, payload) => {
+      const times = error === null ? decodeLeaseTimes(payload) : [];
+      waiting.forEach((done, i) => {
+        const told = times[i];
+        if (told === undefined) done(error ?? malformedAnswer, noTimes);
+        else done(null, told);
+      });
+    });
+  }
+}
+
+/** Leases, or keys of a lease, in one part of a long answer: about a millisecond's work. */
+export const listPartMax = 1024;
+
+/** All leases, in parts. */
+class LeaseList implements SlicedResponse<LeaseLeasesResponse> {
+  private readonly leases: Leases;
+  private readonly slots: Generator<LeaseSlot, void>;
+  private header: ResponseHeader | undefined;
+
+  constructor(leases: Leases, slots: Generator<LeaseSlot, void>, header: ResponseHeader) {
+    this.leases = leases;
+    this.slots = slots;
+    this.header = header;
+  }
+
+  next(): LeaseLeasesResponse | null {
+    const { header } = this;
+    this.header = undefined;
+    const response = LeaseLeasesResponse.create(header === undefined ? {} : { header });
+    while (response.leases.length < listPartMax) {
+      const { value: slot } = this.slots.next();
+      if (slot === undefined) break;
+      response.leases.push({ id: this.leases.id(slot) });
+    }
+    return header === undefined && response.leases.length === 0 ? null : response;
+  }
+
+  release(): void {
+    this.slots.return();
+  }
+}
+
+/** The answer on one lease, and in the parts behind the first its keys. */
+class LeaseKeyList implements SlicedResponse<LeaseTimeToLiveResponse> {
+  private response: LeaseTimeToLiveResponse | null;
+  private readonly keys: LeaseKeyRun;
+
+  /** @param keys is released by `release` */
+  constructor(response: LeaseTimeToLiveResponse, keys: LeaseKeyRun) {
+    this.response = response;
+    this.keys = keys;
+  }
+
+  next(): LeaseTimeToLiveResponse | null {
+    const { response } = this;
+    this.response = null;
+    if (response !== null) return response;
+    const keys = this.keys.next(listPartMax);
+    return keys.length === 0 ? null : LeaseTimeToLiveResponse.create({ keys });
+  }
+
+  release(): void {
+    this.keys.release();
+  }
 }

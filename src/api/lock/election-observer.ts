@@ -8,7 +8,7 @@ import {
 import { ApiError, GrpcCode } from '../../errors/api-error.ts';
 import type { Watch, WatchSink } from '../../state/watch/watch.ts';
 import type { Headers } from '../headers.ts';
-import type { StreamCall } from '../stream-rpc.ts';
+import type { StreamCall } from '../rpc.ts';
 import type { QueueKeys } from './queue-keys.ts';
 
 const closedEarly = new ApiError(GrpcCode.UNKNOWN, 'election: observe closed early');

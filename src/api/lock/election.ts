@@ -10,11 +10,9 @@ import type {
 } from '../../codec/generated/messages.generated.ts';
 import { ElectionService as ElectionMethods } from '../../codec/generated/services.generated.ts';
 import { ApiError, errors, GrpcCode } from '../../errors/api-error.ts';
-import { Caller } from '../caller.ts';
-import { replyWith } from '../delayed-reply.ts';
+import { Caller, replyWith } from '../delayed-reply.ts';
 import type { Headers } from '../headers.ts';
-import { type AnyRpc, type CallContext, rpc } from '../rpc.ts';
-import { type AnyStreamRpc, type StreamCall, streamRpc } from '../stream-rpc.ts';
+import { type AnyRpc, type AnyStreamRpc, type CallContext, rpc, type StreamCall, streamRpc } from '../rpc.ts';
 import { ElectionObserver } from './election-observer.ts';
 import type { KeyQueue } from './key-queue.ts';
 import type { PlaceKey } from './queue-keys.ts';

@@ -5,8 +5,7 @@ import {
 } from '../../codec/generated/messages.generated.ts';
 import { type ApiError, errors } from '../../errors/api-error.ts';
 import type { Watch } from '../../state/watch/watch.ts';
-import type { Caller } from '../caller.ts';
-import { ask } from '../delayed-reply.ts';
+import { ask, type Caller } from '../delayed-reply.ts';
 import type { Headers } from '../headers.ts';
 import type { CallContext, UnaryCall } from '../rpc.ts';
 import {

@@ -7,8 +7,7 @@ import {
 } from '../../codec/generated/messages.generated.ts';
 import { LockService as LockMethods } from '../../codec/generated/services.generated.ts';
 import { ApiError, GrpcCode } from '../../errors/api-error.ts';
-import { Caller } from '../caller.ts';
-import { ask, replyWith } from '../delayed-reply.ts';
+import { ask, Caller, replyWith } from '../delayed-reply.ts';
 import type { KvService } from '../kv/kv.ts';
 import { type AnyRpc, rpc, type UnaryCall } from '../rpc.ts';
 import type { KeyQueue } from './key-queue.ts';

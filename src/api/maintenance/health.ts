@@ -1,11 +1,10 @@
-import { HealthCheckResponse, ServingStatus } from '../../codec/generated/messages.generated.ts';
+import { AlarmType, HealthCheckResponse, ServingStatus } from '../../codec/generated/messages.generated.ts';
 import { HealthService as HealthMethods } from '../../codec/generated/services.generated.ts';
 import { ApiError, errors, GrpcCode } from '../../errors/api-error.ts';
 import type { Clock } from '../../host/clock.ts';
 import type { Alarms } from '../../state/cluster/alarms.ts';
 import type { Consensus } from '../consensus.ts';
 import { type AnyRpc, rpc } from '../rpc.ts';
-import { alarmName } from './alarm-name.ts';
 
 /** How long the read of a health check may take; etcd's. */
 const healthTimeoutMs = 1000;
@@ -60,4 +59,9 @@ export class HealthService {
     );
     this.consensus.linearize((error) => answer(error && `LINEARIZABLE READ: ${error.message}`));
   }
+}
+
+/** `NOSPACE`, `CORRUPT`; the number of a kind that this version does not know. */
+export function alarmName(alarm: number): string {
+  return Object.entries(AlarmType).find(([, value]) => value === alarm)?.[0] ?? String(alarm);
 }

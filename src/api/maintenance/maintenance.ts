@@ -23,7 +23,7 @@ import type { Headers } from '../headers.ts';
 import type { Membership } from '../membership.ts';
 import { type Answer, type AnyRpc, rpc, type UnaryCall } from '../rpc.ts';
 import { etcdVersion } from '../version.ts';
-import { alarmName } from './alarm-name.ts';
+import { alarmName } from './health.ts';
 import { hashKeys, type KvHash } from './peer-hash.ts';
 
 interface MaintenanceServiceOptions {

@@ -1,9 +1,8 @@
 import type { ApiError } from '../../errors/api-error.ts';
-import { V2Error } from '../../errors/v2-error.ts';
+import { V2AuthError, V2Error } from '../../errors/v2-error.ts';
 import type { Passwords } from '../auth/passwords.ts';
 import type { V2Auth, V2AuthLog } from './v2-auth.ts';
 import { guestRole, rootName, type V2User } from './v2-auth-documents.ts';
-import { V2AuthError } from './v2-auth-error.ts';
 import { allows } from './v2-auth-permissions.ts';
 
 /**

@@ -1,5 +1,5 @@
+import { V2AuthError } from '../../errors/v2-error.ts';
 import { compareNames } from '../../state/v2/path.ts';
-import { V2AuthError } from './v2-auth-error.ts';
 
 /** A list of names or patterns; `null` where none was ever given, which etcd tells from an empty one. */
 export type Names = readonly string[] | null;

@@ -1,5 +1,5 @@
 import { V2Method, V2Request } from '../../codec/generated/messages.generated.ts';
-import { V2Code, V2Error } from '../../errors/v2-error.ts';
+import { V2AuthError, V2Code, V2Error } from '../../errors/v2-error.ts';
 import type { V2Event } from '../../state/v2/event.ts';
 import { compareNames } from '../../state/v2/path.ts';
 import type { Passwords } from '../auth/passwords.ts';
@@ -17,7 +17,6 @@ import {
   type V2User,
   withRootRole,
 } from './v2-auth-documents.ts';
-import { V2AuthError } from './v2-auth-error.ts';
 import type { V2Keys } from './v2-keys.ts';
 
 /** Where the tree has users, roles, and whether they count. */

@@ -6,13 +6,13 @@ import type { Clock } from '../../host/clock.ts';
 import type { V2Event } from '../../state/v2/event.ts';
 import { SubtreeReader } from '../../state/v2/subtree-reader.ts';
 import { keysNamespace, type V2GetOptions, type V2Store } from '../../state/v2/v2-store.ts';
-import type { V2Watch, V2WatchOptions } from '../../state/v2/watch.ts';
+import type { V2Watch, V2WatchOptions } from '../../state/v2/watcher-hub.ts';
 import type { Consensus } from '../consensus.ts';
 import { runInSlices } from '../slices.ts';
 
 export type { V2Event, V2Node } from '../../state/v2/event.ts';
 export type { V2Statistics } from '../../state/v2/statistics.ts';
-export type { V2Watch, V2WatchOptions } from '../../state/v2/watch.ts';
+export type { V2Watch, V2WatchOptions } from '../../state/v2/watcher-hub.ts';
 /** Where the store keeps clients' keys. */
 export { keysNamespace };
 

@@ -7,17 +7,16 @@ import {
   type WatchRequest,
   type WatchResponse,
 } from '../../codec/generated/messages.generated.ts';
-import type { ApiError } from '../../errors/api-error.ts';
+import { type ApiError, GrpcCode } from '../../errors/api-error.ts';
 import type { Clock } from '../../host/clock.ts';
 import type { KvStore } from '../../state/kv/kv.ts';
 import { type Watch, type WatchSink, WatchStatus } from '../../state/watch/watch.ts';
 import type { WatchHub } from '../../state/watch/watch-hub.ts';
 import type { CallAccess } from '../caller-identity.ts';
 import type { Headers } from '../headers.ts';
-import type { CallContext } from '../rpc.ts';
-import { rpcErrorText } from '../rpc-error-text.ts';
+import type { CallContext, StreamCall } from '../rpc.ts';
+
 import { runInSlices } from '../slices.ts';
-import type { StreamCall } from '../stream-rpc.ts';
 import { WatchProgress } from './watch-progress.ts';
 import type { WatchResponseType } from './watch-response.ts';
 
@@ -359,4 +358,17 @@ export class WatchStream implements WatchSink {
 function isEmptyRange(key: Uint8Array, rangeEnd: Uint8Array): boolean {
   if (rangeEnd.length === 0 || (rangeEnd.length === 1 && rangeEnd[0] === 0)) return false;
   return Buffer.compare(key, rangeEnd) >= 0;
+}
+
+/** Names of codes in Go's gRPC, where they are not those of the specification in capitals and underscores. */
+const names = new Map<number, string>(
+  Object.entries(GrpcCode).map(([name, code]) => [
+    code,
+    name.toLowerCase().replace(/(?:^|_)([a-z])/g, (_match, letter: string) => letter.toUpperCase()),
+  ]),
+);
+
+/** An error as Go prints the status of a call: what etcd puts into the text of a watch that it refuses. */
+function rpcErrorText({ code, message }: ApiError): string {
+  return `rpc error: code = ${names.get(code) ?? `Code(${code})`} desc = ${message}`;
 }

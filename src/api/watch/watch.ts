@@ -5,7 +5,7 @@ import type {
 } from '../../codec/generated/messages.generated.ts';
 import { WatchService as WatchMethods } from '../../codec/generated/services.generated.ts';
 import { errors } from '../../errors/api-error.ts';
-import { type AnyStreamRpc, type StreamCall, streamRpc } from '../stream-rpc.ts';
+import { type AnyStreamRpc, type StreamCall, streamRpc } from '../rpc.ts';
 import { WatchResponseType } from './watch-response.ts';
 import { WatchStream, type WatchStreamOptions, type WatchStreams } from './watch-stream.ts';
 

@@ -1,4 +1,3 @@
-import { DecodeError } from '../decode-error.ts';
 import {
   AlarmRequest,
   AuthDisableRequest,
@@ -26,6 +25,7 @@ import {
   V2Sync,
 } from '../generated/messages.generated.ts';
 import type { MessageType } from '../message-type.ts';
+import { DecodeError } from '../reader.ts';
 import type { Writer } from '../writer.ts';
 import { AuthInfo } from './auth-info.ts';
 

@@ -1,8 +1,8 @@
-import { statusReason } from '../../codec/status-line.ts';
+import { statusReason } from '../../codec/status-text.ts';
 import type { ApiError } from '../../errors/api-error.ts';
 import type { HttpResponse } from '../exchange.ts';
 import { HeaderBlock } from '../header-block.ts';
-import { jsonString } from '../json-string.ts';
+import { jsonString } from '../json-values.ts';
 
 const jsonHeaders = new HeaderBlock(['Content-Type', 'application/json']);
 

@@ -1,4 +1,4 @@
-import type { StreamCall } from '../../api/stream-rpc.ts';
+import type { StreamCall } from '../../api/rpc.ts';
 import type { MessageType } from '../../codec/message-type.ts';
 import type { Writer } from '../../codec/writer.ts';
 import type { ApiError } from '../../errors/api-error.ts';

@@ -1,11 +1,10 @@
 import { createServer, type Server, type ServerResponse } from 'node:http';
 import type { Duplex } from 'node:stream';
-import { statusLine } from '../../codec/status-line.ts';
+import { statusLine } from '../../codec/status-text.ts';
 import type { Clock } from '../../host/clock.ts';
 import type { Handler } from '../exchange.ts';
 import type { HttpLimits } from '../limits.ts';
-import { BodyMessage } from './message.ts';
-import { NodeRequest } from './request.ts';
+import { BodyMessage, NodeRequest } from './request.ts';
 import { NodeResponse } from './response.ts';
 import { headWithoutUpgrade, type UpgradeAcceptor } from './upgrade.ts';
 

@@ -1,5 +1,5 @@
 import type { ServerResponse } from 'node:http';
-import { statusReason } from '../../codec/status-line.ts';
+import { statusReason } from '../../codec/status-text.ts';
 import type { HttpResponse } from '../exchange.ts';
 import type { HeaderBlock } from '../header-block.ts';
 import type { HttpLimits } from '../limits.ts';

@@ -1,6 +1,5 @@
 import net from 'node:net';
 import type { Clock } from '../../host/clock.ts';
-import type { ListenUrl } from '../../net/listen-url.ts';
 import {
   addressOf,
   bind,
@@ -9,6 +8,7 @@ import {
   type ListenOptions,
   listen,
 } from '../../net/listener.ts';
+import type { ListenUrl } from '../../net/member-url.ts';
 import type { Handler } from '../exchange.ts';
 import type { HttpLimits } from '../limits.ts';
 import { UwsAdapter } from './uws-adapter.ts';

@@ -1,5 +1,5 @@
 import type { UwsResponse as RawResponse } from 'uWebSockets.js';
-import { statusLine } from '../../codec/status-line.ts';
+import { statusLine } from '../../codec/status-text.ts';
 import type { HttpResponse } from '../exchange.ts';
 import type { HeaderBlock } from '../header-block.ts';
 import type { HttpLimits } from '../limits.ts';

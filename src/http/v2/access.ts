@@ -1,8 +1,9 @@
-import type { V2AuthCheck, V2CheckDone } from '../../api/v2/v2-auth-check.ts';
+import type { V2AuthCheck, V2CheckDone, V2Credentials } from '../../api/v2/v2-auth-check.ts';
 import { type ApiError, GrpcCode } from '../../errors/api-error.ts';
 import { V2Code, V2Error } from '../../errors/v2-error.ts';
+import { commonNameOf } from '../../net/tls/client-verification.ts';
 import type { HttpRequest, HttpResponse } from '../exchange.ts';
-import { credentialsOf } from './credentials.ts';
+
 import { respondMessage } from './error.ts';
 import { keysPrefix } from './key-request.ts';
 
@@ -63,4 +64,29 @@ const noAccess = new V2Error(V2Code.UNAUTHORIZED, 'Insufficient credentials', 0)
 
 function isRead({ method }: HttpRequest): boolean {
   return method === 'GET' || method === 'HEAD';
+}
+
+const none: V2Credentials = { kind: 'none' };
+
+const malformed: V2Credentials = { kind: 'malformed' };
+
+/**
+ * Who a request says that it comes from: basic authentication (RFC 7617), read as strictly as Go does.
+ *
+ * @param certificatesCount `--client-cert-auth`: a request without a name has that of its certificate
+ */
+export function credentialsOf(request: HttpRequest, certificatesCount: boolean): V2Credentials {
+  const given = request.header('authorization') ?? '';
+  if (given !== '') return basicCredentials(given);
+  const name = certificatesCount ? commonNameOf(request.peerCertificate()) : null;
+  return name === null ? none : { kind: 'certificate', user: name };
+}
+
+function basicCredentials(given: string): V2Credentials {
+  const encoded = /^basic ((?:[A-Za-z0-9+/]{4})*(?:[A-Za-z0-9+/]{2}==|[A-Za-z0-9+/]{3}=)?)$/i.exec(given);
+  if (encoded === null) return malformed;
+  const text = Buffer.from(encoded[1]!, 'base64').toString();
+  const colon = text.indexOf(':');
+  if (colon < 0) return malformed;
+  return { kind: 'password', user: text.slice(0, colon), password: text.slice(colon + 1) };
 }

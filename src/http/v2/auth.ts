@@ -8,13 +8,12 @@ import {
   type V2Role,
   type V2User,
 } from '../../api/v2/v2-auth-documents.ts';
-import { V2AuthError } from '../../api/v2/v2-auth-error.ts';
 import { isEmpty } from '../../api/v2/v2-auth-permissions.ts';
 import { ApiError } from '../../errors/api-error.ts';
-import { V2Code, V2Error } from '../../errors/v2-error.ts';
+import { V2AuthError, V2Code, V2Error } from '../../errors/v2-error.ts';
 import type { HttpRequest, HttpResponse } from '../exchange.ts';
 import { HeaderBlock } from '../header-block.ts';
-import { asGoWrites } from '../json-string.ts';
+import { asGoWrites } from '../json-values.ts';
 import { respondMethodNotAllowed } from '../plain-text.ts';
 import type { Router } from '../router.ts';
 import { respondNoAccess, type V2Access } from './access.ts';

@@ -1,7 +1,7 @@
 import type { V2Error } from '../../errors/v2-error.ts';
 import type { HttpResponse } from '../exchange.ts';
 import { HeaderBlock } from '../header-block.ts';
-import { jsonString } from '../json-string.ts';
+import { jsonString } from '../json-values.ts';
 import { clientKey } from './event-json.ts';
 
 const jsonHeaders = new HeaderBlock(['Content-Type', 'application/json']);

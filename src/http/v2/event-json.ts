@@ -1,6 +1,6 @@
 import { keysNamespace, type V2Event, type V2Node } from '../../api/v2/v2-keys.ts';
-import { jsonString } from '../json-string.ts';
-import { rfc3339 } from './rfc3339.ts';
+import { dateOf } from '../../host/clock.ts';
+import { jsonString } from '../json-values.ts';
 
 const nsOfS = 1_000_000_000n;
 const nsOfMs = 1_000_000n;
@@ -71,4 +71,14 @@ export function clientKey(key: string): string {
 function secondsLeft(ns: bigint): bigint {
   const seconds = ns / nsOfS;
   return ns % nsOfS > 0n ? seconds + 1n : seconds;
+}
+
+const nsOfMillisecond = 1_000_000n;
+
+/** A time as Go prints it in JSON: RFC 3339 in UTC, with as many digits of the nanoseconds as it takes. */
+export function rfc3339(ns: bigint): string {
+  const below = ((ns % nsOfMillisecond) + nsOfMillisecond) % nsOfMillisecond;
+  const text = dateOf(Number((ns - below) / nsOfMillisecond)).toISOString();
+  const digits = (text.slice(20, 23) + String(below).padStart(6, '0')).replace(/0+$/, '');
+  return `${text.slice(0, 19)}${digits === '' ? '' : `.${digits}`}Z`;
 }

@@ -7,7 +7,7 @@ import { HeaderBlock } from '../header-block.ts';
 import { respondMethodNotAllowed } from '../plain-text.ts';
 import type { Router } from '../router.ts';
 import { keysRefusal, type V2Access } from './access.ts';
-import type { V2Counts } from './counts.ts';
+
 import { respondV2Error } from './error.ts';
 import { eventJson } from './event-json.ts';
 import { type KeyRequest, keysPrefix, parseKeyRequest } from './key-request.ts';
@@ -143,4 +143,12 @@ function changeOf(method: number, asked: KeyRequest): V2Request {
     recursive,
     timeMs: 0,
   };
+}
+
+/** What is measured of requests for keys, watches apart. `method` is `QGET` for a GET with `quorum`. */
+export interface V2Counts {
+  /** A request was read and is allowed. Gives the time of it, for `succeeded`. */
+  start(method: string): number;
+  succeeded(method: string, started: number): void;
+  failed(method: string, httpStatus: number): void;
 }

@@ -1,14 +1,15 @@
+import { parsePeerUrl, peerUrlFault } from '../../api/cluster/peer-urls.ts';
 import type { V2Members } from '../../api/v2/v2-members.ts';
 import type { Member } from '../../codec/generated/messages.generated.ts';
 import { JsonError } from '../../codec/json-error.ts';
+import { JsonScanner } from '../../codec/json-scanner.ts';
 import type { HttpRequest, HttpResponse } from '../exchange.ts';
 import { HeaderBlock } from '../header-block.ts';
-import { jsonString } from '../json-string.ts';
+import { jsonString } from '../json-values.ts';
 import { respondMethodNotAllowed } from '../plain-text.ts';
 import type { Router } from '../router.ts';
 import { respondNoAccess, type V2Access } from './access.ts';
 import { respondMessage } from './error.ts';
-import { parsePeerUrlList } from './peer-url-list.ts';
 
 const membersPrefix = '/v2/members';
 
@@ -158,4 +159,61 @@ function hex(id: bigint): string {
 function memberJson({ id, name, peerURLs, clientURLs }: Member): string {
   const list = (urls: readonly string[]) => `[${urls.map(jsonString).join(',')}]`;
   return `{"id":"${hex(id)}","name":${jsonString(name)},"peerURLs":${list(peerURLs)},"clientURLs":${list(clientURLs)}}`;
+}
+
+const textHeaders = new HeaderBlock(['Content-Type', 'text/plain; charset=utf-8']);
+
+/** `/v2/machines`: where clients reach the members. */
+export function addV2MachinesRoute(router: Router, members: Pick<V2Members, 'clientUrls'>): void {
+  for (const method of ['GET', 'HEAD']) {
+    router.add(method, '/v2/machines', (_request, response) =>
+      response.headers(textHeaders).end(members.clientUrls().join(', ')),
+    );
+  }
+  router.add('*', '/v2/machines', (_request, response) => respondMethodNotAllowed(response, 'GET,HEAD'));
+}
+
+const scanner = new JsonScanner();
+
+/**
+ * Reads `{"peerURLs":[...]}`, as etcd does: URLs come out as etcd writes them, in ascending order.
+ *
+ * @throws JsonError with etcd's message
+ */
+function parsePeerUrlList(body: Buffer): string[] {
+  scanner.scanWhole(body, 0, body.length);
+  const value: unknown = JSON.parse(body.toString('utf8'));
+  if (value !== null && (typeof value !== 'object' || Array.isArray(value))) {
+    const type = 'struct { PeerURLs []string "json:\\"peerURLs\\"" }';
+    throw new JsonError(`json: cannot unmarshal ${kindOf(value)} into Go value of type ${type}`);
+  }
+  // Names of fields match whatever their case; the last one counts.
+  const field = Object.entries(value ?? {}).findLast(([name]) => name.toLowerCase() === 'peerurls')?.[1];
+  const texts = textsOf(field ?? []);
+  const urls = texts.map((text) => {
+    const url = parsePeerUrl(text);
+    if (url === null) throw new JsonError(peerUrlFault(text));
+    return url;
+  });
+  if (urls.length === 0) throw new JsonError('no valid URLs given');
+  return urls.sort((a, b) => Buffer.compare(Buffer.from(a), Buffer.from(b)));
+}
+
+function textsOf(value: unknown): string[] {
+  if (!Array.isArray(value)) throw wrongType(value, '[]string');
+  return value.map((item) => {
+    if (item !== null && typeof item !== 'string') throw wrongType(item, 'string');
+    return item ?? '';
+  });
+}
+
+function wrongType(value: unknown, type: string): JsonError {
+  return new JsonError(
+    `json: cannot unmarshal ${kindOf(value)} into Go struct field .peerURLs of type ${type}`,
+  );
+}
+
+function kindOf(value: unknown): string {
+  if (Array.isArray(value)) return 'array';
+  return typeof value === 'boolean' ? 'bool' : typeof value;
 }

@@ -5,10 +5,8 @@ import type { HttpRequest } from '../exchange.ts';
 import type { Router } from '../router.ts';
 import type { V2Access } from './access.ts';
 import { addV2AuthRoutes } from './auth.ts';
-import type { V2Counts } from './counts.ts';
-import { addV2KeysRoute } from './keys.ts';
-import { addV2MachinesRoute } from './machines.ts';
-import { addV2MembersRoute } from './members.ts';
+import { addV2KeysRoute, type V2Counts } from './keys.ts';
+import { addV2MachinesRoute, addV2MembersRoute } from './members.ts';
 import { addV2StatsRoutes, type V2StatsSource } from './stats.ts';
 
 export interface V2RoutesOptions {

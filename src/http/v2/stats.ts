@@ -1,10 +1,10 @@
 import type { V2Statistics } from '../../api/v2/v2-keys.ts';
 import type { HttpResponse } from '../exchange.ts';
 import { HeaderBlock } from '../header-block.ts';
-import { jsonString } from '../json-string.ts';
+import { jsonString } from '../json-values.ts';
 import type { Router } from '../router.ts';
 import { respondMessage } from './error.ts';
-import { rfc3339 } from './rfc3339.ts';
+import { rfc3339 } from './event-json.ts';
 
 /** Raft's appends to or from other members. */
 interface V2AppendStats {

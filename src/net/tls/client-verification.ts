@@ -1,6 +1,6 @@
 import type { DetailedPeerCertificate, PeerCertificate, TLSSocket } from 'node:tls';
 import { chainProblem, hostProblem, type Resolver, sourceProblem } from './certificate-check.ts';
-import { commonNameOf } from './common-name.ts';
+
 import type { Credentials } from './credentials.ts';
 import { asksForCertificate, type TlsSettings } from './settings.ts';
 
@@ -65,4 +65,10 @@ function serialsOf(certificate: DetailedPeerCertificate): string[] {
 function describe(certificate: PeerCertificate): string {
   const subject = JSON.stringify(commonNameOf(certificate) ?? '');
   return `subject ${subject}, issuer ${JSON.stringify(certificate.issuer?.CN ?? '')}`;
+}
+
+/** The common name of a certificate's subject; the last, where there are several, as Go reads it, and `null` without one. */
+export function commonNameOf(certificate: PeerCertificate | null | undefined): string | null {
+  const name: unknown = [certificate?.subject?.CN].flat().at(-1);
+  return typeof name === 'string' && name !== '' ? name : null;
 }

@@ -1,6 +1,5 @@
 import type { Socket } from 'node:net';
-import { statusLine } from '../../codec/status-line.ts';
-import { encodeStatusMessage } from '../../codec/status-message.ts';
+import { encodeStatusMessage, statusLine } from '../../codec/status-text.ts';
 import { GrpcCode } from '../../errors/api-error.ts';
 import type { Clock } from '../../host/clock.ts';
 

@@ -1,10 +1,10 @@
 import { Buffer } from 'node:buffer';
-import { DecodeError } from '../../codec/decode-error.ts';
 import {
   AuthState,
   Role as RoleMessage,
   User as UserMessage,
 } from '../../codec/generated/messages.generated.ts';
+import { DecodeError } from '../../codec/reader.ts';
 import { Writer } from '../../codec/writer.ts';
 import { type PartReader, type PartWriter, SnapshotError } from '../snapshot/snapshot-part.ts';
 import { compareUserNames, type Role, type User } from './user.ts';

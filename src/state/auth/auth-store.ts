@@ -1,5 +1,6 @@
 import { Buffer } from 'node:buffer';
 import { type AuthInfo, userNameBytesMax } from '../../codec/command/auth-info.ts';
+import { type Command, CommandKind } from '../../codec/command/command.ts';
 import {
   type AuthenticateCommand,
   type AuthRoleGrantPermissionRequest,
@@ -12,6 +13,7 @@ import {
   type UserChangePasswordCommand,
 } from '../../codec/generated/messages.generated.ts';
 import { type ApiError, errors } from '../../errors/api-error.ts';
+import { assert } from '../../errors/assert.ts';
 import type { PartReader, SnapshotPart } from '../snapshot/snapshot-part.ts';
 import { AuthReader } from './auth-snapshot.ts';
 import { PermittedKeys } from './permitted-keys.ts';
@@ -318,4 +320,49 @@ function firstWithKey(permissions: readonly Permission[], key: Uint8Array): numb
   let at = 0;
   while (at < permissions.length && Buffer.compare(permissions[at]!.key, key) < 0) at++;
   return at;
+}
+
+/**
+ * Carries out a command that changes users or roles, or whether callers are asked who they are.
+ *
+ * @throws ApiError why not; then nothing has changed
+ */
+export function changeUsers(auth: AuthStore, command: Command): void {
+  switch (command.kind) {
+    case CommandKind.AUTH_ENABLE:
+      auth.enable();
+      break;
+    case CommandKind.AUTH_DISABLE:
+      auth.disable();
+      break;
+    case CommandKind.USER_ADD:
+      auth.addUser(command.body);
+      break;
+    case CommandKind.USER_DELETE:
+      auth.deleteUser(command.body.name);
+      break;
+    case CommandKind.USER_CHANGE_PASSWORD:
+      auth.changePassword(command.body);
+      break;
+    case CommandKind.USER_GRANT_ROLE:
+      auth.grantRole(command.body);
+      break;
+    case CommandKind.USER_REVOKE_ROLE:
+      auth.revokeRole(command.body);
+      break;
+    case CommandKind.ROLE_ADD:
+      auth.addRole(command.body.name);
+      break;
+    case CommandKind.ROLE_DELETE:
+      auth.deleteRole(command.body.role);
+      break;
+    case CommandKind.ROLE_GRANT_PERMISSION:
+      auth.grantPermission(command.body);
+      break;
+    case CommandKind.ROLE_REVOKE_PERMISSION:
+      auth.revokePermission(command.body);
+      break;
+    default:
+      assert(false, `a command of kind ${command.kind} is nobody's`);
+  }
 }

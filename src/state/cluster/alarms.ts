@@ -1,4 +1,3 @@
-import { DecodeError } from '../../codec/decode-error.ts';
 import {
   AlarmAction,
   type AlarmMember,
@@ -6,6 +5,7 @@ import {
   AlarmResponse,
   AlarmType,
 } from '../../codec/generated/messages.generated.ts';
+import { DecodeError } from '../../codec/reader.ts';
 import { Writer } from '../../codec/writer.ts';
 import { type ApiError, errors } from '../../errors/api-error.ts';
 import {

@@ -1,11 +1,11 @@
 import { Buffer } from 'node:buffer';
-import { DecodeError } from '../../codec/decode-error.ts';
 import {
   ClusterAction,
   type ClusterCommand,
   type Member,
   MemberListResponse,
 } from '../../codec/generated/messages.generated.ts';
+import { DecodeError } from '../../codec/reader.ts';
 import { Writer } from '../../codec/writer.ts';
 import { type ApiError, errors } from '../../errors/api-error.ts';
 import {

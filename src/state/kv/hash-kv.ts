@@ -6,7 +6,6 @@ import type { HistoryCursor } from '../../index/history.ts';
 import type { RevisionIndex } from '../../index/revision-index.ts';
 import type { VersionRef } from '../../index/version.ts';
 import { encodeVersion } from './key-value.ts';
-import { survivesCompaction } from './survivors.ts';
 
 /** Name of the table in which etcd stores versions; its hash begins with it. */
 const tableName = Buffer.from('key');
@@ -121,4 +120,17 @@ export class HashRun {
     if (this.writer.length !== 0) this.crc = crc32c.buf(this.writer.view(), this.crc);
     this.writer.reset();
   }
+}
+
+/**
+ * Whether a compaction to `compactRevision` keeps a version: it is newer, or it is the newest of its key at that
+ * revision and no tombstone. Asked where the answer must come from the log alone, and not from how far the index has
+ * come in giving memory back.
+ */
+export function survivesCompaction(
+  index: RevisionIndex,
+  version: VersionRef,
+  compactRevision: number,
+): boolean {
+  return index.modRevision(version) > compactRevision || index.isLiveAt(version, compactRevision);
 }

@@ -1,4 +1,5 @@
 import type { KeyValue } from '../../codec/generated/kv.generated.ts';
+import type { ResponseHeader } from '../../codec/generated/messages.generated.ts';
 import { emptyBytes } from '../../codec/reader.ts';
 import type { Writer } from '../../codec/writer.ts';
 import type { RevisionIndex } from '../../index/revision-index.ts';
@@ -63,4 +64,12 @@ export function encodeVersion(
     writer.byte(0x30);
     writer.bigint64(lease);
   }
+}
+
+/**
+ * A response's header as far as the state knows it: the revision. Who answers fills in the cluster, the member and
+ * the term of the outermost header; those nested in a transaction's response stay without, as etcd's do.
+ */
+export function headerAt(revision: number): ResponseHeader {
+  return { clusterId: 0n, memberId: 0n, revision, raftTerm: 0 };
 }

@@ -3,7 +3,7 @@ import type { Epoch } from '../../index/epoch.ts';
 import type { HistoryCursor } from '../../index/history.ts';
 import { RevisionIndex } from '../../index/revision-index.ts';
 import type { VersionRef } from '../../index/version.ts';
-import type { LeaseKeys } from '../lease/lease-keys.ts';
+import type { LeaseKeys } from '../lease/leases.ts';
 import {
   notYet,
   type PartReader,
@@ -12,8 +12,8 @@ import {
   SnapshotError,
   type SnapshotPart,
 } from '../snapshot/snapshot-part.ts';
+import { survivesCompaction } from './hash-kv.ts';
 import { KvStore } from './kv.ts';
-import { survivesCompaction } from './survivors.ts';
 
 /*
  * The key-value store in a snapshot. Numbers are little-endian; a u64 is a safe integer, its low half first.

@@ -14,10 +14,9 @@ import { errors } from '../../errors/api-error.ts';
 import type { KeyRef } from '../../index/key.ts';
 import { RevisionIndex } from '../../index/revision-index.ts';
 import type { VersionRef } from '../../index/version.ts';
-import type { LeaseKeys } from '../lease/lease-keys.ts';
+import type { LeaseKeys } from '../lease/leases.ts';
 import { HashRun } from './hash-kv.ts';
-import { headerAt } from './header.ts';
-import { keyValueOf } from './key-value.ts';
+import { headerAt, keyValueOf } from './key-value.ts';
 import { isWithinBounds, RangeRun, rangeEndOf } from './range.ts';
 import { runTxn, type TxnStore } from './txn.ts';
 

@@ -9,8 +9,7 @@ import type { Epoch } from '../../index/epoch.ts';
 import type { RangeCursor } from '../../index/range-cursor.ts';
 import type { RevisionIndex } from '../../index/revision-index.ts';
 import type { VersionRef } from '../../index/version.ts';
-import { headerAt } from './header.ts';
-import { keyValueOf } from './key-value.ts';
+import { headerAt, keyValueOf } from './key-value.ts';
 import { VersionSort } from './version-sort.ts';
 
 /** Keys in a row that are not there at the revision and are passed over as one item. */

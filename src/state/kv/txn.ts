@@ -15,7 +15,7 @@ import type {
 import { errors } from '../../errors/api-error.ts';
 import type { RevisionIndex } from '../../index/revision-index.ts';
 import { holds } from './compare.ts';
-import { headerAt } from './header.ts';
+import { headerAt } from './key-value.ts';
 
 /** What a transaction needs of the store (`KvStore`). The checks throw, and change nothing. */
 export interface TxnStore {

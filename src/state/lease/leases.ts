@@ -3,10 +3,8 @@ import { bigintFromInt64, highHalf, lowHalf } from '../../codec/int64.ts';
 import { errors } from '../../errors/api-error.ts';
 import type { KeyRef } from '../../index/key.ts';
 import type { PartReader, SnapshotPart } from '../snapshot/snapshot-part.ts';
-import type { LeaseKeys } from './lease-keys.ts';
-import { LeasePage, manyKeys, pageLeases } from './lease-page.ts';
 import { LeaseTable } from './lease-table.ts';
-import { LeasesReader } from './leases-snapshot.ts';
+import { LeasePage, LeasesReader, manyKeys, pageLeases } from './leases-snapshot.ts';
 
 /** Longest time to live that is granted, in seconds; etcd's. */
 const ttlMaxS = 9_000_000_000;
@@ -317,4 +315,17 @@ export class Leases implements LeaseKeys, SnapshotPart {
     while (pages.length > 0 && pages.at(-1) === null) pages.pop();
     this.roomPage = Math.min(this.roomPage, pages.length);
   }
+}
+
+/** What the key-value store needs of leases: which exist, and which key hangs on which. */
+export interface LeaseKeys {
+  has(lease: bigint): boolean;
+  /** Keys that hang on a lease. While there are none, a key without a lease concerns nobody here. */
+  readonly attachedKeys: number;
+  /** Bytes taken up by leases and their keys: a part of what the quota is held against. */
+  readonly byteLength: number;
+  /** A key that is live is now on the lease, which is there, and on no other. */
+  attach(lease: bigint, key: KeyRef): void;
+  /** Nothing happens where the lease is gone, or does not have the key. */
+  detach(lease: bigint, key: KeyRef): void;
 }

@@ -1,4 +1,3 @@
-import { DecodeError } from '../../codec/decode-error.ts';
 import {
   type V2EventNode,
   V2Snapshot,
@@ -6,6 +5,7 @@ import {
   V2SnapshotHead,
   type V2SnapshotNode,
 } from '../../codec/generated/messages.generated.ts';
+import { DecodeError } from '../../codec/reader.ts';
 import { Writer } from '../../codec/writer.ts';
 import {
   notYet,

@@ -7,8 +7,7 @@ import { cleanPath } from './path.ts';
 import { newStatistics, type V2Statistics } from './statistics.ts';
 import { SubtreeReader, type V2GetOptions } from './subtree-reader.ts';
 import { V2Tree } from './tree.ts';
-import type { V2Watch, V2WatchOptions } from './watch.ts';
-import { WatcherHub } from './watcher-hub.ts';
+import { type V2Watch, type V2WatchOptions, WatcherHub } from './watcher-hub.ts';
 
 export type { V2GetOptions } from './subtree-reader.ts';
 

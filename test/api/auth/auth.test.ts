@@ -5,8 +5,7 @@ import { auditTextCharactersMax } from '../../../src/api/auth/audit.ts';
 import { authenticateAttemptsMax } from '../../../src/api/auth/auth.ts';
 import { type JwtMethod, JwtTokens, jwtBytesMax, jwtMethods } from '../../../src/api/auth/jwt-tokens.ts';
 import { SimpleTokens, simpleTokensMax } from '../../../src/api/auth/simple-tokens.ts';
-import { rpc } from '../../../src/api/rpc.ts';
-import { streamRpc } from '../../../src/api/stream-rpc.ts';
+import { rpc, streamRpc } from '../../../src/api/rpc.ts';
 import {
   ClusterService,
   ElectionService,

@@ -1,8 +1,7 @@
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
-import { ttlMinSOf } from '../../../src/api/lease/lease.ts';
+import { listPartMax, ttlMinSOf } from '../../../src/api/lease/lease.ts';
 import { keepAlivesWaitingMax } from '../../../src/api/lease/lease-keep-alive.ts';
-import { listPartMax } from '../../../src/api/lease/lease-list.ts';
 import type { SlicedResponse } from '../../../src/api/rpc.ts';
 import { CommandKind } from '../../../src/codec/command/command.ts';
 import {

@@ -6,8 +6,7 @@ import { Quota } from '../../../src/api/kv/quota.ts';
 import { LeaderQuestions } from '../../../src/api/leader/leader-questions.ts';
 import { LeaseService } from '../../../src/api/lease/lease.ts';
 import { Lessor } from '../../../src/api/lease/lessor.ts';
-import type { CallContext, UnaryCall } from '../../../src/api/rpc.ts';
-import type { AnyStreamRpc, StreamCall } from '../../../src/api/stream-rpc.ts';
+import type { AnyStreamRpc, CallContext, StreamCall, UnaryCall } from '../../../src/api/rpc.ts';
 import {
   type Command,
   type CommandKind,

@@ -5,8 +5,7 @@ import { Quota } from '../../../src/api/kv/quota.ts';
 import { ElectionService } from '../../../src/api/lock/election.ts';
 import { KeyQueue } from '../../../src/api/lock/key-queue.ts';
 import { LockService } from '../../../src/api/lock/lock.ts';
-import type { AnyRpc, UnaryCall } from '../../../src/api/rpc.ts';
-import type { AnyStreamRpc, StreamCall } from '../../../src/api/stream-rpc.ts';
+import type { AnyRpc, AnyStreamRpc, StreamCall, UnaryCall } from '../../../src/api/rpc.ts';
 import type { CommandBodies, CommandKind } from '../../../src/codec/command/command.ts';
 import {
   CampaignRequest,

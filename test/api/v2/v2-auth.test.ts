@@ -1,8 +1,8 @@
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { parseRole, parseUser, roleJson, userJson } from '../../../src/api/v2/v2-auth-documents.ts';
-import { V2AuthError } from '../../../src/api/v2/v2-auth-error.ts';
 import { errors } from '../../../src/errors/api-error.ts';
+import { V2AuthError } from '../../../src/errors/v2-error.ts';
 import { user, V2AuthUnderTest } from './v2-auth-under-test.ts';
 
 const test = suite('users and roles of the v2 API');

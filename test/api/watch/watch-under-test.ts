@@ -1,5 +1,5 @@
 import { Headers } from '../../../src/api/headers.ts';
-import type { StreamCall } from '../../../src/api/stream-rpc.ts';
+import type { StreamCall } from '../../../src/api/rpc.ts';
 import { WatchService, type WatchServiceOptions } from '../../../src/api/watch/watch.ts';
 import {
   WatchCreateRequest,

@@ -1,7 +1,12 @@
 import { suite, test } from 'uvu';
 import * as assert from 'uvu/assert';
-import { type AnyRpc, rpc, type SlicedResponse, type UnaryCall } from '../../../src/api/rpc.ts';
-import type { StreamCall } from '../../../src/api/stream-rpc.ts';
+import {
+  type AnyRpc,
+  rpc,
+  type SlicedResponse,
+  type StreamCall,
+  type UnaryCall,
+} from '../../../src/api/rpc.ts';
 import {
   type KeyValue,
   LeaseKeepAliveResponse,

@@ -1,6 +1,6 @@
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
-import { parseGrpcTimeout } from '../../../src/http/gateway/grpc-timeout.ts';
+import { parseGrpcTimeout } from '../../../src/http/gateway/gateway.ts';
 
 test('every unit is read', () => {
   for (const [text, ms] of [

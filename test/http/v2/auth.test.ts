@@ -2,9 +2,8 @@ import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { errors } from '../../../src/errors/api-error.ts';
 import { Router } from '../../../src/http/router.ts';
-import { V2UsersAccess } from '../../../src/http/v2/access.ts';
+import { credentialsOf, V2UsersAccess } from '../../../src/http/v2/access.ts';
 import { addV2AuthRoutes } from '../../../src/http/v2/auth.ts';
-import { credentialsOf } from '../../../src/http/v2/credentials.ts';
 import { V2AuthUnderTest } from '../../api/v2/v2-auth-under-test.ts';
 import { FakeRequest, RecordedResponse } from '../support/recorded-exchange.ts';
 

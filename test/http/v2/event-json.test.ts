@@ -1,7 +1,6 @@
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
-import { eventJson } from '../../../src/http/v2/event-json.ts';
-import { rfc3339 } from '../../../src/http/v2/rfc3339.ts';
+import { eventJson, rfc3339 } from '../../../src/http/v2/event-json.ts';
 import { V2Event, type V2Node } from '../../../src/state/v2/event.ts';
 
 const nowNs = 1_500_000_000_000_000_000n;

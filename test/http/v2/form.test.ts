@@ -1,7 +1,6 @@
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
-import { FormError, formBytesMax, parseForm } from '../../../src/http/v2/form.ts';
-import { mediaType } from '../../../src/http/v2/media-type.ts';
+import { FormError, formBytesMax, mediaType, parseForm } from '../../../src/http/v2/form.ts';
 import { FakeRequest } from '../support/recorded-exchange.ts';
 
 const formType = ['content-type', 'application/x-www-form-urlencoded'];

@@ -7,7 +7,7 @@ import { Router } from '../../../src/http/router.ts';
 import type { V2Access } from '../../../src/http/v2/access.ts';
 import { addV2KeysRoute } from '../../../src/http/v2/keys.ts';
 import { V2Store } from '../../../src/state/v2/v2-store.ts';
-import { bufferedEventsMax } from '../../../src/state/v2/watch.ts';
+import { bufferedEventsMax } from '../../../src/state/v2/watcher-hub.ts';
 import { RawClient } from '../support/raw-client.ts';
 import { ask, FakeRequest } from '../support/recorded-exchange.ts';
 import { adapters, type Served } from '../support/served.ts';

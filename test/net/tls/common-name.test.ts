@@ -1,7 +1,7 @@
 import type { PeerCertificate } from 'node:tls';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
-import { commonNameOf } from '../../../src/net/tls/common-name.ts';
+import { commonNameOf } from '../../../src/net/tls/client-verification.ts';
 
 const withSubject = (subject: object) => ({ subject }) as unknown as PeerCertificate;
 

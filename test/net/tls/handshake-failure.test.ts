@@ -1,6 +1,6 @@
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
-import { handshakeFailure } from '../../../src/net/tls/handshake-failure.ts';
+import { handshakeFailure } from '../../../src/net/front-door.ts';
 
 /** As OpenSSL has it. */
 const ended = (reason: string): Error =>

@@ -11,8 +11,8 @@ import {
   PutRequest,
   RequestOp,
 } from '../../../src/codec/generated/messages.generated.ts';
-import { pageLeases } from '../../../src/state/lease/lease-page.ts';
 import type { LeaseObserver } from '../../../src/state/lease/leases.ts';
+import { pageLeases } from '../../../src/state/lease/leases-snapshot.ts';
 import { StateMachine } from '../../../src/state/state-machine.ts';
 import { Random } from '../../support/random.ts';
 import { outcome } from '../kv/kv-model.ts';

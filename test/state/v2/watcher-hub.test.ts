@@ -3,7 +3,7 @@ import * as assert from 'uvu/assert';
 import { V2Method, V2Request } from '../../../src/codec/generated/messages.generated.ts';
 import { historyEventsMax } from '../../../src/state/v2/event-history.ts';
 import { V2Store } from '../../../src/state/v2/v2-store.ts';
-import { bufferedEventsMax, type V2Watch, type V2WatchOptions } from '../../../src/state/v2/watch.ts';
+import { bufferedEventsMax, type V2Watch, type V2WatchOptions } from '../../../src/state/v2/watcher-hub.ts';
 import { spellEvent } from './spelled.ts';
 
 const test = suite('watches of the v2 API');
