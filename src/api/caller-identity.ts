@@ -3,35 +3,6 @@ import { type ApiError, errors } from '../errors/api-error.ts';
 import type { AuthObserver, AuthStore } from '../state/auth/auth-store.ts';
 import type { CallContext } from './rpc.ts';
 
-/** Names of certificates that are kept in the form in which commands carry them. */
-const certificateNamesMax = 1024;
-
-/** What services ask of whoever knows who calls: `AuthAccess`. */
-export interface CallAccess {
-  /** Whether callers have to say who they are. */
-  readonly enabled: boolean;
-  /** In whose name the call acts now: who it was found to be, as of the users and roles of now unless a token binds it to others. */
-  infoOf(call: CallContext): AuthInfo | null;
-  /** Why the caller may not read all of these keys, or `null`. @param rangeEnd as in a request */
-  readFault(call: CallContext, key: Uint8Array, rangeEnd: Uint8Array): ApiError | null;
-}
-
-/** Of a service that nobody guards. */
-export const openAccess: CallAccess = {
-  enabled: false,
-  infoOf: () => null,
-  readFault: () => null,
-};
-
-interface AuthAccessOptions {
-  readonly auth: AuthStore;
-  readonly tokens: Tokens;
-  /** `--client-cert-auth`: who brings no token is known by the common name of his certificate. */
-  readonly certificateNames: boolean;
-  /** Told of watches that were refused: they are no calls of their own. */
-  onWatchRefused?(call: CallContext, key: Uint8Array, rangeEnd: Uint8Array, fault: ApiError): void;
-}
-
 /** Finds out who calls: by the token in gRPC's `token` or HTTP's `Authorization`, or by the certificate. */
 export class AuthAccess implements CallAccess {
   readonly auth: AuthStore;
@@ -108,6 +79,35 @@ export class AuthAccess implements CallAccess {
     byCertificate.set(name, info);
     return info;
   }
+}
+
+/** Names of certificates that are kept in the form in which commands carry them. */
+const certificateNamesMax = 1024;
+
+/** What services ask of whoever knows who calls: `AuthAccess`. */
+export interface CallAccess {
+  /** Whether callers have to say who they are. */
+  readonly enabled: boolean;
+  /** In whose name the call acts now: who it was found to be, as of the users and roles of now unless a token binds it to others. */
+  infoOf(call: CallContext): AuthInfo | null;
+  /** Why the caller may not read all of these keys, or `null`. @param rangeEnd as in a request */
+  readFault(call: CallContext, key: Uint8Array, rangeEnd: Uint8Array): ApiError | null;
+}
+
+/** Of a service that nobody guards. */
+export const openAccess: CallAccess = {
+  enabled: false,
+  infoOf: () => null,
+  readFault: () => null,
+};
+
+interface AuthAccessOptions {
+  readonly auth: AuthStore;
+  readonly tokens: Tokens;
+  /** `--client-cert-auth`: who brings no token is known by the common name of his certificate. */
+  readonly certificateNames: boolean;
+  /** Told of watches that were refused: they are no calls of their own. */
+  onWatchRefused?(call: CallContext, key: Uint8Array, rangeEnd: Uint8Array, fault: ApiError): void;
 }
 
 function tokenOf(call: CallContext): string | undefined {

@@ -4,9 +4,6 @@ import type { Consensus } from './consensus.ts';
 import type { Headers } from './headers.ts';
 import type { Answer, CallContext } from './rpc.ts';
 
-/** What etcd's envelope of a command adds to the request when it holds the size against `--max-request-bytes`. */
-const envelopeBytes = 18;
-
 /** Takes requests that change something to the log, and what applying them gave back to the caller. */
 export class Commands {
   private readonly consensus: Consensus;
@@ -47,3 +44,6 @@ export class Commands {
     });
   }
 }
+
+/** What etcd's envelope of a command adds to the request when it holds the size against `--max-request-bytes`. */
+const envelopeBytes = 18;

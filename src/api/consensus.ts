@@ -1,9 +1,6 @@
 import type { NewCommand } from '../codec/command/command.ts';
 import type { ApiError } from '../errors/api-error.ts';
 
-/** Called once: with the error, or with what applying the command gave. */
-export type ProposalDone = (error: ApiError | null, response: unknown) => void;
-
 /**
  * What the services need of the member: a way to the log and a barrier for reads. `server` hands it in, so that the
  * services know neither Raft nor disk.
@@ -31,3 +28,6 @@ export interface Consensus {
   readonly appliedIndex: number;
   readonly isLearner: boolean;
 }
+
+/** Called once: with the error, or with what applying the command gave. */
+export type ProposalDone = (error: ApiError | null, response: unknown) => void;

@@ -4,10 +4,6 @@ import { type ApiError, errors } from '../errors/api-error.ts';
 import type { Consensus } from './consensus.ts';
 import type { AnyRpc, AnyStreamRpc, CallContext } from './rpc.ts';
 
-/** Metadata with which a client says that it does not want an answer of a member that has no leader. */
-const requireLeaderKey = 'hasleader';
-const requireLeaderValue = 'true';
-
 /** Refuses calls, whatever way they came, that a member in its state does not serve. */
 export class Guard {
   private readonly consensus: Pick<Consensus, 'leader' | 'isLearner'>;
@@ -53,6 +49,10 @@ export class Guard {
     return errors.noLeader;
   }
 }
+
+/** Metadata with which a client says that it does not want an answer of a member that has no leader. */
+const requireLeaderKey = 'hasleader';
+const requireLeaderValue = 'true';
 
 const always = () => true;
 const never = () => false;

@@ -2,6 +2,12 @@ import type { AuthInfo } from '../codec/command/auth-info.ts';
 import type { MessageType } from '../codec/message-type.ts';
 import type { ApiError } from '../errors/api-error.ts';
 
+/** One remote procedure: the gRPC adapter and the JSON gateway are made from the same rows. */
+interface Rpc<Request, Response> {
+  readonly method: UnaryMethod<Request, Response>;
+  handle(request: Request, call: UnaryCall<Response>): void;
+}
+
 /** What a service may want to know of a call beside its request. */
 export interface CallContext {
   /**
@@ -52,12 +58,6 @@ export interface UnaryMethod<Request, Response> {
   readonly response: MessageType<Response>;
   /** JSON routes: `/v3/kv/put`. Empty where etcd has none. */
   readonly httpPaths: readonly string[];
-}
-
-/** One remote procedure: the gRPC adapter and the JSON gateway are made from the same rows. */
-interface Rpc<Request, Response> {
-  readonly method: UnaryMethod<Request, Response>;
-  handle(request: Request, call: UnaryCall<Response>): void;
 }
 
 // biome-ignore lint/suspicious/noExplicitAny: rows of different methods stand in one list

@@ -12,27 +12,6 @@ import { noMember } from '../raft/entry.ts';
 import { parseCommandFlags } from './command-flags.ts';
 import { OfflineMember, offlineSegmentBytes, writeLog, writeSnapshotOf } from './offline-member.ts';
 
-/** Where the member of a backup says that others reach it, until somebody tells it otherwise; etcd's default. */
-const peerUrls = ['http://localhost:2380'];
-/** How often the copy is begun anew when the member that runs takes away a file meanwhile. */
-const copyAttemptsMax = 5;
-
-interface BackupOptions {
-  readonly dataDir: string;
-  /** Empty: in the data directory. */
-  readonly walDir: string;
-  /** Must not exist, or be empty. */
-  readonly backupDir: string;
-}
-
-/** The cluster that a backup begins. */
-interface BackupResult {
-  readonly clusterId: bigint;
-  readonly memberId: bigint;
-  /** Last entry of the log that it has. */
-  readonly index: number;
-}
-
 /**
  * Makes a data directory with everything that a member has, of a new cluster with this one member: the IDs are new, so that it
  * never meets the old one. The member may run meanwhile. `backupDir` is there when it is whole, or not at all.
@@ -56,6 +35,27 @@ async function backUp(options: BackupOptions, clock: Clock): Promise<BackupResul
   } finally {
     await rm(work, { recursive: true, force: true });
   }
+}
+
+/** Where the member of a backup says that others reach it, until somebody tells it otherwise; etcd's default. */
+const peerUrls = ['http://localhost:2380'];
+/** How often the copy is begun anew when the member that runs takes away a file meanwhile. */
+const copyAttemptsMax = 5;
+
+interface BackupOptions {
+  readonly dataDir: string;
+  /** Empty: in the data directory. */
+  readonly walDir: string;
+  /** Must not exist, or be empty. */
+  readonly backupDir: string;
+}
+
+/** The cluster that a backup begins. */
+interface BackupResult {
+  readonly clusterId: bigint;
+  readonly memberId: bigint;
+  /** Last entry of the log that it has. */
+  readonly index: number;
 }
 
 async function refuseUsed(dir: string): Promise<void> {

@@ -17,19 +17,6 @@ import { noPeerNetwork } from '../replica/peer-network.ts';
 import { RequestIds } from '../replica/proposals.ts';
 import type { StateMachine } from '../state/state-machine.ts';
 
-/** Bytes of the state that one step turns into a chunk of a snapshot. */
-const snapshotChunkBytes = 64 * 1024;
-/** A segment of a log to which next to nothing is written: the next start opens another one. */
-export const offlineSegmentBytes = 64 * 1024;
-
-interface OfflineOptions {
-  readonly dataDir: string;
-  /** Empty: in the data directory. */
-  readonly walDir: string;
-  readonly disk: Disk;
-  readonly clock: Clock;
-}
-
 /**
  * A member that does not run: its state, with everything that its log has, which one program alone may look at and change.
  * Changes are made in memory; `writeSnapshot` makes all of them durable at one moment, or none.
@@ -117,6 +104,19 @@ export class OfflineMember {
     const { error } = state.apply(state.appliedIndex + 1, state.appliedTerm, type, data);
     if (error !== null) throw error;
   }
+}
+
+/** Bytes of the state that one step turns into a chunk of a snapshot. */
+const snapshotChunkBytes = 64 * 1024;
+/** A segment of a log to which next to nothing is written: the next start opens another one. */
+export const offlineSegmentBytes = 64 * 1024;
+
+interface OfflineOptions {
+  readonly dataDir: string;
+  /** Empty: in the data directory. */
+  readonly walDir: string;
+  readonly disk: Disk;
+  readonly clock: Clock;
 }
 
 async function namesIn(dir: string, disk: Disk): Promise<string[]> {

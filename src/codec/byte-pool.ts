@@ -1,8 +1,3 @@
-/** Bytes that are taken from the system at once. */
-const poolChunkBytes = 256 * 1024;
-/** What is asked for from this size on gets memory of its own, so that no chunk is left half empty. */
-const ownBytes = 16 * 1024;
-
 /**
  * Memory for small things that live until nobody holds them any more. It is cut from large chunks: an allocation for
  * each would cost more than everything else that a small put needs.
@@ -30,3 +25,8 @@ export class BytePool {
     return copy;
   }
 }
+
+/** Bytes that are taken from the system at once. */
+const poolChunkBytes = 256 * 1024;
+/** What is asked for from this size on gets memory of its own, so that no chunk is left half empty. */
+const ownBytes = 16 * 1024;

@@ -6,17 +6,6 @@ import { entryWords, JsonKind, JsonScanner } from './json-scanner.ts';
 import { messageDepthMax } from './message-type.ts';
 import { emptyBytes } from './reader.ts';
 
-const kindNames = ['null', 'bool', 'bool', 'number', 'string', 'string', 'array', 'object'];
-
-const int64Min = -(2n ** 63n);
-const int64Max = 2n ** 63n - 1n;
-const uint64Max = 2n ** 64n - 1n;
-
-/** Digits that any safe integer may have. */
-const safeDigitsMax = 15;
-/** Digits of the largest uint64. */
-const uint64DigitsMax = 20;
-
 /**
  * Reads the fields of messages from JSON (https://protobuf.dev/programming-guides/json). It takes and refuses what
  * Go's jsonpb takes and refuses in etcd's gateway, with the same words.
@@ -244,6 +233,17 @@ export class JsonReader {
     return wrongType(kindNames[this.scanner.table[entry]!]!, type);
   }
 }
+
+const kindNames = ['null', 'bool', 'bool', 'number', 'string', 'string', 'array', 'object'];
+
+const int64Min = -(2n ** 63n);
+const int64Max = 2n ** 63n - 1n;
+const uint64Max = 2n ** 64n - 1n;
+
+/** Digits that any safe integer may have. */
+const safeDigitsMax = 15;
+/** Digits of the largest uint64. */
+const uint64DigitsMax = 20;
 
 function integerIn(
   bytes: Buffer,

@@ -1,32 +1,5 @@
 import { invalidCharacter, JsonError } from './json-error.ts';
 
-/** How deep arrays and objects may be nested: Go's encoding/json refuses more. */
-export const jsonDepthMax = 10_000;
-
-/** Words of the table that are kept between calls; one that a large text made larger is let go again. */
-const tableWordsKept = 64 * 1024;
-
-/** What stands in the first word of an entry. */
-export const JsonKind = {
-  NULL: 0,
-  FALSE: 1,
-  TRUE: 2,
-  NUMBER: 3,
-  TEXT: 4,
-  ESCAPED_TEXT: 5,
-  ARRAY: 6,
-  OBJECT: 7,
-} as const;
-
-/** Words of an entry: kind, start, end, and the entry behind the value and all that is in it. */
-export const entryWords = 4;
-
-/** Of bytes within text: 1 where they may not be (below 0x20), 2 for the backslash, 3 for the quote, else 0. */
-const textClass = new Uint8Array(256);
-textClass.fill(1, 0, 0x20);
-textClass[0x5c] = 2;
-textClass[0x22] = 3;
-
 /**
  * Finds the values in JSON text, in one pass and without recursion, and says of broken text what Go's encoding/json
  * says of it.
@@ -284,6 +257,33 @@ export class JsonScanner {
     return new JsonError(this.whole ? 'unexpected end of JSON input' : 'unexpected EOF');
   }
 }
+
+/** How deep arrays and objects may be nested: Go's encoding/json refuses more. */
+export const jsonDepthMax = 10_000;
+
+/** Words of the table that are kept between calls; one that a large text made larger is let go again. */
+const tableWordsKept = 64 * 1024;
+
+/** What stands in the first word of an entry. */
+export const JsonKind = {
+  NULL: 0,
+  FALSE: 1,
+  TRUE: 2,
+  NUMBER: 3,
+  TEXT: 4,
+  ESCAPED_TEXT: 5,
+  ARRAY: 6,
+  OBJECT: 7,
+} as const;
+
+/** Words of an entry: kind, start, end, and the entry behind the value and all that is in it. */
+export const entryWords = 4;
+
+/** Of bytes within text: 1 where they may not be (below 0x20), 2 for the backslash, 3 for the quote, else 0. */
+const textClass = new Uint8Array(256);
+textClass.fill(1, 0, 0x20);
+textClass[0x5c] = 2;
+textClass[0x22] = 3;
 
 function isDigit(byte: number): boolean {
   return byte >= 0x30 && byte <= 0x39;

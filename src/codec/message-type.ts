@@ -1,11 +1,5 @@
 import type { Writer } from './writer.ts';
 
-/**
- * How deep messages may be nested, the outermost included. Go has no such bound; here it keeps hostile input from
- * exhausting the stack of decoder, checks and state machine. Real transactions nest a few levels.
- */
-export const messageDepthMax = 1000;
-
 /** What a generated codec offers for one message of `proto/`. */
 export interface MessageType<T> {
   /** Full name, as in `etcdserverpb.PutRequest`. */
@@ -41,3 +35,9 @@ export interface MessageType<T> {
    */
   writeJson(message: T, writer: Writer): void;
 }
+
+/**
+ * How deep messages may be nested, the outermost included. Go has no such bound; here it keeps hostile input from
+ * exhausting the stack of decoder, checks and state machine. Real transactions nest a few levels.
+ */
+export const messageDepthMax = 1000;

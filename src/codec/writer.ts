@@ -1,15 +1,6 @@
 import { Buffer } from 'node:buffer';
 import { assert } from '../errors/assert.ts';
 
-/** Below this many bytes a loop copies faster than a call into the runtime. */
-const loopCopyBytesMax = 24;
-
-const halves = new Int32Array(2);
-const bigintOfHalves = new BigUint64Array(halves.buffer);
-
-/** Storage above this size is let go at the next reset. */
-export const writerBytesKept = 1024 * 1024;
-
 /**
  * A buffer that grows as bytes are appended. Made once and reset for each message, it settles at the size of the
  * largest one, up to `writerBytesKept`.
@@ -187,6 +178,15 @@ export class Writer {
     this.length += length;
   }
 }
+
+/** Below this many bytes a loop copies faster than a call into the runtime. */
+const loopCopyBytesMax = 24;
+
+const halves = new Int32Array(2);
+const bigintOfHalves = new BigUint64Array(halves.buffer);
+
+/** Storage above this size is let go at the next reset. */
+export const writerBytesKept = 1024 * 1024;
 
 function varintBytes(value: number): number {
   if (value < 0x80) return 1;

@@ -13,13 +13,6 @@ import { type AuthTokenConfig, parseAuthToken } from './auth-token.ts';
 import type { FlagValues } from './parse-flags.ts';
 import { tlsOf } from './tls-flags.ts';
 
-/** Bound on `--max-request-bytes`: a command must fit into a batch of the log with room to spare. */
-const REQUEST_BYTES_MAX = 32 * 1024 * 1024;
-
-const BCRYPT_COST_DEFAULT = 10;
-/** In place of one that is 0 or less, as in etcd. */
-const AUTH_TOKEN_TTL_DEFAULT_S = 300;
-
 /** What a member needs to know to run, validated. Durations are in milliseconds, sizes in bytes. */
 export interface Config {
   readonly name: string;
@@ -83,6 +76,13 @@ export interface Config {
   readonly logLevel: string;
   readonly logOutputs: readonly string[];
 }
+
+/** Bound on `--max-request-bytes`: a command must fit into a batch of the log with room to spare. */
+const REQUEST_BYTES_MAX = 32 * 1024 * 1024;
+
+const BCRYPT_COST_DEFAULT = 10;
+/** In place of one that is 0 or less, as in etcd. */
+const AUTH_TOKEN_TTL_DEFAULT_S = 300;
 
 /** etcd's default quota: 2 GiB. */
 const QUOTA_DEFAULT_BYTES = 2 * 1024 ** 3;

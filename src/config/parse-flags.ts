@@ -2,18 +2,6 @@ import { parseDuration } from '../codec/duration.ts';
 import { UsageError } from '../errors/usage-error.ts';
 import { type Flag, flags, removedFlags } from './flags.ts';
 
-export type FlagValue = string | number | boolean | readonly string[];
-
-/** Values of all flags, by name; `isSet` tells those that were given from those that have their default. */
-export interface FlagValues {
-  readonly values: ReadonlyMap<string, FlagValue>;
-  readonly isSet: ReadonlySet<string>;
-  /** Warnings for the log: unknown ETCD_ variables, flags without effect. */
-  readonly warnings: readonly string[];
-}
-
-const byName: ReadonlyMap<string, Flag> = new Map(flags.map((flag) => [flag.name, flag]));
-
 /**
  * Reads arguments in the syntax of Go's flag package (`--a b`, `--a=b`, `-a b`; a bool takes a value only
  * behind `=`) and `ETCD_*` environment variables for what the arguments leave open.
@@ -62,6 +50,18 @@ export function parseFlags(
   }
   return complete(given, warnings);
 }
+
+export type FlagValue = string | number | boolean | readonly string[];
+
+/** Values of all flags, by name; `isSet` tells those that were given from those that have their default. */
+export interface FlagValues {
+  readonly values: ReadonlyMap<string, FlagValue>;
+  readonly isSet: ReadonlySet<string>;
+  /** Warnings for the log: unknown ETCD_ variables, flags without effect. */
+  readonly warnings: readonly string[];
+}
+
+const byName: ReadonlyMap<string, Flag> = new Map(flags.map((flag) => [flag.name, flag]));
 
 /**
  * Takes the values of a configuration file: a YAML mapping from flag names to values, which replaces command line and

@@ -1,3 +1,19 @@
+/** An error with the text and code that etcd 3.4 answers; it reaches clients as it is. */
+export class ApiError extends Error {
+  override readonly name = 'ApiError';
+  readonly code: GrpcCode;
+
+  constructor(code: GrpcCode, message: string) {
+    super(message);
+    this.code = code;
+  }
+
+  /** Status of the JSON gateway's answer. */
+  get httpStatus(): number {
+    return httpStatusOfCode[this.code] ?? 500;
+  }
+}
+
 /** gRPC status codes by number (https://grpc.io/docs/guides/status-codes). */
 export const GrpcCode = {
   OK: 0,
@@ -24,22 +40,6 @@ export type GrpcCode = (typeof GrpcCode)[keyof typeof GrpcCode];
 const httpStatusOfCode = [
   200, 408, 500, 400, 504, 404, 409, 403, 429, 412, 409, 400, 501, 500, 503, 500, 401,
 ];
-
-/** An error with the text and code that etcd 3.4 answers; it reaches clients as it is. */
-export class ApiError extends Error {
-  override readonly name = 'ApiError';
-  readonly code: GrpcCode;
-
-  constructor(code: GrpcCode, message: string) {
-    super(message);
-    this.code = code;
-  }
-
-  /** Status of the JSON gateway's answer. */
-  get httpStatus(): number {
-    return httpStatusOfCode[this.code] ?? 500;
-  }
-}
 
 /*
  * The catalogue. Texts and codes are etcd 3.4's (etcdserver/api/v3rpc/rpctypes). Catalogue errors are thrown

@@ -1,3 +1,33 @@
+/** An error of the v2 API. Refusals are answers here, made by the thousand: it has no stack. */
+export class V2Error extends Error {
+  override readonly name = 'V2Error';
+  readonly code: V2Code;
+  /** What was wrong in this case: the key, the values compared; may be empty. */
+  override readonly cause: string;
+  /** Index of the tree when the request was refused; 0 where the tree was not asked. */
+  readonly index: number;
+
+  constructor(code: V2Code, cause: string, index: number) {
+    const limit = Error.stackTraceLimit;
+    Error.stackTraceLimit = 0;
+    super(messages[code]);
+    Error.stackTraceLimit = limit;
+    this.code = code;
+    this.cause = cause;
+    this.index = index;
+  }
+
+  get httpStatus(): number {
+    return httpStatuses[this.code] ?? 400;
+  }
+
+  /** The body of the answer, in the order of etcd's; an empty cause is left out. */
+  toJson(): V2ErrorJson {
+    const { code: errorCode, message, cause, index } = this;
+    return cause === '' ? { errorCode, message, index } : { errorCode, message, cause, index };
+  }
+}
+
 /** Codes of the v2 API's errors (etcd 3.4's `etcdserver/api/v2error`). */
 export const V2Code = {
   KEY_NOT_FOUND: 100,
@@ -86,36 +116,6 @@ interface V2ErrorJson {
   readonly message: string;
   readonly cause?: string;
   readonly index: number;
-}
-
-/** An error of the v2 API. Refusals are answers here, made by the thousand: it has no stack. */
-export class V2Error extends Error {
-  override readonly name = 'V2Error';
-  readonly code: V2Code;
-  /** What was wrong in this case: the key, the values compared; may be empty. */
-  override readonly cause: string;
-  /** Index of the tree when the request was refused; 0 where the tree was not asked. */
-  readonly index: number;
-
-  constructor(code: V2Code, cause: string, index: number) {
-    const limit = Error.stackTraceLimit;
-    Error.stackTraceLimit = 0;
-    super(messages[code]);
-    Error.stackTraceLimit = limit;
-    this.code = code;
-    this.cause = cause;
-    this.index = index;
-  }
-
-  get httpStatus(): number {
-    return httpStatuses[this.code] ?? 400;
-  }
-
-  /** The body of the answer, in the order of etcd's; an empty cause is left out. */
-  toJson(): V2ErrorJson {
-    const { code: errorCode, message, cause, index } = this;
-    return cause === '' ? { errorCode, message, index } : { errorCode, message, cause, index };
-  }
 }
 
 /** What the management of v2 users and roles refuses, in etcd's words. Like `V2Error`, it is an answer rather than an `Error`. */

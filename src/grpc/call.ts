@@ -3,26 +3,6 @@ import type { UnaryCall } from '../api/rpc.ts';
 import type { MessageType } from '../codec/message-type.ts';
 import type { ApiError } from '../errors/api-error.ts';
 
-/**
- * How a method is served. Handlers run on the event loop and answer when they like, at once or later. An ApiError that one throws
- * becomes the call's status; anything else is a bug of ours and becomes Internal.
- */
-export type GrpcMethod =
-  // biome-ignore lint/suspicious/noExplicitAny: methods of different types stand in one list
-  | ({ readonly kind: 'unary' } & GrpcUnaryMethod<any, any>)
-  | {
-      readonly kind: 'stream';
-      /** Begins a call that streams in either direction; it sets the call's handlers before it returns. */
-      open(call: GrpcStreamCall): void;
-    };
-
-/** How a method with one message each way is served. */
-export interface GrpcUnaryMethod<Request, Response> {
-  readonly request: Pick<MessageType<Request>, 'decode'>;
-  readonly response: Pick<MessageType<Response>, 'encode'>;
-  handle(request: Request, call: UnaryCall<Response>): void;
-}
-
 /** What every call tells about itself. */
 export interface Call {
   /** '/etcdserverpb.KV/Put' */
@@ -43,6 +23,26 @@ export interface Call {
   fail(error: ApiError): void;
   /** For a bug of ours: ends the call with Internal, and has the error logged. */
   failInternally(error: unknown): void;
+}
+
+/**
+ * How a method is served. Handlers run on the event loop and answer when they like, at once or later. An ApiError that one throws
+ * becomes the call's status; anything else is a bug of ours and becomes Internal.
+ */
+export type GrpcMethod =
+  // biome-ignore lint/suspicious/noExplicitAny: methods of different types stand in one list
+  | ({ readonly kind: 'unary' } & GrpcUnaryMethod<any, any>)
+  | {
+      readonly kind: 'stream';
+      /** Begins a call that streams in either direction; it sets the call's handlers before it returns. */
+      open(call: GrpcStreamCall): void;
+    };
+
+/** How a method with one message each way is served. */
+export interface GrpcUnaryMethod<Request, Response> {
+  readonly request: Pick<MessageType<Request>, 'decode'>;
+  readonly response: Pick<MessageType<Response>, 'encode'>;
+  handle(request: Request, call: UnaryCall<Response>): void;
 }
 
 /** A call with any number of messages each way. It lasts until `end` or `fail`, or until it is cancelled. */

@@ -35,31 +35,6 @@ import { Sender } from './sender.ts';
 import type { Stream, StreamOwner } from './stream.ts';
 import { UnaryStream } from './unary-stream.ts';
 
-/** What all connections of a server share. */
-export interface ConnectionContext {
-  readonly methods: ReadonlyMap<string, GrpcMethod>;
-  readonly limits: GrpcLimits;
-  readonly deadlines: Deadlines;
-  readonly traffic: MessageTraffic;
-  readonly clock: Clock;
-  readonly requests: BytePool;
-  readonly answers: Writer;
-  /** Has `flush` called once, at the end of this turn of the event loop. */
-  scheduleFlush(connection: Connection): void;
-  callStarted(stream: Stream): void;
-  callEnded(stream: Stream, code: number): void;
-  handlerFailed(stream: Stream, error: unknown): void;
-  connectionFailed(remoteAddress: string, reason: string): void;
-  connectionBroke(remoteAddress: string, error: unknown): void;
-  connectionClosed(connection: Connection): void;
-}
-
-/** Identifiers of streams that we reset are remembered, since frames sent before the client knew are no error. */
-const rememberedResetsMax = 1000;
-/** Payload of the ping that tells when a client has seen the first GOAWAY of a graceful stop. */
-const goAwayPing = Buffer.from('wald bye', 'latin1');
-const keepAlivePing = Buffer.from('wald ka?', 'latin1');
-
 /**
  * One HTTP/2 connection that carries gRPC (RFC 9113): reads frames, keeps the streams, enforces the limits.
  * What it sends goes through `Sender`.
@@ -800,6 +775,31 @@ export class Connection implements StreamOwner, FrameSink, HeaderBlockSink {
     this.endedEarly = [];
   }
 }
+
+/** What all connections of a server share. */
+export interface ConnectionContext {
+  readonly methods: ReadonlyMap<string, GrpcMethod>;
+  readonly limits: GrpcLimits;
+  readonly deadlines: Deadlines;
+  readonly traffic: MessageTraffic;
+  readonly clock: Clock;
+  readonly requests: BytePool;
+  readonly answers: Writer;
+  /** Has `flush` called once, at the end of this turn of the event loop. */
+  scheduleFlush(connection: Connection): void;
+  callStarted(stream: Stream): void;
+  callEnded(stream: Stream, code: number): void;
+  handlerFailed(stream: Stream, error: unknown): void;
+  connectionFailed(remoteAddress: string, reason: string): void;
+  connectionBroke(remoteAddress: string, error: unknown): void;
+  connectionClosed(connection: Connection): void;
+}
+
+/** Identifiers of streams that we reset are remembered, since frames sent before the client knew are no error. */
+const rememberedResetsMax = 1000;
+/** Payload of the ping that tells when a client has seen the first GOAWAY of a graceful stop. */
+const goAwayPing = Buffer.from('wald bye', 'latin1');
+const keepAlivePing = Buffer.from('wald ka?', 'latin1');
 
 function frameSizeError(frame: string, bytes: number): ConnectionError {
   return new ConnectionError(ErrorCode.FRAME_SIZE_ERROR, `${frame} with a payload of ${bytes} bytes`);

@@ -1,10 +1,6 @@
 import type { Clock } from '../host/clock.ts';
 import type { Stream } from './stream.ts';
 
-/** Resolution of deadlines: a call ends at most this much after its own. */
-const slotMs = 10;
-const slots = 1024;
-
 /** The calls that have a deadline, in the slots of a timer wheel: adding and removing costs the same for any number. */
 export class Deadlines {
   private readonly heads: (Stream | null)[] = new Array<Stream | null>(slots).fill(null);
@@ -84,3 +80,7 @@ export class Deadlines {
     stream.nextDeadline = null;
   }
 }
+
+/** Resolution of deadlines: a call ends at most this much after its own. */
+const slotMs = 10;
+const slots = 1024;

@@ -1,12 +1,5 @@
 import { ConnectionError, defaultFrameBytesMax, ErrorCode, frameHeaderBytes, readUint31 } from './frame.ts';
 
-/** Takes whole frames; the payload is `source` from `start` up to `end` and valid during the call only. */
-export interface FrameSink {
-  onFrame(type: number, flags: number, streamId: number, source: Buffer, start: number, end: number): void;
-  /** Whether further frames are to be read; false once the connection has ended. */
-  readonly reading: boolean;
-}
-
 /**
  * Cuts what a socket delivers into frames. Frames that lie within one chunk are handed on in place; one that is split
  * over chunks is put together in a buffer of its own, never larger than one frame.
@@ -74,6 +67,13 @@ export class FrameReader {
     chunk.copy(this.carry, this.carryBytes, start, end);
     this.carryBytes = bytes;
   }
+}
+
+/** Takes whole frames; the payload is `source` from `start` up to `end` and valid during the call only. */
+export interface FrameSink {
+  onFrame(type: number, flags: number, streamId: number, source: Buffer, start: number, end: number): void;
+  /** Whether further frames are to be read; false once the connection has ended. */
+  readonly reading: boolean;
 }
 
 const empty = Buffer.alloc(0);

@@ -5,11 +5,6 @@ import { defaultTableBytes, HpackDecoder, HpackError } from './hpack/decoder.ts'
 import type { GrpcLimits } from './limits.ts';
 import { malformedTrailers, type RequestHeaders, readRequestHeaders } from './request-headers.ts';
 
-/** Takes whole header blocks; each must be read by one of HeaderBlocks' `read` methods before the next one comes. */
-export interface HeaderBlockSink {
-  onBlock(streamId: number, flags: number, source: Buffer, start: number, end: number): void;
-}
-
 /** The header blocks of one connection: put together from their frames and decoded in order (RFC 9113 section 4.3). */
 export class HeaderBlocks {
   private readonly sink: HeaderBlockSink;
@@ -110,6 +105,11 @@ export class HeaderBlocks {
       throw error;
     }
   }
+}
+
+/** Takes whole header blocks; each must be read by one of HeaderBlocks' `read` methods before the next one comes. */
+export interface HeaderBlockSink {
+  onBlock(streamId: number, flags: number, source: Buffer, start: number, end: number): void;
 }
 
 /** A client repeats the header block of each method it calls; this many different ones are remembered. */

@@ -1,5 +1,34 @@
 import type { GrpcLimits } from './limits.ts';
 
+/** Whether a silent client is still there: what to do next follows from when it was last heard. */
+export class KeepAlive {
+  private readonly intervalMs: number;
+  private readonly timeoutMs: number;
+  private heardMs: number;
+  /** When the unanswered ping was sent; -1 without one. */
+  private pingedMs = -1;
+
+  constructor(limits: GrpcLimits, nowMs: number) {
+    this.intervalMs = limits.keepAliveIntervalMs;
+    this.timeoutMs = limits.keepAliveTimeoutMs;
+    this.heardMs = nowMs;
+  }
+
+  /** Anything was received. */
+  noteHeard(nowMs: number): void {
+    this.heardMs = nowMs;
+    this.pingedMs = -1;
+  }
+
+  check(nowMs: number): 'wait' | 'ping' | 'dead' {
+    if (this.intervalMs === 0) return 'wait';
+    if (this.pingedMs >= 0) return nowMs - this.pingedMs >= this.timeoutMs ? 'dead' : 'wait';
+    if (nowMs - this.heardMs < this.intervalMs) return 'wait';
+    this.pingedMs = nowMs;
+    return 'ping';
+  }
+}
+
 /** Pings that come too soon and are let pass. */
 const pingStrikesMax = 2;
 /** How far apart pings must be while no call runs (grpc-go's default keepalive time). */
@@ -33,34 +62,5 @@ export class PingEnforcement {
     }
     if (sinceMs < (callsRun ? this.minMs : idlePingMinMs)) this.strikes++;
     return this.strikes <= pingStrikesMax;
-  }
-}
-
-/** Whether a silent client is still there: what to do next follows from when it was last heard. */
-export class KeepAlive {
-  private readonly intervalMs: number;
-  private readonly timeoutMs: number;
-  private heardMs: number;
-  /** When the unanswered ping was sent; -1 without one. */
-  private pingedMs = -1;
-
-  constructor(limits: GrpcLimits, nowMs: number) {
-    this.intervalMs = limits.keepAliveIntervalMs;
-    this.timeoutMs = limits.keepAliveTimeoutMs;
-    this.heardMs = nowMs;
-  }
-
-  /** Anything was received. */
-  noteHeard(nowMs: number): void {
-    this.heardMs = nowMs;
-    this.pingedMs = -1;
-  }
-
-  check(nowMs: number): 'wait' | 'ping' | 'dead' {
-    if (this.intervalMs === 0) return 'wait';
-    if (this.pingedMs >= 0) return nowMs - this.pingedMs >= this.timeoutMs ? 'dead' : 'wait';
-    if (nowMs - this.heardMs < this.intervalMs) return 'wait';
-    this.pingedMs = nowMs;
-    return 'ping';
   }
 }

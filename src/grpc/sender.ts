@@ -15,13 +15,6 @@ import type { GrpcLimits } from './limits.ts';
 import { messagePrefixBytes } from './message-reader.ts';
 import type { Stream } from './stream.ts';
 
-/** `:status 200` in the static table. */
-const status200 = 0x88;
-/** Up to so many bytes a loop copies faster than a call into the runtime. */
-const loopCopyBytesMax = 48;
-/** A status message longer than this is cut: header blocks go out as one frame. */
-const statusMessageBytesMax = 8 * 1024;
-
 /**
  * The sending half of a connection: frames, header blocks and both levels of flow control (RFC 9113 section 5.2).
  * A message goes straight into the output when windows and socket allow it; otherwise it waits in its stream, and
@@ -340,6 +333,13 @@ export class Sender {
     this.onLocalClosed(stream);
   }
 }
+
+/** `:status 200` in the static table. */
+const status200 = 0x88;
+/** Up to so many bytes a loop copies faster than a call into the runtime. */
+const loopCopyBytesMax = 48;
+/** A status message longer than this is cut: header blocks go out as one frame. */
+const statusMessageBytesMax = 8 * 1024;
 
 const empty = new Uint8Array(0);
 

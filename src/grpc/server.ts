@@ -10,36 +10,6 @@ import { defaultWindowBytes, int31Max } from './frame.ts';
 import { defaultGrpcLimits, type GrpcLimits } from './limits.ts';
 import type { Stream } from './stream.ts';
 
-/** What the server tells about its calls and connections, for metrics and logs. */
-export interface GrpcHooks {
-  /** A call of a known method has begun. */
-  onCallStart?(call: Call): void;
-  /** A call has its status; each call that started ends once. */
-  onCallEnd?(call: Call, code: number): void;
-  /** A handler threw something other than an ApiError; the client was answered Internal. */
-  onHandlerError?(call: Call, error: unknown): void;
-  /** A connection was ended because of what its client did or failed to do. */
-  onConnectionError?(remoteAddress: string, reason: string): void;
-  /** A connection was ended because of a bug of ours in what reads and writes it. */
-  onConnectionBug?(remoteAddress: string, error: unknown): void;
-}
-
-interface GrpcServerOptions {
-  /** By path: '/etcdserverpb.KV/Put'. */
-  readonly methods: ReadonlyMap<string, GrpcMethod>;
-  /** What is left out is as in `defaultGrpcLimits`. */
-  readonly limits?: Partial<GrpcLimits>;
-  readonly clock: Clock;
-  readonly hooks?: GrpcHooks;
-  /** Where the messages of all connections are counted. */
-  readonly traffic?: MessageTraffic;
-}
-
-/** How often time-outs and keep-alive are looked at; they are late by this much at most. */
-const sweepMs = 250;
-
-const noBytes: Buffer = Buffer.alloc(0);
-
 /** Serves gRPC on sockets that others have accepted. */
 export class GrpcServer implements ConnectionContext {
   readonly methods: ReadonlyMap<string, GrpcMethod>;
@@ -167,6 +137,36 @@ export class GrpcServer implements ConnectionContext {
     for (const connection of dirty) connection.flush();
   }
 }
+
+/** What the server tells about its calls and connections, for metrics and logs. */
+export interface GrpcHooks {
+  /** A call of a known method has begun. */
+  onCallStart?(call: Call): void;
+  /** A call has its status; each call that started ends once. */
+  onCallEnd?(call: Call, code: number): void;
+  /** A handler threw something other than an ApiError; the client was answered Internal. */
+  onHandlerError?(call: Call, error: unknown): void;
+  /** A connection was ended because of what its client did or failed to do. */
+  onConnectionError?(remoteAddress: string, reason: string): void;
+  /** A connection was ended because of a bug of ours in what reads and writes it. */
+  onConnectionBug?(remoteAddress: string, error: unknown): void;
+}
+
+interface GrpcServerOptions {
+  /** By path: '/etcdserverpb.KV/Put'. */
+  readonly methods: ReadonlyMap<string, GrpcMethod>;
+  /** What is left out is as in `defaultGrpcLimits`. */
+  readonly limits?: Partial<GrpcLimits>;
+  readonly clock: Clock;
+  readonly hooks?: GrpcHooks;
+  /** Where the messages of all connections are counted. */
+  readonly traffic?: MessageTraffic;
+}
+
+/** How often time-outs and keep-alive are looked at; they are late by this much at most. */
+const sweepMs = 250;
+
+const noBytes: Buffer = Buffer.alloc(0);
 
 function flushAll(server: GrpcServer): void {
   server.flushDirty();

@@ -8,38 +8,6 @@ import { readUint32 } from './frame.ts';
 import { checkPrefix, messagePrefixBytes, PartialMessage } from './message-reader.ts';
 import type { RequestHeaders } from './request-headers.ts';
 
-/** What a stream needs of its connection. */
-export interface StreamOwner {
-  readonly remoteAddress: string;
-  readonly receiveMessageBytesMax: number;
-  readonly traffic: MessageTraffic;
-  peerCertificate(): PeerCertificate | null;
-  /** Counts memory held for the request; false when the connection holds too much. */
-  holdRequestBytes(bytes: number): boolean;
-  /** The stream begins (or ends) to wait for the rest of a request. */
-  awaitRequest(stream: Stream): void;
-  requestArrived(stream: Stream): void;
-  /** Where requests of unary calls are kept. */
-  readonly requests: BytePool;
-  /** Where answers are encoded, one after the other: each is copied before the next. */
-  readonly answers: Writer;
-  readonly clock: Pick<Clock, 'soon'>;
-  /** A whole unary answer with status OK, in parts that do not change any more. */
-  answer(stream: Stream, parts: readonly Uint8Array[]): void;
-  /** A whole unary answer with status OK: the first `length` bytes, which are copied. */
-  answerOne(stream: Stream, bytes: Buffer, length: number): void;
-  sendMessage(stream: Stream, message: Uint8Array): boolean;
-  finish(stream: Stream, code: number, message: string): void;
-  /** A bug of ours was met: the call ends with Internal. */
-  handlerFailed(stream: Stream, error: unknown): void;
-  /** As `finish`, but not by the handler, which is told that the call is over. */
-  cutOff(stream: Stream, code: number, message: string): void;
-  /** The stream has taken what it received: give the client its window back. */
-  creditWindow(stream: Stream): void;
-  /** The stream's deadline has passed. */
-  expire(stream: Stream): void;
-}
-
 /**
  * One HTTP/2 stream that carries a call: its state (RFC 9113 section 5.1), its windows, the message it is receiving
  * and what it has not sent yet. Connection and sender work on its fields; the subclasses are what handlers see.
@@ -236,4 +204,36 @@ export abstract class Stream implements Call {
   abstract tellCancelled(code: number): void;
   /** What was buffered has gone below half of the high-water mark. */
   abstract tellDrained(highWaterBytes: number): void;
+}
+
+/** What a stream needs of its connection. */
+export interface StreamOwner {
+  readonly remoteAddress: string;
+  readonly receiveMessageBytesMax: number;
+  readonly traffic: MessageTraffic;
+  peerCertificate(): PeerCertificate | null;
+  /** Counts memory held for the request; false when the connection holds too much. */
+  holdRequestBytes(bytes: number): boolean;
+  /** The stream begins (or ends) to wait for the rest of a request. */
+  awaitRequest(stream: Stream): void;
+  requestArrived(stream: Stream): void;
+  /** Where requests of unary calls are kept. */
+  readonly requests: BytePool;
+  /** Where answers are encoded, one after the other: each is copied before the next. */
+  readonly answers: Writer;
+  readonly clock: Pick<Clock, 'soon'>;
+  /** A whole unary answer with status OK, in parts that do not change any more. */
+  answer(stream: Stream, parts: readonly Uint8Array[]): void;
+  /** A whole unary answer with status OK: the first `length` bytes, which are copied. */
+  answerOne(stream: Stream, bytes: Buffer, length: number): void;
+  sendMessage(stream: Stream, message: Uint8Array): boolean;
+  finish(stream: Stream, code: number, message: string): void;
+  /** A bug of ours was met: the call ends with Internal. */
+  handlerFailed(stream: Stream, error: unknown): void;
+  /** As `finish`, but not by the handler, which is told that the call is over. */
+  cutOff(stream: Stream, code: number, message: string): void;
+  /** The stream has taken what it received: give the client its window back. */
+  creditWindow(stream: Stream): void;
+  /** The stream's deadline has passed. */
+  expire(stream: Stream): void;
 }

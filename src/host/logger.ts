@@ -1,7 +1,5 @@
 import pino, { type DestinationStream, type Logger as PinoLogger } from 'pino';
 
-export type LogFields = Readonly<Record<string, unknown>>;
-
 /**
  * Where the member writes what it does: JSON lines with `level`, `ts`, `caller`, `msg` and the fields, as etcd's zap
  * logger writes them. `caller` is the part of wald that speaks, as `room/noun`.
@@ -17,6 +15,8 @@ export interface Logger {
   /** Writes out what is buffered; for the moment before the process ends. */
   flush(): void;
 }
+
+export type LogFields = Readonly<Record<string, unknown>>;
 
 /**
  * @param level `debug`, `info`, `warn`, `error`, `panic` or `fatal`.

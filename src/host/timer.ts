@@ -1,10 +1,5 @@
 import type { Clock } from './clock.ts';
 
-/** A timer that is set for longer fires at once: `setTimeout` counts in 31 bits. */
-const delayMsMax = 86_400_000;
-/** Timers of the system run up to a millisecond early. */
-const earlyMs = 1;
-
 /** One timer, which can be set to an earlier moment. */
 export class Timer {
   private readonly clock: Clock;
@@ -34,3 +29,8 @@ export class Timer {
     this.cancelTimer = null;
   }
 }
+
+/** A timer that is set for longer fires at once: `setTimeout` counts in 31 bits. */
+const delayMsMax = 86_400_000;
+/** Timers of the system run up to a millisecond early. */
+const earlyMs = 1;

@@ -3,21 +3,6 @@ import type { Handler, HttpRequest, HttpResponse } from './exchange.ts';
 import { HeaderBlock } from './header-block.ts';
 import { respondPlainError } from './plain-text.ts';
 
-interface AccessRules {
-  /** `--cors`: origins whose pages may read answers; `*` is every origin. Empty: every origin, as in etcd. */
-  readonly cors: readonly string[];
-  /** `--host-whitelist`: names that a plain request may give in `Host`; `*` is every name. Empty: every name, as in etcd. */
-  readonly hostWhitelist: readonly string[];
-  /**
-   * Whether certificates name users now: `--client-cert-auth`, and auth is on. Whoever has one with a name is kept from the gateway
-   * then, which could not act in that name. Never, if not given.
-   */
-  certificatesName?(): boolean;
-}
-
-/** How the gateway's routes begin. */
-const gatewayPath = /^\/v3(?:beta)?\//;
-
 /**
  * Stands before the routes: refuses unknown hosts (plain requests only), adds the CORS headers and answers OPTIONS, each as
  * etcd does (etcd's `--cors` and `--host-whitelist`; CVE-2018-5702), and who would expect the gateway to know him by his certificate
@@ -71,6 +56,21 @@ export class AccessControl {
     return false;
   }
 }
+
+interface AccessRules {
+  /** `--cors`: origins whose pages may read answers; `*` is every origin. Empty: every origin, as in etcd. */
+  readonly cors: readonly string[];
+  /** `--host-whitelist`: names that a plain request may give in `Host`; `*` is every name. Empty: every name, as in etcd. */
+  readonly hostWhitelist: readonly string[];
+  /**
+   * Whether certificates name users now: `--client-cert-auth`, and auth is on. Whoever has one with a name is kept from the gateway
+   * then, which could not act in that name. Never, if not given.
+   */
+  certificatesName?(): boolean;
+}
+
+/** How the gateway's routes begin. */
+const gatewayPath = /^\/v3(?:beta)?\//;
 
 function corsHeaders(origin: string): HeaderBlock {
   return new HeaderBlock(

@@ -1,5 +1,3 @@
-const none = Buffer.alloc(0);
-
 /** Puts a request body together from its chunks, within a bound. */
 export class BodyGatherer {
   /** The whole body once it is complete; empty if it was longer than the bound. */
@@ -27,3 +25,5 @@ export class BodyGatherer {
     this.parts = null;
   }
 }
+
+const none = Buffer.alloc(0);

@@ -3,30 +3,6 @@ import type { Handler, HttpRequest, HttpResponse } from './exchange.ts';
 import { respondMethodNotAllowed, respondNotFound, respondPlainError } from './plain-text.ts';
 import { cleanUrlPath, decodePath, encodePath, isCleanPath } from './url-path.ts';
 
-/** The handlers of one path. */
-class Route {
-  private readonly byMethod = new Map<string, Handler>();
-  /** For methods without a handler of their own. */
-  private any: Handler;
-
-  constructor() {
-    this.any = (_request, response) => respondMethodNotAllowed(response, this.allow);
-  }
-
-  add(method: string, handler: Handler): void {
-    if (method === '*') this.any = handler;
-    else this.byMethod.set(method, handler);
-  }
-
-  find(method: string): Handler {
-    return this.byMethod.get(method) ?? this.any;
-  }
-
-  private get allow(): string {
-    return [...this.byMethod.keys()].join(', ');
-  }
-}
-
 /**
  * Finds the handler of a path and method. Where there is none it answers as Go's ServeMux and etcd's handlers do: an
  * unknown path is 404, a known one with another method 405 with `Allow`, an untidy path (`//`, `..`) a redirect.
@@ -93,6 +69,30 @@ export class Router {
     else if (this.prefixes.some(({ prefix }) => prefix === `${path}/`))
       redirect(request, response, `${path}/`);
     else respondNotFound(response);
+  }
+}
+
+/** The handlers of one path. */
+class Route {
+  private readonly byMethod = new Map<string, Handler>();
+  /** For methods without a handler of their own. */
+  private any: Handler;
+
+  constructor() {
+    this.any = (_request, response) => respondMethodNotAllowed(response, this.allow);
+  }
+
+  add(method: string, handler: Handler): void {
+    if (method === '*') this.any = handler;
+    else this.byMethod.set(method, handler);
+  }
+
+  find(method: string): Handler {
+    return this.byMethod.get(method) ?? this.any;
+  }
+
+  private get allow(): string {
+    return [...this.byMethod.keys()].join(', ');
   }
 }
 

@@ -2,64 +2,6 @@ import { Buffer } from 'node:buffer';
 import { assert } from '../errors/assert.ts';
 
 /**
- * A place in the arena: the number of an 8-byte granule, at most 32 bits. 0 is no place.
- * The upper bits name the slab, the lower ones the granule in it.
- */
-export type Ref = number;
-
-/** A slab holds this many granules as a power of two: 2^17 x 8 bytes = 1 MiB. */
-export const slabShift = 17;
-export const slabMask = (1 << slabShift) - 1;
-
-const granuleBytes = 8;
-const slabBytes = granuleBytes << slabShift;
-/** References have 32 bits, so there are this many slabs; number 0 stays unused to keep reference 0 free. */
-const slabCountMax = 2 ** (32 - slabShift);
-/** Up to here sizes are rounded up to 8 bytes, above to a sixteenth of the power of two below. */
-const fineBytesMax = 512;
-const fineClasses = fineBytesMax / granuleBytes;
-/** Anything larger gets a buffer of its own, and one slab number. */
-const slotBytesMax = 256 * 1024;
-/** Class of the buffers that hold one large slot. */
-const largeClass = 0;
-const classCount = sizeClassOf(slotBytesMax) + 1;
-
-/** Default of `ArenaOptions.bytesMax`: as much as references can name. */
-const arenaBytesMax = slabBytes * (slabCountMax - 1);
-
-export interface ArenaOptions {
-  /** Most memory that slabs may take, in bytes; at most (and by default) `arenaBytesMax`, about 32 GiB. */
-  readonly bytesMax?: number;
-}
-
-/** No slot can be had: `bytesMax` is reached, slab numbers are used up, or the system gives no more memory. */
-export class ArenaFullError extends Error {
-  override readonly name = 'ArenaFullError';
-}
-
-/** The bookkeeping of one slab; the contents are in `Arena.words` and `Arena.bytes` under its number. */
-class Slab {
-  readonly number: number;
-  readonly byteLength: number;
-  sizeClass = largeClass;
-  slotGranules = 0;
-  slotCount = 0;
-  /** Slots handed out at least once since the slab was given to its class; those behind were never touched. */
-  touchedSlots = 0;
-  liveSlots = 0;
-  /** First freed slot; each one's first word names the next; 0 ends the list. */
-  freeHead: Ref = 0;
-  /** Neighbours in the list of slabs of the class that have room; meaningless while the slab is full. */
-  before: Slab | null = null;
-  after: Slab | null = null;
-
-  constructor(number: number, byteLength: number) {
-    this.number = number;
-    this.byteLength = byteLength;
-  }
-}
-
-/**
  * Memory outside the JavaScript heap, handed out in slots that are named by numbers, so that millions of them
  * cost the garbage collector nothing. Contents are undefined until written.
  *
@@ -220,6 +162,64 @@ export class Arena {
     if (slab.after !== null) slab.after.before = slab.before;
     slab.before = null;
     slab.after = null;
+  }
+}
+
+/**
+ * A place in the arena: the number of an 8-byte granule, at most 32 bits. 0 is no place.
+ * The upper bits name the slab, the lower ones the granule in it.
+ */
+export type Ref = number;
+
+/** A slab holds this many granules as a power of two: 2^17 x 8 bytes = 1 MiB. */
+export const slabShift = 17;
+export const slabMask = (1 << slabShift) - 1;
+
+const granuleBytes = 8;
+const slabBytes = granuleBytes << slabShift;
+/** References have 32 bits, so there are this many slabs; number 0 stays unused to keep reference 0 free. */
+const slabCountMax = 2 ** (32 - slabShift);
+/** Up to here sizes are rounded up to 8 bytes, above to a sixteenth of the power of two below. */
+const fineBytesMax = 512;
+const fineClasses = fineBytesMax / granuleBytes;
+/** Anything larger gets a buffer of its own, and one slab number. */
+const slotBytesMax = 256 * 1024;
+/** Class of the buffers that hold one large slot. */
+const largeClass = 0;
+const classCount = sizeClassOf(slotBytesMax) + 1;
+
+/** Default of `ArenaOptions.bytesMax`: as much as references can name. */
+const arenaBytesMax = slabBytes * (slabCountMax - 1);
+
+export interface ArenaOptions {
+  /** Most memory that slabs may take, in bytes; at most (and by default) `arenaBytesMax`, about 32 GiB. */
+  readonly bytesMax?: number;
+}
+
+/** No slot can be had: `bytesMax` is reached, slab numbers are used up, or the system gives no more memory. */
+export class ArenaFullError extends Error {
+  override readonly name = 'ArenaFullError';
+}
+
+/** The bookkeeping of one slab; the contents are in `Arena.words` and `Arena.bytes` under its number. */
+class Slab {
+  readonly number: number;
+  readonly byteLength: number;
+  sizeClass = largeClass;
+  slotGranules = 0;
+  slotCount = 0;
+  /** Slots handed out at least once since the slab was given to its class; those behind were never touched. */
+  touchedSlots = 0;
+  liveSlots = 0;
+  /** First freed slot; each one's first word names the next; 0 ends the list. */
+  freeHead: Ref = 0;
+  /** Neighbours in the list of slabs of the class that have room; meaningless while the slab is full. */
+  before: Slab | null = null;
+  after: Slab | null = null;
+
+  constructor(number: number, byteLength: number) {
+    this.number = number;
+    this.byteLength = byteLength;
   }
 }
 

@@ -5,35 +5,6 @@ import type { KeyRef, Keys } from './key.ts';
 import { fragmentOf } from './key.ts';
 
 /**
- * Entries that a node holds at most. An inner node's entry is a child and its separator: the first key below that
- * child, exactly; entry 0 has no separator.
- *
- * A node, in words:
- *   0                  entries
- *   1                  prefix: this many first bytes are the same in all keys (separators) of the node
- *   2 .. +capacity     keys (separators)
- *   .. +capacity       fragments: the 4 bytes behind the prefix of each key, as `fragmentOf` orders them
- *   .. +capacity       children (inner nodes only)
- */
-export const nodeCapacity = 63;
-export const countWord = 0;
-export const prefixWord = 1;
-export const keysWord = 2;
-export const fragmentsWord = keysWord + nodeCapacity;
-export const childrenWord = fragmentsWord + nodeCapacity;
-const leafBytes = childrenWord * 4;
-const innerBytes = (childrenWord + nodeCapacity) * 4;
-
-/** So many keys with the same fragment in a node are worth looking whether its prefix can grow. */
-const sameFragmentsMax = 8;
-/** A node with fewer entries looks for a neighbour to join with ... */
-const sparseEntries = nodeCapacity >>> 2;
-/** ... and does if both together stay within this, so that the next insert does not split them again. */
-const joinedEntriesMax = (nodeCapacity * 3) >>> 2;
-/** Height is at most this: 2^32 keys in nodes of about two entries would fit. */
-const heightMax = 32;
-
-/**
  * Keys in order: a B+tree in the arena whose nodes hold references to key records.
  *
  * A search stays in the nodes as long as it can: it compares fragments, and whole keys only where fragments are the
@@ -453,6 +424,35 @@ export class BTree {
     assert(this.levels === 1 || this.count(this.rootNode) > 1, 'an inner root has children');
   }
 }
+
+/**
+ * Entries that a node holds at most. An inner node's entry is a child and its separator: the first key below that
+ * child, exactly; entry 0 has no separator.
+ *
+ * A node, in words:
+ *   0                  entries
+ *   1                  prefix: this many first bytes are the same in all keys (separators) of the node
+ *   2 .. +capacity     keys (separators)
+ *   .. +capacity       fragments: the 4 bytes behind the prefix of each key, as `fragmentOf` orders them
+ *   .. +capacity       children (inner nodes only)
+ */
+export const nodeCapacity = 63;
+export const countWord = 0;
+export const prefixWord = 1;
+export const keysWord = 2;
+export const fragmentsWord = keysWord + nodeCapacity;
+export const childrenWord = fragmentsWord + nodeCapacity;
+const leafBytes = childrenWord * 4;
+const innerBytes = (childrenWord + nodeCapacity) * 4;
+
+/** So many keys with the same fragment in a node are worth looking whether its prefix can grow. */
+const sameFragmentsMax = 8;
+/** A node with fewer entries looks for a neighbour to join with ... */
+const sparseEntries = nodeCapacity >>> 2;
+/** ... and does if both together stay within this, so that the next insert does not split them again. */
+const joinedEntriesMax = (nodeCapacity * 3) >>> 2;
+/** Height is at most this: 2^32 keys in nodes of about two entries would fit. */
+const heightMax = 32;
 
 /** Where a reader of keys in order stands; valid while `changes` is the tree's. */
 export class LeafPosition {

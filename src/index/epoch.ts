@@ -1,9 +1,6 @@
 import { assert } from '../errors/assert.ts';
 import type { Arena, Ref } from './arena.ts';
 
-/** Slots that `release` frees at once; the rest follows with later writes, so that no one waits long. */
-const releaseBurst = 1024;
-
 /**
  * A reader's hold on the index, from `RevisionIndex.pin` until `release`. While it lasts, no slot that was in
  * use when it began is overwritten, and nothing that was readable then is compacted away.
@@ -32,6 +29,9 @@ export class Epoch {
     this.epochs.unpin(this);
   }
 }
+
+/** Slots that `release` frees at once; the rest follows with later writes, so that no one waits long. */
+const releaseBurst = 1024;
 
 /**
  * Keeps slots that are out of use from being taken again while a reader from before may still look at them.

@@ -1,25 +1,5 @@
 import type { VersionRef, Versions } from './version.ts';
 
-const chunkLength = 4096;
-
-/**
- * A stretch of the history: entries in `[0, head)` and, while or after it was swept, in `[tail, chunkLength)`.
- * `head <= tail`.
- */
-class Chunk {
-  readonly refs = new Uint32Array(chunkLength);
-  head = 0;
-  tail = chunkLength;
-
-  get length(): number {
-    return this.head + chunkLength - this.tail;
-  }
-
-  at(entry: number): VersionRef {
-    return this.refs[entry < this.head ? entry : this.tail + entry - this.head];
-  }
-}
-
 /**
  * All versions that are held, in order of (main, sub) revision, outside the JavaScript heap: 4 bytes each.
  *
@@ -168,6 +148,26 @@ export class History {
   private isBefore(ref: VersionRef, main: number, sub: number): boolean {
     const modRevision = this.versions.modRevision(ref);
     return modRevision < main || (modRevision === main && this.versions.subRevision(ref) < sub);
+  }
+}
+
+const chunkLength = 4096;
+
+/**
+ * A stretch of the history: entries in `[0, head)` and, while or after it was swept, in `[tail, chunkLength)`.
+ * `head <= tail`.
+ */
+class Chunk {
+  readonly refs = new Uint32Array(chunkLength);
+  head = 0;
+  tail = chunkLength;
+
+  get length(): number {
+    return this.head + chunkLength - this.tail;
+  }
+
+  at(entry: number): VersionRef {
+    return this.refs[entry < this.head ? entry : this.tail + entry - this.head];
   }
 }
 

@@ -1,28 +1,5 @@
 import type { KeyRef, Keys } from './key.ts';
 
-/** The hash's low bits choose the segment, the high ones the slot in it. */
-const segmentCount = 1024;
-const firstSlots = 4;
-/** A key stands at most this far behind the slot that its hash names. */
-const probesMax = 64;
-
-/**
- * A part of the table that grows on its own. Slot i is words 2i (key, 0 when empty) and 2i + 1 (its hash). Hashes are
- * signed: the engine keeps unsigned ones above 2^31 on the heap.
- */
-class TableSegment {
-  words: Int32Array;
-  slots: number;
-  keys = 0;
-  /** Some key of this segment found no slot within `probesMax` and is in the tree alone. */
-  overflowed = false;
-
-  constructor(slots: number) {
-    this.slots = slots;
-    this.words = new Int32Array(slots * 2);
-  }
-}
-
 /**
  * Exact look-up of keys: open addressing with linear probing, outside the JavaScript heap.
  *
@@ -118,6 +95,29 @@ export class KeyTable {
     for (let at = 0; at < old.length; at += 2) {
       if (old[at] !== 0 && !place(segment, old[at], old[at + 1])) segment.overflowed = true;
     }
+  }
+}
+
+/** The hash's low bits choose the segment, the high ones the slot in it. */
+const segmentCount = 1024;
+const firstSlots = 4;
+/** A key stands at most this far behind the slot that its hash names. */
+const probesMax = 64;
+
+/**
+ * A part of the table that grows on its own. Slot i is words 2i (key, 0 when empty) and 2i + 1 (its hash). Hashes are
+ * signed: the engine keeps unsigned ones above 2^31 on the heap.
+ */
+class TableSegment {
+  words: Int32Array;
+  slots: number;
+  keys = 0;
+  /** Some key of this segment found no slot within `probesMax` and is in the tree alone. */
+  overflowed = false;
+
+  constructor(slots: number) {
+    this.slots = slots;
+    this.words = new Int32Array(slots * 2);
   }
 }
 

@@ -3,28 +3,6 @@ import { assert } from '../errors/assert.ts';
 import type { Arena, Ref } from './arena.ts';
 import { slabMask, slabShift } from './arena.ts';
 
-/** A key's record in the arena; 0 is none. One for each key that has a version, deleted ones included. */
-export type KeyRef = Ref;
-
-/** Longest key, in bytes. */
-const keyBytesMax = 2 ** 24 - 1;
-
-/*
- * Record of a key:
- *   word 0  newest version
- *   word 1  length (low 24 bits), place of the newest version in its chain modulo 256 (high 8 bits)
- *   then the bytes
- */
-const latestWord = 0;
-const lengthWord = 1;
-const headerWords = 2;
-const headerBytes = headerWords * 4;
-const lengthMask = keyBytesMax;
-const ordinalShift = 24;
-
-// `Keys.equals` reads four bytes of a record as one word.
-assert(new Uint8Array(Uint32Array.of(1).buffer)[0] === 1, 'wald needs a little-endian machine');
-
 /** Key records: their fields and comparisons with keys that are not (or not yet) in the arena. */
 export class Keys {
   private readonly arena: Arena;
@@ -144,6 +122,28 @@ export class Keys {
     return fragmentIn(bytes, start + at, start + this.length(ref));
   }
 }
+
+/** A key's record in the arena; 0 is none. One for each key that has a version, deleted ones included. */
+export type KeyRef = Ref;
+
+/** Longest key, in bytes. */
+const keyBytesMax = 2 ** 24 - 1;
+
+/*
+ * Record of a key:
+ *   word 0  newest version
+ *   word 1  length (low 24 bits), place of the newest version in its chain modulo 256 (high 8 bits)
+ *   then the bytes
+ */
+const latestWord = 0;
+const lengthWord = 1;
+const headerWords = 2;
+const headerBytes = headerWords * 4;
+const lengthMask = keyBytesMax;
+const ordinalShift = 24;
+
+// `Keys.equals` reads four bytes of a record as one word.
+assert(new Uint8Array(Uint32Array.of(1).buffer)[0] === 1, 'wald needs a little-endian machine');
 
 /**
  * The 4 bytes from `at` on as one number, zeros behind the end: it orders as the bytes do. It is signed (the highest bit

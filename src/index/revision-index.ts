@@ -14,22 +14,6 @@ import { RangeCursor } from './range-cursor.ts';
 import type { VersionRef } from './version.ts';
 import { Versions } from './version.ts';
 
-/** Slots that each write gives back to the arena while there is a backlog: more than it can add. */
-const reclaimPerWrite = 8;
-/** Below this, a loop copies sooner than a call into the engine. */
-const shortCopyBytes = 24;
-
-interface IndexStats {
-  /** Keys that have a version, deleted ones that are not yet compacted included. */
-  readonly keys: number;
-  /** Versions held, tombstones included. */
-  readonly versions: number;
-  /** Bytes of keys, versions and everything that finds them: what the quota counts. */
-  readonly bytesInUse: number;
-  /** Bytes taken from the system, free slots included. */
-  readonly bytesReserved: number;
-}
-
 /**
  * All versions of all keys, in memory: what a member's log amounts to. It can be read at every revision from the
  * compacted one on.
@@ -375,6 +359,22 @@ export class RevisionIndex {
     assert(atRevision >= this.compactedRevision, 'a revision that is read is not compacted');
     return atRevision;
   }
+}
+
+/** Slots that each write gives back to the arena while there is a backlog: more than it can add. */
+const reclaimPerWrite = 8;
+/** Below this, a loop copies sooner than a call into the engine. */
+const shortCopyBytes = 24;
+
+interface IndexStats {
+  /** Keys that have a version, deleted ones that are not yet compacted included. */
+  readonly keys: number;
+  /** Versions held, tombstones included. */
+  readonly versions: number;
+  /** Bytes of keys, versions and everything that finds them: what the quota counts. */
+  readonly bytesInUse: number;
+  /** Bytes taken from the system, free slots included. */
+  readonly bytesReserved: number;
 }
 
 function copy(source: Buffer, start: number, length: number, target: Buffer, offset: number): number {

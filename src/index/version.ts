@@ -4,49 +4,6 @@ import type { Arena, Ref } from './arena.ts';
 import { slabMask, slabShift } from './arena.ts';
 import type { KeyRef, Keys } from './key.ts';
 
-/** One version of one key (a put or a tombstone) in the arena; 0 is none. */
-export type VersionRef = Ref;
-
-/** Longest value, in bytes. */
-const valueBytesMax = 2 ** 27 - 1;
-
-/*
- * Record of a version. Only what most versions need stands in every record:
- *   word 0  key
- *   word 1  version before this one of the same key, 0 when there is none or it was compacted
- *   word 2  modRevision, low half
- *   word 3  createRevision, low half; in a tombstone: the version that came after it, or 0
- *   word 4  version, low half
- *   word 5  value length (27 bits), flags
- * then, where the flag is set:
- *   wide    sub revision; high halves of modRevision, createRevision, version
- *   lease   lease, 8 bytes
- *   skip    place in the chain; a version further back, and the two halves of its modRevision
- * then the value.
- */
-const keyWord = 0;
-const previousWord = 1;
-const modWord = 2;
-const createWord = 3;
-const versionWord = 4;
-const lengthWord = 5;
-const headerWords = 6;
-
-const lengthMask = valueBytesMax;
-const wideFlag = 1 << 27;
-const leaseFlag = 1 << 28;
-const skipFlag = 1 << 29;
-const tombstoneFlag = 1 << 30;
-const supersededFlag = 1 << 31;
-
-const wideWords = 4;
-const leaseWords = 2;
-const skipWords = 4;
-const half = 0x100000000;
-
-/** Every so manyth version of a key can skip; a power of two that divides 256. */
-const skipDistance = 16;
-
 /**
  * Version records. The versions of one key form a chain from the newest back.
  *
@@ -290,3 +247,46 @@ export class Versions {
     words[base + 3] = revision / half;
   }
 }
+
+/** One version of one key (a put or a tombstone) in the arena; 0 is none. */
+export type VersionRef = Ref;
+
+/** Longest value, in bytes. */
+const valueBytesMax = 2 ** 27 - 1;
+
+/*
+ * Record of a version. Only what most versions need stands in every record:
+ *   word 0  key
+ *   word 1  version before this one of the same key, 0 when there is none or it was compacted
+ *   word 2  modRevision, low half
+ *   word 3  createRevision, low half; in a tombstone: the version that came after it, or 0
+ *   word 4  version, low half
+ *   word 5  value length (27 bits), flags
+ * then, where the flag is set:
+ *   wide    sub revision; high halves of modRevision, createRevision, version
+ *   lease   lease, 8 bytes
+ *   skip    place in the chain; a version further back, and the two halves of its modRevision
+ * then the value.
+ */
+const keyWord = 0;
+const previousWord = 1;
+const modWord = 2;
+const createWord = 3;
+const versionWord = 4;
+const lengthWord = 5;
+const headerWords = 6;
+
+const lengthMask = valueBytesMax;
+const wideFlag = 1 << 27;
+const leaseFlag = 1 << 28;
+const skipFlag = 1 << 29;
+const tombstoneFlag = 1 << 30;
+const supersededFlag = 1 << 31;
+
+const wideWords = 4;
+const leaseWords = 2;
+const skipWords = 4;
+const half = 0x100000000;
+
+/** Every so manyth version of a key can skip; a power of two that divides 256. */
+const skipDistance = 16;

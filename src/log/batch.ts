@@ -12,31 +12,6 @@ import {
   writeUint64,
 } from './record.ts';
 
-/** Most bytes one batch may have, commit mark included. */
-export const batchBytesMax = 64 * 1024 * 1024;
-
-const capacityAtFirst = 64 * 1024;
-/** A buffer that grew beyond this for one large batch is given back afterwards. */
-const capacityKept = 8 * 1024 * 1024;
-
-/** The seed of a batch's first record: a batch of another number or another start does not check. */
-export function batchSeed(salt: bigint, batchNumber: number): number {
-  seedView.setBigUint64(0, salt, true);
-  writeUint64(seedView, 8, batchNumber);
-  return checksum(seedBytes, 0);
-}
-
-const seedBytes = new Uint8Array(16);
-const seedView = new DataView(seedBytes.buffer);
-
-/** What a batch's commit mark will say. */
-interface BatchEnding {
-  readonly hardState: HardState;
-  /** The end of the log with this batch. */
-  readonly last: LogPosition;
-  readonly seal: boolean;
-}
-
 /** Records that are written with one system call and become durable together. Reused: `begin` empties it. */
 export class Batch {
   /** One more than the batch's before it in the log. */
@@ -126,6 +101,31 @@ export class Batch {
     this.bytes = bytes;
     this.view = new DataView(bytes.buffer);
   }
+}
+
+/** Most bytes one batch may have, commit mark included. */
+export const batchBytesMax = 64 * 1024 * 1024;
+
+const capacityAtFirst = 64 * 1024;
+/** A buffer that grew beyond this for one large batch is given back afterwards. */
+const capacityKept = 8 * 1024 * 1024;
+
+/** The seed of a batch's first record: a batch of another number or another start does not check. */
+export function batchSeed(salt: bigint, batchNumber: number): number {
+  seedView.setBigUint64(0, salt, true);
+  writeUint64(seedView, 8, batchNumber);
+  return checksum(seedBytes, 0);
+}
+
+const seedBytes = new Uint8Array(16);
+const seedView = new DataView(seedBytes.buffer);
+
+/** What a batch's commit mark will say. */
+interface BatchEnding {
+  readonly hardState: HardState;
+  /** The end of the log with this batch. */
+  readonly last: LogPosition;
+  readonly seal: boolean;
 }
 
 function isStorable(index: number, term: number): boolean {

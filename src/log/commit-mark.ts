@@ -26,15 +26,6 @@ import {
  * The record's index is the log's last index, its term the hard state's term.
  */
 
-const payloadBytes = 56;
-const selfChecksumAt = recordHeaderBytes + 52;
-
-export const commitMarkBytes = recordBytes(payloadBytes);
-export const commitMarkPayloadBytes = payloadBytes;
-
-/** Offset of the salt from the start of the record: what a search for marks looks for. */
-export const commitMarkSaltAt = recordHeaderBytes + 8;
-
 export interface CommitMark {
   readonly batchNumber: number;
   readonly salt: bigint;
@@ -46,6 +37,15 @@ export interface CommitMark {
   readonly seal: boolean;
   readonly lastIndex: number;
 }
+
+const payloadBytes = 56;
+const selfChecksumAt = recordHeaderBytes + 52;
+
+export const commitMarkBytes = recordBytes(payloadBytes);
+export const commitMarkPayloadBytes = payloadBytes;
+
+/** Offset of the salt from the start of the record: what a search for marks looks for. */
+export const commitMarkSaltAt = recordHeaderBytes + 8;
 
 /** Writes the payload at `at + recordHeaderBytes`; the record's header, except for the CRC, is there already. */
 export function writeCommitMark(bytes: Uint8Array, view: DataView, at: number, mark: CommitMark): void {

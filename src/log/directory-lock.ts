@@ -1,22 +1,6 @@
 import { join } from 'node:path';
 import type { Disk, DiskLock } from './disk.ts';
 
-const lockName = 'LOCK';
-
-/** Another process works in the data directory. */
-export class DirectoryLockedError extends Error {
-  override readonly name = 'DirectoryLockedError';
-  readonly dir: string;
-
-  constructor(dir: string, holder: string) {
-    super(
-      `the data directory ${dir} is in use by another process${holder}. ` +
-        'Two members in one directory would destroy its log: stop the other one, or choose another --data-dir.',
-    );
-    this.dir = dir;
-  }
-}
-
 /** Keeps other processes out of a data directory: `flock` on its file LOCK, which the system drops when a process ends. */
 export class DirectoryLock {
   readonly dir: string;
@@ -38,6 +22,22 @@ export class DirectoryLock {
 
   release(): Promise<void> {
     return this.lock.release();
+  }
+}
+
+const lockName = 'LOCK';
+
+/** Another process works in the data directory. */
+export class DirectoryLockedError extends Error {
+  override readonly name = 'DirectoryLockedError';
+  readonly dir: string;
+
+  constructor(dir: string, holder: string) {
+    super(
+      `the data directory ${dir} is in use by another process${holder}. ` +
+        'Two members in one directory would destroy its log: stop the other one, or choose another --data-dir.',
+    );
+    this.dir = dir;
   }
 }
 

@@ -1,6 +1,26 @@
 import fs from 'node:fs';
 import fsExt from 'fs-ext';
 
+/**
+ * All that the log asks of a file system. Names (create, rename, remove) are durable only after `syncDirectory`;
+ * bytes only after `sync` or in a durable mode. Errors are Node's, with `code`.
+ */
+export interface Disk {
+  open(path: string, mode: OpenMode): Promise<DiskFile>;
+  /** Makes the directory and those above it that are missing. */
+  makeDirectory(path: string): Promise<void>;
+  /** Names in a directory, in no order. */
+  list(path: string): Promise<string[]>;
+  rename(from: string, to: string): Promise<void>;
+  remove(path: string): Promise<void>;
+  syncDirectory(path: string): Promise<void>;
+  /**
+   * Takes the exclusive lock that goes with a file (made if missing) and writes `note` into it. Null when another
+   * process, or this one, holds it.
+   */
+  lock(path: string, note: string): Promise<DiskLock | null>;
+}
+
 /** Called when a write has ended; `written` bytes, from the first on, may be fewer than were given. */
 export type WriteDone = (error: Error | null, written: number) => void;
 
@@ -32,26 +52,6 @@ export interface DiskFile {
 /** A lock that is held until it is released or the process ends. */
 export interface DiskLock {
   release(): Promise<void>;
-}
-
-/**
- * All that the log asks of a file system. Names (create, rename, remove) are durable only after `syncDirectory`;
- * bytes only after `sync` or in a durable mode. Errors are Node's, with `code`.
- */
-export interface Disk {
-  open(path: string, mode: OpenMode): Promise<DiskFile>;
-  /** Makes the directory and those above it that are missing. */
-  makeDirectory(path: string): Promise<void>;
-  /** Names in a directory, in no order. */
-  list(path: string): Promise<string[]>;
-  rename(from: string, to: string): Promise<void>;
-  remove(path: string): Promise<void>;
-  syncDirectory(path: string): Promise<void>;
-  /**
-   * Takes the exclusive lock that goes with a file (made if missing) and writes `note` into it. Null when another
-   * process, or this one, holds it.
-   */
-  lock(path: string, note: string): Promise<DiskLock | null>;
 }
 
 const { O_RDONLY, O_RDWR, O_CREAT, O_TRUNC, O_DSYNC } = fs.constants;

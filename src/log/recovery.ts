@@ -23,141 +23,6 @@ import {
 import { readIndex, SegmentReader } from './segment-reader.ts';
 import { examineTail, type Tail } from './torn-tail.ts';
 
-/** Receives what the log holds behind the newest snapshot, in the order it was written. */
-export interface Replay {
-  /** The hard state of a batch, called when it differs from the one before. The last call is what was durable. */
-  hardState(hardState: HardState): void;
-  /** An entry; its index is one above the last, after `truncateFrom` if that was called. `data` is valid during the call only. */
-  entry(index: number, term: number, type: number, data: Buffer): void;
-  /** Entries from this index on, all of them handed out before, were replaced. */
-  truncateFrom(index: number): void;
-  /** An installed snapshot took the place of the log up to this position; it is at or below the newest snapshot. */
-  snapshotMark(position: LogPosition): void;
-}
-
-/** A segment that is not written any more. */
-export interface ClosedSegment {
-  readonly sequence: number;
-  readonly path: string;
-  /** No entry in it is above this index. */
-  readonly highestIndex: number;
-}
-
-/** What the log was when it was opened. */
-export interface RecoveredLog {
-  readonly segments: ClosedSegment[];
-  readonly last: LogPosition;
-  readonly hardState: HardState;
-  readonly nextBatch: number;
-  /** Where the last segment's last batch ends, and its last record's CRC; zeros if there is no segment. */
-  readonly end: number;
-  readonly endChecksum: number;
-  /** Bytes of records behind the snapshot. */
-  readonly bytesReplayed: number;
-}
-
-interface RecoveryOptions {
-  readonly dir: string;
-  readonly disk: Disk;
-  readonly clusterId: bigint;
-  readonly memberId: bigint;
-  readonly logger: LogSink;
-  /** Position of the newest valid snapshot; `{ index: 0, term: 0 }` if there is none. */
-  readonly startAfter: LogPosition;
-  readonly replay: Replay;
-}
-
-interface OpenSegment {
-  readonly path: string;
-  readonly file: DiskFile;
-  readonly size: number;
-  readonly header: SegmentHeader;
-  readonly headerChecksum: number;
-}
-
-/** A file's zeros behind its last batch go back to the file system in whole pages. */
-const pageBytes = 4096;
-
-/**
- * Reads the whole log, checks it, hands it to `replay` and makes what was read durable: after a `kill -9` the
- * operating system may have held it in memory alone.
- *
- * A last batch that does not check was torn by a crash before it was acknowledged, and is left out with a warning.
- * Anything else that does not check is damage: CorruptLogError.
- */
-export async function recover(options: RecoveryOptions): Promise<RecoveredLog> {
-  const opened: OpenSegment[] = [];
-  try {
-    for (const name of await segmentNames(options.disk, options.dir)) {
-      opened.push(await openSegment(options, name, opened.at(-1)));
-    }
-    return await new Recovery(options).run(opened);
-  } finally {
-    for (const { file } of opened) await file.close();
-  }
-}
-
-/** Names of the segments in a directory, in log order. */
-export async function segmentNames(disk: Disk, dir: string): Promise<string[]> {
-  const names = await disk.list(dir);
-  const parsed = names.flatMap((name) => {
-    const place = parseSegmentName(name);
-    return place ? [{ name, sequence: place.sequence }] : [];
-  });
-  return parsed.sort((a, b) => a.sequence - b.sequence).map(({ name }) => name);
-}
-
-async function openSegment(
-  options: RecoveryOptions,
-  name: string,
-  before: OpenSegment | undefined,
-): Promise<OpenSegment> {
-  const path = join(options.dir, name);
-  const file = await options.disk.open(path, 'read');
-  try {
-    const size = await file.size();
-    const bytes = Buffer.alloc(segmentHeaderBytes);
-    const count = await readFully(file, bytes, 0);
-    const header = decodeSegmentHeader(bytes.subarray(0, count), path);
-    const place = parseSegmentName(name)!;
-    if (header.sequence !== place.sequence || header.firstIndex !== place.firstIndex) {
-      const expected = `sequence ${place.sequence} and first index ${place.firstIndex}, as the file's name says`;
-      throw new CorruptLogError(path, 40, expected, `${header.sequence} and ${header.firstIndex}`);
-    }
-    if (header.clusterId !== options.clusterId || header.memberId !== options.memberId) {
-      throw new Error(
-        `${path} belongs to member ${header.memberId.toString(16)} of cluster ${header.clusterId.toString(16)}, ` +
-          `but this is member ${options.memberId.toString(16)} of cluster ${options.clusterId.toString(16)}. ` +
-          'Start with the flags that this data directory was made with, or with an empty one.',
-      );
-    }
-    if (before && header.sequence !== before.header.sequence + 1) {
-      const expected = `the segment with sequence ${before.header.sequence + 1} behind ${before.path}`;
-      throw new CorruptLogError(
-        path,
-        40,
-        expected,
-        `sequence ${header.sequence}; the one between is missing`,
-      );
-    }
-    return { path, file, size, header, headerChecksum: headerChecksum(bytes.subarray(0, count)) };
-  } catch (error) {
-    await file.close();
-    throw error;
-  }
-}
-
-/** Fills `bytes` from `position` on; fewer bytes, which are returned as a number, only at the end of the file. */
-export async function readFully(file: DiskFile, bytes: Buffer, position: number): Promise<number> {
-  let filled = 0;
-  while (filled < bytes.length) {
-    const count = await file.read(bytes, filled, bytes.length - filled, position + filled);
-    if (count === 0) break;
-    filled += count;
-  }
-  return filled;
-}
-
 /** One run over all segments: where the log stands while it is read. */
 class Recovery {
   private readonly options: RecoveryOptions;
@@ -388,4 +253,139 @@ class Recovery {
       await file.close();
     }
   }
+}
+
+/** Receives what the log holds behind the newest snapshot, in the order it was written. */
+export interface Replay {
+  /** The hard state of a batch, called when it differs from the one before. The last call is what was durable. */
+  hardState(hardState: HardState): void;
+  /** An entry; its index is one above the last, after `truncateFrom` if that was called. `data` is valid during the call only. */
+  entry(index: number, term: number, type: number, data: Buffer): void;
+  /** Entries from this index on, all of them handed out before, were replaced. */
+  truncateFrom(index: number): void;
+  /** An installed snapshot took the place of the log up to this position; it is at or below the newest snapshot. */
+  snapshotMark(position: LogPosition): void;
+}
+
+/** A segment that is not written any more. */
+export interface ClosedSegment {
+  readonly sequence: number;
+  readonly path: string;
+  /** No entry in it is above this index. */
+  readonly highestIndex: number;
+}
+
+/** What the log was when it was opened. */
+export interface RecoveredLog {
+  readonly segments: ClosedSegment[];
+  readonly last: LogPosition;
+  readonly hardState: HardState;
+  readonly nextBatch: number;
+  /** Where the last segment's last batch ends, and its last record's CRC; zeros if there is no segment. */
+  readonly end: number;
+  readonly endChecksum: number;
+  /** Bytes of records behind the snapshot. */
+  readonly bytesReplayed: number;
+}
+
+interface RecoveryOptions {
+  readonly dir: string;
+  readonly disk: Disk;
+  readonly clusterId: bigint;
+  readonly memberId: bigint;
+  readonly logger: LogSink;
+  /** Position of the newest valid snapshot; `{ index: 0, term: 0 }` if there is none. */
+  readonly startAfter: LogPosition;
+  readonly replay: Replay;
+}
+
+interface OpenSegment {
+  readonly path: string;
+  readonly file: DiskFile;
+  readonly size: number;
+  readonly header: SegmentHeader;
+  readonly headerChecksum: number;
+}
+
+/** A file's zeros behind its last batch go back to the file system in whole pages. */
+const pageBytes = 4096;
+
+/**
+ * Reads the whole log, checks it, hands it to `replay` and makes what was read durable: after a `kill -9` the
+ * operating system may have held it in memory alone.
+ *
+ * A last batch that does not check was torn by a crash before it was acknowledged, and is left out with a warning.
+ * Anything else that does not check is damage: CorruptLogError.
+ */
+export async function recover(options: RecoveryOptions): Promise<RecoveredLog> {
+  const opened: OpenSegment[] = [];
+  try {
+    for (const name of await segmentNames(options.disk, options.dir)) {
+      opened.push(await openSegment(options, name, opened.at(-1)));
+    }
+    return await new Recovery(options).run(opened);
+  } finally {
+    for (const { file } of opened) await file.close();
+  }
+}
+
+/** Names of the segments in a directory, in log order. */
+export async function segmentNames(disk: Disk, dir: string): Promise<string[]> {
+  const names = await disk.list(dir);
+  const parsed = names.flatMap((name) => {
+    const place = parseSegmentName(name);
+    return place ? [{ name, sequence: place.sequence }] : [];
+  });
+  return parsed.sort((a, b) => a.sequence - b.sequence).map(({ name }) => name);
+}
+
+async function openSegment(
+  options: RecoveryOptions,
+  name: string,
+  before: OpenSegment | undefined,
+): Promise<OpenSegment> {
+  const path = join(options.dir, name);
+  const file = await options.disk.open(path, 'read');
+  try {
+    const size = await file.size();
+    const bytes = Buffer.alloc(segmentHeaderBytes);
+    const count = await readFully(file, bytes, 0);
+    const header = decodeSegmentHeader(bytes.subarray(0, count), path);
+    const place = parseSegmentName(name)!;
+    if (header.sequence !== place.sequence || header.firstIndex !== place.firstIndex) {
+      const expected = `sequence ${place.sequence} and first index ${place.firstIndex}, as the file's name says`;
+      throw new CorruptLogError(path, 40, expected, `${header.sequence} and ${header.firstIndex}`);
+    }
+    if (header.clusterId !== options.clusterId || header.memberId !== options.memberId) {
+      throw new Error(
+        `${path} belongs to member ${header.memberId.toString(16)} of cluster ${header.clusterId.toString(16)}, ` +
+          `but this is member ${options.memberId.toString(16)} of cluster ${options.clusterId.toString(16)}. ` +
+          'Start with the flags that this data directory was made with, or with an empty one.',
+      );
+    }
+    if (before && header.sequence !== before.header.sequence + 1) {
+      const expected = `the segment with sequence ${before.header.sequence + 1} behind ${before.path}`;
+      throw new CorruptLogError(
+        path,
+        40,
+        expected,
+        `sequence ${header.sequence}; the one between is missing`,
+      );
+    }
+    return { path, file, size, header, headerChecksum: headerChecksum(bytes.subarray(0, count)) };
+  } catch (error) {
+    await file.close();
+    throw error;
+  }
+}
+
+/** Fills `bytes` from `position` on; fewer bytes, which are returned as a number, only at the end of the file. */
+export async function readFully(file: DiskFile, bytes: Buffer, position: number): Promise<number> {
+  let filled = 0;
+  while (filled < bytes.length) {
+    const count = await file.read(bytes, filled, bytes.length - filled, position + filled);
+    if (count === 0) break;
+    filled += count;
+  }
+  return filled;
 }

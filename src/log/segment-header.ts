@@ -30,11 +30,6 @@ import { type LogPosition, readUint64, writeUint64 } from './record.ts';
  *  156  u32  CRC-32 of bytes 0 to 155
  */
 
-export const segmentHeaderBytes = 160;
-const formatVersion = 1;
-const magic = 'WALDLOG\n';
-const checksumAt = 156;
-
 export interface SegmentHeader {
   readonly clusterId: bigint;
   readonly memberId: bigint;
@@ -49,6 +44,11 @@ export interface SegmentHeader {
   readonly last: LogPosition;
   readonly hardState: HardState;
 }
+
+export const segmentHeaderBytes = 160;
+const formatVersion = 1;
+const magic = 'WALDLOG\n';
+const checksumAt = 156;
 
 /** `00000007-00000000000003e8.wal`: sequence and first index, in hexadecimal, so that names sort in log order. */
 export function segmentName(sequence: number, firstIndex: number): string {

@@ -3,34 +3,6 @@ import type { Clock } from '../host/clock.ts';
 import type { Disk, DiskFile } from './disk.ts';
 import type { LogSink } from './log-sink.ts';
 
-/** Bytes of zeros written at once: small, so that a log write that waits behind one waits a millisecond at most. */
-const fillBytes = 256 * 1024;
-const zeros = new Uint8Array(fillBytes);
-/** Pause between two tries to get space, in seconds. */
-const retryMs = 1000;
-
-/** A made segment that has no name in the log yet. */
-const spareName = 'spare';
-const unfinishedSuffix = '.tmp';
-
-/** Names that a crash can leave and that nothing refers to. */
-export function isUnfinished(name: string): boolean {
-  return name.endsWith(unfinishedSuffix);
-}
-
-/** Whether an error says that the disk, or its owner's share of it, is full. */
-export function isNoSpace(error: unknown): boolean {
-  const { code } = error as NodeJS.ErrnoException;
-  return code === 'ENOSPC' || code === 'EDQUOT';
-}
-
-/** A file of zeros, durable, that is to become a segment: open for durable writes. */
-export interface MadeSegment {
-  readonly file: DiskFile;
-  readonly path: string;
-  readonly bytes: number;
-}
-
 /**
  * Keeps one segment ready beside the one that is written: zero-filled, so that a write changes no metadata of the
  * file and one O_DSYNC write is one trip to the disk; and made ahead, so that a full disk shows before a write fails.
@@ -283,6 +255,34 @@ export class SegmentMaker {
       this.endLargePause = null;
     });
   }
+}
+
+/** Bytes of zeros written at once: small, so that a log write that waits behind one waits a millisecond at most. */
+const fillBytes = 256 * 1024;
+const zeros = new Uint8Array(fillBytes);
+/** Pause between two tries to get space, in seconds. */
+const retryMs = 1000;
+
+/** A made segment that has no name in the log yet. */
+const spareName = 'spare';
+const unfinishedSuffix = '.tmp';
+
+/** Names that a crash can leave and that nothing refers to. */
+export function isUnfinished(name: string): boolean {
+  return name.endsWith(unfinishedSuffix);
+}
+
+/** Whether an error says that the disk, or its owner's share of it, is full. */
+export function isNoSpace(error: unknown): boolean {
+  const { code } = error as NodeJS.ErrnoException;
+  return code === 'ENOSPC' || code === 'EDQUOT';
+}
+
+/** A file of zeros, durable, that is to become a segment: open for durable writes. */
+export interface MadeSegment {
+  readonly file: DiskFile;
+  readonly path: string;
+  readonly bytes: number;
 }
 
 function writeOnce(file: DiskFile, bytes: Uint8Array, length: number, position: number): Promise<number> {

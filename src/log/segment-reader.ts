@@ -5,19 +5,6 @@ import type { DiskFile } from './disk.ts';
 import { RecordType, readRecordType, readUint64, recordBytes, recordHeaderBytes } from './record.ts';
 import { hex32, type SegmentHeader, segmentHeaderBytes } from './segment-header.ts';
 
-/** Bytes asked for at once: about a millisecond of replay, so that a start does not hold the event loop for long. */
-const readBytes = 512 * 1024;
-
-/** Why a reader found no further batch. */
-interface ReadStop {
-  /** Offset in the file of the record that does not check, or of the end. */
-  readonly offset: number;
-  /** True if the segment simply ends here: zeros, or the last byte, where a batch could begin. */
-  readonly clean: boolean;
-  readonly expected: string;
-  readonly found: string;
-}
-
 /**
  * Reads a segment's batches in order. A batch is handed out only when all of it, up to its commit mark, checks; its
  * records then lie in `bytes` from `from` to `to`, mark not included, until the next call of `next`. When there is no
@@ -149,6 +136,19 @@ export class SegmentReader {
       this.filled += count;
     }
   }
+}
+
+/** Bytes asked for at once: about a millisecond of replay, so that a start does not hold the event loop for long. */
+const readBytes = 512 * 1024;
+
+/** Why a reader found no further batch. */
+interface ReadStop {
+  /** Offset in the file of the record that does not check, or of the end. */
+  readonly offset: number;
+  /** True if the segment simply ends here: zeros, or the last byte, where a batch could begin. */
+  readonly clean: boolean;
+  readonly expected: string;
+  readonly found: string;
 }
 
 /** Index of a record in a reader's window. */

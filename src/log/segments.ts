@@ -9,45 +9,6 @@ import type { ClosedSegment, RecoveredLog } from './recovery.ts';
 import { encodeSegmentHeader, headerChecksum, segmentHeaderBytes, segmentName } from './segment-header.ts';
 import { isNoSpace, type MadeSegment, SegmentMaker } from './segment-maker.ts';
 
-/**
- * Bytes of the segment that every start opens: made in about 10 ms, where a whole one would take 200 ms, while the
- * spare for what comes after is made in the background.
- */
-const firstSegmentBytesMax = 4 * 1024 * 1024;
-
-/** What a new segment's header says of the log before it and of the first batch in it. */
-interface SegmentStart {
-  readonly firstIndex: number;
-  readonly firstBatch: number;
-  readonly last: LogPosition;
-  readonly hardState: HardState;
-}
-
-interface SegmentsOptions {
-  readonly dir: string;
-  readonly disk: Disk;
-  readonly clock: Clock;
-  readonly logger: LogSink;
-  readonly clusterId: bigint;
-  readonly memberId: bigint;
-  readonly salt: bigint;
-  readonly segmentBytes: number;
-  readonly onSpaceChange: (hasSpace: boolean) => void;
-}
-
-interface CurrentSegment {
-  readonly file: DiskFile;
-  readonly path: string;
-  readonly sequence: number;
-  readonly bytes: number;
-  /** Where the next batch goes: everything before is durable. */
-  end: number;
-  /** CRC that the next segment's header must name. */
-  endChecksum: number;
-  /** No entry in the segment is above this. */
-  highestIndex: number;
-}
-
 /** The files of an open log: the segment that is written, and those before it, which are not written any more. */
 export class Segments {
   private readonly options: SegmentsOptions;
@@ -192,6 +153,45 @@ export class Segments {
       throw error;
     }
   }
+}
+
+/**
+ * Bytes of the segment that every start opens: made in about 10 ms, where a whole one would take 200 ms, while the
+ * spare for what comes after is made in the background.
+ */
+const firstSegmentBytesMax = 4 * 1024 * 1024;
+
+/** What a new segment's header says of the log before it and of the first batch in it. */
+interface SegmentStart {
+  readonly firstIndex: number;
+  readonly firstBatch: number;
+  readonly last: LogPosition;
+  readonly hardState: HardState;
+}
+
+interface SegmentsOptions {
+  readonly dir: string;
+  readonly disk: Disk;
+  readonly clock: Clock;
+  readonly logger: LogSink;
+  readonly clusterId: bigint;
+  readonly memberId: bigint;
+  readonly salt: bigint;
+  readonly segmentBytes: number;
+  readonly onSpaceChange: (hasSpace: boolean) => void;
+}
+
+interface CurrentSegment {
+  readonly file: DiskFile;
+  readonly path: string;
+  readonly sequence: number;
+  readonly bytes: number;
+  /** Where the next batch goes: everything before is durable. */
+  end: number;
+  /** CRC that the next segment's header must name. */
+  endChecksum: number;
+  /** No entry in the segment is above this. */
+  highestIndex: number;
 }
 
 /** Gives a made file its header and its name. Durable on return. */

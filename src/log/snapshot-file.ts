@@ -21,60 +21,6 @@ import { hex32 } from './segment-header.ts';
  *                                                              60  u32  CRC-32 of 0 to 59
  */
 
-const snapshotHeaderBytes = 40;
-const blockHeaderBytes = 8;
-const footerBytes = 64;
-const formatVersion = 1;
-const headMagic = 'WALDSNP\n';
-const endMagic = 'WALDEND\n';
-
-/** Most bytes a block, which is one chunk of the writer, may have. */
-export const blockBytesMax = 64 * 1024 * 1024;
-/** Most bytes of meta. */
-const metaBytesMax = 16 * 1024 * 1024;
-
-const bufferBytes = 1024 * 1024;
-/** The file is synced every so many bytes, so that no single sync holds up the log's writes for long. */
-const syncBytes = 4 * 1024 * 1024;
-
-const temporarySuffix = '.snap.tmp';
-
-/** `00000000000003e8-0000000000000002.snap`: index and term, in hexadecimal, so that names sort by index. */
-export function snapshotName({ index, term }: LogPosition): string {
-  return `${index.toString(16).padStart(16, '0')}-${term.toString(16).padStart(16, '0')}.snap`;
-}
-
-const namePattern = /^([0-9a-f]{16})-([0-9a-f]{16})\.snap$/;
-
-/** The position in a snapshot's file name, null if it is not one. */
-export function parseSnapshotName(name: string): LogPosition | null {
-  const match = namePattern.exec(name);
-  return match ? { index: Number.parseInt(match[1]!, 16), term: Number.parseInt(match[2]!, 16) } : null;
-}
-
-/** Whether a name is that of a snapshot that was never finished. */
-export function isUnfinishedSnapshot(name: string): boolean {
-  return name.endsWith(temporarySuffix);
-}
-
-/** Whose snapshots they are. */
-export interface SnapshotOwner {
-  readonly dir: string;
-  readonly disk: Disk;
-  readonly clusterId: bigint;
-  readonly memberId: bigint;
-}
-
-/** What a snapshot says of itself. */
-export interface SnapshotInfo extends LogPosition {
-  readonly path: string;
-  readonly blocks: number;
-  /** Bytes of the file. */
-  readonly bytes: number;
-  /** The writer's own words, as they were given to `finish`. */
-  readonly meta: Buffer;
-}
-
 /** Writes one snapshot to a temporary file, which gets its name only when it is whole and durable. One call at a time. */
 export class SnapshotWriter {
   private readonly owner: SnapshotOwner;
@@ -190,6 +136,60 @@ export class SnapshotWriter {
       });
     });
   }
+}
+
+const snapshotHeaderBytes = 40;
+const blockHeaderBytes = 8;
+const footerBytes = 64;
+const formatVersion = 1;
+const headMagic = 'WALDSNP\n';
+const endMagic = 'WALDEND\n';
+
+/** Most bytes a block, which is one chunk of the writer, may have. */
+export const blockBytesMax = 64 * 1024 * 1024;
+/** Most bytes of meta. */
+const metaBytesMax = 16 * 1024 * 1024;
+
+const bufferBytes = 1024 * 1024;
+/** The file is synced every so many bytes, so that no single sync holds up the log's writes for long. */
+const syncBytes = 4 * 1024 * 1024;
+
+const temporarySuffix = '.snap.tmp';
+
+/** `00000000000003e8-0000000000000002.snap`: index and term, in hexadecimal, so that names sort by index. */
+export function snapshotName({ index, term }: LogPosition): string {
+  return `${index.toString(16).padStart(16, '0')}-${term.toString(16).padStart(16, '0')}.snap`;
+}
+
+const namePattern = /^([0-9a-f]{16})-([0-9a-f]{16})\.snap$/;
+
+/** The position in a snapshot's file name, null if it is not one. */
+export function parseSnapshotName(name: string): LogPosition | null {
+  const match = namePattern.exec(name);
+  return match ? { index: Number.parseInt(match[1]!, 16), term: Number.parseInt(match[2]!, 16) } : null;
+}
+
+/** Whether a name is that of a snapshot that was never finished. */
+export function isUnfinishedSnapshot(name: string): boolean {
+  return name.endsWith(temporarySuffix);
+}
+
+/** Whose snapshots they are. */
+export interface SnapshotOwner {
+  readonly dir: string;
+  readonly disk: Disk;
+  readonly clusterId: bigint;
+  readonly memberId: bigint;
+}
+
+/** What a snapshot says of itself. */
+export interface SnapshotInfo extends LogPosition {
+  readonly path: string;
+  readonly blocks: number;
+  /** Bytes of the file. */
+  readonly bytes: number;
+  /** The writer's own words, as they were given to `finish`. */
+  readonly meta: Buffer;
 }
 
 /** Reads one snapshot's chunks, in the order they were written. Every step throws CorruptLogError on damage. */

@@ -11,34 +11,6 @@ import { type RecoveredLog, type Replay, recover } from './recovery.ts';
 import { isUnfinished } from './segment-maker.ts';
 import { Segments } from './segments.ts';
 
-const segmentBytesDefault = 64 * 1024 * 1024;
-
-/** The smallest segment: its header and a batch or two. */
-const segmentBytesMin = 1024;
-
-const nothing = new Uint8Array(0);
-
-/** How a log is opened. */
-export interface WalOptions {
-  /** Directory of the segments, made if missing. It must be locked (DirectoryLock): two logs in it would destroy each other. */
-  readonly dir: string;
-  readonly disk: Disk;
-  readonly clusterId: bigint;
-  readonly memberId: bigint;
-  /** Bytes of a segment, 1 KiB at least; 64 MiB if not given. */
-  readonly segmentBytes?: number;
-  readonly logger?: LogSink;
-  /** Its `randomUint64` gives the salt that tells this start's segments from those of others. */
-  readonly clock: Clock;
-  /** Position of the newest valid snapshot, `{ index: 0, term: 0 }` if there is none. */
-  readonly startAfter: LogPosition;
-  readonly replay: Replay;
-  /** Called after every durable write, with its duration and size. */
-  readonly onWrite?: (seconds: number, bytes: number) => void;
-}
-
-type WalDone = (error: Error | null) => void;
-
 /**
  * The write-ahead log: entries and hard state, in segments, one durable write a batch. docs/FORMAT.md has the bytes
  * and the argument why a crash at any moment loses nothing that was acknowledged.
@@ -348,3 +320,31 @@ export class Wal {
     }
   }
 }
+
+const segmentBytesDefault = 64 * 1024 * 1024;
+
+/** The smallest segment: its header and a batch or two. */
+const segmentBytesMin = 1024;
+
+const nothing = new Uint8Array(0);
+
+/** How a log is opened. */
+export interface WalOptions {
+  /** Directory of the segments, made if missing. It must be locked (DirectoryLock): two logs in it would destroy each other. */
+  readonly dir: string;
+  readonly disk: Disk;
+  readonly clusterId: bigint;
+  readonly memberId: bigint;
+  /** Bytes of a segment, 1 KiB at least; 64 MiB if not given. */
+  readonly segmentBytes?: number;
+  readonly logger?: LogSink;
+  /** Its `randomUint64` gives the salt that tells this start's segments from those of others. */
+  readonly clock: Clock;
+  /** Position of the newest valid snapshot, `{ index: 0, term: 0 }` if there is none. */
+  readonly startAfter: LogPosition;
+  readonly replay: Replay;
+  /** Called after every durable write, with its duration and size. */
+  readonly onWrite?: (seconds: number, bytes: number) => void;
+}
+
+type WalDone = (error: Error | null) => void;

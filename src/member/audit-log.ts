@@ -2,9 +2,6 @@ import type { Audit, AuditEntry } from '../api/auth/audit.ts';
 import type { Clock } from '../host/clock.ts';
 import type { Logger } from '../host/logger.ts';
 
-/** Lines on refusals in a second; of those beyond, the number alone is told. */
-export const refusalsPerSecondMax = 100;
-
 /** Writes to the member's log who changed users, roles and members, and who was refused what. */
 export class AuditLog implements Audit {
   private readonly logger: Logger;
@@ -34,6 +31,9 @@ export class AuditLog implements Audit {
     this.logger.warn('server/audit-log', 'audit: refused', { ...fieldsOf(entry), error: reason });
   }
 }
+
+/** Lines on refusals in a second; of those beyond, the number alone is told. */
+export const refusalsPerSecondMax = 100;
 
 function fieldsOf({ user, remoteAddress, method, subject }: AuditEntry): Record<string, unknown> {
   return { user, 'remote-addr': remoteAddress, method, subject };

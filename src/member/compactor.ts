@@ -2,13 +2,6 @@ import type { CompactionProgress } from '../api/kv/kv.ts';
 import type { Clock } from '../host/clock.ts';
 import type { KvStore } from '../state/kv/kv.ts';
 
-/** Items that are looked at between two looks at the clock. */
-const strideItems = 256;
-/** How long one turn works. */
-const sliceMs = 1;
-/** Pause when a reader that began before the compaction holds it up. */
-const heldUpPauseMs = 10;
-
 /**
  * Gives back the memory of compacted versions in slices of about a millisecond, between which requests are served.
  */
@@ -72,3 +65,10 @@ export class Compactor implements CompactionProgress {
     for (const done of waiters) done();
   }
 }
+
+/** Items that are looked at between two looks at the clock. */
+const strideItems = 256;
+/** How long one turn works. */
+const sliceMs = 1;
+/** Pause when a reader that began before the compaction holds it up. */
+const heldUpPauseMs = 10;

@@ -5,20 +5,6 @@ import { Compactor } from './compactor.ts';
 import { ReplicaMembership } from './replica-membership.ts';
 import { Services } from './services.ts';
 
-/** What a core tells those around it. */
-interface CoreHooks extends Omit<ReplicaHooks, 'onChange' | 'onApplied' | 'onInstall'> {
-  /** A snapshot of another member has taken the place of the state. */
-  onInstalled(): void;
-  /** The memory of what was compacted is given back. */
-  onCompacted(durationMs: number): void;
-}
-
-interface CoreOptions extends Omit<ReplicaOptions, 'answer' | 'hooks'> {
-  readonly passwords: Passwords;
-  readonly audit: Audit;
-  readonly hooks: CoreHooks;
-}
-
 /** A member without its ports: its replica, every service on it, and what each tells the others. */
 export class Core {
   readonly replica: Replica;
@@ -105,4 +91,18 @@ export class Core {
     this.compacted = kv.compactRevision;
     this.compactor.start();
   }
+}
+
+/** What a core tells those around it. */
+interface CoreHooks extends Omit<ReplicaHooks, 'onChange' | 'onApplied' | 'onInstall'> {
+  /** A snapshot of another member has taken the place of the state. */
+  onInstalled(): void;
+  /** The memory of what was compacted is given back. */
+  onCompacted(durationMs: number): void;
+}
+
+interface CoreOptions extends Omit<ReplicaOptions, 'answer' | 'hooks'> {
+  readonly passwords: Passwords;
+  readonly audit: Audit;
+  readonly hooks: CoreHooks;
 }

@@ -7,69 +7,6 @@ import type { Logger } from '../host/logger.ts';
 import type { Peer, PeerCallDone } from '../replica/peer-transport.ts';
 import type { KvStore } from '../state/kv/kv.ts';
 
-const caller = 'server/corruption-check';
-
-interface CorruptionCheckOptions {
-  readonly memberId: bigint;
-  readonly kv: KvStore;
-  readonly clock: Pick<Clock, 'every' | 'soon'>;
-  readonly logger: Pick<Logger, 'info' | 'warn'>;
-  /** How long the other members have for their answers. */
-  readonly timeoutMs: number;
-  /** The other members. */
-  peers(): readonly Peer[];
-  /** Asks another member for its hash (`PeerCall.hashKv`); answered with an error when its time is up. */
-  askPeer(member: bigint, question: Uint8Array, timeoutMs: number, done: PeerCallDone): void;
-}
-
-interface PeriodicCheckOptions extends CorruptionCheckOptions {
-  readonly periodMs: number;
-  isLeader(): boolean;
-  linearize(done: (error: ApiError | null) => void): void;
-  /** Raises the alarm CORRUPT in the name of `member`. */
-  raiseAlarm(member: bigint): void;
-}
-
-interface PeerHash extends KvHash {
-  readonly peer: Peer;
-}
-
-/**
- * Compares this member's keys with those of the others, before it serves anybody (`--experimental-initial-corrupt-check`).
- * Others that do not answer, or have compacted what they were asked for, or have not got there yet, are passed over.
- *
- * @throws Error in etcd's words, where another member has other keys at this member's revision
- */
-export async function checkBeforeServing(options: CorruptionCheckOptions): Promise<void> {
-  const { memberId, logger, timeoutMs } = options;
-  const local = { 'local-member-id': formatId(memberId) };
-  logger.info(caller, 'starting initial corruption check', {
-    ...local,
-    timeout: formatDuration(timeoutMs),
-  });
-  const own = await hashOf(options);
-  let mismatches = 0;
-  for (const { peer, ...other } of await hashesOfPeers(options, own.revision)) {
-    if (other.hash === own.hash) continue;
-    const isComparable = other.compactRevision === own.compactRevision;
-    if (isComparable) mismatches++;
-    const what = isComparable ? 'hash' : 'compact revision';
-    logger.warn(caller, `found different ${what} values from remote peer`, {
-      ...local,
-      'local-member-revision': own.revision,
-      'local-member-compact-revision': own.compactRevision,
-      'local-member-hash': own.hash,
-      'remote-peer-id': formatId(peer.id),
-      'remote-peer-endpoints': peer.urls,
-      'remote-peer-revision': other.revision,
-      'remote-peer-compact-revision': other.compactRevision,
-      'remote-peer-hash': other.hash,
-    });
-  }
-  if (mismatches > 0) throw new Error(`${formatId(memberId)} found data inconsistency with peers`);
-  logger.info(caller, 'initial corruption checking passed; no corruption', local);
-}
-
 /** Where it leads, a member compares the keys of all members from time to time (`--experimental-corrupt-check-time`). */
 export class PeriodicCorruptionCheck {
   private readonly options: PeriodicCheckOptions;
@@ -170,6 +107,69 @@ export class PeriodicCorruptionCheck {
     if (!agree) raiseAlarm(0n);
     return agree;
   }
+}
+
+const caller = 'server/corruption-check';
+
+interface CorruptionCheckOptions {
+  readonly memberId: bigint;
+  readonly kv: KvStore;
+  readonly clock: Pick<Clock, 'every' | 'soon'>;
+  readonly logger: Pick<Logger, 'info' | 'warn'>;
+  /** How long the other members have for their answers. */
+  readonly timeoutMs: number;
+  /** The other members. */
+  peers(): readonly Peer[];
+  /** Asks another member for its hash (`PeerCall.hashKv`); answered with an error when its time is up. */
+  askPeer(member: bigint, question: Uint8Array, timeoutMs: number, done: PeerCallDone): void;
+}
+
+interface PeriodicCheckOptions extends CorruptionCheckOptions {
+  readonly periodMs: number;
+  isLeader(): boolean;
+  linearize(done: (error: ApiError | null) => void): void;
+  /** Raises the alarm CORRUPT in the name of `member`. */
+  raiseAlarm(member: bigint): void;
+}
+
+interface PeerHash extends KvHash {
+  readonly peer: Peer;
+}
+
+/**
+ * Compares this member's keys with those of the others, before it serves anybody (`--experimental-initial-corrupt-check`).
+ * Others that do not answer, or have compacted what they were asked for, or have not got there yet, are passed over.
+ *
+ * @throws Error in etcd's words, where another member has other keys at this member's revision
+ */
+export async function checkBeforeServing(options: CorruptionCheckOptions): Promise<void> {
+  const { memberId, logger, timeoutMs } = options;
+  const local = { 'local-member-id': formatId(memberId) };
+  logger.info(caller, 'starting initial corruption check', {
+    ...local,
+    timeout: formatDuration(timeoutMs),
+  });
+  const own = await hashOf(options);
+  let mismatches = 0;
+  for (const { peer, ...other } of await hashesOfPeers(options, own.revision)) {
+    if (other.hash === own.hash) continue;
+    const isComparable = other.compactRevision === own.compactRevision;
+    if (isComparable) mismatches++;
+    const what = isComparable ? 'hash' : 'compact revision';
+    logger.warn(caller, `found different ${what} values from remote peer`, {
+      ...local,
+      'local-member-revision': own.revision,
+      'local-member-compact-revision': own.compactRevision,
+      'local-member-hash': own.hash,
+      'remote-peer-id': formatId(peer.id),
+      'remote-peer-endpoints': peer.urls,
+      'remote-peer-revision': other.revision,
+      'remote-peer-compact-revision': other.compactRevision,
+      'remote-peer-hash': other.hash,
+    });
+  }
+  if (mismatches > 0) throw new Error(`${formatId(memberId)} found data inconsistency with peers`);
+  logger.info(caller, 'initial corruption checking passed; no corruption', local);
 }
 
 function hashOf({ kv, clock }: CorruptionCheckOptions): Promise<KvHash> {

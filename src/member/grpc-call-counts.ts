@@ -2,50 +2,6 @@ import { type Call, MessageTraffic } from '../grpc/call.ts';
 import type { Clock } from '../host/clock.ts';
 import { BucketCounts } from './bucket-counts.ts';
 
-/** Names of gRPC codes by number, as grpc-prometheus labels them. */
-const codeNames = [
-  'OK',
-  'Canceled',
-  'Unknown',
-  'InvalidArgument',
-  'DeadlineExceeded',
-  'NotFound',
-  'AlreadyExists',
-  'PermissionDenied',
-  'ResourceExhausted',
-  'FailedPrecondition',
-  'Aborted',
-  'OutOfRange',
-  'Unimplemented',
-  'Internal',
-  'Unavailable',
-  'DataLoss',
-  'Unauthenticated',
-];
-
-/** What of a method streams, as grpc-prometheus labels it. */
-type GrpcType = 'unary' | 'server_stream' | 'bidi_stream';
-
-/** How often one method was called, and how its calls ended, by code. */
-interface MethodCount {
-  readonly type: GrpcType;
-  readonly service: string;
-  readonly method: string;
-  started: number;
-  readonly handled: number[];
-  /** Where calls are timed. */
-  readonly seconds: BucketCounts;
-}
-
-/** Prometheus's default, and so grpc-prometheus's. */
-export const callBoundsS: readonly number[] = [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10];
-
-interface Timing {
-  readonly clock: Pick<Clock, 'nowMs'>;
-  /** Of the calls under way. */
-  readonly startedMs: Map<Call, number>;
-}
-
 /** Counts gRPC calls of the methods that it was told of. It is on the way of every call, so it only counts. */
 export class GrpcCallCounts {
   /** Of all calls. */
@@ -94,4 +50,48 @@ export class GrpcCallCounts {
     startedMs.delete(call);
     count.seconds.observe((clock.nowMs() - beganMs) / 1000);
   }
+}
+
+/** Names of gRPC codes by number, as grpc-prometheus labels them. */
+const codeNames = [
+  'OK',
+  'Canceled',
+  'Unknown',
+  'InvalidArgument',
+  'DeadlineExceeded',
+  'NotFound',
+  'AlreadyExists',
+  'PermissionDenied',
+  'ResourceExhausted',
+  'FailedPrecondition',
+  'Aborted',
+  'OutOfRange',
+  'Unimplemented',
+  'Internal',
+  'Unavailable',
+  'DataLoss',
+  'Unauthenticated',
+];
+
+/** What of a method streams, as grpc-prometheus labels it. */
+type GrpcType = 'unary' | 'server_stream' | 'bidi_stream';
+
+/** How often one method was called, and how its calls ended, by code. */
+interface MethodCount {
+  readonly type: GrpcType;
+  readonly service: string;
+  readonly method: string;
+  started: number;
+  readonly handled: number[];
+  /** Where calls are timed. */
+  readonly seconds: BucketCounts;
+}
+
+/** Prometheus's default, and so grpc-prometheus's. */
+export const callBoundsS: readonly number[] = [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10];
+
+interface Timing {
+  readonly clock: Pick<Clock, 'nowMs'>;
+  /** Of the calls under way. */
+  readonly startedMs: Map<Call, number>;
 }

@@ -37,21 +37,6 @@ import type { Services } from './services.ts';
 import { V2CallCounts } from './v2-call-counts.ts';
 import { V2Stats } from './v2-stats.ts';
 
-/** How long a stop lets running calls finish. */
-const stopGraceMs = 3000;
-/** Pause before another try to tell the cluster this member's name, where that failed. */
-const publishRetryMs = 500;
-/** Pause between two looks whether the other members are reached. */
-const connectionPollMs = 50;
-
-/** What the process has to know of its member. */
-interface MemberEnd {
-  /** The log can no longer be written: the process has to end at once. */
-  onFatal(error: Error): void;
-  /** This member was removed from its cluster, for good: it is to be stopped. */
-  onRemoved(): void;
-}
-
 /** A member of a cluster, running: data directory, consensus, services and ports. */
 export class Member {
   private readonly config: Config;
@@ -411,6 +396,21 @@ export class Member {
       promotions: () => this.services.promotions,
     };
   }
+}
+
+/** How long a stop lets running calls finish. */
+const stopGraceMs = 3000;
+/** Pause before another try to tell the cluster this member's name, where that failed. */
+const publishRetryMs = 500;
+/** Pause between two looks whether the other members are reached. */
+const connectionPollMs = 50;
+
+/** What the process has to know of its member. */
+interface MemberEnd {
+  /** The log can no longer be written: the process has to end at once. */
+  onFatal(error: Error): void;
+  /** This member was removed from its cluster, for good: it is to be stopped. */
+  onRemoved(): void;
 }
 
 /** `3.4` of `3.4.0`, as etcd's log and metrics have it. */

@@ -8,65 +8,6 @@ import { addHistogram } from './bucket-counts.ts';
 import { callBoundsS, GrpcCallCounts } from './grpc-call-counts.ts';
 import { addPeerMetrics } from './peer-metrics.ts';
 
-/** Where the numbers come from; each is read when somebody scrapes. */
-interface MetricSources {
-  readonly memberId: string;
-  readonly version: string;
-  readonly clusterVersion: () => string;
-  hasLeader(): boolean;
-  isLeader(): boolean;
-  isLearner(): boolean;
-  leaderChanges(): number;
-  proposalsCommitted(): number;
-  proposalsApplied(): number;
-  proposalsPending(): number;
-  proposalsFailed(): number;
-  readIndexesFailed(): number;
-  slowApplies(): number;
-  quotaBytes(): number;
-  bytesReserved(): number;
-  bytesInUse(): number;
-  keys(): number;
-  revision(): number;
-  compactRevision(): number;
-  /** Of users and roles. */
-  authRevision(): number;
-  operations(): {
-    readonly puts: number;
-    readonly deletes: number;
-    readonly txns: number;
-    readonly ranges: number;
-  };
-  walBytes(): number;
-  watches(): {
-    readonly streams: number;
-    readonly watches: number;
-    readonly slow: number;
-    readonly events: number;
-  };
-  leases(): {
-    readonly granted: number;
-    readonly revoked: number;
-    readonly renewed: number;
-    readonly expired: number;
-  };
-  /** Of learners, asked of this member while it led. */
-  promotions(): { readonly succeeded: number; readonly failed: ReadonlyMap<string, number> };
-  readonly grpcCalls: GrpcCallCounts;
-  /** `--metrics extensive`: how long gRPC calls take, too. */
-  readonly extensive: boolean;
-  /** Monotonic milliseconds. */
-  readonly clock: Pick<Clock, 'nowMs'>;
-}
-
-/** `count` buckets from `start` on, each twice the one before: etcd's histograms. */
-function doubling(start: number, count: number): number[] {
-  return Array.from({ length: count }, (_, i) => start * 2 ** i);
-}
-
-/** Resolution of the event loop delay's measurement. */
-const DELAY_RESOLUTION_MS = 2;
-
 /** The metrics of a member under etcd's names, and a few of its own under `wald_`. */
 export class Metrics {
   readonly registry = new Registry();
@@ -292,3 +233,62 @@ export class Metrics {
     });
   }
 }
+
+/** Where the numbers come from; each is read when somebody scrapes. */
+interface MetricSources {
+  readonly memberId: string;
+  readonly version: string;
+  readonly clusterVersion: () => string;
+  hasLeader(): boolean;
+  isLeader(): boolean;
+  isLearner(): boolean;
+  leaderChanges(): number;
+  proposalsCommitted(): number;
+  proposalsApplied(): number;
+  proposalsPending(): number;
+  proposalsFailed(): number;
+  readIndexesFailed(): number;
+  slowApplies(): number;
+  quotaBytes(): number;
+  bytesReserved(): number;
+  bytesInUse(): number;
+  keys(): number;
+  revision(): number;
+  compactRevision(): number;
+  /** Of users and roles. */
+  authRevision(): number;
+  operations(): {
+    readonly puts: number;
+    readonly deletes: number;
+    readonly txns: number;
+    readonly ranges: number;
+  };
+  walBytes(): number;
+  watches(): {
+    readonly streams: number;
+    readonly watches: number;
+    readonly slow: number;
+    readonly events: number;
+  };
+  leases(): {
+    readonly granted: number;
+    readonly revoked: number;
+    readonly renewed: number;
+    readonly expired: number;
+  };
+  /** Of learners, asked of this member while it led. */
+  promotions(): { readonly succeeded: number; readonly failed: ReadonlyMap<string, number> };
+  readonly grpcCalls: GrpcCallCounts;
+  /** `--metrics extensive`: how long gRPC calls take, too. */
+  readonly extensive: boolean;
+  /** Monotonic milliseconds. */
+  readonly clock: Pick<Clock, 'nowMs'>;
+}
+
+/** `count` buckets from `start` on, each twice the one before: etcd's histograms. */
+function doubling(start: number, count: number): number[] {
+  return Array.from({ length: count }, (_, i) => start * 2 ** i);
+}
+
+/** Resolution of the event loop delay's measurement. */
+const DELAY_RESOLUTION_MS = 2;

@@ -4,33 +4,6 @@ import type { Passwords } from '../api/auth/passwords.ts';
 import { type ApiError, errors } from '../errors/api-error.ts';
 import type { PasswordResult, PasswordTask } from './password-worker.ts';
 
-/** Threads at most, however many cores there are. */
-const threadsMax = 4;
-/**
- * Passwords that wait for a thread. At cost 10 a thread does some twenty a second: who would wait longer than a request may take
- * is told so at once.
- */
-export const passwordsWaitingMax = 256;
-
-/** A thread is given no loader for TypeScript: a test that is run from its source needs a build. */
-const workerFile = new URL(
-  import.meta.url.endsWith('.ts') ? '../../build/src/member/password-worker.js' : './password-worker.js',
-  import.meta.url,
-);
-
-type Done = (error: ApiError | null, result: PasswordResult) => void;
-
-interface Job {
-  readonly task: PasswordTask;
-  readonly done: Done;
-}
-
-/** A thread and what it works on; null while it is idle. */
-interface Thread {
-  readonly worker: Worker;
-  job: Job | null;
-}
-
 /**
  * Makes and checks hashes of passwords on threads of its own, since libuv's pool is what writes the log: a handful of
  * log-ins there would hold up every write. Threads start with the first work there is for them and stay until `stop`.
@@ -129,6 +102,33 @@ export class PasswordWorkers implements Passwords {
     for (const job of this.waiting.splice(0)) refuse(job, errors.stopped);
     await Promise.all(this.threads.map(({ worker }) => worker.terminate()));
   }
+}
+
+/** Threads at most, however many cores there are. */
+const threadsMax = 4;
+/**
+ * Passwords that wait for a thread. At cost 10 a thread does some twenty a second: who would wait longer than a request may take
+ * is told so at once.
+ */
+export const passwordsWaitingMax = 256;
+
+/** A thread is given no loader for TypeScript: a test that is run from its source needs a build. */
+const workerFile = new URL(
+  import.meta.url.endsWith('.ts') ? '../../build/src/member/password-worker.js' : './password-worker.js',
+  import.meta.url,
+);
+
+type Done = (error: ApiError | null, result: PasswordResult) => void;
+
+interface Job {
+  readonly task: PasswordTask;
+  readonly done: Done;
+}
+
+/** A thread and what it works on; null while it is idle. */
+interface Thread {
+  readonly worker: Worker;
+  job: Job | null;
 }
 
 function refuse(job: Job, error: ApiError): void {

@@ -33,29 +33,6 @@ import type { GrpcCallCounts } from './grpc-call-counts.ts';
 import type { MemberCredentials } from './member-credentials.ts';
 import type { Metrics } from './metrics.ts';
 
-const healthWatchPath = '/grpc.health.v1.Health/Watch';
-
-interface PortsOptions {
-  readonly config: Config;
-  readonly logger: Logger;
-  readonly rpcs: readonly AnyRpc[];
-  readonly streamRpcs: readonly AnyStreamRpc[];
-  readonly health: HealthService;
-  readonly metrics: Metrics;
-  readonly calls: GrpcCallCounts;
-  readonly clusterId: bigint;
-  readonly members: Members;
-  /** What the routes of the v2 API are made of; `null` where they are not served. */
-  readonly v2: V2RoutesOptions | null;
-  /** Takes the other members' connections on the peer ports; `null` where there can be none. */
-  readonly peers: UpgradeAcceptor | null;
-  readonly credentials: MemberCredentials;
-  /** Whether callers have to say who they are. */
-  isAuthEnabled(): boolean;
-  /** Monotonic milliseconds. */
-  readonly clock: Clock;
-}
-
 /** Everything that the member listens on: what is served where. */
 export class Ports {
   private readonly options: PortsOptions;
@@ -278,6 +255,29 @@ export class Ports {
   private clusterVersion(): string {
     return this.options.members.clusterVersion || clusterVersion;
   }
+}
+
+const healthWatchPath = '/grpc.health.v1.Health/Watch';
+
+interface PortsOptions {
+  readonly config: Config;
+  readonly logger: Logger;
+  readonly rpcs: readonly AnyRpc[];
+  readonly streamRpcs: readonly AnyStreamRpc[];
+  readonly health: HealthService;
+  readonly metrics: Metrics;
+  readonly calls: GrpcCallCounts;
+  readonly clusterId: bigint;
+  readonly members: Members;
+  /** What the routes of the v2 API are made of; `null` where they are not served. */
+  readonly v2: V2RoutesOptions | null;
+  /** Takes the other members' connections on the peer ports; `null` where there can be none. */
+  readonly peers: UpgradeAcceptor | null;
+  readonly credentials: MemberCredentials;
+  /** Whether callers have to say who they are. */
+  isAuthEnabled(): boolean;
+  /** Monotonic milliseconds. */
+  readonly clock: Clock;
 }
 
 function listensAtSameAddress(a: ListenUrl, b: ListenUrl): boolean {

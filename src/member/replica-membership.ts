@@ -4,10 +4,6 @@ import { type ApiError, errors } from '../errors/api-error.ts';
 import { noMember } from '../raft/entry.ts';
 import type { Replica } from '../replica/replica.ts';
 
-/** A learner has nearly all when it has this share of the leader's log; etcd's. */
-const learnerReadyShare = 0.9;
-const noAnswer = new Uint8Array(0);
-
 /** What the services ask of the cluster, answered by a replica. */
 export class ReplicaMembership implements Membership {
   readonly memberId: bigint;
@@ -57,6 +53,10 @@ export class ReplicaMembership implements Membership {
     else this.replica.transport.call(leader, call, body, this.requestTimeoutMs, answered);
   }
 }
+
+/** A learner has nearly all when it has this share of the leader's log; etcd's. */
+const learnerReadyShare = 0.9;
+const noAnswer = new Uint8Array(0);
 
 type AnswerLeader = (
   call: LeaderCall,

@@ -40,28 +40,6 @@ import type { Leases } from '../state/lease/leases.ts';
 import type { StateMachine } from '../state/state-machine.ts';
 import { WatchHub } from '../state/watch/watch-hub.ts';
 
-/** How often the time left of leases goes to the log where that is asked for; etcd's. */
-const leaseCheckpointIntervalS = 300;
-/** When a new leader that could not apply an entry of its term within the time of a request looks again. */
-const leadRetryMs = 1000;
-
-interface ServicesOptions {
-  readonly config: Config;
-  readonly clusterId: bigint;
-  readonly memberId: bigint;
-  readonly state: StateMachine;
-  readonly loop: DriveLoop;
-  readonly clock: Clock;
-  /** What a request may take. */
-  readonly requestTimeoutMs: number;
-  readonly membership: Membership;
-  /** `--strict-reconfig-check`. */
-  readonly strictReconfigCheck: boolean;
-  readonly compaction: CompactionProgress;
-  readonly passwords: Passwords;
-  readonly audit: Audit;
-}
-
 /** Every service of a member, made from its state and its way to the log. */
 export class Services {
   readonly rpcs: readonly AnyRpc[];
@@ -326,6 +304,28 @@ export class Services {
       }
     });
   }
+}
+
+/** How often the time left of leases goes to the log where that is asked for; etcd's. */
+const leaseCheckpointIntervalS = 300;
+/** When a new leader that could not apply an entry of its term within the time of a request looks again. */
+const leadRetryMs = 1000;
+
+interface ServicesOptions {
+  readonly config: Config;
+  readonly clusterId: bigint;
+  readonly memberId: bigint;
+  readonly state: StateMachine;
+  readonly loop: DriveLoop;
+  readonly clock: Clock;
+  /** What a request may take. */
+  readonly requestTimeoutMs: number;
+  readonly membership: Membership;
+  /** `--strict-reconfig-check`. */
+  readonly strictReconfigCheck: boolean;
+  readonly compaction: CompactionProgress;
+  readonly passwords: Passwords;
+  readonly audit: Audit;
 }
 
 function tokensOf(

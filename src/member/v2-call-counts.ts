@@ -3,13 +3,6 @@ import type { Clock } from '../host/clock.ts';
 import type { V2Counts } from '../http/v2/keys.ts';
 import { addHistogram, BucketCounts } from './bucket-counts.ts';
 
-interface MethodCounts {
-  received: number;
-  readonly seconds: BucketCounts;
-}
-
-const boundsS = Array.from({ length: 13 }, (_, i) => 0.0005 * 2 ** i);
-
 /** Requests for keys of the v2 API, watches apart, under etcd's names. */
 export class V2CallCounts implements V2Counts {
   private readonly clock: Clock;
@@ -69,3 +62,10 @@ export class V2CallCounts implements V2Counts {
     return counts;
   }
 }
+
+interface MethodCounts {
+  received: number;
+  readonly seconds: BucketCounts;
+}
+
+const boundsS = Array.from({ length: 13 }, (_, i) => 0.0005 * 2 ** i);

@@ -7,18 +7,6 @@ import type { Members } from '../state/cluster/members.ts';
 import type { V2Statistics } from '../state/v2/statistics.ts';
 import type { V2Store } from '../state/v2/v2-store.ts';
 
-const nsOfMs = 1_000_000n;
-
-interface V2StatsOptions {
-  readonly name: string;
-  readonly memberId: bigint;
-  readonly members: Members;
-  readonly store: V2Store;
-  readonly peers: PeerCounts;
-  /** The one that the peers' counts go by. */
-  readonly clock: Pick<Clock, 'nowMs' | 'wallNs'>;
-}
-
 /** What `/v2/stats` tells, kept since the member began. */
 export class V2Stats implements V2StatsSource {
   private readonly options: V2StatsOptions;
@@ -79,4 +67,16 @@ export class V2Stats implements V2StatsSource {
   store(): Readonly<V2Statistics> {
     return this.options.store.statistics;
   }
+}
+
+const nsOfMs = 1_000_000n;
+
+interface V2StatsOptions {
+  readonly name: string;
+  readonly memberId: bigint;
+  readonly members: Members;
+  readonly store: V2Store;
+  readonly peers: PeerCounts;
+  /** The one that the peers' counts go by. */
+  readonly clock: Pick<Clock, 'nowMs' | 'wallNs'>;
 }

@@ -3,60 +3,6 @@ import type { Socket } from 'node:net';
 import { refuseConnection } from './tls/refusal.ts';
 import type { TlsEnd } from './tls/tls-end.ts';
 
-/** Takes over accepted connections whose first bytes have been read. */
-export interface Acceptor {
-  accept(socket: Socket, head: Buffer): void;
-}
-
-export interface FrontDoorLimits {
-  /** How long a TLS handshake may take, in milliseconds. */
-  readonly handshakeTimeoutMs: number;
-  /** How long a connection may send nothing that tells its protocol, in milliseconds. */
-  readonly firstBytesTimeoutMs: number;
-  /** Connections that have not told their protocol; one more, and the oldest is closed. */
-  readonly undecidedMax: number;
-  /** Connections that are told why they are not let in; one more, and the oldest is closed untold. */
-  readonly refusedMax: number;
-}
-
-export const frontDoorLimitsDefault: FrontDoorLimits = {
-  handshakeTimeoutMs: 10_000,
-  firstBytesTimeoutMs: 10_000,
-  undecidedMax: 4096,
-  refusedMax: 256,
-};
-
-/** The HTTP/2 connection preface as far as it differs from every HTTP/1.1 request (RFC 9113, 3.4). */
-const preface = Buffer.from('PRI * HTTP/2.0');
-/** First byte of a TLS handshake record; no HTTP method begins with it. */
-const TLS_HANDSHAKE = 0x16;
-
-/** A connection that has not told its protocol. */
-export interface UndecidedConnection {
-  /** As accepted, and the TLS socket above it from the end of the handshake on. */
-  socket: Socket;
-  /** Whose it is, as `host:port`; empty on a socket file. A socket that its client has closed does not tell any more. */
-  readonly remoteAddress: string;
-}
-
-/** What a front door has behind it. */
-interface FrontDoorOptions {
-  /** Takes HTTP/1.1 connections. */
-  readonly http: Acceptor;
-  /** Takes HTTP/2 connections; `null` where only HTTP/1.1 is served. */
-  readonly grpc: Acceptor | null;
-  /** Ends TLS; `null` on a port without it. */
-  readonly tls: TlsEnd | null;
-  /** Whether clients without TLS are served. */
-  readonly isPlainServed: boolean;
-  readonly limits: FrontDoorLimits;
-  /** Told of connections that spoke neither, said nothing in time, or are not let in. */
-  readonly onRejected: (connection: UndecidedConnection, reason: string) => void;
-}
-
-/** What Go's server answers to HTTP on a port of HTTPS. */
-const plainOnTls = 'HTTP/1.0 400 Bad Request\r\n\r\nClient sent an HTTP request to an HTTPS server.\n';
-
 /**
  * Looks at the first bytes of each connection and hands it on, in place: the HTTP/2 preface means gRPC, anything else
  * HTTP/1.1; a TLS handshake is performed first. What a TLS client negotiated (ALPN) is not asked: the bytes decide.
@@ -179,6 +125,60 @@ export class FrontDoor {
     entry.socket.destroy();
   }
 }
+
+/** Takes over accepted connections whose first bytes have been read. */
+export interface Acceptor {
+  accept(socket: Socket, head: Buffer): void;
+}
+
+export interface FrontDoorLimits {
+  /** How long a TLS handshake may take, in milliseconds. */
+  readonly handshakeTimeoutMs: number;
+  /** How long a connection may send nothing that tells its protocol, in milliseconds. */
+  readonly firstBytesTimeoutMs: number;
+  /** Connections that have not told their protocol; one more, and the oldest is closed. */
+  readonly undecidedMax: number;
+  /** Connections that are told why they are not let in; one more, and the oldest is closed untold. */
+  readonly refusedMax: number;
+}
+
+export const frontDoorLimitsDefault: FrontDoorLimits = {
+  handshakeTimeoutMs: 10_000,
+  firstBytesTimeoutMs: 10_000,
+  undecidedMax: 4096,
+  refusedMax: 256,
+};
+
+/** The HTTP/2 connection preface as far as it differs from every HTTP/1.1 request (RFC 9113, 3.4). */
+const preface = Buffer.from('PRI * HTTP/2.0');
+/** First byte of a TLS handshake record; no HTTP method begins with it. */
+const TLS_HANDSHAKE = 0x16;
+
+/** A connection that has not told its protocol. */
+export interface UndecidedConnection {
+  /** As accepted, and the TLS socket above it from the end of the handshake on. */
+  socket: Socket;
+  /** Whose it is, as `host:port`; empty on a socket file. A socket that its client has closed does not tell any more. */
+  readonly remoteAddress: string;
+}
+
+/** What a front door has behind it. */
+interface FrontDoorOptions {
+  /** Takes HTTP/1.1 connections. */
+  readonly http: Acceptor;
+  /** Takes HTTP/2 connections; `null` where only HTTP/1.1 is served. */
+  readonly grpc: Acceptor | null;
+  /** Ends TLS; `null` on a port without it. */
+  readonly tls: TlsEnd | null;
+  /** Whether clients without TLS are served. */
+  readonly isPlainServed: boolean;
+  readonly limits: FrontDoorLimits;
+  /** Told of connections that spoke neither, said nothing in time, or are not let in. */
+  readonly onRejected: (connection: UndecidedConnection, reason: string) => void;
+}
+
+/** What Go's server answers to HTTP on a port of HTTPS. */
+const plainOnTls = 'HTTP/1.0 400 Bad Request\r\n\r\nClient sent an HTTP request to an HTTPS server.\n';
 
 function remoteAddressOf({ remoteAddress, remotePort }: Socket): string {
   return remoteAddress === undefined ? '' : `${remoteAddress}:${remotePort}`;

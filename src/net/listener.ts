@@ -14,6 +14,15 @@ import { type Resolver, systemResolver } from './tls/certificate-check.ts';
 import type { Credentials } from './tls/credentials.ts';
 import { TlsEnd } from './tls/tls-end.ts';
 
+export interface Listener {
+  /** Where it listens: `127.0.0.1:2379`, `[::1]:2379`, or a socket file's path. */
+  readonly address: string;
+  /** 0 for socket files. */
+  readonly port: number;
+  /** Stops accepting. Connections that were handed on live on in those who took them. */
+  close(): Promise<void>;
+}
+
 export interface ListenerLog {
   info(message: string, fields: Readonly<Record<string, unknown>>): void;
   warn(message: string, fields: Readonly<Record<string, unknown>>): void;
@@ -32,15 +41,6 @@ export interface ListenOptions {
   readonly isPlainServed?: boolean;
   readonly limits?: FrontDoorLimits;
   readonly log: ListenerLog;
-}
-
-export interface Listener {
-  /** Where it listens: `127.0.0.1:2379`, `[::1]:2379`, or a socket file's path. */
-  readonly address: string;
-  /** 0 for socket files. */
-  readonly port: number;
-  /** Stops accepting. Connections that were handed on live on in those who took them. */
-  close(): Promise<void>;
 }
 
 /** Connections that wait for `accept`; Go uses the system's bound, which is 4096 on current Linux. */

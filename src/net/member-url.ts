@@ -1,5 +1,3 @@
-type UrlScheme = 'http' | 'https' | 'unix' | 'unixs';
-
 /** The parts of a URL that a member listens on or is reached at. */
 export interface MemberUrl {
   readonly scheme: UrlScheme;
@@ -7,6 +5,8 @@ export interface MemberUrl {
   readonly host: string;
   readonly port: number;
 }
+
+type UrlScheme = 'http' | 'https' | 'unix' | 'unixs';
 
 /** Why a text is no URL of a member, in etcd's words. */
 export class MemberUrlError extends Error {

@@ -1,15 +1,5 @@
 import type { Writable } from 'node:stream';
 
-/** Size of the buffers that frames are written into. Every reservation fits: a frame of 16 KiB and two small ones. */
-export const chunkBytes = 32 * 1024;
-/** Free chunks that are kept for all connections together. */
-const freeChunksMax = 64;
-const freeChunks: Buffer[] = [];
-/** A payload from this size on is handed to the socket as it is instead of being copied. */
-export const borrowBytesMin = 4 * 1024;
-
-const noChunk = Buffer.alloc(0);
-
 /**
  * What one connection has to send. Everything written until `flush` goes to the socket as one write. A chunk is held
  * only while it holds something unsent, so an idle connection holds none.
@@ -103,3 +93,13 @@ export class Output {
     this.start = this.end;
   }
 }
+
+/** Size of the buffers that frames are written into. Every reservation fits: a frame of 16 KiB and two small ones. */
+export const chunkBytes = 32 * 1024;
+/** Free chunks that are kept for all connections together. */
+const freeChunksMax = 64;
+const freeChunks: Buffer[] = [];
+/** A payload from this size on is handed to the socket as it is instead of being copied. */
+export const borrowBytesMin = 4 * 1024;
+
+const noChunk = Buffer.alloc(0);

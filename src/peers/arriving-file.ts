@@ -1,6 +1,3 @@
-/** What a chunk counts at least, so that very short ones are bounded too. */
-const chunkBytesMin = 1024;
-
 /** A file that arrives piece by piece, for one reader. */
 export class ArrivingFile implements AsyncIterable<Uint8Array> {
   private readonly aheadBytesMax: number;
@@ -73,6 +70,9 @@ export class ArrivingFile implements AsyncIterable<Uint8Array> {
     wake?.();
   }
 }
+
+/** What a chunk counts at least, so that very short ones are bounded too. */
+const chunkBytesMin = 1024;
 
 function weight(chunk: Uint8Array): number {
   return Math.max(chunk.length, chunkBytesMin);

@@ -2,15 +2,6 @@ import type { Clock } from '../host/clock.ts';
 import { type MemberId, memberName } from '../raft/entry.ts';
 import type { PeerCallDone } from '../replica/peer-transport.ts';
 
-interface PendingCall {
-  readonly to: MemberId;
-  readonly done: PeerCallDone;
-  readonly cancelTimeout: () => void;
-}
-
-const noAnswer = Buffer.alloc(0);
-const two32 = 0x1_0000_0000;
-
 /** The calls of this member that have no answer yet. */
 export class PendingCalls {
   private readonly clock: Clock;
@@ -75,3 +66,12 @@ export class PendingCalls {
     return call;
   }
 }
+
+interface PendingCall {
+  readonly to: MemberId;
+  readonly done: PeerCallDone;
+  readonly cancelTimeout: () => void;
+}
+
+const noAnswer = Buffer.alloc(0);
+const two32 = 0x1_0000_0000;

@@ -1,5 +1,41 @@
 import { type MemberId, memberName, noMember } from '../raft/entry.ts';
 
+/** The numbers behind the metrics of the members' network. */
+export class PeerCounts {
+  readonly localName: string;
+  observer: PeerObserver = nobody;
+  /** Of all peers together. */
+  readonly appendsSent = new AppendRate();
+  readonly appendsReceived = new AppendRate();
+  private readonly byId = new Map<MemberId, PeerCount>();
+  /** Of everybody who is not a member as far as this one knows; named `0`, as in etcd. */
+  private readonly unknown = new PeerCount(noMember);
+
+  constructor(local: MemberId) {
+    this.localName = memberName(local);
+  }
+
+  /** Those of a member; the same object every time. */
+  add(id: MemberId): PeerCount {
+    let count = this.byId.get(id);
+    if (count === undefined) {
+      count = new PeerCount(id);
+      this.byId.set(id, count);
+    }
+    return count;
+  }
+
+  /** Those of a member that was added, or of all unknown ones together. */
+  of(id: MemberId): PeerCount {
+    return this.byId.get(id) ?? this.unknown;
+  }
+
+  *all(): IterableIterator<PeerCount> {
+    yield* this.byId.values();
+    if (this.unknown.receivedBytes > 0 || this.unknown.receivedFailures > 0) yield this.unknown;
+  }
+}
+
 /** What went to and came from one peer since the process began. */
 export class PeerCount {
   readonly id: MemberId;
@@ -39,42 +75,6 @@ interface PeerObserver {
 }
 
 const nobody: PeerObserver = { roundTrip: () => {}, snapshotSent: () => {}, snapshotReceived: () => {} };
-
-/** The numbers behind the metrics of the members' network. */
-export class PeerCounts {
-  readonly localName: string;
-  observer: PeerObserver = nobody;
-  /** Of all peers together. */
-  readonly appendsSent = new AppendRate();
-  readonly appendsReceived = new AppendRate();
-  private readonly byId = new Map<MemberId, PeerCount>();
-  /** Of everybody who is not a member as far as this one knows; named `0`, as in etcd. */
-  private readonly unknown = new PeerCount(noMember);
-
-  constructor(local: MemberId) {
-    this.localName = memberName(local);
-  }
-
-  /** Those of a member; the same object every time. */
-  add(id: MemberId): PeerCount {
-    let count = this.byId.get(id);
-    if (count === undefined) {
-      count = new PeerCount(id);
-      this.byId.set(id, count);
-    }
-    return count;
-  }
-
-  /** Those of a member that was added, or of all unknown ones together. */
-  of(id: MemberId): PeerCount {
-    return this.byId.get(id) ?? this.unknown;
-  }
-
-  *all(): IterableIterator<PeerCount> {
-    yield* this.byId.values();
-    if (this.unknown.receivedBytes > 0 || this.unknown.receivedFailures > 0) yield this.unknown;
-  }
-}
 
 /** What etcd gives as the least of no durations at all. */
 const none = 2 ** 63;

@@ -6,34 +6,6 @@ import { dialProblem } from '../net/tls/certificate-check.ts';
 import type { Credentials } from '../net/tls/credentials.ts';
 import { secureOptions } from '../net/tls/dialing.ts';
 
-/** A peer's answer other than "go on". */
-export interface DialAnswer {
-  readonly status: number;
-  /** `X-Etcd-Cluster-ID`, empty if it has none. */
-  readonly clusterId: string;
-  /** The body's first line, of `answerBytesMax` at most. */
-  readonly text: string;
-}
-
-interface DialOptions {
-  /** A peer's URL: `http://host:port`, or `https`. */
-  readonly url: string;
-  readonly path: string;
-  readonly headers: Readonly<Record<string, string>>;
-  /** For `https`; null for the system's authorities, and no certificate to show. */
-  readonly credentials: Credentials | null;
-  readonly timeoutMs: number;
-  readonly clock: Clock;
-  /** The connection is the caller's from here on, with what has come behind the handshake. */
-  opened(socket: Socket, head: Buffer): void;
-  /** The peer answered and does not take the connection. */
-  refused(answer: DialAnswer): void;
-  /** No answer. */
-  failed(error: Error): void;
-}
-
-const dialAnswerBytesMax = 4 * 1024;
-
 /**
  * Connects to a peer's port and asks for another protocol. One of the three functions is called once, never before this returns.
  *
@@ -91,6 +63,34 @@ export function dial(options: DialOptions): () => void {
     stop();
   };
 }
+
+/** A peer's answer other than "go on". */
+export interface DialAnswer {
+  readonly status: number;
+  /** `X-Etcd-Cluster-ID`, empty if it has none. */
+  readonly clusterId: string;
+  /** The body's first line, of `answerBytesMax` at most. */
+  readonly text: string;
+}
+
+interface DialOptions {
+  /** A peer's URL: `http://host:port`, or `https`. */
+  readonly url: string;
+  readonly path: string;
+  readonly headers: Readonly<Record<string, string>>;
+  /** For `https`; null for the system's authorities, and no certificate to show. */
+  readonly credentials: Credentials | null;
+  readonly timeoutMs: number;
+  readonly clock: Clock;
+  /** The connection is the caller's from here on, with what has come behind the handshake. */
+  opened(socket: Socket, head: Buffer): void;
+  /** The peer answered and does not take the connection. */
+  refused(answer: DialAnswer): void;
+  /** No answer. */
+  failed(error: Error): void;
+}
+
+const dialAnswerBytesMax = 4 * 1024;
 
 /** Why a peer's URL cannot be dialled; null if it can. */
 function problemOf(url: string): string | null {

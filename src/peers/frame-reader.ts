@@ -1,21 +1,6 @@
 import { checksum } from '../host/checksum.ts';
 import { PeerProtocolError, peerFrameHeaderBytes } from './frame.ts';
 
-export interface PeerFrameSink {
-  /**
-   * One frame, checked.
-   *
-   * @param payload a view of what was read, valid until this returns
-   * @param isOwn true where the payload has memory of its own, which is the sink's from now on
-   * @returns false to hear of no more frames
-   */
-  frame(kind: number, payload: Buffer, isOwn: boolean): boolean;
-}
-
-/** A frame that arrives in pieces gets this much at first, and twice as much again and again: a length is only a promise. */
-const assembledBytesAtFirst = 256 * 1024;
-const noBytes = Buffer.alloc(0);
-
 /** Cuts what a connection brings into frames and checks them. */
 export class PeerFrameReader {
   private readonly sink: PeerFrameSink;
@@ -109,3 +94,18 @@ export class PeerFrameReader {
     if (!this.sink.frame(header.readUInt32LE(at + 4), payload, isOwn)) this.stopped = true;
   }
 }
+
+export interface PeerFrameSink {
+  /**
+   * One frame, checked.
+   *
+   * @param payload a view of what was read, valid until this returns
+   * @param isOwn true where the payload has memory of its own, which is the sink's from now on
+   * @returns false to hear of no more frames
+   */
+  frame(kind: number, payload: Buffer, isOwn: boolean): boolean;
+}
+
+/** A frame that arrives in pieces gets this much at first, and twice as much again and again: a length is only a promise. */
+const assembledBytesAtFirst = 256 * 1024;
+const noBytes = Buffer.alloc(0);

@@ -2,8 +2,6 @@ import { checksum } from '../host/checksum.ts';
 import { borrowBytesMin, type Output } from '../net/output.ts';
 import { type PeerFrameKind, peerFrameHeaderBytes, writePeerFrameHeader } from './frame.ts';
 
-const noChunk = Buffer.alloc(0);
-
 /**
  * Writes frames straight into a connection's output: `begin`, then exactly the payload's bytes with `room`, `copy` and `lend`, then
  * `end`. The checksum is taken on the way and put into the header at the end, which is still in memory then: nothing leaves before the
@@ -77,3 +75,5 @@ export class FrameWriter {
     this.runStart = end;
   }
 }
+
+const noChunk = Buffer.alloc(0);

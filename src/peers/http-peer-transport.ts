@@ -24,29 +24,6 @@ import { type PeerLimits, peerLimitsDefault } from './limits.ts';
 import { type LinkOwner, PeerLink } from './link.ts';
 import { SnapshotSender } from './snapshot-sender.ts';
 
-export interface PeerTransportOptions {
-  readonly clusterId: bigint;
-  readonly memberId: MemberId;
-  /** This member's own, which it announces (`X-PeerURLs`), so that who does not know it can answer it. */
-  readonly peerUrls: readonly string[];
-  readonly handler: PeerHandler;
-  readonly logger: Logger;
-  readonly clock: Clock;
-  /** Whether a member was removed from the cluster: its connections are refused, and it is told why. */
-  isRemoved(id: MemberId): boolean;
-  /** `etcdVersion` of `api/version`. */
-  readonly serverVersion: string;
-  readonly limits?: Partial<PeerLimits>;
-  /** With which members with `https` URLs are dialled; none if not given. */
-  readonly credentials?: Credentials | null;
-}
-
-/** How long a connection may take to send what was written before it was closed. */
-const closeGraceMs = 250;
-
-const noAnswer = Buffer.alloc(0);
-const callKinds: ReadonlySet<number> = new Set(Object.values(PeerCall));
-
 /**
  * The members' connections over the peer ports. Each member dials each other one, and sends its messages, calls and answers on the
  * connection that it made; what others send arrives on those that they made. A snapshot has a connection of its own.
@@ -277,3 +254,26 @@ export class HttpPeerTransport implements PeerTransport, UpgradeAcceptor {
     });
   }
 }
+
+export interface PeerTransportOptions {
+  readonly clusterId: bigint;
+  readonly memberId: MemberId;
+  /** This member's own, which it announces (`X-PeerURLs`), so that who does not know it can answer it. */
+  readonly peerUrls: readonly string[];
+  readonly handler: PeerHandler;
+  readonly logger: Logger;
+  readonly clock: Clock;
+  /** Whether a member was removed from the cluster: its connections are refused, and it is told why. */
+  isRemoved(id: MemberId): boolean;
+  /** `etcdVersion` of `api/version`. */
+  readonly serverVersion: string;
+  readonly limits?: Partial<PeerLimits>;
+  /** With which members with `https` URLs are dialled; none if not given. */
+  readonly credentials?: Credentials | null;
+}
+
+/** How long a connection may take to send what was written before it was closed. */
+const closeGraceMs = 250;
+
+const noAnswer = Buffer.alloc(0);
+const callKinds: ReadonlySet<number> = new Set(Object.values(PeerCall));

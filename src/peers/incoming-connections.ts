@@ -16,15 +16,6 @@ import {
 import { IncomingStream, type IncomingStreamOwner } from './incoming-stream.ts';
 import { SnapshotReceiver } from './snapshot-receiver.ts';
 
-/** Told of what comes in. */
-interface IncomingOwner extends Omit<IncomingStreamOwner, 'ended'> {
-  isPeer(id: MemberId): boolean;
-  receiveSnapshot(message: Message, file: AsyncIterable<Uint8Array>): Promise<void>;
-  /** A member has connected; it may be no peer. */
-  connected(sender: HandshakeSender): void;
-  disconnected(from: MemberId): void;
-}
-
 /** The connections that other members have made to this one. */
 export class IncomingConnections {
   private readonly context: PeerContext;
@@ -147,6 +138,15 @@ export class IncomingConnections {
     socket.on('close', cancel);
     socket.resume();
   }
+}
+
+/** Told of what comes in. */
+interface IncomingOwner extends Omit<IncomingStreamOwner, 'ended'> {
+  isPeer(id: MemberId): boolean;
+  receiveSnapshot(message: Message, file: AsyncIterable<Uint8Array>): Promise<void>;
+  /** A member has connected; it may be no peer. */
+  connected(sender: HandshakeSender): void;
+  disconnected(from: MemberId): void;
 }
 
 /** Null for a request that is not a member's. One for another wire format is, and is refused later. */

@@ -8,19 +8,6 @@ import { encodeFrame, PeerFrameKind, PeerProtocolError, readFrameUint64 } from '
 import { PeerFrameReader, type PeerFrameSink } from './frame-reader.ts';
 import { readMessage } from './message-codec.ts';
 
-/** Told of what a stream brings. Bytes are the owner's. */
-export interface IncomingStreamOwner {
-  message(message: Message): void;
-  call(stream: IncomingStream, number: number, kind: number, body: Uint8Array): void;
-  answer(from: MemberId, number: number, error: Error | null, answer: Uint8Array): void;
-  /** The stream is over; nothing more comes. */
-  ended(stream: IncomingStream): void;
-}
-
-const callHeadBytes = 12;
-/** Signs of life that wait for a peer that does not read; one more, and its connection ends. */
-const unreadBytesMax = 64 * 1024;
-
 /** A connection that a peer made: its messages, calls and answers to this member. */
 export class IncomingStream implements PeerFrameSink {
   readonly from: MemberId;
@@ -134,3 +121,16 @@ export class IncomingStream implements PeerFrameSink {
     else this.end('the peer sends, and reads nothing');
   }
 }
+
+/** Told of what a stream brings. Bytes are the owner's. */
+export interface IncomingStreamOwner {
+  message(message: Message): void;
+  call(stream: IncomingStream, number: number, kind: number, body: Uint8Array): void;
+  answer(from: MemberId, number: number, error: Error | null, answer: Uint8Array): void;
+  /** The stream is over; nothing more comes. */
+  ended(stream: IncomingStream): void;
+}
+
+const callHeadBytes = 12;
+/** Signs of life that wait for a peer that does not read; one more, and its connection ends. */
+const unreadBytesMax = 64 * 1024;

@@ -13,27 +13,6 @@ import { FrameWriter } from './frame-writer.ts';
 import { clusterIdMismatch, handshakeHeaders, peerProtocols } from './handshake.ts';
 import { messageBytes, writeMessage } from './message-codec.ts';
 
-/** Told of what becomes of a link. */
-export interface LinkOwner {
-  /** Something was written: `flush` shall be called at the end of this turn. */
-  hasOutput(link: PeerLink): void;
-  /** The connection ended: what was under way may be lost. */
-  lost(link: PeerLink): void;
-  /** Nobody listens at any of the peer's URLs, though their hosts answer. */
-  gone(link: PeerLink): void;
-  /** The peer says that this member was removed. */
-  removed(): void;
-}
-
-/** Before an answer's or a call's body. */
-const callHeadBytes = 12;
-/** Longest payload that a peer sends back on this connection. */
-const returnedBytesMax = 64;
-/** Bytes of an error's text in an answer. */
-const errorBytesMax = 4 * 1024;
-/** The same failure is written to the log again after this time. */
-const repeatLogMs = 30_000;
-
 /**
  * This member's way to one peer: a connection that it makes, and makes again whenever it is lost. Everything that it has to tell that
  * peer goes over it, answers to the peer's calls too; what comes back are signs of life alone.
@@ -394,6 +373,27 @@ export class PeerLink {
     return true;
   }
 }
+
+/** Told of what becomes of a link. */
+export interface LinkOwner {
+  /** Something was written: `flush` shall be called at the end of this turn. */
+  hasOutput(link: PeerLink): void;
+  /** The connection ended: what was under way may be lost. */
+  lost(link: PeerLink): void;
+  /** Nobody listens at any of the peer's URLs, though their hosts answer. */
+  gone(link: PeerLink): void;
+  /** The peer says that this member was removed. */
+  removed(): void;
+}
+
+/** Before an answer's or a call's body. */
+const callHeadBytes = 12;
+/** Longest payload that a peer sends back on this connection. */
+const returnedBytesMax = 64;
+/** Bytes of an error's text in an answer. */
+const errorBytesMax = 4 * 1024;
+/** The same failure is written to the log again after this time. */
+const repeatLogMs = 30_000;
 
 /** Pauses between attempts: each twice the one before, up to a bound, less up to a half by chance. */
 class BackOff {

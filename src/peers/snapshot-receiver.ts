@@ -7,16 +7,6 @@ import { encodeFrame, PeerFrameKind, PeerProtocolError, readFrameUint64 } from '
 import { PeerFrameReader, type PeerFrameSink } from './frame-reader.ts';
 import { readMessage } from './message-codec.ts';
 
-interface SnapshotReceiverOwner {
-  receiveSnapshot(message: Message, file: AsyncIterable<Uint8Array>): Promise<void>;
-  /** The transfer is over, for better or worse. */
-  ended(receiver: SnapshotReceiver): void;
-}
-
-/** Most bytes in a frame of a snapshot's connection. */
-const snapshotFrameBytesMax = 1024 * 1024;
-const refusalBytesMax = 4 * 1024;
-
 /** A connection over which a peer sends a snapshot: its message, its file, its end. */
 export class SnapshotReceiver implements PeerFrameSink {
   readonly from: MemberId;
@@ -164,3 +154,13 @@ export class SnapshotReceiver implements PeerFrameSink {
     };
   }
 }
+
+interface SnapshotReceiverOwner {
+  receiveSnapshot(message: Message, file: AsyncIterable<Uint8Array>): Promise<void>;
+  /** The transfer is over, for better or worse. */
+  ended(receiver: SnapshotReceiver): void;
+}
+
+/** Most bytes in a frame of a snapshot's connection. */
+const snapshotFrameBytesMax = 1024 * 1024;
+const refusalBytesMax = 4 * 1024;

@@ -17,9 +17,6 @@ import { PeerFrameReader } from './frame-reader.ts';
 import { handshakeHeaders, peerProtocols } from './handshake.ts';
 import { encodeHead } from './message-codec.ts';
 
-/** Longest payload that the receiver sends back. */
-const returnedBytesMax = 8 * 1024;
-
 /** Sends one snapshot to one peer, over a connection of its own. */
 export class SnapshotSender {
   readonly to: MemberId;
@@ -200,3 +197,6 @@ export class SnapshotSender {
     };
   }
 }
+
+/** Longest payload that the receiver sends back. */
+const returnedBytesMax = 8 * 1024;

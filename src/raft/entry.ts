@@ -1,7 +1,3 @@
-/** What an entry's data is. The numbers are stored on disk and sent between members. */
-export const EntryType = { normal: 0, confChange: 1 } as const;
-export type EntryType = (typeof EntryType)[keyof typeof EntryType];
-
 /** One entry of the replicated log. Index and term together name its content in the whole cluster, for ever. */
 export interface Entry {
   /** From 1 on, without gaps. */
@@ -14,6 +10,10 @@ export interface Entry {
   /** The command as the leader that proposed it decoded it. Never sent, never stored. */
   readonly decoded?: unknown;
 }
+
+/** What an entry's data is. The numbers are stored on disk and sent between members. */
+export const EntryType = { normal: 0, confChange: 1 } as const;
+export type EntryType = (typeof EntryType)[keyof typeof EntryType];
 
 /** What a member must not forget over a crash (Raft paper, figure 2, "Persistent state"). */
 export interface HardState {

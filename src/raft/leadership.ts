@@ -8,27 +8,6 @@ import { ReadIndex } from './read-index.ts';
 import type { ReadState } from './ready.ts';
 import type { Tracker } from './tracker.ts';
 
-/** What a leader shares with the member that it is a role of. */
-interface LeadershipOptions {
-  readonly term: number;
-  /** The member's promise to keep to `term` is durable: what it sends as a leader may leave at once. */
-  readonly isTermDurable: boolean;
-  readonly config: RaftConfig;
-  readonly limits: RaftLimits;
-  readonly log: RaftLog;
-  readonly tracker: Tracker;
-  readonly outbox: Outbox;
-  /** The newest snapshot that could be sent. */
-  readonly available: Snapshot | null;
-  /** Takes the answer to a read that this member has asked for. */
-  readonly onRead: (state: ReadState) => void;
-  /** For the log that people read. */
-  readonly say: (message: string) => void;
-}
-
-const noData = new Uint8Array(0);
-const noEntries: readonly Entry[] = [];
-
 /**
  * What a member does while it leads, in one term (Raft paper, figure 2, "Leaders"): it takes proposals, replicates and commits
  * them, confirms reads, and hands over. It ends with the term, or when the member steps down; nothing of it is kept.
@@ -353,3 +332,24 @@ export class Leadership {
     else this.options.outbox.sendAfterPersist(message);
   }
 }
+
+/** What a leader shares with the member that it is a role of. */
+interface LeadershipOptions {
+  readonly term: number;
+  /** The member's promise to keep to `term` is durable: what it sends as a leader may leave at once. */
+  readonly isTermDurable: boolean;
+  readonly config: RaftConfig;
+  readonly limits: RaftLimits;
+  readonly log: RaftLog;
+  readonly tracker: Tracker;
+  readonly outbox: Outbox;
+  /** The newest snapshot that could be sent. */
+  readonly available: Snapshot | null;
+  /** Takes the answer to a read that this member has asked for. */
+  readonly onRead: (state: ReadState) => void;
+  /** For the log that people read. */
+  readonly say: (message: string) => void;
+}
+
+const noData = new Uint8Array(0);
+const noEntries: readonly Entry[] = [];

@@ -1,23 +1,5 @@
 import { type Entry, type MemberId, noMember, type Snapshot } from './entry.ts';
 
-/** Kinds of messages between members, under etcd's names. The numbers go over the wire. */
-export const RaftMessageType = {
-  app: 1,
-  appResp: 2,
-  vote: 3,
-  voteResp: 4,
-  preVote: 5,
-  preVoteResp: 6,
-  heartbeat: 7,
-  heartbeatResp: 8,
-  snap: 9,
-  timeoutNow: 10,
-  transferLeader: 11,
-  readIndex: 12,
-  readIndexResp: 13,
-} as const;
-export type RaftMessageType = (typeof RaftMessageType)[keyof typeof RaftMessageType];
-
 /**
  * One message. All kinds share one shape, so that the engine sees one; what a kind does not use is zero.
  *
@@ -50,6 +32,24 @@ export interface Message {
   readonly subject: MemberId;
   readonly snapshot: Snapshot | null;
 }
+
+/** Kinds of messages between members, under etcd's names. The numbers go over the wire. */
+export const RaftMessageType = {
+  app: 1,
+  appResp: 2,
+  vote: 3,
+  voteResp: 4,
+  preVote: 5,
+  preVoteResp: 6,
+  heartbeat: 7,
+  heartbeatResp: 8,
+  snap: 9,
+  timeoutNow: 10,
+  transferLeader: 11,
+  readIndex: 12,
+  readIndexResp: 13,
+} as const;
+export type RaftMessageType = (typeof RaftMessageType)[keyof typeof RaftMessageType];
 
 const noEntries: readonly Entry[] = [];
 

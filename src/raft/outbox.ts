@@ -1,7 +1,5 @@
 import type { Message } from './message.ts';
 
-const noMessages: readonly Message[] = [];
-
 /** Messages to be sent, in order: those that promise nothing this member could forget, and those that do. */
 export class Outbox {
   private atOnce: Message[] = [];
@@ -37,3 +35,5 @@ export class Outbox {
     return messages;
   }
 }
+
+const noMessages: readonly Message[] = [];

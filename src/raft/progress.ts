@@ -1,15 +1,6 @@
 import { assert } from '../errors/assert.ts';
 import type { Entry, MemberId } from './entry.ts';
 
-/**
- * How a leader sends to a follower.
- *
- * - `probe`: where the logs part is not known. One append at a time, until one is accepted.
- * - `replicate`: they match. Appends are pipelined, `next` runs ahead of the acknowledgements.
- * - `snapshot`: entries that the follower needs are gone. Nothing is sent until the snapshot is there.
- */
-export type ProgressState = 'probe' | 'replicate' | 'snapshot';
-
 /** What the leader knows about one member (itself included) and what it sends to it next. */
 export class Progress {
   readonly id: MemberId;
@@ -134,6 +125,15 @@ export class Progress {
     this.inflights.clear();
   }
 }
+
+/**
+ * How a leader sends to a follower.
+ *
+ * - `probe`: where the logs part is not known. One append at a time, until one is accepted.
+ * - `replicate`: they match. Appends are pipelined, `next` runs ahead of the acknowledgements.
+ * - `snapshot`: entries that the follower needs are gone. Nothing is sent until the snapshot is there.
+ */
+export type ProgressState = 'probe' | 'replicate' | 'snapshot';
 
 /**
  * The append messages that are on their way to one follower: a ring of at most `messagesMax` of them, holding

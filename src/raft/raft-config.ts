@@ -1,31 +1,5 @@
 import type { Entry, HardState, MemberId, Snapshot } from './entry.ts';
 
-/** Where the core tells what happens to it; only on events, never on the way of a write. */
-interface RaftLogger {
-  info(message: string): void;
-  warn(message: string): void;
-}
-
-/** What bounds memory and messages. */
-export interface RaftLimits {
-  /** Appends on the way to one follower. Default: 512. */
-  readonly inflightMessagesMax: number;
-  /** Bytes of data on the way to one follower, but for the end of the last append. Default: 1 MiB. */
-  readonly inflightBytesMax: number;
-  /** Bytes of data in one append; a larger entry travels alone. Default: 128 KiB. */
-  readonly messageBytesMax: number;
-  /** Bytes of proposed data not yet handed out to be applied; `propose` refuses more. Default: 256 MiB. */
-  readonly uncommittedBytesMax: number;
-  /** Reads that wait for a confirmation; `readIndex` refuses more. Default: 65,536. */
-  readonly pendingReadsMax: number;
-  /**
-   * Entries, and bytes of data, that `compactLog` keeps for members that lag; they get a snapshot past that. Default: 5,000 and
-   * 64 MiB.
-   */
-  readonly catchUpEntriesMax: number;
-  readonly catchUpBytesMax: number;
-}
-
 export interface RaftConfig extends Partial<RaftLimits> {
   readonly id: MemberId;
   /** As last written. */
@@ -55,6 +29,32 @@ export interface RaftConfig extends Partial<RaftLimits> {
   /** A leader that hears of no majority for `electionTicks` steps down (Raft thesis, section 6.2). */
   readonly checkQuorum: boolean;
   readonly logger?: RaftLogger;
+}
+
+/** Where the core tells what happens to it; only on events, never on the way of a write. */
+interface RaftLogger {
+  info(message: string): void;
+  warn(message: string): void;
+}
+
+/** What bounds memory and messages. */
+export interface RaftLimits {
+  /** Appends on the way to one follower. Default: 512. */
+  readonly inflightMessagesMax: number;
+  /** Bytes of data on the way to one follower, but for the end of the last append. Default: 1 MiB. */
+  readonly inflightBytesMax: number;
+  /** Bytes of data in one append; a larger entry travels alone. Default: 128 KiB. */
+  readonly messageBytesMax: number;
+  /** Bytes of proposed data not yet handed out to be applied; `propose` refuses more. Default: 256 MiB. */
+  readonly uncommittedBytesMax: number;
+  /** Reads that wait for a confirmation; `readIndex` refuses more. Default: 65,536. */
+  readonly pendingReadsMax: number;
+  /**
+   * Entries, and bytes of data, that `compactLog` keeps for members that lag; they get a snapshot past that. Default: 5,000 and
+   * 64 MiB.
+   */
+  readonly catchUpEntriesMax: number;
+  readonly catchUpBytesMax: number;
 }
 
 const mebibyte = 1024 * 1024;

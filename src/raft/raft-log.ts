@@ -1,11 +1,6 @@
 import { assert } from '../errors/assert.ts';
 import { type Entry, EntryType, type HardState, type Snapshot } from './entry.ts';
 
-const noEntries: readonly Entry[] = [];
-const ringSizeMin = 64;
-/** Slots kept after a burst. */
-const ringSizeKept = 4096;
-
 /**
  * The part of the log that this member holds in memory, and how far along it everything has come:
  *
@@ -267,3 +262,8 @@ export class RaftLog {
     this.ring = ring;
   }
 }
+
+const noEntries: readonly Entry[] = [];
+const ringSizeMin = 64;
+/** Slots kept after a burst. */
+const ringSizeKept = 4096;

@@ -11,11 +11,6 @@ import { noReadStates } from './read-index.ts';
 import type { ProgressStatus, RaftRole, RaftStatus, ReadState, Ready, SoftState } from './ready.ts';
 import { Tracker } from './tracker.ts';
 
-/** Share of the election time-out within which followers stand for election when the leader has ended. */
-const goneShare = 4;
-const noMessages: readonly Message[] = [];
-const noEntries: readonly Entry[] = [];
-
 /**
  * One member's share of the consensus (Raft paper; thesis for pre-vote, leadership transfer, reads and membership).
  * It holds no clock, no randomness and no files: `tick` and `step` go in, `ready` comes out (see `Ready` for what
@@ -713,6 +708,11 @@ export class Raft {
     this.config.logger?.warn(`${memberName(this.id)} ${message}`);
   }
 }
+
+/** Share of the election time-out within which followers stand for election when the leader has ended. */
+const goneShare = 4;
+const noMessages: readonly Message[] = [];
+const noEntries: readonly Entry[] = [];
 
 function names(members: readonly MemberId[]): string {
   return members.map(memberName).join(' ');

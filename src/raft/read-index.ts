@@ -1,23 +1,6 @@
 import type { MemberId } from './entry.ts';
 import type { ReadState } from './ready.ts';
 
-/** A read that waits for the leader to make sure that it still leads. */
-interface ReadRequest {
-  /** Who asked. */
-  readonly from: MemberId;
-  /** That member's own name for its read. */
-  readonly context: number;
-}
-
-/** A confirmed round: what was asked, and the index all of it may be answered with. */
-interface ReadRound {
-  readonly index: number;
-  readonly requests: readonly ReadRequest[];
-}
-
-const noRequests: readonly ReadRequest[] = [];
-export const noReadStates: readonly ReadState[] = [];
-
 /**
  * A leader's reads in its term, in rounds (Raft thesis, section 6.4): all that wait when a round starts are confirmed by the
  * same heartbeats; those that come later must not be, and join the next one.
@@ -72,3 +55,20 @@ export class ReadIndex {
     return finished;
   }
 }
+
+/** A read that waits for the leader to make sure that it still leads. */
+interface ReadRequest {
+  /** Who asked. */
+  readonly from: MemberId;
+  /** That member's own name for its read. */
+  readonly context: number;
+}
+
+/** A confirmed round: what was asked, and the index all of it may be answered with. */
+interface ReadRound {
+  readonly index: number;
+  readonly requests: readonly ReadRequest[];
+}
+
+const noRequests: readonly ReadRequest[] = [];
+export const noReadStates: readonly ReadState[] = [];

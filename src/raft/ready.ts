@@ -2,22 +2,6 @@ import type { ConfState, Entry, HardState, MemberId, Snapshot } from './entry.ts
 import type { Message } from './message.ts';
 import type { ProgressState } from './progress.ts';
 
-/** What a member is at the moment (Raft paper, section 5.1; pre-candidate: thesis, section 9.6). */
-export type RaftRole = 'follower' | 'preCandidate' | 'candidate' | 'leader';
-
-/** Who leads, as far as this member knows. Not stored. */
-export interface SoftState {
-  /** 0n: no leader is known. */
-  readonly leader: MemberId;
-  readonly role: RaftRole;
-}
-
-/** Answer to `readIndex(context)`: a read is linearizable once the entry at `index` is applied here. */
-export interface ReadState {
-  readonly index: number;
-  readonly context: number;
-}
-
 /**
  * What the core wants done. In this order:
  *
@@ -52,6 +36,22 @@ export interface Ready {
   readonly readStates: readonly ReadState[];
   /** Null when it is as in the Ready before. */
   readonly softState: SoftState | null;
+}
+
+/** What a member is at the moment (Raft paper, section 5.1; pre-candidate: thesis, section 9.6). */
+export type RaftRole = 'follower' | 'preCandidate' | 'candidate' | 'leader';
+
+/** Who leads, as far as this member knows. Not stored. */
+export interface SoftState {
+  /** 0n: no leader is known. */
+  readonly leader: MemberId;
+  readonly role: RaftRole;
+}
+
+/** Answer to `readIndex(context)`: a read is linearizable once the entry at `index` is applied here. */
+export interface ReadState {
+  readonly index: number;
+  readonly context: number;
 }
 
 /** What a leader knows about one member; the fields are those of `Progress`. */

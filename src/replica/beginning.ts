@@ -16,15 +16,6 @@ import {
 } from './remote-cluster.ts';
 import { verifyExistingCluster, verifyNewCluster } from './verify-cluster.ts';
 
-/** A member that a new cluster begins with. */
-export interface FirstMember {
-  readonly id: bigint;
-  /** As the list has it; the member tells its own when it starts. */
-  readonly name: string;
-  /** Sorted. */
-  readonly peerURLs: readonly string[];
-}
-
 /** How a member without data becomes one of a cluster. */
 export interface Beginning {
   readonly clusterId: bigint;
@@ -33,6 +24,15 @@ export interface Beginning {
   readonly firstMembers: readonly FirstMember[];
   /** Where the other members of a cluster that runs already are. */
   readonly remotePeers: readonly Peer[];
+}
+
+/** A member that a new cluster begins with. */
+export interface FirstMember {
+  readonly id: bigint;
+  /** As the list has it; the member tells its own when it starts. */
+  readonly name: string;
+  /** Sorted. */
+  readonly peerURLs: readonly string[];
 }
 
 /** Versions of the cluster that this member can join; etcd 3.4's bounds. */

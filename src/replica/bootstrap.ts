@@ -24,6 +24,31 @@ import type { PeerNetwork } from './peer-network.ts';
 import type { Peer } from './peer-transport.ts';
 import { proposalBytesPendingMax, type RequestIds } from './proposals.ts';
 
+/**
+ * Locks the data directory and brings the member back to where it was: newest valid snapshot, then the log behind it. A member
+ * without data begins a cluster, with entries that name its members, or joins one, with nothing. Flags that say what
+ * cluster that is count for a member without data alone.
+ *
+ * @throws UsageError, DirectoryLockedError, CorruptLogError, MemberRemovedError, or the file system's error
+ */
+export async function bootstrap(options: BootstrapOptions): Promise<Bootstrapped> {
+  const { config, disk, logger } = options;
+  await refuseForeignDirectory(config.dataDir, disk);
+  const lock = await DirectoryLock.acquire(config.dataDir, disk);
+  let wal: Wal | null = null;
+  try {
+    return await new Start(options, lock, (opened) => {
+      wal = opened;
+    }).run();
+  } catch (error) {
+    await (wal as Wal | null)?.close().catch(() => {});
+    await lock.release();
+    throw error;
+  } finally {
+    logger.flush();
+  }
+}
+
 /** A member as its data directory has it, ready to run. */
 export interface Bootstrapped {
   readonly lock: DirectoryLock;
@@ -74,31 +99,6 @@ export interface BootstrapOptions {
 
 /** Ticks that are left of the election time-out when Raft's clock is put forward; etcd's. */
 const ticksLeft = 2;
-
-/**
- * Locks the data directory and brings the member back to where it was: newest valid snapshot, then the log behind it. A member
- * without data begins a cluster, with entries that name its members, or joins one, with nothing. Flags that say what
- * cluster that is count for a member without data alone.
- *
- * @throws UsageError, DirectoryLockedError, CorruptLogError, MemberRemovedError, or the file system's error
- */
-export async function bootstrap(options: BootstrapOptions): Promise<Bootstrapped> {
-  const { config, disk, logger } = options;
-  await refuseForeignDirectory(config.dataDir, disk);
-  const lock = await DirectoryLock.acquire(config.dataDir, disk);
-  let wal: Wal | null = null;
-  try {
-    return await new Start(options, lock, (opened) => {
-      wal = opened;
-    }).run();
-  } catch (error) {
-    await (wal as Wal | null)?.close().catch(() => {});
-    await lock.release();
-    throw error;
-  } finally {
-    logger.flush();
-  }
-}
 
 /** One start of a member. */
 class Start {

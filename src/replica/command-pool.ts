@@ -7,11 +7,6 @@ import {
 } from '../codec/command/command.ts';
 import { Writer } from '../codec/writer.ts';
 
-/** Bytes that are taken from the system at once for commands that are encoded. */
-const commandChunkBytes = 256 * 1024;
-/** A command is begun where at least so much is left; most fit. */
-const roomBytesMin = 16 * 1024;
-
 /** Encodes each command once, into bytes that stay as they are until nobody holds them any more. */
 export class CommandPool {
   /** Its storage is the chunk that commands are cut from: what is behind `length` is free. */
@@ -46,3 +41,8 @@ export class CommandPool {
     return own;
   }
 }
+
+/** Bytes that are taken from the system at once for commands that are encoded. */
+const commandChunkBytes = 256 * 1024;
+/** A command is begun where at least so much is left; most fit. */
+const roomBytesMin = 16 * 1024;

@@ -16,53 +16,6 @@ import type { PeerTransport } from './peer-transport.ts';
 import { Proposals, type RequestIds } from './proposals.ts';
 import { TimeoutReason } from './timeout-reason.ts';
 
-/** How long entries are applied before the event loop gets its turn. */
-const APPLY_SLICE_MS = 2;
-/** Entries between two looks at the clock. */
-const APPLY_CLOCK_STRIDE = 32;
-/** How often it is looked whether somebody's time is up. */
-const EXPIRY_PERIOD_MS = 100;
-/** An idle second writes a seal (docs/FORMAT.md). */
-const SEAL_AFTER_IDLE_MS = 1000;
-/** Names of read rounds are safe integers: a part of the random half of a request ID above its counter. */
-const READ_CONTEXT_HIGH = 2 ** 20;
-
-/** What the loop tells those who are not on the way of a write. */
-export interface DriveHooks {
-  /** An entry made the changes of this main revision; called before the next entry is applied. */
-  onChange(revision: number): void;
-  /** An entry was applied, or a batch of them; `bytes` are those of their data. */
-  onApplied(index: number, term: number, entries: number, bytes: number): void;
-  /** An entry's application took long. */
-  onSlowApply(index: number, durationMs: number): void;
-  onLeaderChange(leader: MemberId, isLeader: boolean): void;
-  /** Who the members are, or where they are reached, has changed. */
-  onMembersChange(): void;
-  /** A snapshot of the leader takes the place of the state: `install` does it. */
-  onInstall(install: () => void, snapshot: Snapshot): void;
-  /** A follower can only be served by a snapshot that is newer than any there is. */
-  onSnapshotWanted(): void;
-  /** The log could not be written, or lacks what it must have: nothing more may be acknowledged, and the process has to end. */
-  onFatal(error: Error): void;
-}
-
-interface DriveOptions {
-  readonly raft: Raft;
-  readonly wal: Wal;
-  readonly state: StateMachine;
-  readonly requestIds: RequestIds;
-  readonly transport: PeerTransport;
-  readonly clock: Clock;
-  readonly heartbeatMs: number;
-  readonly electionMs: number;
-  /** etcd's: 5 s and two election time-outs. */
-  readonly requestTimeoutMs: number;
-  readonly warningApplyMs: number;
-  readonly hooks: DriveHooks;
-  /** The file of a snapshot that Raft was told of. */
-  snapshotPath(snapshot: Snapshot): string;
-}
-
 /**
  * The running member's heart: it takes proposals and reads to Raft, Raft's entries to the log, its messages to the other members,
  * and committed entries to the state machine.
@@ -494,6 +447,53 @@ export class DriveLoop implements Consensus {
     this.stopped = true;
     this.options.hooks.onFatal(error);
   }
+}
+
+/** How long entries are applied before the event loop gets its turn. */
+const APPLY_SLICE_MS = 2;
+/** Entries between two looks at the clock. */
+const APPLY_CLOCK_STRIDE = 32;
+/** How often it is looked whether somebody's time is up. */
+const EXPIRY_PERIOD_MS = 100;
+/** An idle second writes a seal (docs/FORMAT.md). */
+const SEAL_AFTER_IDLE_MS = 1000;
+/** Names of read rounds are safe integers: a part of the random half of a request ID above its counter. */
+const READ_CONTEXT_HIGH = 2 ** 20;
+
+/** What the loop tells those who are not on the way of a write. */
+export interface DriveHooks {
+  /** An entry made the changes of this main revision; called before the next entry is applied. */
+  onChange(revision: number): void;
+  /** An entry was applied, or a batch of them; `bytes` are those of their data. */
+  onApplied(index: number, term: number, entries: number, bytes: number): void;
+  /** An entry's application took long. */
+  onSlowApply(index: number, durationMs: number): void;
+  onLeaderChange(leader: MemberId, isLeader: boolean): void;
+  /** Who the members are, or where they are reached, has changed. */
+  onMembersChange(): void;
+  /** A snapshot of the leader takes the place of the state: `install` does it. */
+  onInstall(install: () => void, snapshot: Snapshot): void;
+  /** A follower can only be served by a snapshot that is newer than any there is. */
+  onSnapshotWanted(): void;
+  /** The log could not be written, or lacks what it must have: nothing more may be acknowledged, and the process has to end. */
+  onFatal(error: Error): void;
+}
+
+interface DriveOptions {
+  readonly raft: Raft;
+  readonly wal: Wal;
+  readonly state: StateMachine;
+  readonly requestIds: RequestIds;
+  readonly transport: PeerTransport;
+  readonly clock: Clock;
+  readonly heartbeatMs: number;
+  readonly electionMs: number;
+  /** etcd's: 5 s and two election time-outs. */
+  readonly requestTimeoutMs: number;
+  readonly warningApplyMs: number;
+  readonly hooks: DriveHooks;
+  /** The file of a snapshot that Raft was told of. */
+  snapshotPath(snapshot: Snapshot): string;
 }
 
 /** Who waits for another member to lead. All are told at the same moment, or when their time is up. */

@@ -5,9 +5,6 @@ import { type Entry, EntryType } from '../raft/entry.ts';
 import type { Members } from '../state/cluster/members.ts';
 import type { FirstMember } from './beginning.ts';
 
-/** The term of the entries that a cluster begins with; its first leader has a higher one. */
-export const firstTerm = 1;
-
 /**
  * The entries with which the log of every first member begins, one for each of them in ascending order of their IDs. They are
  * committed in term 1 without a vote: all first members compute the same, byte by byte, from the same flags.
@@ -18,6 +15,9 @@ export function firstEntries(members: readonly FirstMember[]): Entry[] {
     return memberEntry(i + 1, firstTerm, command);
   });
 }
+
+/** The term of the entries that a cluster begins with; its first leader has a higher one. */
+export const firstTerm = 1;
 
 /** An entry that changes the membership and that no client asked for: its request ID is 0. */
 export function memberEntry(index: number, term: number, command: ClusterCommand): Entry {

@@ -1,17 +1,6 @@
 import { type ApiError, errors } from '../errors/api-error.ts';
 import type { ReadState } from '../raft/ready.ts';
 
-/** Linearizable reads that may wait; one more is answered with `too many requests`. */
-export const readsPendingMax = 65_536;
-/** When a round that was not answered is asked for again: a message of it may be lost. etcd's. */
-export const readRetryMs = 500;
-
-interface WaitingRead {
-  readonly deadlineMs: number;
-  /** `null` once it was told that its time is up. */
-  done: ((error: ApiError | null) => void) | null;
-}
-
 /**
  * Reads on their way to be linearizable (Raft thesis, section 6.4), in rounds: all that wait when one begins share it, and later
  * ones the next. One round is under way at a time.
@@ -103,4 +92,15 @@ export class LinearizableReads {
     this.confirmed = [];
     for (const read of all) read.done?.(error);
   }
+}
+
+/** Linearizable reads that may wait; one more is answered with `too many requests`. */
+export const readsPendingMax = 65_536;
+/** When a round that was not answered is asked for again: a message of it may be lost. etcd's. */
+export const readRetryMs = 500;
+
+interface WaitingRead {
+  readonly deadlineMs: number;
+  /** `null` once it was told that its time is up. */
+  done: ((error: ApiError | null) => void) | null;
 }

@@ -1,12 +1,5 @@
 import type { Clock } from '../host/clock.ts';
 
-/** What another member's peer port answered. */
-export interface PeerAnswer {
-  readonly body: string;
-  /** The header `X-Etcd-Cluster-ID`, empty without one. */
-  readonly clusterId: string;
-}
-
 /** The network as a member needs it before it has any peers. The system's, or a simulator's. */
 export interface PeerNetwork {
   /** `GET` of a URL on another member's peer port, whatever its status; rejects when it takes longer than `limitMs`. */
@@ -15,6 +8,13 @@ export interface PeerNetwork {
   resolve(host: string): Promise<string>;
   /** What host names that have no address yet are waited for by. */
   readonly clock: Pick<Clock, 'nowMs' | 'after'>;
+}
+
+/** What another member's peer port answered. */
+export interface PeerAnswer {
+  readonly body: string;
+  /** The header `X-Etcd-Cluster-ID`, empty without one. */
+  readonly clusterId: string;
 }
 
 /** Of a member that has nobody to ask: an offline command's, or one whose beginning is given. Everything rejects. */

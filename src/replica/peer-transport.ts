@@ -1,38 +1,6 @@
 import type { MemberId } from '../raft/entry.ts';
 import type { Message } from '../raft/message.ts';
 
-/** A member that messages may go to. */
-export interface Peer {
-  readonly id: MemberId;
-  /** Where its peer port is, as `http://host:port`; never empty. */
-  readonly urls: readonly string[];
-}
-
-/**
- * Questions that one member asks another beside Raft's messages. The numbers go over the wire. All but `hashKv` are for the
- * leader, and one that does not lead answers `not leader`.
- */
-export const PeerCall = {
-  /** Commands that the leader shall put into its log; the answer says which it refused. */
-  propose: 1,
-  leaseRenew: 2,
-  leaseTimeToLive: 3,
-  promoteMember: 4,
-  hashKv: 5,
-} as const;
-export type PeerCall = (typeof PeerCall)[keyof typeof PeerCall];
-
-/** Why a call has not left this member: the other one cannot have acted. */
-export class NotSentError extends Error {
-  override readonly name = 'NotSentError';
-}
-
-/**
- * Called once: with what the other member answered, or with why there is no answer. But for a `NotSentError`, it may have acted all
- * the same.
- */
-export type PeerCallDone = (error: Error | null, answer: Uint8Array) => void;
-
 /** The way to the other members. Nothing here is durable, and everything may be lost; order is kept for each peer. */
 export interface PeerTransport {
   /**
@@ -69,6 +37,38 @@ export interface PeerTransport {
   /** Ends all connections; calls under way fail. */
   close(): Promise<void>;
 }
+
+/** A member that messages may go to. */
+export interface Peer {
+  readonly id: MemberId;
+  /** Where its peer port is, as `http://host:port`; never empty. */
+  readonly urls: readonly string[];
+}
+
+/**
+ * Questions that one member asks another beside Raft's messages. The numbers go over the wire. All but `hashKv` are for the
+ * leader, and one that does not lead answers `not leader`.
+ */
+export const PeerCall = {
+  /** Commands that the leader shall put into its log; the answer says which it refused. */
+  propose: 1,
+  leaseRenew: 2,
+  leaseTimeToLive: 3,
+  promoteMember: 4,
+  hashKv: 5,
+} as const;
+export type PeerCall = (typeof PeerCall)[keyof typeof PeerCall];
+
+/** Why a call has not left this member: the other one cannot have acted. */
+export class NotSentError extends Error {
+  override readonly name = 'NotSentError';
+}
+
+/**
+ * Called once: with what the other member answered, or with why there is no answer. But for a `NotSentError`, it may have acted all
+ * the same.
+ */
+export type PeerCallDone = (error: Error | null, answer: Uint8Array) => void;
 
 /** What a transport tells the member. */
 export interface PeerHandler {

@@ -1,17 +1,6 @@
 import type { ProposalDone } from '../api/consensus.ts';
 import { type ApiError, errors } from '../errors/api-error.ts';
 
-interface Pending {
-  /** Where the proposal stands in the log, if nobody replaces it. */
-  readonly index: number;
-  readonly term: number;
-  readonly bytes: number;
-  /** Monotonic milliseconds. */
-  readonly deadlineMs: number;
-  /** `null` once it was told that the time is up; the entry may still be applied. */
-  done: ProposalDone | null;
-}
-
 /**
  * Proposals of this member that are in the log and not applied yet, in the order of their indexes. All have the same
  * time-out, so the order of their deadlines is the same.
@@ -111,4 +100,15 @@ export class PendingProposals {
       this.head = 0;
     }
   }
+}
+
+interface Pending {
+  /** Where the proposal stands in the log, if nobody replaces it. */
+  readonly index: number;
+  readonly term: number;
+  readonly bytes: number;
+  /** Monotonic milliseconds. */
+  readonly deadlineMs: number;
+  /** `null` once it was told that the time is up; the entry may still be applied. */
+  done: ProposalDone | null;
 }

@@ -16,23 +16,6 @@ import {
   RemoteProposals,
 } from './remote-proposals.ts';
 
-/** Proposals of this member that may be under way; one more is answered with `too many requests`. */
-export const proposalsPendingMax = 65_536;
-/**
- * Bytes of their commands; one that would pass it is answered with `too many requests`. All of them fit into one
- * batch of the log, which takes 64 MiB with its records' headers.
- */
-export const proposalBytesPendingMax = 48 * 1024 * 1024;
-
-interface ProposalsOptions {
-  readonly raft: Raft;
-  readonly wal: Wal;
-  readonly requestIds: RequestIds;
-  readonly transport: PeerTransport;
-  readonly clock: Clock;
-  readonly requestTimeoutMs: number;
-}
-
 /**
  * The commands of this member from when they are taken until their result is told: each is encoded, gets into the log of whoever
  * leads, and is found again when its entry is applied. None is told a refusal once it may be in a log.
@@ -235,6 +218,23 @@ export class Proposals {
   private holdAgain(proposal: RemoteProposal): void {
     if (this.remote.takeBack(proposal)) this.remote.hold(proposal);
   }
+}
+
+/** Proposals of this member that may be under way; one more is answered with `too many requests`. */
+export const proposalsPendingMax = 65_536;
+/**
+ * Bytes of their commands; one that would pass it is answered with `too many requests`. All of them fit into one
+ * batch of the log, which takes 64 MiB with its records' headers.
+ */
+export const proposalBytesPendingMax = 48 * 1024 * 1024;
+
+interface ProposalsOptions {
+  readonly raft: Raft;
+  readonly wal: Wal;
+  readonly requestIds: RequestIds;
+  readonly transport: PeerTransport;
+  readonly clock: Clock;
+  readonly requestTimeoutMs: number;
 }
 
 /**

@@ -6,6 +6,13 @@ import { sortedUrls } from '../net/member-url.ts';
 import type { PeerNetwork } from './peer-network.ts';
 import { sameUrls } from './verify-cluster.ts';
 
+/** A cluster that runs, as one of its members describes it. */
+export interface RemoteCluster {
+  readonly clusterId: bigint;
+  /** In ascending order of their IDs; at least one. */
+  readonly members: readonly RemoteMember[];
+}
+
 /** A member as another member lists it. */
 interface RemoteMember {
   readonly id: bigint;
@@ -15,13 +22,6 @@ interface RemoteMember {
   /** Empty until it has started for the first time. */
   readonly clientURLs: readonly string[];
   readonly isLearner: boolean;
-}
-
-/** A cluster that runs, as one of its members describes it. */
-export interface RemoteCluster {
-  readonly clusterId: bigint;
-  /** In ascending order of their IDs; at least one. */
-  readonly members: readonly RemoteMember[];
 }
 
 /** How long a member that joins waits for one peer URL; etcd's. */

@@ -3,33 +3,6 @@ import { commandHeaderBytes, commandIdHigh, commandIdLow } from '../codec/comman
 import type { ApiError } from '../errors/api-error.ts';
 import { EntryType } from '../raft/entry.ts';
 
-/** A command that this member cannot put into the log itself, or not yet. */
-export interface RemoteProposal {
-  readonly type: EntryType;
-  /** The encoded command, this member's to keep. */
-  readonly data: Buffer;
-  readonly decoded: unknown;
-  readonly idHigh: number;
-  readonly idLow: number;
-  /** Monotonic milliseconds. */
-  readonly deadlineMs: number;
-  /** `null` once it was told that its time is up. */
-  done: ProposalDone | null;
-}
-
-/** What a leader says to a command that another member sent it. */
-export const Placed = {
-  /** It is in the leader's log. */
-  YES: 0,
-  /** It is not, and may be tried again: nobody leads here, or something has to happen before. */
-  NOT_NOW: 1,
-  /** It is not: too much is under way. */
-  TOO_MANY: 2,
-} as const;
-export type Placed = (typeof Placed)[keyof typeof Placed];
-
-const itemHeaderBytes = 5;
-
 /**
  * Proposals of this member that go through the leader's log, another member's as a rule. `held` ones are in nobody's log: they
  * wait for a leader, or for what stands in their way. `sent` ones may be in its log: they are told their result when an entry with their
@@ -121,6 +94,33 @@ export class RemoteProposals {
     this.heldBytes -= proposal.data.length;
   }
 }
+
+/** A command that this member cannot put into the log itself, or not yet. */
+export interface RemoteProposal {
+  readonly type: EntryType;
+  /** The encoded command, this member's to keep. */
+  readonly data: Buffer;
+  readonly decoded: unknown;
+  readonly idHigh: number;
+  readonly idLow: number;
+  /** Monotonic milliseconds. */
+  readonly deadlineMs: number;
+  /** `null` once it was told that its time is up. */
+  done: ProposalDone | null;
+}
+
+/** What a leader says to a command that another member sent it. */
+export const Placed = {
+  /** It is in the leader's log. */
+  YES: 0,
+  /** It is not, and may be tried again: nobody leads here, or something has to happen before. */
+  NOT_NOW: 1,
+  /** It is not: too much is under way. */
+  TOO_MANY: 2,
+} as const;
+export type Placed = (typeof Placed)[keyof typeof Placed];
+
+const itemHeaderBytes = 5;
 
 /** The body of a `PeerCall.propose`: for each command its type (u8), its length (u32, little-endian) and itself. */
 export function encodeProposals(proposals: readonly RemoteProposal[]): Buffer {

@@ -14,53 +14,6 @@ import { type DriveHooks, DriveLoop } from './drive-loop.ts';
 import { type Peer, PeerCall, type PeerHandler, type PeerTransport } from './peer-transport.ts';
 import { Snapshotter } from './snapshotter.ts';
 
-/** etcd's time-out of a request beside its election time-outs. */
-const requestTimeoutBaseMs = 5000;
-/** How often, and how long, a member that has started looks for connections to others; etcd's. */
-const advancePollMs = 50;
-const advanceWithinMs = 5000;
-
-/**
- * Pauses while a snapshot of another member is stored and loaded, after so many bytes that come and each chunk that is read: the log's
- * writes and the other members on the machine need disk and processor too, and some 50 MB/s are enough.
- */
-const storePauseBytes = 128 * 1024;
-const storePauseMs = 2;
-const loadPauseMs = 1;
-
-/** What a request may take, as etcd reckons it. */
-export function requestTimeoutMsOf({ electionMs }: Pick<Config, 'electionMs'>): number {
-  return requestTimeoutBaseMs + 2 * electionMs;
-}
-
-/** What a replica tells those around it; the rest of `DriveHooks` it sees to by itself. */
-export interface ReplicaHooks
-  extends Pick<DriveHooks, 'onChange' | 'onSlowApply' | 'onLeaderChange' | 'onFatal'> {
-  /** Entries were applied, or a snapshot was installed. */
-  onApplied(): void;
-  /** `install` replaces the state by that of a snapshot. */
-  onInstall(install: () => void): void;
-  /** A snapshot of this member is durable. */
-  onSnapshot(durationS: number): void;
-  /** The others say that this member was removed from the cluster, for good: the process has to end. */
-  onRemoved(): void;
-}
-
-export interface ReplicaOptions extends BootstrapOptions {
-  readonly hooks: ReplicaHooks;
-  /** What a request may take; etcd's (`requestTimeoutMsOf`) if not given. */
-  readonly requestTimeoutMs?: number;
-  createTransport(member: ReplicaIdentity, handler: PeerHandler): PeerTransport;
-  /** Answers what other members ask, but for proposals. */
-  answer: PeerHandler['answer'];
-}
-
-interface ReplicaIdentity {
-  readonly clusterId: bigint;
-  readonly memberId: MemberId;
-  readonly state: StateMachine;
-}
-
 /**
  * A member without what clients see of it: its data directory, its consensus with the other members, its state, and its snapshots, those
  * of other members too.
@@ -369,4 +322,51 @@ export class Replica implements PeerHandler {
       .filter(({ id, peerURLs }) => id !== this.memberId && id !== noMember && peerURLs.length > 0)
       .map(({ id, peerURLs }) => ({ id, urls: peerURLs }));
   }
+}
+
+/** etcd's time-out of a request beside its election time-outs. */
+const requestTimeoutBaseMs = 5000;
+/** How often, and how long, a member that has started looks for connections to others; etcd's. */
+const advancePollMs = 50;
+const advanceWithinMs = 5000;
+
+/**
+ * Pauses while a snapshot of another member is stored and loaded, after so many bytes that come and each chunk that is read: the log's
+ * writes and the other members on the machine need disk and processor too, and some 50 MB/s are enough.
+ */
+const storePauseBytes = 128 * 1024;
+const storePauseMs = 2;
+const loadPauseMs = 1;
+
+/** What a request may take, as etcd reckons it. */
+export function requestTimeoutMsOf({ electionMs }: Pick<Config, 'electionMs'>): number {
+  return requestTimeoutBaseMs + 2 * electionMs;
+}
+
+/** What a replica tells those around it; the rest of `DriveHooks` it sees to by itself. */
+export interface ReplicaHooks
+  extends Pick<DriveHooks, 'onChange' | 'onSlowApply' | 'onLeaderChange' | 'onFatal'> {
+  /** Entries were applied, or a snapshot was installed. */
+  onApplied(): void;
+  /** `install` replaces the state by that of a snapshot. */
+  onInstall(install: () => void): void;
+  /** A snapshot of this member is durable. */
+  onSnapshot(durationS: number): void;
+  /** The others say that this member was removed from the cluster, for good: the process has to end. */
+  onRemoved(): void;
+}
+
+export interface ReplicaOptions extends BootstrapOptions {
+  readonly hooks: ReplicaHooks;
+  /** What a request may take; etcd's (`requestTimeoutMsOf`) if not given. */
+  readonly requestTimeoutMs?: number;
+  createTransport(member: ReplicaIdentity, handler: PeerHandler): PeerTransport;
+  /** Answers what other members ask, but for proposals. */
+  answer: PeerHandler['answer'];
+}
+
+interface ReplicaIdentity {
+  readonly clusterId: bigint;
+  readonly memberId: MemberId;
+  readonly state: StateMachine;
 }

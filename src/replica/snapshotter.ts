@@ -8,39 +8,6 @@ import type { ConfState, Snapshot } from '../raft/entry.ts';
 import type { StateMachine } from '../state/state-machine.ts';
 
 /**
- * A log shorter than this many bytes for each entry of `snapshotCount`, and than `logBytesMin`, is read again at a start
- * faster than a snapshot of it would be written now.
- */
-const logBytesAnEntry = 1024;
-const logBytesMin = 128 * 1024 * 1024;
-/** Bytes of the state that one slice turns into a chunk: well below a millisecond's work. */
-const sliceBytes = 64 * 1024;
-/**
- * Between slices, since writes to the file's buffer end at once. A snapshot is written at some 40 MB/s so; with the next turn of the loop in
- * place of the pause it had half of a leader's turns, and puts waited for it.
- */
-const slicePauseMs = 1;
-
-interface SnapshotterOptions {
-  readonly owner: SnapshotOwner;
-  readonly state: StateMachine;
-  readonly wal: Wal;
-  readonly logger: Logger;
-  readonly clock: Clock;
-  /** `--snapshot-count`: entries behind the last snapshot before there is another. */
-  readonly snapshotCount: number;
-  /** `--max-snapshots`; 0 keeps all. */
-  readonly snapshotsMax: number;
-  /** Position and size of the newest one at the start. */
-  readonly lastIndex: number;
-  readonly lastBytes: number;
-  /** The membership after the last entry that was applied. */
-  confState(): ConfState;
-  /** Told of each one when it is durable, and how long it took. */
-  onEnd(snapshot: Snapshot, durationS: number): void;
-}
-
-/**
  * Writes snapshots beside running writes, and lets go of the log that they cover. One is due when the log behind the last one
  * has both more than `snapshotCount` entries and more bytes than that one has, so that all writing costs about twice
  * at the most, however large the state grows; and not before the log is long enough to be worth it.
@@ -152,4 +119,37 @@ export class Snapshotter {
     const fallback = kept[1] === undefined ? null : parseSnapshotName(basename(kept[1]));
     if (fallback !== null) await wal.release(fallback.index);
   }
+}
+
+/**
+ * A log shorter than this many bytes for each entry of `snapshotCount`, and than `logBytesMin`, is read again at a start
+ * faster than a snapshot of it would be written now.
+ */
+const logBytesAnEntry = 1024;
+const logBytesMin = 128 * 1024 * 1024;
+/** Bytes of the state that one slice turns into a chunk: well below a millisecond's work. */
+const sliceBytes = 64 * 1024;
+/**
+ * Between slices, since writes to the file's buffer end at once. A snapshot is written at some 40 MB/s so; with the next turn of the loop in
+ * place of the pause it had half of a leader's turns, and puts waited for it.
+ */
+const slicePauseMs = 1;
+
+interface SnapshotterOptions {
+  readonly owner: SnapshotOwner;
+  readonly state: StateMachine;
+  readonly wal: Wal;
+  readonly logger: Logger;
+  readonly clock: Clock;
+  /** `--snapshot-count`: entries behind the last snapshot before there is another. */
+  readonly snapshotCount: number;
+  /** `--max-snapshots`; 0 keeps all. */
+  readonly snapshotsMax: number;
+  /** Position and size of the newest one at the start. */
+  readonly lastIndex: number;
+  readonly lastBytes: number;
+  /** The membership after the last entry that was applied. */
+  confState(): ConfState;
+  /** Told of each one when it is durable, and how long it took. */
+  onEnd(snapshot: Snapshot, durationS: number): void;
 }

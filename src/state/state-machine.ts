@@ -35,54 +35,6 @@ import type { V2Event } from './v2/event.ts';
 import { V2Part, V2Writer } from './v2/v2-snapshot.ts';
 import { V2Store } from './v2/v2-store.ts';
 
-interface StateMachineOptions {
-  readonly clusterId: bigint;
-  /** Members that the cluster starts with; those in the log come on top. */
-  readonly members?: readonly Member[];
-}
-
-/** Everything that the entries up to `appliedIndex` amount to. */
-interface State {
-  readonly clusterId: bigint;
-  readonly kv: KvStore;
-  readonly members: Members;
-  readonly alarms: Alarms;
-  readonly leases: Leases;
-  readonly v2: V2Store;
-  readonly auth: AuthStore;
-  readonly appliedIndex: number;
-  readonly appliedTerm: number;
-}
-
-type CommandResponse =
-  | PutResponse
-  | DeleteRangeResponse
-  | TxnResponse
-  | CompactionResponse
-  | AlarmResponse
-  | LeaseGrantResponse
-  | LeaseRevokeResponse
-  | AuthenticateResponse
-  /** Of all other commands on users and roles too: they have a header alone. */
-  | AuthUserAddResponse
-  | V2Event
-  | V2Error;
-
-/** What applying one entry gave. */
-export interface ApplyResult {
-  /** Why the command was refused; then it has changed nothing. */
-  readonly error: ApiError | null;
-  /** The answer to the command; `null` with an error, and for commands and entries that have none. */
-  readonly response: CommandResponse | null;
-  /**
-   * Main revision of the changes that the entry made to keys, 0 if it made none: all that watchers need, since the
-   * changes themselves stand in the history of the index.
-   */
-  readonly changedRevision: number;
-  /** Whether it changed who the members are, what they are called, or where they are reached. */
-  readonly changedMembers: boolean;
-}
-
 /**
  * The deterministic state machine: the same entries in the same order give the same state, results and snapshots on
  * every member. It knows no clock, chance or waiting; what of those a command needs, it carries.
@@ -292,6 +244,54 @@ export class StateMachine {
   private refuseIfItGrows(txn: TxnRequest): void {
     if (this.alarms.has(AlarmType.NOSPACE) && costOfTxn(txn) > 0) throw errors.noSpace;
   }
+}
+
+interface StateMachineOptions {
+  readonly clusterId: bigint;
+  /** Members that the cluster starts with; those in the log come on top. */
+  readonly members?: readonly Member[];
+}
+
+/** Everything that the entries up to `appliedIndex` amount to. */
+interface State {
+  readonly clusterId: bigint;
+  readonly kv: KvStore;
+  readonly members: Members;
+  readonly alarms: Alarms;
+  readonly leases: Leases;
+  readonly v2: V2Store;
+  readonly auth: AuthStore;
+  readonly appliedIndex: number;
+  readonly appliedTerm: number;
+}
+
+type CommandResponse =
+  | PutResponse
+  | DeleteRangeResponse
+  | TxnResponse
+  | CompactionResponse
+  | AlarmResponse
+  | LeaseGrantResponse
+  | LeaseRevokeResponse
+  | AuthenticateResponse
+  /** Of all other commands on users and roles too: they have a header alone. */
+  | AuthUserAddResponse
+  | V2Event
+  | V2Error;
+
+/** What applying one entry gave. */
+export interface ApplyResult {
+  /** Why the command was refused; then it has changed nothing. */
+  readonly error: ApiError | null;
+  /** The answer to the command; `null` with an error, and for commands and entries that have none. */
+  readonly response: CommandResponse | null;
+  /**
+   * Main revision of the changes that the entry made to keys, 0 if it made none: all that watchers need, since the
+   * changes themselves stand in the history of the index.
+   */
+  readonly changedRevision: number;
+  /** Whether it changed who the members are, what they are called, or where they are reached. */
+  readonly changedMembers: boolean;
 }
 
 /** A state machine that is being made from a snapshot: `write` its bytes, cut anywhere, then `finish`. */

@@ -1,5 +1,12 @@
 import type { CallContext } from '../rpc.ts';
 
+/** Where it is written who changed users, roles or members, and who was refused what. */
+export interface Audit {
+  changed(entry: AuditEntry): void;
+  /** @param reason the error's text */
+  refused(entry: AuditEntry, reason: string): void;
+}
+
 /** Longest part of a name or key that a line repeats. */
 export const auditTextCharactersMax = 256;
 /** Elements of a list that a line repeats. */
@@ -14,13 +21,6 @@ export interface AuditEntry {
   readonly method: string;
   /** What it was about: names, keys, IDs, URLs. */
   readonly subject: Readonly<Record<string, unknown>>;
-}
-
-/** Where it is written who changed users, roles or members, and who was refused what. */
-export interface Audit {
-  changed(entry: AuditEntry): void;
-  /** @param reason the error's text */
-  refused(entry: AuditEntry, reason: string): void;
 }
 
 /** @param username of a call that has none: of whom somebody says to be */

@@ -12,9 +12,6 @@ import type { AnyRpc, AnyStreamRpc, CallContext, SlicedResponse, StreamCall, Una
 import { type Audit, auditEntry } from './audit.ts';
 import { isAudited, isRefusal, isRuleOfKeys, isRuleOfMessages, ruleOf, tokenErrorOf } from './auth-rules.ts';
 
-// biome-ignore lint/suspicious/noExplicitAny: calls of different methods
-type AnyStreamCall = StreamCall<any, any>;
-
 /**
  * Every call goes through here, whatever way it came: while callers have to say who they are, it is found out who calls, and
  * those are refused who may not call the procedure at all. It also sees to it that there is a line for who changed users, roles and members, and
@@ -129,6 +126,9 @@ export class AuthGuard {
     });
   }
 }
+
+// biome-ignore lint/suspicious/noExplicitAny: calls of different methods
+type AnyStreamCall = StreamCall<any, any>;
 
 /** Whether a caller who has to wait before his call begins is still there: nobody else would tell a lock that he left. */
 class Presence {

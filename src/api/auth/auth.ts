@@ -27,21 +27,6 @@ import type { Headers } from '../headers.ts';
 import { type Answer, type AnyRpc, type CallContext, rpc, type UnaryCall } from '../rpc.ts';
 import type { Passwords } from './passwords.ts';
 
-/** How often an authentication is begun anew because users or roles changed while the password was looked at. */
-export const authenticateAttemptsMax = 8;
-
-interface AuthServiceOptions {
-  readonly consensus: Consensus;
-  readonly commands: Commands;
-  readonly headers: Headers;
-  readonly kv: Pick<KvStore, 'revision'>;
-  readonly access: AuthAccess;
-  readonly tokens: Tokens;
-  readonly passwords: Passwords;
-  /** `--bcrypt-cost`. */
-  readonly bcryptCost: number;
-}
-
 /**
  * etcd's Auth service. Changes go through the log, with the hash of a password in place of it. What is asked is answered after a
  * linearizable read, where etcd 3.4 takes the question itself through the log.
@@ -267,6 +252,21 @@ export class AuthService {
   private header() {
     return this.options.headers.at(this.options.kv.revision);
   }
+}
+
+/** How often an authentication is begun anew because users or roles changed while the password was looked at. */
+export const authenticateAttemptsMax = 8;
+
+interface AuthServiceOptions {
+  readonly consensus: Consensus;
+  readonly commands: Commands;
+  readonly headers: Headers;
+  readonly kv: Pick<KvStore, 'revision'>;
+  readonly access: AuthAccess;
+  readonly tokens: Tokens;
+  readonly passwords: Passwords;
+  /** `--bcrypt-cost`. */
+  readonly bcryptCost: number;
 }
 
 /** Who authenticates is not known before. */

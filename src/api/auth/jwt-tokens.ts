@@ -5,46 +5,6 @@ import { ApiError, GrpcCode } from '../../errors/api-error.ts';
 import { type Clock, dateOf } from '../../host/clock.ts';
 import type { Tokens } from '../caller-identity.ts';
 
-/** Tokens whose signature is known to be right; with one more, the oldest is forgotten, and checked anew. */
-const jwtTokensKnownMax = 10_000;
-/** A longer one is not looked at. */
-export const jwtBytesMax = 16 * 1024;
-
-/** etcd's, for a member that has the public key alone. */
-const verifyOnly = new ApiError(GrpcCode.UNKNOWN, 'auth: token signing attempted with verify-only key');
-
-/** `sign-method` of `--auth-token jwt`: those of RFC 7518 that etcd knows. */
-export const jwtMethods = [
-  'RS256',
-  'RS384',
-  'RS512',
-  'PS256',
-  'PS384',
-  'PS512',
-  'ES256',
-  'ES384',
-  'ES512',
-  'HS256',
-  'HS384',
-  'HS512',
-] as const;
-export type JwtMethod = (typeof jwtMethods)[number];
-
-interface JwtTokensOptions {
-  readonly method: JwtMethod;
-  readonly verifyKey: KeyObject;
-  /** `null` on a member that only checks. */
-  readonly signKey: KeyObject | null;
-  readonly ttlS: number;
-  readonly clock: Pick<Clock, 'wallMs'>;
-}
-
-interface Known {
-  readonly info: AuthInfo;
-  /** `Infinity` without an end. */
-  readonly expiresS: number;
-}
-
 /**
  * JSON Web Tokens (RFC 7519) with etcd's claims: `username`, `revision`, `exp`. Any member with the key gives and checks
  * them. The revision is that of users and roles when the token was given: with the next change of those it is old.
@@ -120,4 +80,44 @@ export class JwtTokens implements Tokens {
     this.known.set(token, { info, expiresS: exp ?? Number.POSITIVE_INFINITY });
     return info;
   }
+}
+
+/** Tokens whose signature is known to be right; with one more, the oldest is forgotten, and checked anew. */
+const jwtTokensKnownMax = 10_000;
+/** A longer one is not looked at. */
+export const jwtBytesMax = 16 * 1024;
+
+/** etcd's, for a member that has the public key alone. */
+const verifyOnly = new ApiError(GrpcCode.UNKNOWN, 'auth: token signing attempted with verify-only key');
+
+/** `sign-method` of `--auth-token jwt`: those of RFC 7518 that etcd knows. */
+export const jwtMethods = [
+  'RS256',
+  'RS384',
+  'RS512',
+  'PS256',
+  'PS384',
+  'PS512',
+  'ES256',
+  'ES384',
+  'ES512',
+  'HS256',
+  'HS384',
+  'HS512',
+] as const;
+export type JwtMethod = (typeof jwtMethods)[number];
+
+interface JwtTokensOptions {
+  readonly method: JwtMethod;
+  readonly verifyKey: KeyObject;
+  /** `null` on a member that only checks. */
+  readonly signKey: KeyObject | null;
+  readonly ttlS: number;
+  readonly clock: Pick<Clock, 'wallMs'>;
+}
+
+interface Known {
+  readonly info: AuthInfo;
+  /** `Infinity` without an end. */
+  readonly expiresS: number;
 }

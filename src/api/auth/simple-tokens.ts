@@ -6,27 +6,6 @@ import type { AuthStore } from '../../state/auth/auth-store.ts';
 import type { Tokens } from '../caller-identity.ts';
 import type { Consensus } from '../consensus.ts';
 
-/** Tokens that are valid at a time; who asks for one more makes the oldest invalid. etcd has no bound. */
-export const simpleTokensMax = 65_536;
-/** As etcd makes them. */
-const prefixLength = 16;
-const letters = 'abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ';
-/** How often tokens whose time is up are looked for; between, they are found out when they are used. */
-const sweepMs = 1000;
-
-interface SimpleTokensOptions {
-  readonly auth: Pick<AuthStore, 'revision'>;
-  readonly consensus: Pick<Consensus, 'appliedIndex' | 'linearize'>;
-  readonly clock: Pick<Clock, 'nowMs' | 'after' | 'random'>;
-  /** `--auth-token-ttl`: how long a token is valid after it was used last. */
-  readonly ttlS: number;
-}
-
-interface Token {
-  info: AuthInfo;
-  deadlineMs: number;
-}
-
 /**
  * etcd's simple tokens: random letters and the index of the entry by which all members came to know them. They are in memory
  * alone: after a restart clients have to ask for others, as etcd's do by themselves.
@@ -108,6 +87,27 @@ export class SimpleTokens implements Tokens {
     for (const [token, { deadlineMs }] of this.tokens) if (deadlineMs <= nowMs) this.tokens.delete(token);
     this.endSweep = this.tokens.size > 0 ? clock.after(sweepMs, this.sweep) : null;
   };
+}
+
+/** Tokens that are valid at a time; who asks for one more makes the oldest invalid. etcd has no bound. */
+export const simpleTokensMax = 65_536;
+/** As etcd makes them. */
+const prefixLength = 16;
+const letters = 'abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ';
+/** How often tokens whose time is up are looked for; between, they are found out when they are used. */
+const sweepMs = 1000;
+
+interface SimpleTokensOptions {
+  readonly auth: Pick<AuthStore, 'revision'>;
+  readonly consensus: Pick<Consensus, 'appliedIndex' | 'linearize'>;
+  readonly clock: Pick<Clock, 'nowMs' | 'after' | 'random'>;
+  /** `--auth-token-ttl`: how long a token is valid after it was used last. */
+  readonly ttlS: number;
+}
+
+interface Token {
+  info: AuthInfo;
+  deadlineMs: number;
 }
 
 /** What stands behind the only point of a token; 0 where that is no index. */

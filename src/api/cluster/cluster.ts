@@ -22,16 +22,6 @@ import { type Answer, type AnyRpc, rpc } from '../rpc.ts';
 import { parsePeerUrl, parsePeerUrls } from './peer-urls.ts';
 import type { Reconfiguration } from './reconfiguration.ts';
 
-interface ClusterServiceOptions {
-  readonly members: Members;
-  readonly headers: Headers;
-  readonly reconfiguration: Reconfiguration;
-  /** Reaches the leader, which alone knows how far a learner is. */
-  readonly questions: LeaderQuestions;
-  /** The ID of a member that is added now, with these URLs. */
-  newMemberId(peerURLs: readonly string[]): bigint;
-}
-
 /** etcd's Cluster service. */
 export class ClusterService {
   private readonly options: ClusterServiceOptions;
@@ -102,6 +92,16 @@ export class ClusterService {
   private listOf(members: Member[]): MemberListResponse {
     return { header: this.options.headers.at(0), members };
   }
+}
+
+interface ClusterServiceOptions {
+  readonly members: Members;
+  readonly headers: Headers;
+  readonly reconfiguration: Reconfiguration;
+  /** Reaches the leader, which alone knows how far a learner is. */
+  readonly questions: LeaderQuestions;
+  /** The ID of a member that is added now, with these URLs. */
+  newMemberId(peerURLs: readonly string[]): bigint;
 }
 
 /** What the leader sent; `null` where it is no list of members. */

@@ -17,15 +17,6 @@ import { type Lessor, leaseTimesOf, type RenewDone } from '../lease/lessor.ts';
 import { LeaderCall } from '../membership.ts';
 import type { Reconfiguration } from './reconfiguration.ts';
 
-interface LeaderAnswersOptions {
-  readonly consensus: Pick<Consensus, 'linearize'>;
-  readonly leases: Leases;
-  readonly lessor: Lessor;
-  readonly reconfiguration: Reconfiguration;
-}
-
-const nothing = new Uint8Array(0);
-
 /** The leader's side of what only it knows: how much time leases have left, and how far learners are. */
 export class LeaderAnswers {
   private readonly options: LeaderAnswersOptions;
@@ -119,6 +110,15 @@ export class LeaderAnswers {
     });
   }
 }
+
+interface LeaderAnswersOptions {
+  readonly consensus: Pick<Consensus, 'linearize'>;
+  readonly leases: Leases;
+  readonly lessor: Lessor;
+  readonly reconfiguration: Reconfiguration;
+}
+
+const nothing = new Uint8Array(0);
 
 function isTooLong(ids: readonly bigint[], reply: LeaderReply): boolean {
   if (ids.length <= leasesAQuestionMax) return false;

@@ -4,26 +4,6 @@ import type { Members } from '../../state/cluster/members.ts';
 import type { Consensus } from '../consensus.ts';
 import type { Membership } from '../membership.ts';
 
-/** For how long the others must have been reached without a break before voters are added or removed; etcd's. */
-const healthIntervalMs = 5000;
-
-interface ReconfigurationOptions {
-  readonly members: Members;
-  readonly membership: Membership;
-  readonly consensus: Pick<Consensus, 'linearize'>;
-  /** `--strict-reconfig-check`: whether changes that would endanger the quorum are refused. */
-  readonly strictReconfigCheck: boolean;
-}
-
-/** What etcd counts a failed promotion under where that is not what it tells its client. */
-const membershipWords: ReadonlyMap<ApiError, string> = new Map([
-  [errors.memberNotFound, 'membership: ID not found'],
-  [errors.memberNotLearner, 'membership: can only promote a learner member'],
-]);
-
-/** Called once: with why the change is refused, or with the members behind it, in ascending order of their IDs. */
-type ReconfigurationDone = (error: ApiError | null, members: Member[]) => void;
-
 /**
  * Changes of the membership: what this member can see against one, in etcd's order, and then the log, which decides. With
  * `strictReconfigCheck` a voter is added or removed only while enough of the voters are started and reached.
@@ -143,6 +123,26 @@ export class Reconfiguration {
     return voters.filter(({ id }) => id === memberId || membership.isConnected(id, healthIntervalMs)).length;
   }
 }
+
+/** For how long the others must have been reached without a break before voters are added or removed; etcd's. */
+const healthIntervalMs = 5000;
+
+interface ReconfigurationOptions {
+  readonly members: Members;
+  readonly membership: Membership;
+  readonly consensus: Pick<Consensus, 'linearize'>;
+  /** `--strict-reconfig-check`: whether changes that would endanger the quorum are refused. */
+  readonly strictReconfigCheck: boolean;
+}
+
+/** What etcd counts a failed promotion under where that is not what it tells its client. */
+const membershipWords: ReadonlyMap<ApiError, string> = new Map([
+  [errors.memberNotFound, 'membership: ID not found'],
+  [errors.memberNotLearner, 'membership: can only promote a learner member'],
+]);
+
+/** Called once: with why the change is refused, or with the members behind it, in ascending order of their IDs. */
+type ReconfigurationDone = (error: ApiError | null, members: Member[]) => void;
 
 /** Whether the voters and one more, which is not started yet, have a quorum; a single one may always take a second. */
 function canTakeOneMore(voters: readonly Member[]): boolean {

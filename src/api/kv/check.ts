@@ -9,6 +9,13 @@ import type {
 } from '../../codec/generated/rpc.generated.ts';
 import { type ApiError, errors } from '../../errors/api-error.ts';
 
+export function checkPut(request: PutRequest): ApiError | null {
+  if (request.key.length === 0) return errors.emptyKey;
+  if (request.ignoreValue && request.value.length !== 0) return errors.valueProvided;
+  if (request.ignoreLease && request.lease !== 0n) return errors.leaseProvided;
+  return null;
+}
+
 /** etcd's default of `--max-txn-ops`: operations in one branch of a transaction, nested ones counted with it. */
 export const txnOperationsMax = 128;
 
@@ -30,13 +37,6 @@ function isSortable(request: RangeRequest): boolean {
   const { sortOrder, sortTarget } = request;
   const known = sortTarget >= 0 && sortTarget <= 4;
   return known || sortOrder < 0 || sortOrder > 2;
-}
-
-export function checkPut(request: PutRequest): ApiError | null {
-  if (request.key.length === 0) return errors.emptyKey;
-  if (request.ignoreValue && request.value.length !== 0) return errors.valueProvided;
-  if (request.ignoreLease && request.lease !== 0n) return errors.leaseProvided;
-  return null;
 }
 
 export function checkDeleteRange(request: DeleteRangeRequest): ApiError | null {

@@ -35,34 +35,6 @@ import { runInSlices } from '../slices.ts';
 import { checkDeleteRange, checkPut, checkRange, checkTxn } from './check.ts';
 import type { Quota } from './quota.ts';
 
-/** Versions that one slice of a long range looks at: a quarter of a millisecond or so. */
-const rangeSliceVersions = 1024;
-/** Keys that an answer may have to be made at once; one with more is made and sent in slices. */
-const rangeAtOnceKeysMax = 256;
-/** Bytes of their keys and values; likewise. */
-const rangeAtOnceBytesMax = 256 * 1024;
-
-/** Tells when memory of a compacted revision has been given back. */
-export interface CompactionProgress {
-  /** Calls back once everything that was compacted up to now is gone from memory. */
-  whenDone(done: () => void): void;
-}
-
-interface KvServiceOptions {
-  readonly consensus: Consensus;
-  readonly commands: Commands;
-  readonly headers: Headers;
-  readonly kv: KvStore;
-  readonly alarms: Pick<Alarms, 'changeError'>;
-  readonly quota: Quota;
-  readonly compaction: CompactionProgress;
-  readonly clock: Pick<Clock, 'soon'>;
-  /** `--max-txn-ops`. */
-  readonly txnOperationsMax: number;
-  /** Who calls; nobody is asked if not given. */
-  readonly access?: CallAccess;
-}
-
 /** etcd's KV service: checks, quota and reads here, changes through the log. */
 export class KvService {
   private readonly options: KvServiceOptions;
@@ -222,6 +194,34 @@ export class KvService {
       failWith(call, error);
     }
   }
+}
+
+/** Versions that one slice of a long range looks at: a quarter of a millisecond or so. */
+const rangeSliceVersions = 1024;
+/** Keys that an answer may have to be made at once; one with more is made and sent in slices. */
+const rangeAtOnceKeysMax = 256;
+/** Bytes of their keys and values; likewise. */
+const rangeAtOnceBytesMax = 256 * 1024;
+
+/** Tells when memory of a compacted revision has been given back. */
+export interface CompactionProgress {
+  /** Calls back once everything that was compacted up to now is gone from memory. */
+  whenDone(done: () => void): void;
+}
+
+interface KvServiceOptions {
+  readonly consensus: Consensus;
+  readonly commands: Commands;
+  readonly headers: Headers;
+  readonly kv: KvStore;
+  readonly alarms: Pick<Alarms, 'changeError'>;
+  readonly quota: Quota;
+  readonly compaction: CompactionProgress;
+  readonly clock: Pick<Clock, 'soon'>;
+  /** `--max-txn-ops`. */
+  readonly txnOperationsMax: number;
+  /** Who calls; nobody is asked if not given. */
+  readonly access?: CallAccess;
 }
 
 /** Whether to encode the answer at once would hold up others. */

@@ -1,8 +1,5 @@
 import type { Clock } from '../../host/clock.ts';
 
-/** Election time-outs without a leader after which streams end whose clients asked for one; etcd's. */
-export const leaderlessElectionsMax = 3;
-
 /**
  * Tells when there has been no leader for so long that a client which wants one should look elsewhere. A new leader is mostly
  * found sooner, and to connect anew costs a client more than to wait for it.
@@ -35,3 +32,6 @@ export class LeaderLoss {
     this.cancel = null;
   }
 }
+
+/** Election time-outs without a leader after which streams end whose clients asked for one; etcd's. */
+export const leaderlessElectionsMax = 3;

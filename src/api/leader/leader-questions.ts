@@ -4,31 +4,6 @@ import type { Consensus } from '../consensus.ts';
 import type { LeaderCall, Membership } from '../membership.ts';
 import { decodeAnswer } from './leader-wire.ts';
 
-/** How long it takes until a question is asked again; etcd's. */
-export const retryPeriodMs = 50;
-
-/** Called once: with an error, or with what was asked for, a view that is valid during the call only. */
-type QuestionDone = (error: ApiError | null, payload: Uint8Array) => void;
-
-interface LeaderQuestionsOptions {
-  readonly consensus: Pick<Consensus, 'leader'>;
-  readonly membership: Pick<Membership, 'memberId' | 'askLeader'>;
-  /** Answers where this member leads. */
-  readonly answers: { answer(call: LeaderCall, body: Uint8Array, reply: LeaderReply): void };
-  readonly clock: Clock;
-  /** The time of a request. */
-  readonly timeoutMs: number;
-}
-
-interface Question {
-  readonly call: LeaderCall;
-  readonly body: Uint8Array;
-  readonly deadlineMs: number;
-  done: QuestionDone | null;
-}
-
-const nothing = new Uint8Array(0);
-
 /**
  * Questions for the leader, whoever that is: asked again until a leader has answered, since it may change in between, and
  * none of them does harm when it is asked twice. They fail when the time of a request is over: with `no leader` while there is
@@ -123,6 +98,31 @@ export class LeaderQuestions {
     }
   }
 }
+
+/** How long it takes until a question is asked again; etcd's. */
+export const retryPeriodMs = 50;
+
+/** Called once: with an error, or with what was asked for, a view that is valid during the call only. */
+type QuestionDone = (error: ApiError | null, payload: Uint8Array) => void;
+
+interface LeaderQuestionsOptions {
+  readonly consensus: Pick<Consensus, 'leader'>;
+  readonly membership: Pick<Membership, 'memberId' | 'askLeader'>;
+  /** Answers where this member leads. */
+  readonly answers: { answer(call: LeaderCall, body: Uint8Array, reply: LeaderReply): void };
+  readonly clock: Clock;
+  /** The time of a request. */
+  readonly timeoutMs: number;
+}
+
+interface Question {
+  readonly call: LeaderCall;
+  readonly body: Uint8Array;
+  readonly deadlineMs: number;
+  done: QuestionDone | null;
+}
+
+const nothing = new Uint8Array(0);
 
 /** Called once: with `not leader`, or with an answer (`leader-wire`), which may itself hold an error. */
 export type LeaderReply = (error: ApiError | null, answer: Uint8Array) => void;

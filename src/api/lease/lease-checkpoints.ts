@@ -8,21 +8,6 @@ import type { Consensus } from '../consensus.ts';
 import { LeaseHeap } from './lease-heap.ts';
 import { durationOf } from './lease-promotion.ts';
 
-/** Checkpoints in one command; etcd's. */
-export const checkpointsMax = 1000;
-/** How often those that are due go to the log, at the most; etcd's. */
-const checkpointPeriodMs = 500;
-
-interface LeaseCheckpointsOptions {
-  readonly leases: Leases;
-  readonly consensus: Pick<Consensus, 'propose'>;
-  readonly clock: Clock;
-  /** How often the time that a lease has left goes to the log; `null`: never. */
-  readonly intervalS: number | null;
-  /** Seconds that a lease has left. */
-  remainingS(slot: LeaseSlot): number;
-}
-
 /**
  * Takes what long leases have left to the log now and then, so that a next leader does not give them their whole time
  * again. Leases whose time is not longer than the interval are left out, as in etcd.
@@ -105,4 +90,19 @@ export class LeaseCheckpoints {
     }
     this.arm();
   }
+}
+
+/** Checkpoints in one command; etcd's. */
+export const checkpointsMax = 1000;
+/** How often those that are due go to the log, at the most; etcd's. */
+const checkpointPeriodMs = 500;
+
+interface LeaseCheckpointsOptions {
+  readonly leases: Leases;
+  readonly consensus: Pick<Consensus, 'propose'>;
+  readonly clock: Clock;
+  /** How often the time that a lease has left goes to the log; `null`: never. */
+  readonly intervalS: number | null;
+  /** Seconds that a lease has left. */
+  remainingS(slot: LeaseSlot): number;
 }

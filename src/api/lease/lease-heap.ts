@@ -1,8 +1,3 @@
-const pageShift = 12;
-const pageMask = (1 << pageShift) - 1;
-/** Children of a place in the heap: four make it half as deep as two, and stand side by side in memory. */
-const fanOut = 4;
-
 /**
  * Leases, by the slots that they have, in order of a time: a heap in which each knows its place, so that a lease that is kept
  * alive moves instead of leaving something behind. It lies outside the JavaScript heap, in pages, so that it never has
@@ -173,3 +168,8 @@ export class LeaseHeap {
     this.put(place, slot, time);
   }
 }
+
+const pageShift = 12;
+const pageMask = (1 << pageShift) - 1;
+/** Children of a place in the heap: four make it half as deep as two, and stand side by side in memory. */
+const fanOut = 4;

@@ -14,21 +14,6 @@ import { LeaderCall } from '../membership.ts';
 import type { StreamCall } from '../rpc.ts';
 import type { Lessor } from './lessor.ts';
 
-/** Requests of one stream that may wait for their answer; then its client has to wait, until half of them are answered. */
-export const keepAlivesWaitingMax = 4096;
-/** Keep-alives of one stream that are answered in one turn of the event loop. */
-const answersATurn = 256;
-
-interface KeepAliveOptions {
-  readonly consensus: Pick<Consensus, 'linearize'>;
-  readonly headers: Headers;
-  readonly lessor: Lessor;
-  /** Reaches the leader while this member is none. */
-  readonly questions: LeaderQuestions;
-  readonly kv: KvStore;
-  readonly clock: Pick<Clock, 'soon'>;
-}
-
 /**
  * A stream of keep-alives, which are answered in their order. Before it answers, the member makes sure that it still
  * leads, with one round for all that came until then; one that does not lead asks the leader, in one question for all that
@@ -246,4 +231,19 @@ export class LeaseKeepAlive {
     this.onOver();
     return true;
   }
+}
+
+/** Requests of one stream that may wait for their answer; then its client has to wait, until half of them are answered. */
+export const keepAlivesWaitingMax = 4096;
+/** Keep-alives of one stream that are answered in one turn of the event loop. */
+const answersATurn = 256;
+
+interface KeepAliveOptions {
+  readonly consensus: Pick<Consensus, 'linearize'>;
+  readonly headers: Headers;
+  readonly lessor: Lessor;
+  /** Reaches the leader while this member is none. */
+  readonly questions: LeaderQuestions;
+  readonly kv: KvStore;
+  readonly clock: Pick<Clock, 'soon'>;
 }

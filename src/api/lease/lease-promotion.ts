@@ -1,12 +1,5 @@
 import type { Leases } from '../../state/lease/leases.ts';
 
-/** With fewer leases than this, expiries cannot pile up; etcd's. */
-const spreadLeasesMin = 1000;
-/** Leases that are let expire in one second after a new leader has taken over; etcd's three quarters of its revoke rate. */
-const spreadPerSecond = 750;
-/** Slots that one slice looks at: less than a millisecond's work. */
-const sliceSlots = 4096;
-
 /**
  * Gives every lease its whole time again, for a new leader does not know when it was last kept alive. Where many would
  * expire at once, they are spread over the seconds that follow, in order of their times to live. Goes on in slices;
@@ -76,6 +69,13 @@ export class LeasePromotion {
     return start;
   }
 }
+
+/** With fewer leases than this, expiries cannot pile up; etcd's. */
+const spreadLeasesMin = 1000;
+/** Leases that are let expire in one second after a new leader has taken over; etcd's three quarters of its revoke rate. */
+const spreadPerSecond = 750;
+/** Slots that one slice looks at: less than a millisecond's work. */
+const sliceSlots = 4096;
 
 /** Seconds that a lease gets from a new leader: what was left at its last checkpoint, or all of it. */
 export function durationOf(leases: Leases, slot: number): number {

@@ -45,30 +45,6 @@ import { LeaseKeepAlive } from './lease-keep-alive.ts';
 
 import { type Lessor, leaseTimesOf } from './lessor.ts';
 
-/** What a lease costs when it is held against the quota; etcd's. */
-const leaseCostBytes = 64;
-const noEnd = new Uint8Array(0);
-
-interface LeaseServiceOptions {
-  readonly consensus: Consensus;
-  readonly commands: Commands;
-  readonly headers: Headers;
-  readonly leases: Leases;
-  readonly lessor: Lessor;
-  /** Reaches the leader while this member is none. */
-  readonly questions: LeaderQuestions;
-  readonly kv: KvStore;
-  /** Gives IDs for leases whose owner leaves the choice; the sign is dropped. */
-  readonly clock: Pick<Clock, 'soon' | 'randomUint64'>;
-  readonly quota: Quota;
-  /** Shortest time to live, in seconds: `ttlMinSOf`. Shorter ones are lengthened to it. */
-  readonly ttlMinS: number;
-  /** Who calls; nobody is asked if not given. */
-  readonly access?: CallAccess;
-  /** Whether there is a leader, for streams that do not want to go on without one. */
-  hasLeader(): boolean;
-}
-
 /** etcd's Lease service. */
 export class LeaseService {
   private readonly options: LeaseServiceOptions;
@@ -216,6 +192,30 @@ export class LeaseService {
       this.streams.set(stream, needsLeader);
     }
   }
+}
+
+/** What a lease costs when it is held against the quota; etcd's. */
+const leaseCostBytes = 64;
+const noEnd = new Uint8Array(0);
+
+interface LeaseServiceOptions {
+  readonly consensus: Consensus;
+  readonly commands: Commands;
+  readonly headers: Headers;
+  readonly leases: Leases;
+  readonly lessor: Lessor;
+  /** Reaches the leader while this member is none. */
+  readonly questions: LeaderQuestions;
+  readonly kv: KvStore;
+  /** Gives IDs for leases whose owner leaves the choice; the sign is dropped. */
+  readonly clock: Pick<Clock, 'soon' | 'randomUint64'>;
+  readonly quota: Quota;
+  /** Shortest time to live, in seconds: `ttlMinSOf`. Shorter ones are lengthened to it. */
+  readonly ttlMinS: number;
+  /** Who calls; nobody is asked if not given. */
+  readonly access?: CallAccess;
+  /** Whether there is a leader, for streams that do not want to go on without one. */
+  hasLeader(): boolean;
 }
 
 /** Shortest time to live, in seconds: one and a half election time-outs, in whole ticks, as etcd reckons it. */

@@ -11,33 +11,6 @@ import { LeaseCheckpoints } from './lease-checkpoints.ts';
 import { LeaseHeap } from './lease-heap.ts';
 import { durationOf, LeasePromotion } from './lease-promotion.ts';
 
-/** Revokes of expired leases that may be on their way through the log: enough to fill it, too few to hold up others. */
-export const revokesInFlightMax = 64;
-/** How often it is looked for expired leases, at the most; etcd looks every 0.5 s. */
-const expiryPeriodS = 0.1;
-/** When a revoke that failed is proposed again. */
-const revokeRetryS = 0.5;
-
-interface LessorOptions {
-  readonly leases: Leases;
-  readonly consensus: Pick<Consensus, 'propose'>;
-  readonly clock: Clock;
-  /** The election time-out: what leases get on top when a member begins to lead, as in etcd. */
-  readonly extendS: number;
-  /** `--experimental-enable-lease-checkpoint`: how often the time left goes to the log; `null`: never. etcd's is 300. */
-  readonly checkpointIntervalS: number | null;
-}
-
-/** Called once, maybe at once: with an error, or with the seconds that the lease has now, 0 if there is none. */
-export type RenewDone = (error: ApiError | null, ttlS: number) => void;
-
-/** A lease whose time is up and that is on its way out. */
-interface Revoking {
-  readonly slot: LeaseSlot;
-  readonly id: bigint;
-  readonly expiryS: number;
-}
-
 /**
  * The clock of leases. Only the leader's runs: it decides that a lease has expired, and takes its end through the log.
  * What a client was told holds across leaders: whoever begins to lead gives every lease its whole time again.
@@ -299,6 +272,33 @@ export class Lessor implements LeaseObserver {
     this.waiting.clear();
     for (const done of waiting) done(reason, 0);
   }
+}
+
+/** Revokes of expired leases that may be on their way through the log: enough to fill it, too few to hold up others. */
+export const revokesInFlightMax = 64;
+/** How often it is looked for expired leases, at the most; etcd looks every 0.5 s. */
+const expiryPeriodS = 0.1;
+/** When a revoke that failed is proposed again. */
+const revokeRetryS = 0.5;
+
+interface LessorOptions {
+  readonly leases: Leases;
+  readonly consensus: Pick<Consensus, 'propose'>;
+  readonly clock: Clock;
+  /** The election time-out: what leases get on top when a member begins to lead, as in etcd. */
+  readonly extendS: number;
+  /** `--experimental-enable-lease-checkpoint`: how often the time left goes to the log; `null`: never. etcd's is 300. */
+  readonly checkpointIntervalS: number | null;
+}
+
+/** Called once, maybe at once: with an error, or with the seconds that the lease has now, 0 if there is none. */
+export type RenewDone = (error: ApiError | null, ttlS: number) => void;
+
+/** A lease whose time is up and that is on its way out. */
+interface Revoking {
+  readonly slot: LeaseSlot;
+  readonly id: bigint;
+  readonly expiryS: number;
 }
 
 /** What the leader knows of a lease. */

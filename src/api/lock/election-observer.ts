@@ -11,8 +11,6 @@ import type { Headers } from '../headers.ts';
 import type { StreamCall } from '../rpc.ts';
 import type { QueueKeys } from './queue-keys.ts';
 
-const closedEarly = new ApiError(GrpcCode.UNKNOWN, 'election: observe closed early');
-
 /**
  * One call of Observe: sends what the leader of the moment has proclaimed, then each further proclamation of his, and
  * when his key is gone, the same of the next leader. While there is none, it waits for the first key of the election.
@@ -126,3 +124,5 @@ export class ElectionObserver {
     return true;
   }
 }
+
+const closedEarly = new ApiError(GrpcCode.UNKNOWN, 'election: observe closed early');

@@ -17,15 +17,6 @@ import { ElectionObserver } from './election-observer.ts';
 import type { KeyQueue } from './key-queue.ts';
 import type { PlaceKey } from './queue-keys.ts';
 
-const notLeader = new ApiError(GrpcCode.UNKNOWN, 'election: not leader');
-const noLeader = new ApiError(GrpcCode.UNKNOWN, 'election: no leader');
-const missingLeaderKey = new ApiError(GrpcCode.UNKNOWN, '"leader" field must be provided');
-
-interface ElectionServiceOptions {
-  readonly queue: KeyQueue;
-  readonly headers: Headers;
-}
-
 /** etcd's Election service: who is first in the queue of a name leads, and is known by the value of its key. */
 export class ElectionService {
   private readonly options: ElectionServiceOptions;
@@ -122,6 +113,15 @@ export class ElectionService {
       return { header: headers.at(revision), kv };
     });
   }
+}
+
+const notLeader = new ApiError(GrpcCode.UNKNOWN, 'election: not leader');
+const noLeader = new ApiError(GrpcCode.UNKNOWN, 'election: no leader');
+const missingLeaderKey = new ApiError(GrpcCode.UNKNOWN, '"leader" field must be provided');
+
+interface ElectionServiceOptions {
+  readonly queue: KeyQueue;
+  readonly headers: Headers;
 }
 
 function placeOf({ key, rev }: LeaderKey): PlaceKey {

@@ -18,40 +18,6 @@ import {
   type Taken,
 } from './queue-keys.ts';
 
-/** Of a lease that a queue makes for a caller who brought none; nobody keeps it alive. etcd's default of a session. */
-export const sessionTtlS = 60;
-
-export interface KeyQueueOptions extends QueueKeysOptions {
-  readonly headers: Headers;
-  readonly leases: SessionLeases;
-}
-
-/** What queues need of leases: `LeaseService`. */
-interface SessionLeases {
-  exists(id: bigint): boolean;
-  grant(request: LeaseGrantRequest, call: UnaryCall<LeaseGrantResponse>): void;
-}
-
-/** A place in a queue: it is kept for as long as a key that was created at that revision exists. */
-export interface Place extends Taken {
-  readonly prefix: Buffer;
-  readonly key: Buffer;
-  /** The caller's, or the one that was made for him. */
-  readonly lease: bigint;
-  readonly calls: Calls;
-}
-
-/**
- * The calls under way here that wait with the same key, since a lease may ask twice, and do so again right after it went
- * away: what one of them gives up must not be what another has been promised.
- */
-interface Calls {
-  readonly id: string;
-  count: number;
-  /** What the others came to since the key was made. Whoever is last deletes the key of a place that was given up. */
-  outcome: 'open' | 'held' | 'given up';
-}
-
 /**
  * Queues made of keys, as etcd's clients make them for locks and elections: each waits under `name/`, in a key named
  * by its lease in hexadecimal and attached to it, and the order is that of creation. First is whose key is the oldest; it
@@ -249,4 +215,38 @@ export class KeyQueue {
       ({ id }) => id,
     );
   }
+}
+
+/** Of a lease that a queue makes for a caller who brought none; nobody keeps it alive. etcd's default of a session. */
+export const sessionTtlS = 60;
+
+export interface KeyQueueOptions extends QueueKeysOptions {
+  readonly headers: Headers;
+  readonly leases: SessionLeases;
+}
+
+/** What queues need of leases: `LeaseService`. */
+interface SessionLeases {
+  exists(id: bigint): boolean;
+  grant(request: LeaseGrantRequest, call: UnaryCall<LeaseGrantResponse>): void;
+}
+
+/** A place in a queue: it is kept for as long as a key that was created at that revision exists. */
+export interface Place extends Taken {
+  readonly prefix: Buffer;
+  readonly key: Buffer;
+  /** The caller's, or the one that was made for him. */
+  readonly lease: bigint;
+  readonly calls: Calls;
+}
+
+/**
+ * The calls under way here that wait with the same key, since a lease may ask twice, and do so again right after it went
+ * away: what one of them gives up must not be what another has been promised.
+ */
+interface Calls {
+  readonly id: string;
+  count: number;
+  /** What the others came to since the key was made. Whoever is last deletes the key of a place that was given up. */
+  outcome: 'open' | 'held' | 'given up';
 }

@@ -12,16 +12,6 @@ import type { KvService } from '../kv/kv.ts';
 import { type AnyRpc, rpc, type UnaryCall } from '../rpc.ts';
 import type { KeyQueue } from './key-queue.ts';
 
-const noValue = Buffer.alloc(0);
-
-/** Text of later etcds: 3.4.23 does not look again after the wait. */
-const sessionExpired = new ApiError(GrpcCode.UNKNOWN, 'mutex: session is expired');
-
-interface LockServiceOptions {
-  readonly queue: KeyQueue;
-  readonly kvService: Pick<KvService, 'deleteRange'>;
-}
-
 /** etcd's Lock service: who is first in the queue of a name holds the lock of that name. */
 export class LockService {
   private readonly options: LockServiceOptions;
@@ -61,4 +51,14 @@ export class LockService {
     );
     replyWith(answer, call);
   }
+}
+
+const noValue = Buffer.alloc(0);
+
+/** Text of later etcds: 3.4.23 does not look again after the wait. */
+const sessionExpired = new ApiError(GrpcCode.UNKNOWN, 'mutex: session is expired');
+
+interface LockServiceOptions {
+  readonly queue: KeyQueue;
+  readonly kvService: Pick<KvService, 'deleteRange'>;
 }

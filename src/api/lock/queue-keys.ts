@@ -23,40 +23,6 @@ import type { KvService } from '../kv/kv.ts';
 import type { CallContext } from '../rpc.ts';
 import { runInSlices } from '../slices.ts';
 
-/** Versions that one slice of a look at a queue looks at. */
-const lookSliceVersions = 1024;
-
-export interface QueueKeysOptions {
-  readonly consensus: Consensus;
-  /** Transactions go through it, so that they meet its checks and the quota. */
-  readonly kvService: Pick<KvService, 'txn'>;
-  readonly kv: KvStore;
-  readonly clock: Pick<Clock, 'soon'>;
-  readonly hub: { watch(options: WatchOptions, sink: WatchSink): Watch };
-}
-
-/** What tells a place from all others. */
-export interface PlaceKey {
-  readonly key: Uint8Array;
-  readonly createRevision: number;
-}
-
-/** A place that was taken, or found taken by the same lease. */
-export interface Taken extends PlaceKey {
-  /** False where it was found. */
-  readonly isNew: boolean;
-  /** What the key holds. */
-  readonly value: Buffer;
-  /** Of the transaction. */
-  readonly header: ResponseHeader;
-}
-
-/** Who is right ahead, if anybody is, and as of which revision. */
-export interface Ahead {
-  readonly key: Buffer | null;
-  readonly revision: number;
-}
-
 /** The keys that queues are made of: how they are made, changed, looked at and watched. */
 export class QueueKeys {
   private readonly options: QueueKeysOptions;
@@ -213,6 +179,40 @@ export class QueueKeys {
       );
     });
   }
+}
+
+/** Versions that one slice of a look at a queue looks at. */
+const lookSliceVersions = 1024;
+
+export interface QueueKeysOptions {
+  readonly consensus: Consensus;
+  /** Transactions go through it, so that they meet its checks and the quota. */
+  readonly kvService: Pick<KvService, 'txn'>;
+  readonly kv: KvStore;
+  readonly clock: Pick<Clock, 'soon'>;
+  readonly hub: { watch(options: WatchOptions, sink: WatchSink): Watch };
+}
+
+/** What tells a place from all others. */
+export interface PlaceKey {
+  readonly key: Uint8Array;
+  readonly createRevision: number;
+}
+
+/** A place that was taken, or found taken by the same lease. */
+export interface Taken extends PlaceKey {
+  /** False where it was found. */
+  readonly isNew: boolean;
+  /** What the key holds. */
+  readonly value: Buffer;
+  /** Of the transaction. */
+  readonly header: ResponseHeader;
+}
+
+/** Who is right ahead, if anybody is, and as of which revision. */
+export interface Ahead {
+  readonly key: Buffer | null;
+  readonly revision: number;
 }
 
 const slash = 0x2f;

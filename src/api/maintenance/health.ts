@@ -6,9 +6,6 @@ import type { Alarms } from '../../state/cluster/alarms.ts';
 import type { Consensus } from '../consensus.ts';
 import { type AnyRpc, rpc } from '../rpc.ts';
 
-/** How long the read of a health check may take; etcd's. */
-const healthTimeoutMs = 1000;
-
 /** Whether the member can serve: asked over HTTP (`/health`) and over gRPC (grpc.health.v1). */
 export class HealthService {
   private readonly consensus: Consensus;
@@ -60,6 +57,9 @@ export class HealthService {
     this.consensus.linearize((error) => answer(error && `LINEARIZABLE READ: ${error.message}`));
   }
 }
+
+/** How long the read of a health check may take; etcd's. */
+const healthTimeoutMs = 1000;
 
 /** `NOSPACE`, `CORRUPT`; the number of a kind that this version does not know. */
 export function alarmName(alarm: number): string {

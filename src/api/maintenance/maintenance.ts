@@ -26,17 +26,6 @@ import { etcdVersion } from '../version.ts';
 import { alarmName } from './health.ts';
 import { hashKeys, type KvHash } from './peer-hash.ts';
 
-interface MaintenanceServiceOptions {
-  readonly consensus: Consensus;
-  readonly commands: Commands;
-  readonly headers: Headers;
-  readonly kv: KvStore;
-  readonly clock: Pick<Clock, 'soon'>;
-  readonly alarms: Alarms;
-  readonly members: Members;
-  readonly membership: Pick<Membership, 'memberId' | 'transferLeadership'>;
-}
-
 /** etcd's Maintenance service. */
 export class MaintenanceService {
   private readonly options: MaintenanceServiceOptions;
@@ -132,4 +121,15 @@ export class MaintenanceService {
     }
     return faults;
   }
+}
+
+interface MaintenanceServiceOptions {
+  readonly consensus: Consensus;
+  readonly commands: Commands;
+  readonly headers: Headers;
+  readonly kv: KvStore;
+  readonly clock: Pick<Clock, 'soon'>;
+  readonly alarms: Alarms;
+  readonly members: Members;
+  readonly membership: Pick<Membership, 'memberId' | 'transferLeadership'>;
 }

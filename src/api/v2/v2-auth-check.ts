@@ -5,34 +5,6 @@ import type { V2Auth, V2AuthLog } from './v2-auth.ts';
 import { guestRole, rootName, type V2User } from './v2-auth-documents.ts';
 import { allows } from './v2-auth-permissions.ts';
 
-/**
- * Who a request says that it comes from: a name and a password; a name that a certificate proves; nobody; or something that cannot be
- * read, which is not the same as nobody.
- */
-export type V2Credentials =
-  | { readonly kind: 'password'; readonly user: string; readonly password: string }
-  | { readonly kind: 'certificate'; readonly user: string }
-  | { readonly kind: 'none' }
-  | { readonly kind: 'malformed' };
-
-/** What somebody wants of the keys. */
-export interface V2KeyAccess {
-  readonly credentials: V2Credentials;
-  /** As in the request's path behind `/v2/keys`. */
-  readonly key: string;
-  readonly isWrite: boolean;
-  readonly recursive: boolean;
-}
-
-/** Called once, at once where no password has to be checked. The error is that of the password threads. */
-export type V2CheckDone = (error: ApiError | null, allowed: boolean) => void;
-
-interface V2AuthCheckOptions {
-  readonly auth: V2Auth;
-  readonly passwords: Passwords;
-  readonly log: V2AuthLog;
-}
-
 /** Whether requests to the v2 API are allowed: as etcd's `hasKeyPrefixAccess` and `hasRootAccess` decide it. */
 export class V2AuthCheck {
   private readonly auth: V2Auth;
@@ -108,6 +80,34 @@ export class V2AuthCheck {
       throw refusal;
     }
   }
+}
+
+/**
+ * Who a request says that it comes from: a name and a password; a name that a certificate proves; nobody; or something that cannot be
+ * read, which is not the same as nobody.
+ */
+export type V2Credentials =
+  | { readonly kind: 'password'; readonly user: string; readonly password: string }
+  | { readonly kind: 'certificate'; readonly user: string }
+  | { readonly kind: 'none' }
+  | { readonly kind: 'malformed' };
+
+/** What somebody wants of the keys. */
+export interface V2KeyAccess {
+  readonly credentials: V2Credentials;
+  /** As in the request's path behind `/v2/keys`. */
+  readonly key: string;
+  readonly isWrite: boolean;
+  readonly recursive: boolean;
+}
+
+/** Called once, at once where no password has to be checked. The error is that of the password threads. */
+export type V2CheckDone = (error: ApiError | null, allowed: boolean) => void;
+
+interface V2AuthCheckOptions {
+  readonly auth: V2Auth;
+  readonly passwords: Passwords;
+  readonly log: V2AuthLog;
 }
 
 /** A certificate of a name that no user has leaves a guest, as in etcd; a password that is wrong does not. */

@@ -19,24 +19,6 @@ import {
 } from './v2-auth-documents.ts';
 import type { V2Keys } from './v2-keys.ts';
 
-/** Where the tree has users, roles, and whether they count. */
-const namespace = '/2';
-const enabledPath = `${namespace}/enabled`;
-/** Of new hashes; etcd's v2 users have the same whatever `--bcrypt-cost` says. */
-const hashCost = 10;
-
-/** Where the management of users and roles is told of, for those who have to know later who changed what. */
-export interface V2AuthLog {
-  info(message: string, fields: Readonly<Record<string, unknown>>): void;
-  warn(message: string, fields: Readonly<Record<string, unknown>>): void;
-}
-
-interface V2AuthOptions {
-  readonly keys: Pick<V2Keys, 'get' | 'valueAt' | 'quorumGet' | 'change'>;
-  readonly passwords: Passwords;
-  readonly log: V2AuthLog;
-}
-
 /**
  * Users and roles of etcd's v2 API. They are JSON in the tree below `/2`, as in etcd, so each change is one of the tree, uses up an
  * index, and reaches all members. What the methods refuse they throw, or reject with: `V2AuthError`, `V2Error` of the
@@ -218,6 +200,24 @@ export class V2Auth {
     const change = V2Request.create({ method, path: `${namespace}/${resource}`, ...fields });
     return new Promise((resolve) => this.keys.change(change, null, resolve));
   }
+}
+
+/** Where the tree has users, roles, and whether they count. */
+const namespace = '/2';
+const enabledPath = `${namespace}/enabled`;
+/** Of new hashes; etcd's v2 users have the same whatever `--bcrypt-cost` says. */
+const hashCost = 10;
+
+/** Where the management of users and roles is told of, for those who have to know later who changed what. */
+export interface V2AuthLog {
+  info(message: string, fields: Readonly<Record<string, unknown>>): void;
+  warn(message: string, fields: Readonly<Record<string, unknown>>): void;
+}
+
+interface V2AuthOptions {
+  readonly keys: Pick<V2Keys, 'get' | 'valueAt' | 'quorumGet' | 'change'>;
+  readonly passwords: Passwords;
+  readonly log: V2AuthLog;
 }
 
 const here = { recursive: false, sorted: false };

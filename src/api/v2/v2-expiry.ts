@@ -5,19 +5,6 @@ import { Timer } from '../../host/timer.ts';
 import type { V2Store } from '../../state/v2/v2-store.ts';
 import type { Consensus } from '../consensus.ts';
 
-/** How often it is looked for nodes whose time is up, at the least; etcd's. What expires soon is not waited for as long. */
-export const syncPeriodMs = 500;
-/** How often at the most: what expires within it goes together. */
-export const syncPeriodMinMs = 50;
-
-const nsPerMs = 1e6;
-
-interface V2ExpiryOptions {
-  readonly store: Pick<V2Store, 'nextExpirationNs'>;
-  readonly consensus: Pick<Consensus, 'propose'>;
-  readonly clock: Clock;
-}
-
 /**
  * The end of nodes of the v2 API whose time is up. Only the leader decides it: its time goes through the log, and what expires up to
  * it goes on every member alike. One such command is under way at most.
@@ -70,4 +57,17 @@ export class V2Expiry {
       if (this.leading) this.armAfter(syncPeriodMinMs);
     });
   }
+}
+
+/** How often it is looked for nodes whose time is up, at the least; etcd's. What expires soon is not waited for as long. */
+export const syncPeriodMs = 500;
+/** How often at the most: what expires within it goes together. */
+export const syncPeriodMinMs = 50;
+
+const nsPerMs = 1e6;
+
+interface V2ExpiryOptions {
+  readonly store: Pick<V2Store, 'nextExpirationNs'>;
+  readonly consensus: Pick<Consensus, 'propose'>;
+  readonly clock: Clock;
 }

@@ -16,25 +16,6 @@ export type { V2Watch, V2WatchOptions } from '../../state/v2/watcher-hub.ts';
 /** Where the store keeps clients' keys. */
 export { keysNamespace };
 
-/** Watches that may be open at a time; one more is refused. etcd has no bound but its open files. */
-export const v2WatchesMax = 100_000;
-
-/** Nodes of a big directory that are read at a time. */
-const sliceNodes = 1000;
-
-const nsOfS = 1_000_000_000n;
-
-interface V2KeysOptions {
-  readonly consensus: Consensus;
-  readonly store: V2Store;
-  readonly clock: Clock;
-  /** `v2WatchesMax` if not given. */
-  readonly watchesMax?: number;
-}
-
-/** Called once, maybe before the call that it belongs to returns. */
-type V2Done = (answer: V2Event | V2Error) => void;
-
 /** The keys of etcd's v2 API: reads and watches of the tree as it is here, changes through the log. Paths have the namespace in front. */
 export class V2Keys {
   private readonly options: V2KeysOptions;
@@ -135,6 +116,25 @@ export class V2Keys {
     }
   }
 }
+
+/** Watches that may be open at a time; one more is refused. etcd has no bound but its open files. */
+export const v2WatchesMax = 100_000;
+
+/** Nodes of a big directory that are read at a time. */
+const sliceNodes = 1000;
+
+const nsOfS = 1_000_000_000n;
+
+interface V2KeysOptions {
+  readonly consensus: Consensus;
+  readonly store: V2Store;
+  readonly clock: Clock;
+  /** `v2WatchesMax` if not given. */
+  readonly watchesMax?: number;
+}
+
+/** Called once, maybe before the call that it belongs to returns. */
+type V2Done = (answer: V2Event | V2Error) => void;
 
 /** A watch of the store's, counted for as long as it lasts. */
 class OpenWatch implements V2Watch, V2WatchOptions {

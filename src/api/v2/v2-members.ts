@@ -4,20 +4,6 @@ import type { Members } from '../../state/cluster/members.ts';
 import type { Reconfiguration } from '../cluster/reconfiguration.ts';
 import type { Consensus } from '../consensus.ts';
 
-interface V2MembersOptions {
-  readonly members: Members;
-  readonly reconfiguration: Reconfiguration;
-  readonly consensus: Pick<Consensus, 'leader'>;
-  /** The ID of a member that is added now, with these URLs. */
-  newMemberId(peerURLs: readonly string[]): bigint;
-}
-
-/**
- * What became of a change: `exists` and `urlExists` of another member's ID and URL; a member that is `unknown`, or was `removed` before;
- * `failed` for all else that consensus or the check of the quorum has against it.
- */
-type V2MemberOutcome = 'done' | 'exists' | 'urlExists' | 'unknown' | 'removed' | 'failed';
-
 /** The cluster as etcd's v2 API shows and changes it: voters alone are added. */
 export class V2Members {
   private readonly options: V2MembersOptions;
@@ -76,3 +62,17 @@ export class V2Members {
     }
   }
 }
+
+interface V2MembersOptions {
+  readonly members: Members;
+  readonly reconfiguration: Reconfiguration;
+  readonly consensus: Pick<Consensus, 'leader'>;
+  /** The ID of a member that is added now, with these URLs. */
+  newMemberId(peerURLs: readonly string[]): bigint;
+}
+
+/**
+ * What became of a change: `exists` and `urlExists` of another member's ID and URL; a member that is `unknown`, or was `removed` before;
+ * `failed` for all else that consensus or the check of the quorum has against it.
+ */
+type V2MemberOutcome = 'done' | 'exists' | 'urlExists' | 'unknown' | 'removed' | 'failed';

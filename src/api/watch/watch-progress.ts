@@ -2,18 +2,6 @@ import type { Clock } from '../../host/clock.ts';
 import type { Watch } from '../../state/watch/watch.ts';
 import { runInSlices } from '../slices.ts';
 
-/** Watches that are told how far they are in one slice. */
-const sliceWatches = 1024;
-
-interface WatchProgressOptions {
-  readonly progressIntervalMs: number;
-  readonly clock: Pick<Clock, 'after' | 'soon'>;
-  /** Makes sure that synced watches were given everything up to now. */
-  catchUp(): void;
-  /** Tells a watch how far it is. */
-  tell(watch: Watch): void;
-}
-
 /** The watches of a stream that are told every interval how far they are, unless events have told it since the last time. */
 export class WatchProgress {
   private readonly options: WatchProgressOptions;
@@ -80,4 +68,16 @@ export class WatchProgress {
     this.stop?.();
     this.stop = null;
   }
+}
+
+/** Watches that are told how far they are in one slice. */
+const sliceWatches = 1024;
+
+interface WatchProgressOptions {
+  readonly progressIntervalMs: number;
+  readonly clock: Pick<Clock, 'after' | 'soon'>;
+  /** Makes sure that synced watches were given everything up to now. */
+  catchUp(): void;
+  /** Tells a watch how far it is. */
+  tell(watch: Watch): void;
 }

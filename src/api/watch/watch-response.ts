@@ -3,16 +3,6 @@ import { type Event, ResponseHeader, WatchResponse } from '../../codec/generated
 import type { MessageType } from '../../codec/message-type.ts';
 import { Writer } from '../../codec/writer.ts';
 
-/** Tags of fields of `WatchResponse`; `events` is the last one. */
-const headerTag = 0x0a;
-const watchIdTag = 0x10;
-const fragmentTag = 0x38;
-const eventsTag = 0x5a;
-/** Bytes of the tag and the value of the fields between header and events, in a response that has events. */
-const fieldsBytesMax = 16;
-const fragmentFieldBytes = 2;
-const noEvents: Event[] = [];
-
 /**
  * Encodes responses whose header and events many others have, too: those of one header, and of one list of events, are
  * encoded once, and copied from then on, as long as no other comes between.
@@ -114,3 +104,13 @@ export class WatchResponseType implements MessageType<WatchResponse> {
     this.events = events;
   }
 }
+
+/** Tags of fields of `WatchResponse`; `events` is the last one. */
+const headerTag = 0x0a;
+const watchIdTag = 0x10;
+const fragmentTag = 0x38;
+const eventsTag = 0x5a;
+/** Bytes of the tag and the value of the fields between header and events, in a response that has events. */
+const fieldsBytesMax = 16;
+const fragmentFieldBytes = 2;
+const noEvents: Event[] = [];

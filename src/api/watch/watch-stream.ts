@@ -21,61 +21,6 @@ import { WatchProgress } from './watch-progress.ts';
 import type { WatchResponseType } from './watch-response.ts';
 
 /**
- * Bytes of events that a stream takes beyond the point from which its client is known not to keep up. So the watches of one
- * key get a change although what is sent to all of them passes that point.
- */
-export const backlogBytesMax = 1024 * 1024;
-/** The same for all streams together. */
-export const backlogsBytesMax = 32 * 1024 * 1024;
-/** Watches of a stream that broke which are ended in one slice. */
-const closeSliceWatches = 1024;
-
-/** Watch ID of answers that concern no single watch. */
-const noWatchId = -1;
-const duplicateId = 'mvcc: duplicate watch ID provided on the WatchStream';
-const emptyRange = 'mvcc: watcher range is empty';
-const lowestKey = Buffer.from([0]);
-const noEvents: Event[] = [];
-
-/** What the streams of a service have in common. */
-export interface WatchStreams {
-  readonly type: WatchResponseType;
-  /** Of the last response of any of them. */
-  lastHeader: ResponseHeader | null;
-  /** Bytes of events that all of them sent to clients that do not keep up. */
-  backlogBytes: number;
-  remove(stream: WatchStream): void;
-}
-
-/** What watches ask of whoever knows who calls. */
-interface WatchAccess extends Pick<CallAccess, 'enabled'> {
-  /** Whether the call may see all of these keys now. @param done with why not, or `null`; called now or later, as it can be said */
-  watchFault(
-    call: CallContext,
-    key: Uint8Array,
-    rangeEnd: Uint8Array,
-    done: (fault: ApiError | null) => void,
-  ): void;
-}
-
-export interface WatchStreamOptions {
-  readonly hub: WatchHub;
-  readonly kv: KvStore;
-  readonly headers: Headers;
-  /**
-   * `--experimental-watch-progress-notify-interval`: how often watches that asked for it are told how far they are, unless
-   * events have told it.
-   */
-  readonly progressIntervalMs: number;
-  /** Responses of watches that asked for fragments stay below this: `--max-request-bytes` and 512 KiB. */
-  readonly fragmentBytesMax: number;
-  /** Who creates a watch; nobody is asked if not given. */
-  readonly access?: WatchAccess;
-  /** Runs something once, some time from now. Returns how to call it off. */
-  readonly clock: Pick<Clock, 'after' | 'soon'>;
-}
-
-/**
  * One Watch stream: its watches by their IDs, and what they are told.
  *
  * While its client does not read, no more than a bounded amount waits for it: its watches are paused in the hub, and catch
@@ -352,6 +297,61 @@ export class WatchStream implements WatchSink {
       },
     );
   }
+}
+
+/**
+ * Bytes of events that a stream takes beyond the point from which its client is known not to keep up. So the watches of one
+ * key get a change although what is sent to all of them passes that point.
+ */
+export const backlogBytesMax = 1024 * 1024;
+/** The same for all streams together. */
+export const backlogsBytesMax = 32 * 1024 * 1024;
+/** Watches of a stream that broke which are ended in one slice. */
+const closeSliceWatches = 1024;
+
+/** Watch ID of answers that concern no single watch. */
+const noWatchId = -1;
+const duplicateId = 'mvcc: duplicate watch ID provided on the WatchStream';
+const emptyRange = 'mvcc: watcher range is empty';
+const lowestKey = Buffer.from([0]);
+const noEvents: Event[] = [];
+
+/** What the streams of a service have in common. */
+export interface WatchStreams {
+  readonly type: WatchResponseType;
+  /** Of the last response of any of them. */
+  lastHeader: ResponseHeader | null;
+  /** Bytes of events that all of them sent to clients that do not keep up. */
+  backlogBytes: number;
+  remove(stream: WatchStream): void;
+}
+
+/** What watches ask of whoever knows who calls. */
+interface WatchAccess extends Pick<CallAccess, 'enabled'> {
+  /** Whether the call may see all of these keys now. @param done with why not, or `null`; called now or later, as it can be said */
+  watchFault(
+    call: CallContext,
+    key: Uint8Array,
+    rangeEnd: Uint8Array,
+    done: (fault: ApiError | null) => void,
+  ): void;
+}
+
+export interface WatchStreamOptions {
+  readonly hub: WatchHub;
+  readonly kv: KvStore;
+  readonly headers: Headers;
+  /**
+   * `--experimental-watch-progress-notify-interval`: how often watches that asked for it are told how far they are, unless
+   * events have told it.
+   */
+  readonly progressIntervalMs: number;
+  /** Responses of watches that asked for fragments stay below this: `--max-request-bytes` and 512 KiB. */
+  readonly fragmentBytesMax: number;
+  /** Who creates a watch; nobody is asked if not given. */
+  readonly access?: WatchAccess;
+  /** Runs something once, some time from now. Returns how to call it off. */
+  readonly clock: Pick<Clock, 'after' | 'soon'>;
 }
 
 /** Whether no key is at or above `key` and below `rangeEnd`; a lone zero byte is no upper bound. */

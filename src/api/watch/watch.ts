@@ -9,11 +9,6 @@ import { type AnyStreamRpc, type StreamCall, streamRpc } from '../rpc.ts';
 import { WatchResponseType } from './watch-response.ts';
 import { WatchStream, type WatchStreamOptions, type WatchStreams } from './watch-stream.ts';
 
-export interface WatchServiceOptions extends WatchStreamOptions {
-  /** Whether this member knows a leader. */
-  hasLeader(): boolean;
-}
-
 /** etcd's Watch service. */
 export class WatchService {
   private readonly options: WatchServiceOptions;
@@ -60,6 +55,11 @@ export class WatchService {
     this.streams.open.add(stream);
     if (stream.needsLeader && !this.options.hasLeader()) stream.fail(errors.noLeader);
   }
+}
+
+export interface WatchServiceOptions extends WatchStreamOptions {
+  /** Whether this member knows a leader. */
+  hasLeader(): boolean;
 }
 
 class Streams implements WatchStreams {

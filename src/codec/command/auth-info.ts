@@ -1,10 +1,5 @@
 import { Buffer } from 'node:buffer';
 
-/** Bytes of the auth revision in front of the name. */
-const revisionBytes = 8;
-/** Longest name, in bytes of UTF-8, of a user: a command says in 16 bits how long its part on the caller is. */
-export const userNameBytesMax = 4096;
-
 /**
  * In whose name a command is, and which state of users and roles the member knew when it found that out. The state machine
  * holds it against its own: the command is refused where that has changed since.
@@ -39,6 +34,11 @@ export class AuthInfo {
     return new AuthInfo(buffer.toString('utf8', revisionBytes), revision);
   }
 }
+
+/** Bytes of the auth revision in front of the name. */
+const revisionBytes = 8;
+/** Longest name, in bytes of UTF-8, of a user: a command says in 16 bits how long its part on the caller is. */
+export const userNameBytesMax = 4096;
 
 /** The caller of what a member does by itself, such as to end a lease whose time is up: it needs nobody's permission. */
 export const ofMember = new AuthInfo('', 0);

@@ -43,6 +43,18 @@ import { AuthInfo } from './auth-info.ts';
  * The body of a request that arrived over gRPC is the request's own bytes.
  */
 
+/** A decoded command. `idHigh` and `idLow` are the halves of its request ID, each 0 to 2^32 - 1. */
+export type Command = {
+  [K in CommandKind]: {
+    readonly kind: K;
+    readonly idHigh: number;
+    readonly idLow: number;
+    readonly body: CommandBodies[K];
+    /** Who asked for it; `null` or missing where nobody was named, as long as users are not asked who they are. */
+    readonly authInfo?: AuthInfo | null;
+  };
+}[CommandKind];
+
 const formatVersion = 1;
 
 /** Bytes in front of a command's body. */
@@ -107,18 +119,6 @@ export interface CommandBodies {
   [CommandKind.V2_REQUEST]: V2Request;
   [CommandKind.V2_SYNC]: V2Sync;
 }
-
-/** A decoded command. `idHigh` and `idLow` are the halves of its request ID, each 0 to 2^32 - 1. */
-export type Command = {
-  [K in CommandKind]: {
-    readonly kind: K;
-    readonly idHigh: number;
-    readonly idLow: number;
-    readonly body: CommandBodies[K];
-    /** Who asked for it; `null` or missing where nobody was named, as long as users are not asked who they are. */
-    readonly authInfo?: AuthInfo | null;
-  };
-}[CommandKind];
 
 const bodyTypes: { readonly [K in CommandKind]: MessageType<CommandBodies[K]> } = {
   [CommandKind.PUT]: PutRequest,

@@ -2,14 +2,6 @@ import { HeaderField } from './header-field.ts';
 import { decodedBytesMax, decodeHuffman } from './huffman.ts';
 import { staticTable, staticTableLength } from './static-table.ts';
 
-/** The block cannot be decoded; both ends' tables differ from here on, so the connection ends (COMPRESSION_ERROR). */
-export class HpackError extends Error {
-  override readonly name = 'HpackError';
-}
-
-/** Bytes of the dynamic table that peers may use before SETTINGS say otherwise (RFC 9113 section 6.5.2). */
-export const defaultTableBytes = 4096;
-
 /** Decodes the header blocks of one connection, in order (RFC 7541). */
 export class HpackDecoder {
   /** Fields of the last block in order; valid until the next `decode`. Incomplete when `listTooLarge`. */
@@ -167,3 +159,11 @@ export class HpackDecoder {
     }
   }
 }
+
+/** The block cannot be decoded; both ends' tables differ from here on, so the connection ends (COMPRESSION_ERROR). */
+export class HpackError extends Error {
+  override readonly name = 'HpackError';
+}
+
+/** Bytes of the dynamic table that peers may use before SETTINGS say otherwise (RFC 9113 section 6.5.2). */
+export const defaultTableBytes = 4096;

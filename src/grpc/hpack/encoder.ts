@@ -3,29 +3,6 @@ import { fieldOverheadBytes } from './header-field.ts';
 import { encodeHuffman, huffmanBytes } from './huffman.ts';
 import { staticTable, staticTableLength } from './static-table.ts';
 
-/**
- * The fields that nearly every answer carries. The first answer of a connection enters them into the peer's dynamic
- * table, and from then on each costs one byte. Nothing else is ever entered, so their indexes stay what they are.
- */
-export const LastingField = { CONTENT_TYPE_GRPC: 0, GRPC_STATUS_OK: 1, GRPC_MESSAGE_EMPTY: 2 } as const;
-export type LastingField = (typeof LastingField)[keyof typeof LastingField];
-
-const lastingFields: readonly (readonly [name: string, value: string])[] = [
-  ['content-type', 'application/grpc'],
-  ['grpc-status', '0'],
-  ['grpc-message', ''],
-];
-const lastingTableBytes = lastingFields.reduce(
-  (sum, [name, value]) => sum + name.length + value.length + fieldOverheadBytes,
-  0,
-);
-
-/** The largest encoding of one lasting field, or of `begin`. */
-export const lastingFieldBytesMax = 32;
-
-const staticNames = new Map<string, number>();
-for (let i = staticTableLength; i > 0; i--) staticNames.set(staticTable[i]!.name, i);
-
 /** Encodes the header blocks of one connection (RFC 7541), in the order in which they are sent. */
 export class HpackEncoder {
   /** All lasting fields are in the peer's table, so that `lastingIndex` holds for each. */
@@ -90,6 +67,29 @@ export class HpackEncoder {
     return writeLiteral(target, offset, 0x00, 0x0f, name, value);
   }
 }
+
+/**
+ * The fields that nearly every answer carries. The first answer of a connection enters them into the peer's dynamic
+ * table, and from then on each costs one byte. Nothing else is ever entered, so their indexes stay what they are.
+ */
+export const LastingField = { CONTENT_TYPE_GRPC: 0, GRPC_STATUS_OK: 1, GRPC_MESSAGE_EMPTY: 2 } as const;
+export type LastingField = (typeof LastingField)[keyof typeof LastingField];
+
+const lastingFields: readonly (readonly [name: string, value: string])[] = [
+  ['content-type', 'application/grpc'],
+  ['grpc-status', '0'],
+  ['grpc-message', ''],
+];
+const lastingTableBytes = lastingFields.reduce(
+  (sum, [name, value]) => sum + name.length + value.length + fieldOverheadBytes,
+  0,
+);
+
+/** The largest encoding of one lasting field, or of `begin`. */
+export const lastingFieldBytesMax = 32;
+
+const staticNames = new Map<string, number>();
+for (let i = staticTableLength; i > 0; i--) staticNames.set(staticTable[i]!.name, i);
 
 /** Bound on the encoding of one field: Huffman code is used only where it is shorter. */
 export function fieldBytesMax(name: string, value: string): number {

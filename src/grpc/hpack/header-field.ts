@@ -1,3 +1,24 @@
+/** One name and value, shared by all requests whose header block refers to it. Bytes are Latin-1 characters. */
+export class HeaderField {
+  readonly name: string;
+  readonly value: string;
+  readonly kind: FieldKind;
+  /** False when the name or value breaks RFC 9113 section 8.2.1; a request that carries it is malformed. */
+  readonly valid: boolean;
+
+  constructor(name: string, value: string) {
+    this.name = name;
+    this.value = value;
+    this.kind = kinds.get(name) ?? (name.charCodeAt(0) === 0x3a ? FieldKind.UNKNOWN_PSEUDO : FieldKind.OTHER);
+    this.valid = isValidName(name) && isValidValue(value);
+  }
+
+  /** Bytes it counts in a dynamic table and in a header list (RFC 7541 section 4.1). */
+  get sizeBytes(): number {
+    return this.name.length + this.value.length + fieldOverheadBytes;
+  }
+}
+
 /**
  * Names the server itself looks at. A field carries its kind, so a request is read by comparing small integers; a
  * field of the dynamic table is classified once and then serves every request that refers to it.
@@ -36,27 +57,6 @@ const kinds = new Map<string, FieldKind>([
   ['transfer-encoding', FieldKind.CONNECTION_SPECIFIC],
   ['upgrade', FieldKind.CONNECTION_SPECIFIC],
 ]);
-
-/** One name and value, shared by all requests whose header block refers to it. Bytes are Latin-1 characters. */
-export class HeaderField {
-  readonly name: string;
-  readonly value: string;
-  readonly kind: FieldKind;
-  /** False when the name or value breaks RFC 9113 section 8.2.1; a request that carries it is malformed. */
-  readonly valid: boolean;
-
-  constructor(name: string, value: string) {
-    this.name = name;
-    this.value = value;
-    this.kind = kinds.get(name) ?? (name.charCodeAt(0) === 0x3a ? FieldKind.UNKNOWN_PSEUDO : FieldKind.OTHER);
-    this.valid = isValidName(name) && isValidValue(value);
-  }
-
-  /** Bytes it counts in a dynamic table and in a header list (RFC 7541 section 4.1). */
-  get sizeBytes(): number {
-    return this.name.length + this.value.length + fieldOverheadBytes;
-  }
-}
 
 export const fieldOverheadBytes = 32;
 

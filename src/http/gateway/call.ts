@@ -4,16 +4,6 @@ import { ApiError, errors, GrpcCode } from '../../errors/api-error.ts';
 import type { Clock } from '../../host/clock.ts';
 import type { HttpRequest, HttpResponse } from '../exchange.ts';
 
-/** Longest delay that a timer takes; deadlines behind it never come. */
-const timerMsMax = 2 ** 31 - 1;
-const internalError = new ApiError(GrpcCode.INTERNAL, 'wald: internal error, see the log of the server');
-
-/** What all calls of a gateway share. */
-export interface GatewayContext {
-  readonly clock: Clock;
-  onBug(request: HttpRequest, error: unknown): void;
-}
-
 /** What all calls through the gateway have in common: who calls, with which metadata, and for how long. */
 export abstract class GatewayCall implements CallContext {
   readonly raw = null;
@@ -105,4 +95,14 @@ export abstract class GatewayCall implements CallContext {
     this.gateway.onBug(this.request, error);
     this.fail(internalError);
   }
+}
+
+/** Longest delay that a timer takes; deadlines behind it never come. */
+const timerMsMax = 2 ** 31 - 1;
+const internalError = new ApiError(GrpcCode.INTERNAL, 'wald: internal error, see the log of the server');
+
+/** What all calls of a gateway share. */
+export interface GatewayContext {
+  readonly clock: Clock;
+  onBug(request: HttpRequest, error: unknown): void;
 }

@@ -13,14 +13,6 @@ import { respondGatewayError } from './error.ts';
 import { GatewayStreamCall } from './stream-call.ts';
 import { GatewayUnaryCall } from './unary-call.ts';
 
-interface GatewayOptions {
-  /** Longest request, counted as protobuf; etcd's is `--max-request-bytes` and 512 KiB. */
-  readonly messageBytesMax: number;
-  readonly clock: Clock;
-  /** Told of a bug of ours that was met after a handler had returned; the call is answered. */
-  onBug(request: HttpRequest, error: unknown): void;
-}
-
 /**
  * The JSON gateway: every procedure that has `httpPaths` as a POST route that takes and gives proto3 JSON, answering as etcd
  * 3.4's (grpc-gateway 1.9): under `/v3` and `/v3beta`, with its error bodies and statuses.
@@ -175,6 +167,14 @@ export class Gateway {
     const text = `grpc: received message larger than max (${bytes} vs. ${this.options.messageBytesMax})`;
     return new ApiError(GrpcCode.RESOURCE_EXHAUSTED, text);
   }
+}
+
+interface GatewayOptions {
+  /** Longest request, counted as protobuf; etcd's is `--max-request-bytes` and 512 KiB. */
+  readonly messageBytesMax: number;
+  readonly clock: Clock;
+  /** Told of a bug of ours that was met after a handler had returned; the call is answered. */
+  onBug(request: HttpRequest, error: unknown): void;
 }
 
 const nsOfUnit: Record<string, bigint> = {

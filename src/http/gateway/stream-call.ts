@@ -8,8 +8,6 @@ import { GatewayCall, type GatewayContext } from './call.ts';
 import { streamErrorText } from './error.ts';
 import { resultHeaders } from './unary-call.ts';
 
-const jsonHeaders = new HeaderBlock(['Content-Type', 'application/json']);
-
 /** A streaming call over HTTP: results go out as `{"result":...}`, one a line, each in a chunk of its own. */
 export class GatewayStreamCall extends GatewayCall implements StreamCall<unknown, unknown> {
   onMessage: ((request: unknown) => void) | null = null;
@@ -65,6 +63,8 @@ export class GatewayStreamCall extends GatewayCall implements StreamCall<unknown
     this.response.end();
   }
 }
+
+const jsonHeaders = new HeaderBlock(['Content-Type', 'application/json']);
 
 const resultStart = Buffer.from('{"result":');
 const resultEnd = Buffer.from('}\n');

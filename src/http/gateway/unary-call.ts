@@ -8,12 +8,6 @@ import { HeaderBlock } from '../header-block.ts';
 import { GatewayCall, type GatewayContext } from './call.ts';
 import { respondGatewayError } from './error.ts';
 
-/** Headers of a result, those of the gRPC call behind it among them, as grpc-gateway passes them on. */
-export const resultHeaders = new HeaderBlock(
-  ['Content-Type', 'application/json'],
-  ['Grpc-Metadata-Content-Type', 'application/grpc'],
-);
-
 /** A call with one answer. */
 export class GatewayUnaryCall extends GatewayCall implements UnaryCall<unknown> {
   private readonly type: MessageType<unknown>;
@@ -65,6 +59,12 @@ export class GatewayUnaryCall extends GatewayCall implements UnaryCall<unknown> 
     if (this.finish()) respondGatewayError(this.response, error);
   }
 }
+
+/** Headers of a result, those of the gRPC call behind it among them, as grpc-gateway passes them on. */
+export const resultHeaders = new HeaderBlock(
+  ['Content-Type', 'application/json'],
+  ['Grpc-Metadata-Content-Type', 'application/grpc'],
+);
 
 const comma = Buffer.from(',');
 

@@ -8,17 +8,6 @@ import { BodyMessage, NodeRequest } from './request.ts';
 import { NodeResponse } from './response.ts';
 import { headWithoutUpgrade, type UpgradeAcceptor } from './upgrade.ts';
 
-/** How often node looks for connections that are past `headersTimeoutMs` or `requestTimeoutMs`. */
-const timeoutCheckMs = 1_000;
-
-/** Go answers these malformed requests with a line of text; node's own answers have none. */
-const codeOfError: Record<string, number> = {
-  HPE_HEADER_OVERFLOW: 431,
-  ERR_HTTP_REQUEST_TIMEOUT: 408,
-};
-
-const none = Buffer.alloc(0);
-
 /** Serves a handler over HTTP/1.1 with node:http, on connections that somebody else accepted. */
 export class NodeAdapter {
   private readonly server: Server<typeof BodyMessage>;
@@ -108,6 +97,17 @@ export class NodeAdapter {
     };
   }
 }
+
+/** How often node looks for connections that are past `headersTimeoutMs` or `requestTimeoutMs`. */
+const timeoutCheckMs = 1_000;
+
+/** Go answers these malformed requests with a line of text; node's own answers have none. */
+const codeOfError: Record<string, number> = {
+  HPE_HEADER_OVERFLOW: 431,
+  ERR_HTTP_REQUEST_TIMEOUT: 408,
+};
+
+const none = Buffer.alloc(0);
 
 function refuseMalformed(error: NodeJS.ErrnoException, socket: Duplex): void {
   if (!socket.writable || error.code === 'ECONNRESET') {

@@ -4,9 +4,6 @@ import type { HttpResponse } from '../exchange.ts';
 import type { HeaderBlock } from '../header-block.ts';
 import type { HttpLimits } from '../limits.ts';
 
-/** Up to this many bytes a body goes out as text in one piece with its headers, which node sends quicker than two buffers. */
-const joinedBodyBytesMax = 4096;
-
 /** An answer on node:http. */
 export class NodeResponse implements HttpResponse {
   onAbort: (() => void) | null = null;
@@ -158,6 +155,9 @@ export class NodeResponse implements HttpResponse {
     onAbort?.();
   }
 }
+
+/** Up to this many bytes a body goes out as text in one piece with its headers, which node sends quicker than two buffers. */
+const joinedBodyBytesMax = 4096;
 
 function latin1(bytes: Uint8Array): string {
   return Buffer.prototype.latin1Slice.call(bytes, 0, bytes.length);

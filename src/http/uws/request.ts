@@ -3,13 +3,6 @@ import type { PeerCertificate } from 'node:tls';
 import { BodyGatherer } from '../body-gatherer.ts';
 import type { HttpRequest } from '../exchange.ts';
 
-/** Where `keepHeader` puts the headers of the request that is being read; one callback serves all requests. */
-let collecting: string[] = [];
-
-function keepHeader(name: string, value: string): void {
-  collecting.push(name, value);
-}
-
 /** A request as uWebSockets gave it, with everything copied that is lost when its callback returns. */
 export class UwsRequest extends BodyGatherer implements HttpRequest {
   readonly method: string;
@@ -58,4 +51,11 @@ export class UwsRequest extends BodyGatherer implements HttpRequest {
   detach(): void {
     this.raw = null;
   }
+}
+
+/** Where `keepHeader` puts the headers of the request that is being read; one callback serves all requests. */
+let collecting: string[] = [];
+
+function keepHeader(name: string, value: string): void {
+  collecting.push(name, value);
 }

@@ -5,28 +5,6 @@ import type { HeaderBlock } from '../header-block.ts';
 import type { HttpLimits } from '../limits.ts';
 import type { UwsRequest } from './request.ts';
 
-/** What a response tells the adapter that made it. */
-export interface UwsResponseOwner {
-  readonly limits: HttpLimits;
-  /** The answer is complete or never will be; called once. */
-  responseOver(): void;
-}
-
-type Body = Uint8Array | string | undefined;
-
-/** The response that `corkedEnd` and `corkedWrite` work for: they are no closures, so that an answer makes none. */
-let current: UwsResponse;
-let currentBody: Body;
-let currentSent = true;
-
-function corkedEnd(): void {
-  current.sendWhole(currentBody);
-}
-
-function corkedWrite(): void {
-  currentSent = current.sendChunk(currentBody as Uint8Array | string);
-}
-
 /** An answer on uWebSockets. Nothing is written before the first `write` or `end`, and then in one piece. */
 export class UwsResponse implements HttpResponse {
   onAbort: (() => void) | null = null;
@@ -228,6 +206,28 @@ export class UwsResponse implements HttpResponse {
     this.request.detach();
     this.owner.responseOver();
   }
+}
+
+/** What a response tells the adapter that made it. */
+export interface UwsResponseOwner {
+  readonly limits: HttpLimits;
+  /** The answer is complete or never will be; called once. */
+  responseOver(): void;
+}
+
+type Body = Uint8Array | string | undefined;
+
+/** The response that `corkedEnd` and `corkedWrite` work for: they are no closures, so that an answer makes none. */
+let current: UwsResponse;
+let currentBody: Body;
+let currentSent = true;
+
+function corkedEnd(): void {
+  current.sendWhole(currentBody);
+}
+
+function corkedWrite(): void {
+  currentSent = current.sendChunk(currentBody as Uint8Array | string);
 }
 
 function byteLength(body: Uint8Array | string): number {

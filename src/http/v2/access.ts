@@ -7,16 +7,6 @@ import type { HttpRequest, HttpResponse } from '../exchange.ts';
 import { respondMessage } from './error.ts';
 import { keysPrefix } from './key-request.ts';
 
-/** Who may do what with the v2 API. `done` is called once, maybe before the call returns. */
-export interface V2Access {
-  /** To the keys that the request's path names. */
-  toKeys(request: HttpRequest, recursive: boolean, done: V2CheckDone): void;
-  /** To the members, which everybody may read, and to whether there is auth. */
-  toMembers(request: HttpRequest, done: V2CheckDone): void;
-  /** To users and roles, which only root has. */
-  toUsers(request: HttpRequest, done: V2CheckDone): void;
-}
-
 /** As users and roles say. */
 export class V2UsersAccess implements V2Access {
   private readonly check: V2AuthCheck;
@@ -46,6 +36,16 @@ export class V2UsersAccess implements V2Access {
   private credentials(request: HttpRequest) {
     return credentialsOf(request, this.certificatesCount);
   }
+}
+
+/** Who may do what with the v2 API. `done` is called once, maybe before the call returns. */
+export interface V2Access {
+  /** To the keys that the request's path names. */
+  toKeys(request: HttpRequest, recursive: boolean, done: V2CheckDone): void;
+  /** To the members, which everybody may read, and to whether there is auth. */
+  toMembers(request: HttpRequest, done: V2CheckDone): void;
+  /** To users and roles, which only root has. */
+  toUsers(request: HttpRequest, done: V2CheckDone): void;
 }
 
 /** Why a request for keys was refused: for want of credentials, or since they could not be checked. */

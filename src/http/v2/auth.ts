@@ -19,29 +19,6 @@ import type { Router } from '../router.ts';
 import { respondNoAccess, type V2Access } from './access.ts';
 import { respondMessage, respondV2Error } from './error.ts';
 
-interface V2AuthRoutesOptions {
-  readonly auth: V2Auth;
-  readonly access: V2Access;
-  /** In hexadecimal. */
-  readonly clusterId: string;
-  /** What nothing else knew to answer: a bug. The client has had a 500. */
-  readonly onError: (request: HttpRequest, error: unknown) => void;
-}
-
-/** An answer: a status, and JSON if there is any. */
-interface AuthRequestAnswer {
-  readonly status: number;
-  readonly json: string | null;
-}
-
-type Answers = Readonly<
-  Record<string, (request: HttpRequest) => Promise<AuthRequestAnswer> | AuthRequestAnswer>
->;
-
-const authPrefix = '/v2/auth';
-const jsonHeaders = new HeaderBlock(['Content-Type', 'application/json']);
-const done: AuthRequestAnswer = { status: 200, json: null };
-
 /** `/v2/auth`: users, roles, and whether they count, as etcd's `authHandler` serves them. */
 export function addV2AuthRoutes(router: Router, options: V2AuthRoutesOptions): void {
   const { auth } = options;
@@ -67,6 +44,29 @@ export function addV2AuthRoutes(router: Router, options: V2AuthRoutesOptions): v
   routes.add(router, `${authPrefix}/roles`, roles, role);
   router.add('*', `${authPrefix}/enable`, (request, response) => routes.answer(request, response, enable));
 }
+
+interface V2AuthRoutesOptions {
+  readonly auth: V2Auth;
+  readonly access: V2Access;
+  /** In hexadecimal. */
+  readonly clusterId: string;
+  /** What nothing else knew to answer: a bug. The client has had a 500. */
+  readonly onError: (request: HttpRequest, error: unknown) => void;
+}
+
+/** An answer: a status, and JSON if there is any. */
+interface AuthRequestAnswer {
+  readonly status: number;
+  readonly json: string | null;
+}
+
+type Answers = Readonly<
+  Record<string, (request: HttpRequest) => Promise<AuthRequestAnswer> | AuthRequestAnswer>
+>;
+
+const authPrefix = '/v2/auth';
+const jsonHeaders = new HeaderBlock(['Content-Type', 'application/json']);
+const done: AuthRequestAnswer = { status: 200, json: null };
 
 class AuthRoutes {
   private readonly access: V2Access;

@@ -2,6 +2,22 @@ import { keysNamespace, type V2Event, type V2Node } from '../../api/v2/v2-keys.t
 import { dateOf } from '../../host/clock.ts';
 import { jsonString } from '../json-values.ts';
 
+/**
+ * An event in JSON as etcd writes it, with a line end. Keys lose the namespace. What is in directories is not written: for reads
+ * of those there is `Listing`.
+ *
+ * @param nowNs what the time left of a read counts from; that of a change counts from when it was made
+ */
+export function eventJson(event: V2Event, nowNs: () => bigint, noValueOnSuccess: boolean): string {
+  const { action, node, prevNode, timeMs } = event;
+  const start = `{"action":"${action}"`;
+  if (noValueOnSuccess && withoutValue.has(action)) return `${start}}\n`;
+  // The change was made a little later than the request came: never is more time left than it asked for.
+  const fromNs = () => (timeMs === 0 ? nowNs() : BigInt(timeMs + 1) * nsOfMs);
+  const nodes = `${start},"node":${nodeJson(node, fromNs)}`;
+  return prevNode === undefined ? `${nodes}}\n` : `${nodes},"prevNode":${nodeJson(prevNode, fromNs)}}\n`;
+}
+
 const nsOfS = 1_000_000_000n;
 const nsOfMs = 1_000_000n;
 
@@ -19,22 +35,6 @@ export function watchEventJson(event: V2Event, nowNs: () => bigint): string {
     lastEvent = event;
   }
   return lastText;
-}
-
-/**
- * An event in JSON as etcd writes it, with a line end. Keys lose the namespace. What is in directories is not written: for reads
- * of those there is `Listing`.
- *
- * @param nowNs what the time left of a read counts from; that of a change counts from when it was made
- */
-export function eventJson(event: V2Event, nowNs: () => bigint, noValueOnSuccess: boolean): string {
-  const { action, node, prevNode, timeMs } = event;
-  const start = `{"action":"${action}"`;
-  if (noValueOnSuccess && withoutValue.has(action)) return `${start}}\n`;
-  // The change was made a little later than the request came: never is more time left than it asked for.
-  const fromNs = () => (timeMs === 0 ? nowNs() : BigInt(timeMs + 1) * nsOfMs);
-  const nodes = `${start},"node":${nodeJson(node, fromNs)}`;
-  return prevNode === undefined ? `${nodes}}\n` : `${nodes},"prevNode":${nodeJson(prevNode, fromNs)}}\n`;
 }
 
 /** A node without what is in it. etcd leaves out what is empty; a key, a value or that it is a directory is always there. */

@@ -2,6 +2,9 @@ import { goQuote } from '../../codec/json-error.ts';
 import type { HttpRequest } from '../exchange.ts';
 import { decodePath } from '../url-path.ts';
 
+/** The parameters of a request by name. Of several with one name the first counts, the body's before the query's. */
+export type Form = ReadonlyMap<string, string>;
+
 /** Longest body that is read as a form; Go's. */
 export const formBytesMax = 10 * 1024 * 1024;
 
@@ -12,9 +15,6 @@ const methodsWithForm = new Set(['POST', 'PUT', 'PATCH']);
 export class FormError extends Error {
   override readonly name = 'FormError';
 }
-
-/** The parameters of a request by name. Of several with one name the first counts, the body's before the query's. */
-export type Form = ReadonlyMap<string, string>;
 
 const noParameters: Form = new Map();
 

@@ -3,8 +3,6 @@ import { V2Code, V2Error } from '../../errors/v2-error.ts';
 import type { HttpRequest } from '../exchange.ts';
 import { type Form, FormError, parseForm } from './form.ts';
 
-export const keysPrefix = '/v2/keys';
-
 /** What a request for keys says, checked. */
 export interface KeyRequest {
   /** As the store has it: with the namespace, without a slash at the end. */
@@ -28,6 +26,8 @@ export interface KeyRequest {
   readonly stream: boolean;
   readonly noValueOnSuccess: boolean;
 }
+
+export const keysPrefix = '/v2/keys';
 
 const uint64Max = 2n ** 64n - 1n;
 const indexMax = BigInt(Number.MAX_SAFE_INTEGER);

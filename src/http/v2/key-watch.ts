@@ -6,26 +6,6 @@ import { respondV2Error } from './error.ts';
 import { watchEventJson } from './event-json.ts';
 import type { KeyRequest } from './key-request.ts';
 
-/** How the text of every event begins. */
-const lead = '{';
-
-/**
- * Answers a GET with `wait`: its head at once, and the next change, or all further ones, when they come. There is no time-out, as in
- * etcd. When the client goes away the watch ends.
- */
-export function answerWatch(
-  keys: V2Keys,
-  asked: KeyRequest,
-  response: HttpResponse,
-  headers: HeaderBlock,
-  clusterHeader: HeaderBlock,
-): void {
-  const answer = new WatchAnswer(keys, asked, response);
-  const watch = keys.watch(asked.path, answer);
-  if (watch instanceof V2Error) respondV2Error(response.headers(clusterHeader), watch);
-  else answer.begin(watch, headers);
-}
-
 class WatchAnswer implements V2WatchOptions {
   readonly recursive: boolean;
   readonly stream: boolean;
@@ -89,4 +69,24 @@ class WatchAnswer implements V2WatchOptions {
     if (this.sent > 0) this.response.abort();
     else this.response.end();
   }
+}
+
+/** How the text of every event begins. */
+const lead = '{';
+
+/**
+ * Answers a GET with `wait`: its head at once, and the next change, or all further ones, when they come. There is no time-out, as in
+ * etcd. When the client goes away the watch ends.
+ */
+export function answerWatch(
+  keys: V2Keys,
+  asked: KeyRequest,
+  response: HttpResponse,
+  headers: HeaderBlock,
+  clusterHeader: HeaderBlock,
+): void {
+  const answer = new WatchAnswer(keys, asked, response);
+  const watch = keys.watch(asked.path, answer);
+  if (watch instanceof V2Error) respondV2Error(response.headers(clusterHeader), watch);
+  else answer.begin(watch, headers);
 }

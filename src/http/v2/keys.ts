@@ -14,6 +14,17 @@ import { type KeyRequest, keysPrefix, parseKeyRequest } from './key-request.ts';
 import { answerWatch } from './key-watch.ts';
 import { Listing } from './listing.ts';
 
+/** `/v2/keys` and all below it, as etcd's `keysHandler` serves it. */
+export function addV2KeysRoute(router: Router, options: V2KeysRouteOptions): void {
+  const route = new KeysRoute(options);
+  for (const path of [keysPrefix, `${keysPrefix}/*`]) {
+    for (const method of ['HEAD', 'GET', 'PUT', 'POST', 'DELETE']) router.add(method, path, route.handle);
+    router.add('*', path, (_request, response) =>
+      respondMethodNotAllowed(response, 'HEAD,GET,PUT,POST,DELETE'),
+    );
+  }
+}
+
 /** Nodes of a listing that are written at a time: half a millisecond or so. */
 const sliceNodes = 256;
 
@@ -30,17 +41,6 @@ const methodOf: Readonly<Record<string, number>> = {
   POST: V2Method.POST,
   DELETE: V2Method.DELETE,
 };
-
-/** `/v2/keys` and all below it, as etcd's `keysHandler` serves it. */
-export function addV2KeysRoute(router: Router, options: V2KeysRouteOptions): void {
-  const route = new KeysRoute(options);
-  for (const path of [keysPrefix, `${keysPrefix}/*`]) {
-    for (const method of ['HEAD', 'GET', 'PUT', 'POST', 'DELETE']) router.add(method, path, route.handle);
-    router.add('*', path, (_request, response) =>
-      respondMethodNotAllowed(response, 'HEAD,GET,PUT,POST,DELETE'),
-    );
-  }
-}
 
 class KeysRoute {
   private readonly keys: V2Keys;

@@ -1,17 +1,6 @@
 import type { V2Event, V2Node } from '../../api/v2/v2-keys.ts';
 import { nodeEnd, nodeStart } from './event-json.ts';
 
-/** Characters that are gathered before they become bytes. */
-const partCharacters = 64 * 1024;
-
-/** A directory whose content is being written. */
-interface OpenDirectory {
-  readonly nodes: readonly V2Node[];
-  readonly end: string;
-  /** How many of the nodes are written. */
-  written: number;
-}
-
 /** The JSON of a read that shows a directory, written a number of nodes at a time: there may be very many. */
 export class Listing {
   private readonly nowNs: () => bigint;
@@ -68,4 +57,15 @@ export class Listing {
     this.parts.push(Buffer.from(this.text));
     this.text = '';
   }
+}
+
+/** Characters that are gathered before they become bytes. */
+const partCharacters = 64 * 1024;
+
+/** A directory whose content is being written. */
+interface OpenDirectory {
+  readonly nodes: readonly V2Node[];
+  readonly end: string;
+  /** How many of the nodes are written. */
+  written: number;
 }

@@ -7,16 +7,6 @@ import { RevocationList, revocationBytesMax } from './revocation-list.ts';
 import type { TlsSettings } from './settings.ts';
 import { WatchedFiles } from './watched-files.ts';
 
-/** Longest file of certificates, or of a key, that is read. */
-export const certificateBytesMax = 4 * 1024 * 1024;
-
-/** A certificate with its key and whom it trusts, ready for connections. */
-export interface LoadedCredentials {
-  /** For servers, which make a context of their own. */
-  readonly options: SecureContextOptions;
-  readonly context: SecureContext;
-}
-
 /** Certificate, key, authorities and revoked certificates of one side of a member, as their files are now. */
 export class Credentials {
   readonly settings: TlsSettings;
@@ -102,6 +92,16 @@ export class Credentials {
       },
     );
   }
+}
+
+/** Longest file of certificates, or of a key, that is read. */
+export const certificateBytesMax = 4 * 1024 * 1024;
+
+/** A certificate with its key and whom it trusts, ready for connections. */
+export interface LoadedCredentials {
+  /** For servers, which make a context of their own. */
+  readonly options: SecureContextOptions;
+  readonly context: SecureContext;
 }
 
 function load(settings: TlsSettings, cert: Buffer, key: Buffer, ca: Buffer | null): LoadedCredentials {

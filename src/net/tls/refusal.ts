@@ -3,20 +3,7 @@ import { encodeStatusMessage, statusLine } from '../../codec/status-text.ts';
 import { GrpcCode } from '../../errors/api-error.ts';
 import type { Clock } from '../../host/clock.ts';
 
-interface RefusalLimits {
-  /** How long one that is refused may take to ask for something and to read why, in milliseconds. */
-  readonly timeoutMs: number;
-  /** Bytes that are read of it; more, and its connection is closed. */
-  readonly readBytesMax: number;
-}
-
-export const refusalLimitsDefault: RefusalLimits = { timeoutMs: 5_000, readBytesMax: 64 * 1024 };
-
-const prefaceBytes = 24;
-const http2HeaderBytes = 9;
-const RefusalFrame = { HEADERS: 1, SETTINGS: 4, GOAWAY: 7 } as const;
-const FLAG_ACK = 0x1;
-const FLAGS_END = 0x1 | 0x4; // of the stream, and of the headers
+// of the stream, and of the headers
 
 /**
  * Tells who connected why it is not let in, in the protocol that it speaks, and closes the connection. Node ends a handshake before its
@@ -59,6 +46,21 @@ export function refuseConnection(
   socket.on('data', take);
   socket.resume();
 }
+
+interface RefusalLimits {
+  /** How long one that is refused may take to ask for something and to read why, in milliseconds. */
+  readonly timeoutMs: number;
+  /** Bytes that are read of it; more, and its connection is closed. */
+  readonly readBytesMax: number;
+}
+
+export const refusalLimitsDefault: RefusalLimits = { timeoutMs: 5_000, readBytesMax: 64 * 1024 };
+
+const prefaceBytes = 24;
+const http2HeaderBytes = 9;
+const RefusalFrame = { HEADERS: 1, SETTINGS: 4, GOAWAY: 7 } as const;
+const FLAG_ACK = 0x1;
+const FLAGS_END = 0x1 | 0x4;
 
 /** Answers each request of an HTTP/2 connection with one status of gRPC, without knowing what it asks for. */
 class Http2Refusal {

@@ -1,13 +1,6 @@
 import type { Clock } from '../../host/clock.ts';
 import { DerTag, type DerValue, expectDer, readDer } from './der.ts';
 
-/** Longest file of revoked certificates that is read: some millions of entries. */
-export const revocationBytesMax = 64 * 1024 * 1024;
-/** Entries that are read before the event loop turns; about a millisecond. */
-const entriesPerSlice = 2_000;
-
-const pemBlock = /-----BEGIN X509 CRL-----([A-Za-z0-9+/=\s]*)-----END X509 CRL-----/;
-
 /** Serial numbers of certificates that are not valid any more (RFC 5280, section 5). */
 export class RevocationList {
   private readonly serials: ReadonlySet<string>;
@@ -47,6 +40,13 @@ export class RevocationList {
     return this.serials.has(normalSerial(serial));
   }
 }
+
+/** Longest file of revoked certificates that is read: some millions of entries. */
+export const revocationBytesMax = 64 * 1024 * 1024;
+/** Entries that are read before the event loop turns; about a millisecond. */
+const entriesPerSlice = 2_000;
+
+const pemBlock = /-----BEGIN X509 CRL-----([A-Za-z0-9+/=\s]*)-----END X509 CRL-----/;
 
 function derOf(file: Uint8Array): Buffer {
   const bytes = Buffer.from(file.buffer, file.byteOffset, file.length);

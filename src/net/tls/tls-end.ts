@@ -6,21 +6,6 @@ import { clientProblem } from './client-verification.ts';
 import type { Credentials, LoadedCredentials } from './credentials.ts';
 import { asksForCertificate } from './settings.ts';
 
-/** What became of a handshake; one of them is called once, never before `secure` returns. */
-interface HandshakeEnd {
-  /** @param problem why the client is not to be let in; null if it is */
-  secured(socket: TLSSocket, problem: string | null): void;
-  failed(error: Error): void;
-}
-
-interface TlsEndOptions {
-  readonly credentials: Credentials;
-  readonly resolver: Resolver;
-  /** Protocols to offer, the best one first. */
-  readonly alpn: readonly string[];
-  readonly handshakeTimeoutMs: number;
-}
-
 /** The TLS end of connections that somebody else accepted. Each uses the files as they are when it begins. */
 export class TlsEnd {
   private readonly options: TlsEndOptions;
@@ -100,4 +85,19 @@ export class TlsEnd {
     this.waiting.delete(below);
     return end;
   }
+}
+
+/** What became of a handshake; one of them is called once, never before `secure` returns. */
+interface HandshakeEnd {
+  /** @param problem why the client is not to be let in; null if it is */
+  secured(socket: TLSSocket, problem: string | null): void;
+  failed(error: Error): void;
+}
+
+interface TlsEndOptions {
+  readonly credentials: Credentials;
+  readonly resolver: Resolver;
+  /** Protocols to offer, the best one first. */
+  readonly alpn: readonly string[];
+  readonly handshakeTimeoutMs: number;
 }

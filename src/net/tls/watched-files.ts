@@ -1,17 +1,6 @@
 import { type BigIntStats, promises, type Stats } from 'node:fs';
 import type { Clock } from '../../host/clock.ts';
 
-/** A file that was written this short a time before it was read may have been written again since, with the same time on it. */
-const youngMs = 100;
-
-/** Node's codes, in the words of Go's errors. */
-const systemErrors: Readonly<Record<string, string>> = {
-  ENOENT: 'no such file or directory',
-  EACCES: 'permission denied',
-  EISDIR: 'is a directory',
-  ENOTDIR: 'not a directory',
-};
-
 /** What some files say, read again when one of them has changed. Looking costs a `stat` of each; nothing of it holds the event loop. */
 export class WatchedFiles<T> {
   private readonly paths: readonly string[];
@@ -92,6 +81,17 @@ export class WatchedFiles<T> {
     }
   }
 }
+
+/** A file that was written this short a time before it was read may have been written again since, with the same time on it. */
+const youngMs = 100;
+
+/** Node's codes, in the words of Go's errors. */
+const systemErrors: Readonly<Record<string, string>> = {
+  ENOENT: 'no such file or directory',
+  EACCES: 'permission denied',
+  EISDIR: 'is a directory',
+  ENOTDIR: 'not a directory',
+};
 
 async function identify(path: string): Promise<string> {
   let stats: BigIntStats;

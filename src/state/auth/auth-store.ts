@@ -19,30 +19,6 @@ import { AuthReader } from './auth-snapshot.ts';
 import { PermittedKeys } from './permitted-keys.ts';
 import { compareUserNames, type Role, root, type User } from './user.ts';
 
-/** Users that there may be. etcd has no bound. */
-export const usersMax = 10_000;
-/** Roles that there may be, and that a user may have. */
-export const rolesMax = 10_000;
-/** Permissions that a role may have. */
-export const permissionsMax = 10_000;
-
-/** Told of what is not part of the state: tokens are in the memory of each member. */
-export interface AuthObserver {
-  /** The token is the user's from now on. */
-  authenticated(username: string, token: string): void;
-  /** The user is gone, or has another password: no token of his is valid any more. */
-  invalidated(username: string): void;
-  /** Nobody is asked who he is any more, or all users were replaced: no token is valid. */
-  allInvalidated(): void;
-}
-
-/** What a user may touch, as his roles amount to. */
-interface Access {
-  readonly isRoot: boolean;
-  readonly read: PermittedKeys;
-  readonly write: PermittedKeys;
-}
-
 /**
  * Users, roles, and whether anybody is asked who he is (etcd's auth store). Every change makes the revision higher by one, so
  * that a permission which was looked up earlier can be told to be old.
@@ -299,6 +275,30 @@ export class AuthStore implements SnapshotPart {
     }
     return { isRoot: user.roles.includes(root), read, write };
   }
+}
+
+/** Users that there may be. etcd has no bound. */
+export const usersMax = 10_000;
+/** Roles that there may be, and that a user may have. */
+export const rolesMax = 10_000;
+/** Permissions that a role may have. */
+export const permissionsMax = 10_000;
+
+/** Told of what is not part of the state: tokens are in the memory of each member. */
+export interface AuthObserver {
+  /** The token is the user's from now on. */
+  authenticated(username: string, token: string): void;
+  /** The user is gone, or has another password: no token of his is valid any more. */
+  invalidated(username: string): void;
+  /** Nobody is asked who he is any more, or all users were replaced: no token is valid. */
+  allInvalidated(): void;
+}
+
+/** What a user may touch, as his roles amount to. */
+interface Access {
+  readonly isRoot: boolean;
+  readonly read: PermittedKeys;
+  readonly write: PermittedKeys;
 }
 
 const everything: Access = { isRoot: true, read: new PermittedKeys(), write: new PermittedKeys() };

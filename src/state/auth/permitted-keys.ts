@@ -1,11 +1,5 @@
 import { Buffer } from 'node:buffer';
 
-/** Half-open interval of keys; `end` is `null` where it has none. */
-interface Interval {
-  readonly begin: Uint8Array;
-  readonly end: Uint8Array | null;
-}
-
 /**
  * The keys that somebody may read, or write: what was granted, merged, so that a range is permitted although its parts were
  * granted one by one (etcd keeps them in an interval tree).
@@ -69,6 +63,12 @@ export class PermittedKeys {
     }
     this.intervals = merged;
   }
+}
+
+/** Half-open interval of keys; `end` is `null` where it has none. */
+interface Interval {
+  readonly begin: Uint8Array;
+  readonly end: Uint8Array | null;
 }
 
 function endOf(key: Uint8Array, rangeEnd: Uint8Array): Uint8Array | null {

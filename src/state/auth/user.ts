@@ -1,9 +1,6 @@
 import { Buffer } from 'node:buffer';
 import type { Permission } from '../../codec/generated/messages.generated.ts';
 
-/** Who may do everything. The user of that name has to be there, with the role of that name, while users are asked who they are. */
-export const root = 'root';
-
 /** A user. It is never changed: another one takes its place. */
 export interface User {
   readonly name: string;
@@ -14,6 +11,9 @@ export interface User {
   /** In the order of their bytes, each once. Roles that there are not grant nothing. */
   readonly roles: readonly string[];
 }
+
+/** Who may do everything. The user of that name has to be there, with the role of that name, while users are asked who they are. */
+export const root = 'root';
 
 /** A role. It is never changed: another one takes its place. */
 export interface Role {

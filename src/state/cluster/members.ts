@@ -16,9 +16,6 @@ import {
   type SnapshotPart,
 } from '../snapshot/snapshot-part.ts';
 
-/** Learners that a cluster may have at a time, as in etcd 3.4. */
-export const learnersMax = 1;
-
 /** Who belongs to the cluster, who did, and the version of the API that all members speak. */
 export class Members implements SnapshotPart {
   readonly name = 'members';
@@ -146,6 +143,9 @@ export class Members implements SnapshotPart {
     }
   }
 }
+
+/** Learners that a cluster may have at a time, as in etcd 3.4. */
+export const learnersMax = 1;
 
 /**
  * Restores the members from a snapshot, where they have three payloads: a MemberListResponse without a header, the IDs

@@ -7,12 +7,6 @@ import type { RevisionIndex } from '../../index/revision-index.ts';
 import type { VersionRef } from '../../index/version.ts';
 import { encodeVersion } from './key-value.ts';
 
-/** Name of the table in which etcd stores versions; its hash begins with it. */
-const tableName = Buffer.from('key');
-const revisionBytes = 17;
-const tombstoneMark = 0x74;
-const word = 2 ** 32;
-
 /**
  * etcd 3.4's HashKV, in slices: CRC-32C over the name of the table and, in order of revision, each version in the
  * form in which etcd stores it: main revision, `_`, sub revision (both 8 bytes, big endian), `t` for a tombstone; then
@@ -121,6 +115,12 @@ export class HashRun {
     this.writer.reset();
   }
 }
+
+/** Name of the table in which etcd stores versions; its hash begins with it. */
+const tableName = Buffer.from('key');
+const revisionBytes = 17;
+const tombstoneMark = 0x74;
+const word = 2 ** 32;
 
 /**
  * Whether a compaction to `compactRevision` keeps a version: it is newer, or it is the newest of its key at that

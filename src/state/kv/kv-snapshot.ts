@@ -15,6 +15,20 @@ import {
 import { survivesCompaction } from './hash-kv.ts';
 import { KvStore } from './kv.ts';
 
+/** The key-value store as a part of snapshots. */
+export class KvPart implements SnapshotPart {
+  readonly name = 'kv';
+  private readonly kv: KvStore;
+
+  constructor(kv: KvStore) {
+    this.kv = kv;
+  }
+
+  open(): PartReader {
+    return new KvReader(this.kv.index, this.kv.compactRevision);
+  }
+}
+
 /*
  * The key-value store in a snapshot. Numbers are little-endian; a u64 is a safe integer, its low half first.
  *
@@ -33,20 +47,6 @@ const tombstoneLength = 0xffffffff;
 const word = 2 ** 32;
 /** What passing over a version costs, as if it were so many bytes. */
 const passedOverBytes = 64;
-
-/** The key-value store as a part of snapshots. */
-export class KvPart implements SnapshotPart {
-  readonly name = 'kv';
-  private readonly kv: KvStore;
-
-  constructor(kv: KvStore) {
-    this.kv = kv;
-  }
-
-  open(): PartReader {
-    return new KvReader(this.kv.index, this.kv.compactRevision);
-  }
-}
 
 class KvReader implements PartReader {
   private readonly index: RevisionIndex;

@@ -20,9 +20,6 @@ import { headerAt, keyValueOf } from './key-value.ts';
 import { isWithinBounds, RangeRun, rangeEndOf } from './range.ts';
 import { runTxn, type TxnStore } from './txn.ts';
 
-/** Revision of a store that was never compacted, as etcd's HashKV tells it. */
-const neverCompacted = -1;
-
 /**
  * The key-value store: etcd's operations on the revision index.
  *
@@ -295,3 +292,6 @@ export class KvStore implements TxnStore {
     if (lease !== 0n) leases.attach(lease, key);
   }
 }
+
+/** Revision of a store that was never compacted, as etcd's HashKV tells it. */
+const neverCompacted = -1;

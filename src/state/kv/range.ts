@@ -12,14 +12,6 @@ import type { VersionRef } from '../../index/version.ts';
 import { headerAt, keyValueOf } from './key-value.ts';
 import { VersionSort } from './version-sort.ts';
 
-/** Keys in a row that are not there at the revision and are passed over as one item. */
-const keysLookedAtMax = 16;
-
-/** A range's end as the index takes it: `null` for the key alone. */
-export function rangeEndOf(rangeEnd: Uint8Array): Uint8Array | null {
-  return rangeEnd.length === 0 ? null : rangeEnd;
-}
-
 /**
  * One range at one revision, in slices: `step` until it returns true, then `response` or `nextPart`, then `release`.
  * Between two slices the store may go on changing and be compacted: the answer is that of the moment when the range
@@ -163,6 +155,14 @@ export class RangeRun {
     }
     return true;
   }
+}
+
+/** Keys in a row that are not there at the revision and are passed over as one item. */
+const keysLookedAtMax = 16;
+
+/** A range's end as the index takes it: `null` for the key alone. */
+export function rangeEndOf(rangeEnd: Uint8Array): Uint8Array | null {
+  return rangeEnd.length === 0 ? null : rangeEnd;
 }
 
 /** Whether a version lies within a range's bounds of revisions; they are inclusive, and 0 is none. */

@@ -1,23 +1,5 @@
 import { bigintFromInt64 } from '../../codec/int64.ts';
 
-/** The hash's low bits choose the segment, the high ones the place in it. */
-const segmentCount = 1024;
-const firstPlaces = 8;
-/** A lease stands at most this far behind the place that its hash names. */
-const probesMax = 64;
-
-/** What the table needs of those who keep the leases: the ID of the lease in a slot, in signed halves. */
-interface LeaseIds {
-  idLow(slot: number): number;
-  idHigh(slot: number): number;
-}
-
-/** A part of the table that grows on its own: slots, one higher than they are, so that 0 is an empty place. */
-interface LeaseSegment {
-  places: Int32Array;
-  count: number;
-}
-
 /**
  * Finds a lease by its ID: open addressing outside the JavaScript heap, like `index/key-table`, in segments that grow one
  * by one, so that a million leases are moved in steps of a thousand. IDs may be chosen to collide: probing is bounded,
@@ -129,6 +111,24 @@ export class LeaseTable {
   private hashIn(slot: number): number {
     return hashOf(this.ids.idLow(slot), this.ids.idHigh(slot));
   }
+}
+
+/** The hash's low bits choose the segment, the high ones the place in it. */
+const segmentCount = 1024;
+const firstPlaces = 8;
+/** A lease stands at most this far behind the place that its hash names. */
+const probesMax = 64;
+
+/** What the table needs of those who keep the leases: the ID of the lease in a slot, in signed halves. */
+interface LeaseIds {
+  idLow(slot: number): number;
+  idHigh(slot: number): number;
+}
+
+/** A part of the table that grows on its own: slots, one higher than they are, so that 0 is an empty place. */
+interface LeaseSegment {
+  places: Int32Array;
+  count: number;
 }
 
 /** Writes a slot into the first empty place within reach; false when there is none. */

@@ -6,24 +6,6 @@ import type { PartReader, SnapshotPart } from '../snapshot/snapshot-part.ts';
 import { LeaseTable } from './lease-table.ts';
 import { LeasePage, LeasesReader, manyKeys, pageLeases } from './leases-snapshot.ts';
 
-/** Longest time to live that is granted, in seconds; etcd's. */
-const ttlMaxS = 9_000_000_000;
-/** What a key costs in a set, where a lease has more than one. */
-const setKeyBytes = 32;
-const pageShift = Math.log2(pageLeases);
-const pageMask = pageLeases - 1;
-
-/** Where a lease stands in `Leases`: it stays there as long as it lives, and then another may get the place. */
-export type LeaseSlot = number;
-
-/** Told of each change of the leases, as it is applied. */
-export interface LeaseObserver {
-  granted(slot: LeaseSlot): void;
-  /** Called before the slot is given up: its ID can still be read. */
-  revoked(slot: LeaseSlot): void;
-  checkpointed(slot: LeaseSlot): void;
-}
-
 /**
  * The leases that were granted and not revoked, and the keys on them. Time does not pass here: that one has expired is the
  * leader's decision, and reaches this place as a revoke.
@@ -315,6 +297,24 @@ export class Leases implements LeaseKeys, SnapshotPart {
     while (pages.length > 0 && pages.at(-1) === null) pages.pop();
     this.roomPage = Math.min(this.roomPage, pages.length);
   }
+}
+
+/** Longest time to live that is granted, in seconds; etcd's. */
+const ttlMaxS = 9_000_000_000;
+/** What a key costs in a set, where a lease has more than one. */
+const setKeyBytes = 32;
+const pageShift = Math.log2(pageLeases);
+const pageMask = pageLeases - 1;
+
+/** Where a lease stands in `Leases`: it stays there as long as it lives, and then another may get the place. */
+export type LeaseSlot = number;
+
+/** Told of each change of the leases, as it is applied. */
+export interface LeaseObserver {
+  granted(slot: LeaseSlot): void;
+  /** Called before the slot is given up: its ID can still be read. */
+  revoked(slot: LeaseSlot): void;
+  checkpointed(slot: LeaseSlot): void;
 }
 
 /** What the key-value store needs of leases: which exist, and which key hangs on which. */

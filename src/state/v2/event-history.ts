@@ -1,9 +1,6 @@
 import { V2Code, V2Error } from '../../errors/v2-error.ts';
 import { isRemoval, type V2Event } from './event.ts';
 
-/** Events that are kept for watches that begin in the past; etcd's. */
-export const historyEventsMax = 1000;
-
 /** The last events. Each change of the tree has one, so they have all indexes up to the last. */
 export class EventHistory {
   /** By index, modulo their greatest number. */
@@ -58,6 +55,9 @@ export class EventHistory {
     return null;
   }
 }
+
+/** Events that are kept for watches that begin in the past; etcd's. */
+export const historyEventsMax = 1000;
 
 function concerns(event: V2Event, path: string, below: string | null): boolean {
   const { key } = event.node;

@@ -1,28 +1,3 @@
-export type V2Action =
-  | 'get'
-  | 'create'
-  | 'set'
-  | 'update'
-  | 'delete'
-  | 'compareAndSwap'
-  | 'compareAndDelete'
-  | 'expire';
-
-/** A node as an answer shows it. */
-export interface V2Node {
-  /** Its path, with the namespace. */
-  readonly key: string;
-  /** What a file holds; undefined for a directory, and for what is gone. */
-  readonly value?: string | undefined;
-  readonly dir?: boolean | undefined;
-  /** When it expires, in nanoseconds since 1970; undefined where it does not. */
-  readonly expirationNs?: bigint | undefined;
-  /** What is in a directory, but for hidden nodes; undefined where that was not asked for. */
-  readonly nodes?: readonly V2Node[] | undefined;
-  readonly createdIndex: number;
-  readonly modifiedIndex: number;
-}
-
 /** What a change of the tree gives, to whoever asked for it, to watchers, and to the history; and what a read gives. */
 export class V2Event {
   readonly action: V2Action;
@@ -64,6 +39,31 @@ export class V2Event {
   withEtcdIndex(index: number): V2Event {
     return new V2Event(this.action, this.node, this.prevNode, index, this.refresh, this.timeMs);
   }
+}
+
+export type V2Action =
+  | 'get'
+  | 'create'
+  | 'set'
+  | 'update'
+  | 'delete'
+  | 'compareAndSwap'
+  | 'compareAndDelete'
+  | 'expire';
+
+/** A node as an answer shows it. */
+export interface V2Node {
+  /** Its path, with the namespace. */
+  readonly key: string;
+  /** What a file holds; undefined for a directory, and for what is gone. */
+  readonly value?: string | undefined;
+  readonly dir?: boolean | undefined;
+  /** When it expires, in nanoseconds since 1970; undefined where it does not. */
+  readonly expirationNs?: bigint | undefined;
+  /** What is in a directory, but for hidden nodes; undefined where that was not asked for. */
+  readonly nodes?: readonly V2Node[] | undefined;
+  readonly createdIndex: number;
+  readonly modifiedIndex: number;
 }
 
 /** Whether the event took a node away that may have been a directory with others in it. */

@@ -1,19 +1,4 @@
 /**
- * Names in one of the maps, in the mean, at most. A map that is full is made anew at twice its size: one of 32,768 names takes 4 ms for
- * that, and where many directories of one size grow together, each of them takes as long in the same slice. Small maps take microseconds.
- */
-export const namesPerMapMax = 64;
-/** Below so many in the mean there is a map less. */
-const namesPerMapMin = namesPerMapMax / 4;
-
-/** What can be in a directory. */
-interface Named {
-  readonly name: string;
-  /** Greater than that of what came in before. */
-  readonly id: number;
-}
-
-/**
  * What is in a directory, by name: a linear hash table (Litwin, 1980) whose buckets are maps. Each name that comes in or goes splits
  * one map or merges two at most, so that none costs more the more there are.
  */
@@ -91,6 +76,21 @@ export class NameTable<T extends Named> {
     maps[to] = new Map(items.map((item) => [item.name, item]));
     if (maps.length - 1 <= this.mask >>> 1) this.mask >>>= 1;
   }
+}
+
+/**
+ * Names in one of the maps, in the mean, at most. A map that is full is made anew at twice its size: one of 32,768 names takes 4 ms for
+ * that, and where many directories of one size grow together, each of them takes as long in the same slice. Small maps take microseconds.
+ */
+export const namesPerMapMax = 64;
+/** Below so many in the mean there is a map less. */
+const namesPerMapMin = namesPerMapMax / 4;
+
+/** What can be in a directory. */
+interface Named {
+  readonly name: string;
+  /** Greater than that of what came in before. */
+  readonly id: number;
 }
 
 function byId(a: Named, b: Named): number {

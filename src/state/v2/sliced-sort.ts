@@ -1,6 +1,3 @@
-/** Runs of so many are sorted at once, before they are merged. */
-const runLength = 64;
-
 /** Sorts a list in its place, a number of items at a time: a merge sort from below. Equal items stay in their order. */
 export class SlicedSort<Item> {
   private readonly compare: (a: Item, b: Item) => number;
@@ -71,3 +68,6 @@ export class SlicedSort<Item> {
     return 1;
   }
 }
+
+/** Runs of so many are sorted at once, before they are merged. */
+const runLength = 64;

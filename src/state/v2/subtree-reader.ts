@@ -5,19 +5,6 @@ import { childPath, compareNames, isHidden } from './path.ts';
 import { SlicedSort } from './sliced-sort.ts';
 import type { V2Tree } from './tree.ts';
 
-/** A directory that is shown. */
-interface Shown {
-  readonly key: string;
-  readonly nodes: V2Node[];
-}
-
-export interface V2GetOptions {
-  /** All that is below, instead of what is in the directory. */
-  readonly recursive: boolean;
-  /** In the order of the keys. */
-  readonly sorted: boolean;
-}
-
 /**
  * Reads a directory with very much in it as it is now, a number of nodes at a time, while the tree changes: what `nodeWithContent` does
  * at once. To be carried to its end, or released.
@@ -95,4 +82,17 @@ export class SubtreeReader {
     }
     return false;
   }
+}
+
+/** A directory that is shown. */
+interface Shown {
+  readonly key: string;
+  readonly nodes: V2Node[];
+}
+
+export interface V2GetOptions {
+  /** All that is below, instead of what is in the directory. */
+  readonly recursive: boolean;
+  /** In the order of the keys. */
+  readonly sorted: boolean;
 }

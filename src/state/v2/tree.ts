@@ -2,21 +2,6 @@ import { V2Code, V2Error } from '../../errors/v2-error.ts';
 import { ExpiryHeap } from './expiry-heap.ts';
 import { TreeNode } from './node.ts';
 
-/** How many nodes below removed directories are put away with each change, so that a big directory goes at no cost to others. */
-const putAwayPerChange = 128;
-
-/** The state of one moment, as long as somebody reads it. */
-export interface Moment {
-  /** Called before a file of the moment is changed. */
-  beforeChange(node: TreeNode): void;
-}
-
-/** A directory that is put away, and how far. */
-interface PuttingAway {
-  readonly node: TreeNode;
-  readonly children: Iterator<TreeNode>;
-}
-
 /**
  * The nodes: files and directories, a list of all in the order in which they were made, and those that expire in the order of their
  * expiration. It knows nothing of indexes, events and watches.
@@ -171,6 +156,21 @@ export class V2Tree {
     node.previous = null;
     node.next = null;
   }
+}
+
+/** How many nodes below removed directories are put away with each change, so that a big directory goes at no cost to others. */
+const putAwayPerChange = 128;
+
+/** The state of one moment, as long as somebody reads it. */
+export interface Moment {
+  /** Called before a file of the moment is changed. */
+  beforeChange(node: TreeNode): void;
+}
+
+/** A directory that is put away, and how far. */
+interface PuttingAway {
+  readonly node: TreeNode;
+  readonly children: Iterator<TreeNode>;
 }
 
 /** Where the segment that begins at `at` ends. */

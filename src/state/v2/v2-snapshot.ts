@@ -28,11 +28,6 @@ import { type V2State, V2Store } from './v2-store.ts';
  * order in which they were made, the events.
  */
 
-/** What a node or event takes at most beside its texts, of whose UTF-16 units each takes 3 bytes at most. */
-const recordBytesMax = 128;
-/** What passing over a node that is gone costs, as if it were so many bytes. */
-const passedOverBytes = 16;
-
 /** The tree of the v2 API as a part of snapshots. */
 export class V2Part implements SnapshotPart {
   readonly name = 'v2';
@@ -46,6 +41,11 @@ export class V2Part implements SnapshotPart {
     return new V2Reader(this.store.state);
   }
 }
+
+/** What a node or event takes at most beside its texts, of whose UTF-16 units each takes 3 bytes at most. */
+const recordBytesMax = 128;
+/** What passing over a node that is gone costs, as if it were so many bytes. */
+const passedOverBytes = 16;
 
 /** Gives out the tree of a moment. */
 class V2Reader implements PartReader {

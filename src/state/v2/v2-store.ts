@@ -11,32 +11,6 @@ import { type V2Watch, type V2WatchOptions, WatcherHub } from './watcher-hub.ts'
 
 export type { V2GetOptions } from './subtree-reader.ts';
 
-/** Nodes that `read` shows at once; with more below a directory it takes its time. */
-export const nodesAtOnceMax = 1000;
-
-/** Nodes that one `expire` takes away at most, so that it ends soon; what is left goes with the next. */
-export const expiriesMax = 1000;
-
-/** The directories that are always there, and that nobody changes. */
-export const clusterNamespace = '/0';
-export const keysNamespace = '/1';
-
-/** Before the year 2000 no node expires that is made or set: etcd takes such a time for none. */
-const expirationMinNs = 946_684_800_000_000_000n;
-/** Digits of the names that POST gives. */
-const orderedNameDigits = 20;
-const nsPerMs = 1_000_000n;
-
-/** Everything but watches. */
-export interface V2State {
-  readonly tree: V2Tree;
-  readonly history: EventHistory;
-  readonly index: number;
-  readonly timeNs: bigint;
-  /** Reads and watches are none of the state. */
-  readonly statistics: V2Statistics;
-}
-
 /**
  * The tree of the v2 API, as etcd 3.4's `v2store` has it, with its events and watches. Paths have a namespace in front: `/0` is the
  * cluster's own records, `/1` the clients' keys, `/2` users and roles.
@@ -338,6 +312,32 @@ export class V2Store {
     this.counts[counter]++;
     throw new V2Error(code, cause, this.currentIndex);
   }
+}
+
+/** Nodes that `read` shows at once; with more below a directory it takes its time. */
+export const nodesAtOnceMax = 1000;
+
+/** Nodes that one `expire` takes away at most, so that it ends soon; what is left goes with the next. */
+export const expiriesMax = 1000;
+
+/** The directories that are always there, and that nobody changes. */
+export const clusterNamespace = '/0';
+export const keysNamespace = '/1';
+
+/** Before the year 2000 no node expires that is made or set: etcd takes such a time for none. */
+const expirationMinNs = 946_684_800_000_000_000n;
+/** Digits of the names that POST gives. */
+const orderedNameDigits = 20;
+const nsPerMs = 1_000_000n;
+
+/** Everything but watches. */
+export interface V2State {
+  readonly tree: V2Tree;
+  readonly history: EventHistory;
+  readonly index: number;
+  readonly timeNs: bigint;
+  /** Reads and watches are none of the state. */
+  readonly statistics: V2Statistics;
 }
 
 type Counter = Exclude<keyof V2Statistics, 'watchers'>;

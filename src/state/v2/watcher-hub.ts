@@ -2,88 +2,6 @@ import { isRemoval, type V2Event } from './event.ts';
 import type { EventHistory } from './event-history.ts';
 import type { TreeNode } from './node.ts';
 
-/** The watches at a path, and of paths below it. */
-class PathWatches {
-  readonly parent: PathWatches | null;
-  readonly name: string;
-  /** In the order in which they began. */
-  readonly watches = new Set<PathWatch>();
-  readonly below = new Map<string, PathWatches>();
-
-  constructor(parent: PathWatches | null, name: string) {
-    this.parent = parent;
-    this.name = name;
-  }
-}
-
-class PathWatch implements V2Watch {
-  readonly startIndex: number;
-  readonly path: string;
-  readonly options: V2WatchOptions;
-  readonly sinceIndex: number;
-  private readonly hub: WatcherHub;
-  /** `null` where it waits for nothing more. */
-  place: PathWatches | null = null;
-  private isPaused = false;
-  private isCancelled = false;
-  /** Whether events were lost: it ends behind those that are held. */
-  private isCutOff = false;
-  private held: V2Event[] = [];
-
-  constructor(
-    hub: WatcherHub,
-    path: string,
-    options: V2WatchOptions,
-    sinceIndex: number,
-    startIndex: number,
-  ) {
-    this.hub = hub;
-    this.path = path;
-    this.options = options;
-    this.sinceIndex = sinceIndex;
-    this.startIndex = startIndex;
-  }
-
-  /** Gives out an event. One without `stream` is over then, and so is one that holds as many as it may. */
-  take(event: V2Event): void {
-    if (!this.options.stream) this.hub.remove(this);
-    if (!this.isPaused) {
-      this.options.onEvent(event);
-    } else if (this.held.length < bufferedEventsMax) {
-      this.held.push(event);
-    } else {
-      this.cutOff();
-    }
-  }
-
-  /** It cannot have all events. */
-  cutOff(): void {
-    this.hub.remove(this);
-    this.isCutOff = true;
-    if (!this.isPaused) this.options.onEnd();
-  }
-
-  pause(): void {
-    this.isPaused = true;
-  }
-
-  resume(): void {
-    if (!this.isPaused || this.isCancelled) return;
-    this.isPaused = false;
-    while (this.held.length > 0) {
-      this.options.onEvent(this.held.shift()!);
-      if (this.isPaused || this.isCancelled) return;
-    }
-    if (this.isCutOff) this.options.onEnd();
-  }
-
-  cancel(): void {
-    this.isCancelled = true;
-    this.held = [];
-    this.hub.remove(this);
-  }
-}
-
 /** Those who wait for changes of the tree, by their paths. */
 export class WatcherHub {
   private readonly root = new PathWatches(null, '');
@@ -195,6 +113,88 @@ export class WatcherHub {
     place.watches.add(watch);
     watch.place = place;
     this.watchCount++;
+  }
+}
+
+/** The watches at a path, and of paths below it. */
+class PathWatches {
+  readonly parent: PathWatches | null;
+  readonly name: string;
+  /** In the order in which they began. */
+  readonly watches = new Set<PathWatch>();
+  readonly below = new Map<string, PathWatches>();
+
+  constructor(parent: PathWatches | null, name: string) {
+    this.parent = parent;
+    this.name = name;
+  }
+}
+
+class PathWatch implements V2Watch {
+  readonly startIndex: number;
+  readonly path: string;
+  readonly options: V2WatchOptions;
+  readonly sinceIndex: number;
+  private readonly hub: WatcherHub;
+  /** `null` where it waits for nothing more. */
+  place: PathWatches | null = null;
+  private isPaused = false;
+  private isCancelled = false;
+  /** Whether events were lost: it ends behind those that are held. */
+  private isCutOff = false;
+  private held: V2Event[] = [];
+
+  constructor(
+    hub: WatcherHub,
+    path: string,
+    options: V2WatchOptions,
+    sinceIndex: number,
+    startIndex: number,
+  ) {
+    this.hub = hub;
+    this.path = path;
+    this.options = options;
+    this.sinceIndex = sinceIndex;
+    this.startIndex = startIndex;
+  }
+
+  /** Gives out an event. One without `stream` is over then, and so is one that holds as many as it may. */
+  take(event: V2Event): void {
+    if (!this.options.stream) this.hub.remove(this);
+    if (!this.isPaused) {
+      this.options.onEvent(event);
+    } else if (this.held.length < bufferedEventsMax) {
+      this.held.push(event);
+    } else {
+      this.cutOff();
+    }
+  }
+
+  /** It cannot have all events. */
+  cutOff(): void {
+    this.hub.remove(this);
+    this.isCutOff = true;
+    if (!this.isPaused) this.options.onEnd();
+  }
+
+  pause(): void {
+    this.isPaused = true;
+  }
+
+  resume(): void {
+    if (!this.isPaused || this.isCancelled) return;
+    this.isPaused = false;
+    while (this.held.length > 0) {
+      this.options.onEvent(this.held.shift()!);
+      if (this.isPaused || this.isCancelled) return;
+    }
+    if (this.isCutOff) this.options.onEnd();
+  }
+
+  cancel(): void {
+    this.isCancelled = true;
+    this.held = [];
+    this.hub.remove(this);
   }
 }
 

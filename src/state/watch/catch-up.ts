@@ -2,23 +2,6 @@ import type { KvStore } from '../kv/kv.ts';
 import { Sweep, sliceWatchesMax } from './sweep.ts';
 import { type Watch, WatchStatus } from './watch.ts';
 
-/** Watches that walk through history together: what all of them want at once is one slice's work. */
-export const sweepWatchesMax = sliceWatchesMax;
-/** Walks through long stretches of history that take turns; further watches wait for one of them to end. */
-export const longSweepsMax = 3;
-/** A stretch up to this many revisions is short: such watches do not wait for those with a long way to go. */
-export const shortSweepRevisionsMax = 4096;
-
-/** What becomes of watches that catch up. */
-interface CatchUpEnd {
-  /** The watch has everything up to the newest revision, and is in no table. */
-  synced(watch: Watch): void;
-  /** What it wants next is compacted; it is in no table. */
-  compacted(watch: Watch): void;
-  /** Its sink took no more; it is in no table. */
-  refused(watch: Watch): void;
-}
-
 /**
  * Brings watches that are behind up to now. They do so in groups, each of which walks through history once, in slices; the
  * groups take turns.
@@ -155,6 +138,23 @@ export class CatchUp {
     watch.table!.remove(watch);
     this.end.refused(watch);
   };
+}
+
+/** Watches that walk through history together: what all of them want at once is one slice's work. */
+export const sweepWatchesMax = sliceWatchesMax;
+/** Walks through long stretches of history that take turns; further watches wait for one of them to end. */
+export const longSweepsMax = 3;
+/** A stretch up to this many revisions is short: such watches do not wait for those with a long way to go. */
+export const shortSweepRevisionsMax = 4096;
+
+/** What becomes of watches that catch up. */
+interface CatchUpEnd {
+  /** The watch has everything up to the newest revision, and is in no table. */
+  synced(watch: Watch): void;
+  /** What it wants next is compacted; it is in no table. */
+  compacted(watch: Watch): void;
+  /** Its sink took no more; it is in no table. */
+  refused(watch: Watch): void;
 }
 
 /** How many places at the front of the queue may be empty, unless more wait behind them. */

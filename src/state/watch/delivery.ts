@@ -5,13 +5,6 @@ import { keyValueOf, tombstoneOf } from '../kv/key-value.ts';
 import { latin1Of, type Watch, watchFlagsEnd, watchNoDelete, watchNoPut, watchPrevKv } from './watch.ts';
 import type { WatchTable } from './watch-table.ts';
 
-/** Changes that the watches of one list are to be told. */
-class Changes {
-  readonly versions: VersionRef[] = [];
-  /** Of keys and values. */
-  bytes = 0;
-}
-
 /**
  * Hands the changes of some revisions to the watches of one table: `add` each change, `close`, then `deliver`. The versions
  * must stay what they are until all is delivered.
@@ -142,6 +135,13 @@ export class Delivery {
     this.madeFor = null;
     this.made.fill(null);
   }
+}
+
+/** Changes that the watches of one list are to be told. */
+class Changes {
+  readonly versions: VersionRef[] = [];
+  /** Of keys and values. */
+  bytes = 0;
 }
 
 function eventsOf(index: RevisionIndex, versions: readonly VersionRef[], flags: number): Event[] {

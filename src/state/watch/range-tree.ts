@@ -1,25 +1,5 @@
 import type { Watch } from './watch.ts';
 
-/** A range `[begin, end)` with the first of its watches. */
-class RangeNode {
-  readonly begin: string;
-  readonly end: string;
-  first: Watch;
-  left: RangeNode | null = null;
-  right: RangeNode | null = null;
-  /** Levels from here down, 1 for a leaf. */
-  height = 1;
-  /** Largest end from here down: what begins at or above it concerns nobody here. */
-  endMax: string;
-
-  constructor(begin: string, end: string, first: Watch) {
-    this.begin = begin;
-    this.end = end;
-    this.first = first;
-    this.endMax = end;
-  }
-}
-
 /**
  * Ranges of keys, found by a key that they hold: an interval tree, that is, a balanced tree (AVL) in order of (begin,
  * end), in which each node knows the largest end below it (Cormen et al., Introduction to Algorithms, section 14.3).
@@ -70,6 +50,26 @@ export class RangeTree {
       node = order < 0 ? node.left : node.right;
     }
     return null;
+  }
+}
+
+/** A range `[begin, end)` with the first of its watches. */
+class RangeNode {
+  readonly begin: string;
+  readonly end: string;
+  first: Watch;
+  left: RangeNode | null = null;
+  right: RangeNode | null = null;
+  /** Levels from here down, 1 for a leaf. */
+  height = 1;
+  /** Largest end from here down: what begins at or above it concerns nobody here. */
+  endMax: string;
+
+  constructor(begin: string, end: string, first: Watch) {
+    this.begin = begin;
+    this.end = end;
+    this.first = first;
+    this.endMax = end;
   }
 }
 

@@ -4,15 +4,6 @@ import { Delivery } from './delivery.ts';
 import type { Watch } from './watch.ts';
 import { WatchTable } from './watch-table.ts';
 
-/** Versions that one slice looks at; it ends with their last revision. */
-export const sliceVersionsMax = 1024;
-/** Bytes of keys and values for watches from which a slice ends with the revision: what one response may hold. */
-export const sliceBytesMax = 256 * 1024;
-/** Watches that get their events in one slice. */
-export const sliceWatchesMax = 512;
-/** Bytes of keys and values, counted for each watch that gets them, behind which a slice gives events to no more watches. */
-export const sliceDeliveryBytesMax = 4 * 1024 * 1024;
-
 /** A walk through history, in slices, for the watches of one table, which get the events that they want on the way. */
 export class Sweep {
   readonly table = new WatchTable();
@@ -98,3 +89,12 @@ export class Sweep {
     this.next = last + 1;
   }
 }
+
+/** Versions that one slice looks at; it ends with their last revision. */
+export const sliceVersionsMax = 1024;
+/** Bytes of keys and values for watches from which a slice ends with the revision: what one response may hold. */
+export const sliceBytesMax = 256 * 1024;
+/** Watches that get their events in one slice. */
+export const sliceWatchesMax = 512;
+/** Bytes of keys and values, counted for each watch that gets them, behind which a slice gives events to no more watches. */
+export const sliceDeliveryBytesMax = 4 * 1024 * 1024;

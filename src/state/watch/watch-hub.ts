@@ -5,12 +5,6 @@ import { CatchUp } from './catch-up.ts';
 import { Sweep } from './sweep.ts';
 import { Watch, type WatchOptions, type WatchOwner, type WatchSink, WatchStatus } from './watch.ts';
 
-interface WatchHubOptions {
-  readonly kv: KvStore;
-  /** Runs the next slice in a later turn of the event loop, after others had theirs. */
-  readonly schedule: (run: () => void) => void;
-}
-
 /**
  * Tells watches what changes, from the history of the index.
  *
@@ -208,4 +202,10 @@ export class WatchHub implements WatchOwner {
     this.epoch!.release();
     this.epoch = null;
   }
+}
+
+interface WatchHubOptions {
+  readonly kv: KvStore;
+  /** Runs the next slice in a later turn of the event loop, after others had theirs. */
+  readonly schedule: (run: () => void) => void;
 }

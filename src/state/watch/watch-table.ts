@@ -2,12 +2,6 @@ import { RangeTree } from './range-tree.ts';
 import type { Watch } from './watch.ts';
 
 /**
- * Maps that share the watched keys among them. A map that grows copies all that it holds, so it must not hold a million;
- * this many hold 4,000 of a million each.
- */
-const shardCount = 256;
-
-/**
  * Finds the watches that a change concerns: those of its key by hash, those of ranges in a tree. Watches of equal bounds
  * form a list, in the order in which they were added, and one look-up finds them all.
  */
@@ -100,6 +94,12 @@ export class WatchTable {
     if (keys.size === 0) this.shards[shard] = undefined;
   }
 }
+
+/**
+ * Maps that share the watched keys among them. A map that grows copies all that it holds, so it must not hold a million;
+ * this many hold 4,000 of a million each.
+ */
+const shardCount = 256;
 
 function alone(watch: Watch): Watch {
   watch.before = watch;

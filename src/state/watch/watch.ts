@@ -1,69 +1,6 @@
 import { Buffer } from 'node:buffer';
 import type { Event } from '../../codec/generated/kv.generated.ts';
 
-export interface WatchOptions {
-  readonly key: Uint8Array;
-  /** As in a range request: empty is the key alone, one zero byte is no upper bound. Above `key` otherwise. */
-  readonly rangeEnd: Uint8Array;
-  /** First revision wanted. 0: from now on; below 0: as etcd, compacted, or from now on where nothing ever was. */
-  readonly startRevision: number;
-  /** Whether events tell what was there before, where that is not compacted. */
-  readonly prevKv?: boolean;
-  readonly noPut?: boolean;
-  readonly noDelete?: boolean;
-  /** The owner's name for the watch, which the hub only keeps. Default 0. */
-  readonly id?: number;
-}
-
-/** Where a watch delivers to; any number of watches may share one. It may begin and cancel watches while it is called. */
-export interface WatchSink {
-  /**
-   * Events of whole revisions, in order; `revision` is that of the last. Their bytes are views that are valid during the
-   * call; watches that get the same events get the same array. False when they were not taken: they are offered again
-   * after `watch.resume()`, from history if need be.
-   */
-  onEvents(revision: number, events: readonly Event[], watch: Watch): boolean;
-  /** The watch asked for what is compacted; it is over. */
-  onCompacted(compactRevision: number, watch: Watch): void;
-  /** The watch, which was behind, has been given everything up to now. */
-  onSynced?(watch: Watch): void;
-}
-
-/** What a watch is doing. */
-export const WatchStatus = {
-  /** It has everything that happened, and gets changes as they are made. */
-  SYNCED: 0,
-  /** It waits for its turn to catch up. */
-  WAITING: 1,
-  CATCHING_UP: 2,
-  /** Its sink did not take what it was given. */
-  PAUSED: 3,
-  /** Cancelled, or compacted. */
-  OVER: 4,
-} as const;
-export type WatchStatus = (typeof WatchStatus)[keyof typeof WatchStatus];
-
-/** What one watch needs of the hub. */
-export interface WatchOwner {
-  resume(watch: Watch): void;
-  cancel(watch: Watch): void;
-}
-
-/** A table in which watches are found by their keys. */
-interface WatchPlace {
-  remove(watch: Watch): void;
-}
-
-/** `Watch.flags`: which events there are, and with what. */
-export const watchPrevKv = 1;
-export const watchNoPut = 2;
-export const watchNoDelete = 4;
-/** Those flags are below this value. */
-export const watchFlagsEnd = 8;
-
-/** `end` of a watch without an upper bound: above every key, whose characters are bytes. */
-export const noUpperBound = '\uffff';
-
 /**
  * One watch. There may be a million of them, so this is all that one needs: keys are strings of one character a byte, and
  * those of equal bounds form a list through the watches themselves.
@@ -133,6 +70,69 @@ export class Watch {
     this.owner.cancel(this);
   }
 }
+
+export interface WatchOptions {
+  readonly key: Uint8Array;
+  /** As in a range request: empty is the key alone, one zero byte is no upper bound. Above `key` otherwise. */
+  readonly rangeEnd: Uint8Array;
+  /** First revision wanted. 0: from now on; below 0: as etcd, compacted, or from now on where nothing ever was. */
+  readonly startRevision: number;
+  /** Whether events tell what was there before, where that is not compacted. */
+  readonly prevKv?: boolean;
+  readonly noPut?: boolean;
+  readonly noDelete?: boolean;
+  /** The owner's name for the watch, which the hub only keeps. Default 0. */
+  readonly id?: number;
+}
+
+/** Where a watch delivers to; any number of watches may share one. It may begin and cancel watches while it is called. */
+export interface WatchSink {
+  /**
+   * Events of whole revisions, in order; `revision` is that of the last. Their bytes are views that are valid during the
+   * call; watches that get the same events get the same array. False when they were not taken: they are offered again
+   * after `watch.resume()`, from history if need be.
+   */
+  onEvents(revision: number, events: readonly Event[], watch: Watch): boolean;
+  /** The watch asked for what is compacted; it is over. */
+  onCompacted(compactRevision: number, watch: Watch): void;
+  /** The watch, which was behind, has been given everything up to now. */
+  onSynced?(watch: Watch): void;
+}
+
+/** What a watch is doing. */
+export const WatchStatus = {
+  /** It has everything that happened, and gets changes as they are made. */
+  SYNCED: 0,
+  /** It waits for its turn to catch up. */
+  WAITING: 1,
+  CATCHING_UP: 2,
+  /** Its sink did not take what it was given. */
+  PAUSED: 3,
+  /** Cancelled, or compacted. */
+  OVER: 4,
+} as const;
+export type WatchStatus = (typeof WatchStatus)[keyof typeof WatchStatus];
+
+/** What one watch needs of the hub. */
+export interface WatchOwner {
+  resume(watch: Watch): void;
+  cancel(watch: Watch): void;
+}
+
+/** A table in which watches are found by their keys. */
+interface WatchPlace {
+  remove(watch: Watch): void;
+}
+
+/** `Watch.flags`: which events there are, and with what. */
+export const watchPrevKv = 1;
+export const watchNoPut = 2;
+export const watchNoDelete = 4;
+/** Those flags are below this value. */
+export const watchFlagsEnd = 8;
+
+/** `end` of a watch without an upper bound: above every key, whose characters are bytes. */
+export const noUpperBound = '\uffff';
 
 /** One character a byte: compares as the bytes do. */
 export function latin1Of(bytes: Uint8Array): string {
