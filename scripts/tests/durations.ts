@@ -4,6 +4,20 @@ import { dirname } from 'node:path';
 
 /** Of a file that has not run here yet. Most that start servers take longer than most that do not. */
 const unknownS = { slow: 10, fast: 1 };
+/** The longest, as a fresh clone is to know them. */
+export const longestS: Readonly<Record<string, number>> = {
+  'test/cluster/scenarios.test.ts': 90,
+  'test/differential/transcripts/v2-auth-transcripts.test.ts': 60,
+  'test/differential/transcripts/v2-transcripts.test.ts': 60,
+  'test/sim/sim.test.ts': 50,
+  'test/differential/tls-peers.test.ts': 40,
+  'test/differential/cluster.test.ts': 35,
+  'test/differential/tls-common-name.test.ts': 35,
+  'test/cluster/etcdctl.test.ts': 30,
+  'test/differential/v2-tree.test.ts': 30,
+  'test/differential/transcripts/transcripts.test.ts': 30,
+  'test/sim/planted.test.ts': 20,
+};
 
 export class Durations {
   private readonly file: string;
@@ -12,7 +26,7 @@ export class Durations {
   /** @param file where they are kept; one that is not there, or cannot be read, knows nothing */
   constructor(file: string) {
     this.file = file;
-    this.seconds = new Map(Object.entries(read(file)));
+    this.seconds = new Map(Object.entries({ ...longestS, ...read(file) }));
   }
 
   /** The files, the longest first; what is equally long stays in its order. */

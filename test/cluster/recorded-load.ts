@@ -24,14 +24,17 @@ export class RecordedLoad implements Recorder {
   readonly unexpected = new Set<string>();
   private readonly clients: RecordedClient[];
   private readonly random: Random;
+  private readonly patience: number;
   private readonly writesAtMs: number[] = [];
   private lastId = 0;
   private isStopping = false;
   private isHurried = false;
   private running: Promise<unknown> = Promise.resolve();
 
-  constructor(prefix: string, seed: number, endpoints: () => readonly Endpoint[]) {
+  /** @param patience by what all time limits are multiplied */
+  constructor(prefix: string, seed: number, endpoints: () => readonly Endpoint[], patience: number) {
     this.prefix = prefix;
+    this.patience = patience;
     this.random = new Random(seed);
     this.keys = Array.from({ length: keysPerLoad }, (_, i) => `${prefix}${i}`);
     this.clients = Array.from(
@@ -104,11 +107,11 @@ export class RecordedLoad implements Recorder {
   async goesOn(writes: number, timeLimitMs: number): Promise<void> {
     const startedMs = performance.now();
     while (this.writesSince(startedMs) < writes) {
-      if (performance.now() - startedMs > timeLimitMs) {
+      if (performance.now() - startedMs > timeLimitMs * this.patience) {
         const count = this.writesSince(startedMs);
         const said = [...this.complaints].map(([complaint, times]) => `${times} × ${complaint}`).join('; ');
         throw new Error(
-          `${count} of ${writes} writes were done within ${timeLimitMs} ms; complaints: ${said}`,
+          `${count} of ${writes} writes were done within ${timeLimitMs * this.patience} ms; complaints: ${said}`,
         );
       }
       await sleep(5);

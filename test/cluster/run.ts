@@ -56,7 +56,7 @@ for (let round = 1; round <= Number(values.rounds); round++) {
       const scenarioSeed = random.next();
       try {
         cluster ??= await ClusterProcess.start(program, clusterOptions[kind]);
-        const report = await ScenarioRun.of(scenario, cluster, scenarioSeed);
+        const report = await ScenarioRun.of(scenario, cluster, scenarioSeed, true);
         const seconds = ((performance.now() - startedMs) / 1000).toFixed(1);
         console.log(`round ${round}: ${scenario.name} (${seconds} s)\n${describe(report)}`);
       } catch (error) {

@@ -50,6 +50,9 @@ export interface ScenarioReport {
   measured: ReadonlyMap<string, number>;
 }
 
+/** How many times longer than on a machine that does nothing else clients are waited for. */
+const untimedPatience = 10;
+
 let runs = 0;
 
 /** A scenario under way: clients write and read, a watch follows them, and the members are done harm to. */
@@ -59,22 +62,32 @@ export class ScenarioRun {
   readonly load: RecordedLoad;
   readonly watcher: FollowingWatcher;
   readonly measured = new Map<string, number>();
+  private readonly isTimed: boolean;
   private startedMs = 0;
 
-  private constructor(cluster: ClusterProcess, seed: number, revision: number) {
+  private constructor(cluster: ClusterProcess, seed: number, revision: number, isTimed: boolean) {
     this.cluster = cluster;
+    this.isTimed = isTimed;
     this.random = new Random(seed);
     const prefix = `run${++runs}/`;
     const endpoints = () => cluster.members;
-    this.load = new RecordedLoad(prefix, this.random.next(), endpoints);
+    this.load = new RecordedLoad(prefix, this.random.next(), endpoints, isTimed ? 1 : untimedPatience);
     this.watcher = new FollowingWatcher(prefix, revision + 1, endpoints);
   }
 
-  /** Runs a scenario on a cluster that is well; it is well afterwards, too, or this throws. */
-  static async of(scenario: Scenario, cluster: ClusterProcess, seed: number): Promise<ScenarioReport> {
+  /**
+   * Runs a scenario on a cluster that is well; it is well afterwards, too, or this throws.
+   * @param isTimed whether it has to go as fast as on a machine that does nothing else
+   */
+  static async of(
+    scenario: Scenario,
+    cluster: ClusterProcess,
+    seed: number,
+    isTimed: boolean,
+  ): Promise<ScenarioReport> {
     const leader = await cluster.leader();
     const { revision } = (await leader.status())!;
-    const run = new ScenarioRun(cluster, seed, revision);
+    const run = new ScenarioRun(cluster, seed, revision, isTimed);
     try {
       run.load.start();
       run.startedMs = performance.now();
@@ -97,6 +110,12 @@ export class ScenarioRun {
     const result = await act();
     this.measured.set(what, performance.now() - fromMs);
     return result;
+  }
+
+  /** Notes how long something took; where that counts, it must have been less than the limit. */
+  took(what: string, ms: number, limitMs: number): void {
+    this.measured.set(what, ms);
+    if (this.isTimed && ms >= limitMs) throw new Error(`${what}: ${ms.toFixed(0)} ms`);
   }
 
   /** The members but for these. */

@@ -57,13 +57,9 @@ export const scenarios: readonly Scenario[] = [
       }
       timesMs.sort((a, b) => a - b);
       run.measured.set('kill of the leader to a new one, best', timesMs[0]!);
-      run.measured.set('kill of the leader to a new one, middle', timesMs[1]!);
       run.measured.set('kill of the leader to a new one, worst', timesMs.at(-1)!);
       // Two that stand at the same time may have to do so once more: that is chance, and no rule.
-      assert.ok(
-        timesMs[1]! < 2 * electionMs + measuringMs,
-        `it took ${timesMs.map(Math.round).join(', ')} ms`,
-      );
+      run.took('kill of the leader to a new one, middle', timesMs[1]!, 2 * electionMs + measuringMs);
     },
   },
   {
@@ -126,9 +122,7 @@ export const scenarios: readonly Scenario[] = [
         await run.cluster.restart(member);
         await run.load.goesOn(50, soonMs);
       }
-      const pauseMs = run.load.longestPauseMs();
-      run.measured.set('longest pause', pauseMs);
-      assert.ok(pauseMs < electionMs, `the longest pause was ${pauseMs.toFixed(0)} ms`);
+      run.took('longest pause', run.load.longestPauseMs(), electionMs);
     },
   },
   {
@@ -142,9 +136,7 @@ export const scenarios: readonly Scenario[] = [
       assert.is(said, `Leadership transferred from ${leader.hexId} to ${follower.hexId}\n`);
       assert.is((await run.cluster.leader()).name, follower.name);
       await run.load.goesOn(100, soonMs);
-      const pauseMs = run.load.longestPauseMs(fromMs);
-      run.measured.set('longest pause', pauseMs);
-      assert.ok(pauseMs < electionMs, `the longest pause was ${pauseMs.toFixed(0)} ms`);
+      run.took('longest pause', run.load.longestPauseMs(fromMs), electionMs);
     },
   },
   {

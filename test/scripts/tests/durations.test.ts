@@ -1,9 +1,10 @@
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
-import { Durations } from '../../../scripts/tests/durations.ts';
+import { Durations, longestS } from '../../../scripts/tests/durations.ts';
+import { inCheckout } from '../../support/checkout.ts';
 
 const test = suite<{ file: string }>('durations of test files');
 
@@ -46,6 +47,12 @@ test('what cannot be read is as if it were not there', ({ file }) => {
   new Durations(file).save();
   writeFileSync(file, '{"slow/b":');
   assert.equal(new Durations(file).longestFirst(['fast/a', 'slow/b'], isFast), ['slow/b', 'fast/a']);
+});
+
+test('the longest files, as a fresh clone knows them, are there', ({ file }) => {
+  const [longest] = new Durations(file).longestFirst(['slow/a', ...Object.keys(longestS)], isFast);
+  assert.is(longest, 'test/cluster/scenarios.test.ts');
+  for (const source of Object.keys(longestS)) assert.ok(existsSync(inCheckout(source)), source);
 });
 
 test.run();
