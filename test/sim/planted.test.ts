@@ -19,6 +19,10 @@ import { simulate } from './simulation.ts';
  * place of a method of the real code, and each has to be found within a bounded number of seeds.
  */
 
+/** Those that take more than a few seeds to find are left out of a fast run. */
+const longTest: (name: string, run: () => Promise<void>) => void =
+  process.env.TEST_SHARE === 'fast' ? () => {} : test;
+
 /** What is private in `Leadership`, and replaced here or used for that. */
 interface LeadershipInside {
   maybeCommit(): void;
@@ -52,7 +56,7 @@ const votingWeather: Partial<Profile> = {
   membershipPeriodMs: 0,
 };
 
-test('a vote that is given before it is durable is found', async () => {
+longTest('a vote that is given before it is durable is found', async () => {
   const uproot = plant(
     Outbox.prototype,
     'sendAfterPersist',
@@ -65,7 +69,7 @@ test('a vote that is given before it is durable is found', async () => {
   report('vote without persisting', await find(uproot, 400, votingWeather));
 });
 
-test('an entry of an older term that is committed because a majority holds it is found', async () => {
+longTest('an entry of an older term that is committed because a majority holds it is found', async () => {
   const uproot = plant(
     Leadership.prototype as unknown as LeadershipInside,
     'maybeCommit',
@@ -115,7 +119,7 @@ test('a snapshot that is installed without its mark in the log is found', async 
   report('snapshot without its log cut', await find(uproot, 400));
 });
 
-test('a leader that answers reads without asking whether it still leads is found', async () => {
+longTest('a leader that answers reads without asking whether it still leads is found', async () => {
   const uproot = plant(
     Raft.prototype,
     'readIndexAtOnce',
@@ -127,7 +131,7 @@ test('a leader that answers reads without asking whether it still leads is found
   report('read without a round', await find(uproot, 400));
 });
 
-test('nothing is found where nothing is planted', async () => {
+longTest('nothing is found where nothing is planted', async () => {
   for (let seed = 1; seed <= 10; seed++) await simulate(seed);
 });
 
