@@ -110,6 +110,10 @@ export class WatchStream implements WatchSink {
     this.answerProgress();
   }
 
+  onBehind(): void {
+    this.behind++;
+  }
+
   onSynced(): void {
     this.behind--;
     this.answerProgress();

@@ -66,8 +66,12 @@ export class WatchHub implements WatchOwner {
     install();
     this.tail = this.newTail();
     for (const watch of synced) {
-      if (this.isUpToDate(watch)) this.addToTail(watch);
-      else this.catchUp.add(watch);
+      if (this.isUpToDate(watch)) {
+        this.addToTail(watch);
+      } else {
+        this.catchUp.add(watch);
+        watch.sink.onBehind?.(watch);
+      }
     }
     for (const watch of behind) this.catchUp.add(watch);
     if (!this.catchUp.isIdle) this.wake();

@@ -95,6 +95,8 @@ export interface WatchSink {
   onEvents(revision: number, events: readonly Event[], watch: Watch): boolean;
   /** The watch asked for what is compacted; it is over. */
   onCompacted(compactRevision: number, watch: Watch): void;
+  /** The watch, which had everything up to now, has to catch up with the state of a snapshot: it is behind, until `onSynced`. */
+  onBehind?(watch: Watch): void;
   /** The watch, which was behind, has been given everything up to now. */
   onSynced?(watch: Watch): void;
 }

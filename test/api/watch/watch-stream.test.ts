@@ -2,6 +2,7 @@ import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { backlogBytesMax, backlogsBytesMax } from '../../../src/api/watch/watch-stream.ts';
 import type { WatchResponse } from '../../../src/codec/generated/messages.generated.ts';
+import { LogOfCommands, restoreSnapshot, takeSnapshot } from '../../state/log-of-commands.ts';
 import { deleteOp, putOp } from '../../state/watch/watched-log.ts';
 import { type FakeCall, WatchUnderTest } from './watch-under-test.ts';
 
@@ -40,6 +41,26 @@ test('a progress request is answered once everything before the revision that it
   server.log.put('a', '4');
   call.askProgress();
   assert.equal(call.readText(), ['0 @5: put a=4 @5 c2 v4', '1 @5: put a=4 @5 c2 v4', '-1 @5: ']);
+});
+
+test('a progress request that comes behind a snapshot waits for what the snapshot brings', () => {
+  const server = new WatchUnderTest();
+  const leader = new LogOfCommands();
+  const { log } = server.log;
+  for (const one of [log, leader]) one.put('a', '1');
+  const call = server.open();
+  call.create('a');
+  leader.put('a', '2');
+  const restored = restoreSnapshot(takeSnapshot(leader.state));
+  server.log.hub.restore(() => log.state.install(restored));
+  log.entries.push(...leader.entries.slice(log.entries.length));
+  call.askProgress();
+  assert.equal(call.readText(), ['0 @2: created'], 'the watch has to catch up yet');
+  server.settle();
+  assert.equal(call.readText(), ['0 @3: put a=2 @3 c2 v2', '-1 @3: ']);
+  server.log.put('a', '3');
+  call.askProgress();
+  assert.equal(call.readText(), ['0 @4: put a=3 @4 c2 v3', '-1 @4: ']);
 });
 
 test('a progress request does not wait for a watch that was cancelled or compacted', () => {
