@@ -36,6 +36,8 @@ export class Ledger {
   readonly keys = new KeyModel();
   /** Up to here history was compacted. */
   compactRevision = 0;
+  /** By revision. */
+  private readonly indexes: number[] = [];
   private readonly observers: CommandObserver[] = [];
   /** Request IDs of the commands that were applied. */
   private readonly requests = new Set<string>();
@@ -44,6 +46,11 @@ export class Ledger {
   /** Has somebody told of each command when it is applied first, behind the model: with the text of the error that refused it, or ''. */
   follow(observe: CommandObserver): void {
     this.observers.push(observe);
+  }
+
+  /** The entry that made a revision. */
+  indexOf(revision: number): number {
+    return this.indexes[revision]!;
   }
 
   /** Highest index that somebody has applied. */
@@ -98,6 +105,7 @@ export class Ledger {
       () =>
         `entry ${index} makes revision ${this.revision}, but the store of ${member} has ${result.revision}`,
     );
+    this.indexes[this.revision] ??= index;
     if (command !== null) for (const observe of this.observers) observe(command, result.error, entry);
   }
 

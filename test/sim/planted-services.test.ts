@@ -1,4 +1,5 @@
 import { test } from 'uvu';
+import { SimpleTokens } from '../../src/api/auth/simple-tokens.ts';
 import type { LeaseHeap } from '../../src/api/lease/lease-heap.ts';
 import { Lessor } from '../../src/api/lease/lessor.ts';
 import { KeyQueue, type KeyQueueOptions, type Place } from '../../src/api/lock/key-queue.ts';
@@ -110,6 +111,18 @@ test('what expires by the clock of a leader that was deposed is found', async ()
     "expiry by a deposed leader's clock",
     await find(uproot, 200, {}, /ends what has expired by the clock of/),
   );
+});
+
+test('a token that outlives the deletion of its user is found', async () => {
+  const uproot = plant(
+    SimpleTokens.prototype,
+    'invalidated',
+    () =>
+      function (this: SimpleTokens) {
+        // It stays valid.
+      },
+  );
+  report('token of a user who is gone', await find(uproot, 200, {}, /token \S+ was not valid any more/));
 });
 
 test.run();

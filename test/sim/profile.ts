@@ -57,6 +57,8 @@ export interface Profile {
   readonly candidates: number;
   /** Of the v2 API: so many who change files, and who wait for that. */
   readonly treeClients: number;
+  /** Users beside root; with 0, nobody is asked who he is. */
+  readonly users: number;
   readonly clients: number;
   readonly keys: number;
   readonly valueBytesMax: number;
@@ -146,6 +148,7 @@ function drawWeather(random: Random, voters: number, hasCrashes: boolean): Profi
     lockers: some(0.15, [2, 4]),
     candidates: some(0.15, [2, 4]),
     treeClients: some(0.2, [1, 3]),
+    users: some(0.2, [1, 3]),
     clients: random.between(1, 5),
     keys: random.between(1, 6),
     valueBytesMax: random.pick([8, 30, 300]),

@@ -21,6 +21,9 @@ import { Trace } from './trace.ts';
 import { TreeClients } from './tree-clients.ts';
 import { TreeHistory } from './tree-history.ts';
 import { Upkeep } from './upkeep.ts';
+import { UserAdministrator } from './user-administrator.ts';
+import { UserModel } from './user-model.ts';
+import { Users } from './users.ts';
 import { Violation } from './violation.ts';
 import { VirtualClock } from './virtual-clock.ts';
 import { Watchers } from './watchers.ts';
@@ -95,6 +98,8 @@ class Simulation {
   private readonly leaseHolders: LeaseHolders;
   private readonly lockers: Lockers;
   private readonly treeClients: TreeClients;
+  private readonly userAdministrator: UserAdministrator;
+  private readonly users: Users;
   private readonly leases: LeaseCheck;
   private readonly tree: TreeHistory;
   private readonly decisions: OwnDecisions;
@@ -161,6 +166,9 @@ class Simulation {
     this.decisions = new OwnDecisions(ledger);
     this.tree = new TreeHistory({ clock, ledger, fastest: () => fleet.fastest });
     this.treeClients = new TreeClients({ ...around, history: this.tree });
+    this.userAdministrator = new UserAdministrator(around);
+    const administrator = this.userAdministrator;
+    this.users = new Users({ ...around, model: new UserModel(ledger), administrator });
     this.faults = new Faults({
       clock,
       random,
@@ -214,6 +222,8 @@ class Simulation {
     this.leaseHolders.start();
     this.lockers.start();
     this.treeClients.start();
+    this.userAdministrator.start();
+    this.users.start();
     this.faults.start();
     const { membershipPeriodMs, upkeepPeriodMs } = this.profile;
     this.faults.every(membershipPeriodMs, () => this.administrator.act());
@@ -256,6 +266,8 @@ class Simulation {
     leaseHolders.stop();
     lockers.settle();
     this.treeClients.stop();
+    this.userAdministrator.stop();
+    this.users.stop();
     Object.assign(this.network.faults, { lossChance: 0, duplicateChance: 0, lateChance: 0, reorders: false });
     const retire = (machine: Machine): void => this.retire(machine);
     this.settlement = new Settlement({
@@ -337,6 +349,8 @@ class Simulation {
         ...this.leaseHolders.counts,
         ...this.lockers.counts,
         ...this.treeClients.counts,
+        ...this.userAdministrator.counts,
+        ...this.users.counts,
         ...this.faults.counts,
         ...this.administrator.counts,
       },

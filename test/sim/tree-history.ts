@@ -24,7 +24,9 @@ export class TreeHistory {
   constructor(options: TreeHistoryOptions) {
     this.options = options;
     options.ledger.follow((command) => {
-      if (command.kind === CommandKind.V2_SYNC) this.syncNs = command.body.timeNs;
+      // Time never goes back in the tree, though the next leader's clock may be behind.
+      if (command.kind === CommandKind.V2_SYNC && command.body.timeNs > this.syncNs)
+        this.syncNs = command.body.timeNs;
     });
   }
 

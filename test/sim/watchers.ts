@@ -276,6 +276,8 @@ class Watcher {
       for (const { id, check } of this.watches) if (id !== null) check.isUpTo(revision);
     } else {
       const watching = this.watches.find(({ id }) => id === watchId);
+      // One that a compaction ended is cancelled once more where its client had asked for that.
+      if (watching === undefined && canceled && compactRevision === 0) return;
       ensure(watching !== undefined, () => `${this.name}: told of watch ${watchId}, which is over`);
       if (canceled) {
         this.end(watching, compactRevision, stream);
