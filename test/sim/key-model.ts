@@ -179,7 +179,7 @@ export function isIn(key: string, range: KeyRange): boolean {
   return key >= range.key && (range.end === '\0' || key < range.end);
 }
 
-function rangeOf({ key, rangeEnd }: { key: Uint8Array; rangeEnd: Uint8Array }): KeyRange {
+export function rangeOf({ key, rangeEnd }: { key: Uint8Array; rangeEnd: Uint8Array }): KeyRange {
   return { key: textOf(key), end: textOf(rangeEnd) };
 }
 

@@ -19,7 +19,7 @@ interface Applied {
 }
 
 /** Where in the log a command stands. */
-interface LogPlace {
+export interface LogPlace {
   readonly index: number;
   readonly term: number;
 }

@@ -12,7 +12,7 @@ import { DriveLoop } from '../../src/replica/drive-loop.ts';
 import type { KvStore } from '../../src/state/kv/kv.ts';
 import type { Watch } from '../../src/state/watch/watch.ts';
 import { WatchHub } from '../../src/state/watch/watch-hub.ts';
-import { find, plant, report } from './planting.ts';
+import { find, noServices, plant, report } from './planting.ts';
 
 /*
  * As in `planted.test.ts`, mistakes of the services: each is made in place of a method of the real code, and has to be found.
@@ -47,7 +47,10 @@ test('an event that is lost when a watch which was behind joins the others is fo
         real.call(this, watch);
       },
   );
-  report('event lost by a watch that joins', await find(uproot, 200, {}, /watch \d+: told .*but never of/));
+  report(
+    'event lost by a watch that joins',
+    await find(uproot, 200, { ...noServices, watchers: 3 }, /watch \d+: told .*but never of/),
+  );
 });
 
 test('a new leader that counts leases from when it led last is found', async () => {
@@ -67,7 +70,7 @@ test('a new leader that counts leases from when it led last is found', async () 
   );
   report(
     'lease counted from its old rest',
-    await find(uproot, 200, {}, /lease \d+ of \d+ s ended .* too early/),
+    await find(uproot, 200, { ...noServices, leaseHolders: 3 }, /lease \d+ of \d+ s ended .* too early/),
   );
 });
 
@@ -81,7 +84,10 @@ test('a waiter that is told that it holds the lock though its lease has ended is
         return this.options.headers.at(this.options.kv.revision);
       },
   );
-  report('locked without a lease', await find(uproot, 200, {}, /was told that it (holds the lock|leads)/));
+  report(
+    'locked without a lease',
+    await find(uproot, 200, { ...noServices, lockers: 4 }, /was told that it (holds the lock|leads)/),
+  );
 });
 
 test('what expires by the clock of a leader that was deposed is found', async () => {
@@ -109,7 +115,7 @@ test('what expires by the clock of a leader that was deposed is found', async ()
   };
   report(
     "expiry by a deposed leader's clock",
-    await find(uproot, 200, {}, /ends what has expired by the clock of/),
+    await find(uproot, 200, { ...noServices, treeClients: 2 }, /ends what has expired by the clock of/),
   );
 });
 
@@ -122,7 +128,10 @@ test('a token that outlives the deletion of its user is found', async () => {
         // It stays valid.
       },
   );
-  report('token of a user who is gone', await find(uproot, 200, {}, /token \S+ was not valid any more/));
+  report(
+    'token of a user who is gone',
+    await find(uproot, 200, { ...noServices, users: 3 }, /token \S+ was not valid any more/),
+  );
 });
 
 test.run();

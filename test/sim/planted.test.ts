@@ -10,7 +10,7 @@ import { Raft } from '../../src/raft/raft.ts';
 import type { RaftLog } from '../../src/raft/raft-log.ts';
 import type { Tracker } from '../../src/raft/tracker.ts';
 import { ForgetfulDisk } from '../support/forgetful-disk.ts';
-import { find, plant, report } from './planting.ts';
+import { find, noServices, plant, report } from './planting.ts';
 import type { Profile } from './profile.ts';
 import { simulate } from './simulation.ts';
 
@@ -44,6 +44,7 @@ interface WalInside {
  * one in a hundred has two votes of one member in a term.
  */
 const votingWeather: Partial<Profile> = {
+  ...noServices,
   voters: 3,
   stormMs: 8_000,
   electionTicks: 2,
@@ -54,6 +55,17 @@ const votingWeather: Partial<Profile> = {
   leaderFallChance: 0.7,
   restartMaxMs: 50,
   membershipPeriodMs: 0,
+};
+
+/** Where leaders are cut off from the others, and clients ask all the same. */
+const readingWeather: Partial<Profile> = {
+  ...noServices,
+  voters: 3,
+  partitionPeriodMs: 700,
+  membershipPeriodMs: 0,
+  clients: 5,
+  keys: 1,
+  thinkMs: 5,
 };
 
 longTest('a vote that is given before it is durable is found', async () => {
@@ -83,7 +95,7 @@ longTest('an entry of an older term that is committed because a majority holds i
         this.flushDue = true;
       },
   );
-  report('commit of an older term by counting', await find(uproot, 400));
+  report('commit of an older term by counting', await find(uproot, 400, noServices));
 });
 
 test('a log that says a write is durable when it is not is found', async () => {
@@ -102,7 +114,7 @@ test('a log that says a write is durable when it is not is found', async () => {
         return file;
       },
   );
-  report('sync forgotten', await find(uproot, 400));
+  report('sync forgotten', await find(uproot, 400, noServices));
 });
 
 test('a snapshot that is installed without its mark in the log is found', async () => {
@@ -116,7 +128,7 @@ test('a snapshot that is installed without its mark in the log is found', async 
         inside.lastTermAppended = term;
       },
   );
-  report('snapshot without its log cut', await find(uproot, 400));
+  report('snapshot without its log cut', await find(uproot, 400, noServices));
 });
 
 longTest('a leader that answers reads without asking whether it still leads is found', async () => {
@@ -128,7 +140,7 @@ longTest('a leader that answers reads without asking whether it still leads is f
         return this.role === 'leader' && this.status().committedInTerm ? this.log.commit : 0;
       },
   );
-  report('read without a round', await find(uproot, 400));
+  report('read without a round', await find(uproot, 400, readingWeather));
 });
 
 longTest('nothing is found where nothing is planted', async () => {

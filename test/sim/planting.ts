@@ -2,6 +2,16 @@ import * as assert from 'uvu/assert';
 import type { Profile } from './profile.ts';
 import { SimulationError, simulate } from './simulation.ts';
 
+/** No clients but those of keys, to which are added those that a mistake concerns: the others take their time. */
+export const noServices: Partial<Profile> = {
+  watchers: 0,
+  leaseHolders: 0,
+  lockers: 0,
+  candidates: 0,
+  treeClients: 0,
+  users: 0,
+};
+
 /** Puts `planted` in the place of a method; the returned function takes it away again. */
 export function plant<Target extends object, Name extends keyof Target>(
   target: Target,

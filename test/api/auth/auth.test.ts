@@ -6,6 +6,7 @@ import { authenticateAttemptsMax } from '../../../src/api/auth/auth.ts';
 import { type JwtMethod, JwtTokens, jwtBytesMax, jwtMethods } from '../../../src/api/auth/jwt-tokens.ts';
 import { SimpleTokens, simpleTokensMax } from '../../../src/api/auth/simple-tokens.ts';
 import { rpc, streamRpc } from '../../../src/api/rpc.ts';
+import { PermissionType } from '../../../src/codec/generated/messages.generated.ts';
 import {
   ClusterService,
   ElectionService,
@@ -134,6 +135,21 @@ test('another password ends the tokens of the old one', async () => {
     await under.call('Authenticate', { name: 'user', password: 'password of user' }),
     authFailed.message,
   );
+});
+
+test('a token that becomes invalid while its call waits lets nobody read, whatever its user may', async () => {
+  const under = new AuthUnderTest();
+  const root = await under.enable();
+  const perm = { key: Buffer.from('a'), rangeEnd: new Uint8Array(0), permType: PermissionType.READ };
+  await under.get('RoleGrantPermission', { name: 'role', perm }, root);
+  const call = contextWith({ token: await under.tokenOf('user') });
+  call.authInfo = under.access.known(call) ?? null;
+  const fault = () => under.access.readFault(call, Buffer.from('a'), new Uint8Array(0));
+  assert.is(fault(), null);
+  await under.get('RoleAdd', { name: 'other' }, root);
+  assert.is(fault(), null, 'another change of users and roles does no harm');
+  await under.get('UserChangePassword', { name: 'user', password: 'another' }, root);
+  assert.is(fault(), authOldRevision);
 });
 
 test('users that change while a password is looked at are looked at anew, so often and not more', async () => {
