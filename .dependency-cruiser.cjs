@@ -4,7 +4,7 @@ const allowed = {
   errors: [],
   host: ['errors'],
   codec: ['errors'],
-  raft: ['errors'],
+  raft: ['host', 'errors'],
   index: ['errors'],
   log: ['raft', 'host', 'errors'],
   state: ['index', 'codec', 'errors'],
@@ -70,6 +70,12 @@ module.exports = {
       severity: 'error',
       from: { path: '^src/(raft|index|state)/' },
       to: { dependencyTypes: ['core'], pathNot: '^(node:)?buffer$' },
+    },
+    {
+      name: 'deterministic-rooms-know-the-logger-of-host-alone',
+      severity: 'error',
+      from: { path: '^src/(raft|index|state)/' },
+      to: { path: '^src/host/', pathNot: '^src/host/logger\\.ts$' },
     },
     { name: 'no-cycles', severity: 'error', from: { path: '^src/' }, to: { circular: true } },
     {

@@ -57,7 +57,7 @@ function readFlags(args: string[]): FlagValues {
 async function serve(flags: FlagValues): Promise<void> {
   const config = makeConfig(flags);
   const logger = makeLogger(config.logLevel, config.logOutputs);
-  for (const warning of flags.warnings) logger.warn('main', warning);
+  for (const warning of flags.warnings) logger.warn(warning);
   let member: Member | null = null;
   const stop = (reason: string, leave: () => void): void => {
     notifySystemd('STOPPING=1');
@@ -81,10 +81,10 @@ async function serve(flags: FlagValues): Promise<void> {
     end(logger, 'could not start', error as Error);
   }
   notifySystemd('READY=1', (error) => {
-    if (error) logger.warn('main', 'failed to notify systemd for readiness', { error });
+    if (error) logger.warn('failed to notify systemd for readiness', { error });
   });
   const onSignal = (signal: NodeJS.Signals): void => {
-    logger.info('main', 'received signal; shutting down', { signal });
+    logger.info('received signal; shutting down', { signal });
     stop(signal, () => endBySignal(signal));
   };
   process.once('SIGTERM', onSignal);
@@ -95,13 +95,13 @@ async function serve(flags: FlagValues): Promise<void> {
 function end(logger: Logger, what: string, error: Error): never {
   if (error instanceof MemberRemovedError) {
     // Nothing failed, and starting it again would not help: etcd exits with 0 as well.
-    logger.warn('main', 'server error', { error: MemberRemovedError.reason });
-    logger.warn('main', 'data-dir used by this member must be removed', { 'what-to-do': error.message });
+    logger.warn('server error', { error: MemberRemovedError.reason });
+    logger.warn('data-dir used by this member must be removed', { 'what-to-do': error.message });
     logger.flush();
     endProcess(0);
   }
   const stack = isExpected(error) ? {} : { stack: error.stack };
-  logger.fatal('main', what, { error: error.message, ...stack });
+  logger.fatal(what, { error: error.message, ...stack });
   logger.flush();
   endProcess(1);
 }

@@ -1,20 +1,34 @@
 import pino, { type DestinationStream, type Logger as PinoLogger } from 'pino';
 
 /**
- * Where the member writes what it does: JSON lines with `level`, `ts`, `caller`, `msg` and the fields, as etcd's zap
- * logger writes them. `caller` is the part of wald that speaks, as `room/noun`.
+ * The member's log: JSON lines with `level`, `ts`, `caller`, `msg` and the fields, as etcd's zap logger writes them. One shape for
+ * every room; a line is for a person, and none is written on the way of a request that succeeds.
  */
 export interface Logger {
-  debug(caller: string, message: string, fields?: LogFields): void;
-  info(caller: string, message: string, fields?: LogFields): void;
-  warn(caller: string, message: string, fields?: LogFields): void;
-  error(caller: string, message: string, fields?: LogFields): void;
-  fatal(caller: string, message: string, fields?: LogFields): void;
-  /** The level from which on lines are written; it can be changed while the member runs. */
+  debug(message: string, fields?: LogFields): void;
+  info(message: string, fields?: LogFields): void;
+  warn(message: string, fields?: LogFields): void;
+  error(message: string, fields?: LogFields): void;
+  fatal(message: string, fields?: LogFields): void;
+  /** The same log, in whose lines `caller` is this part of wald: `room/noun`. */
+  child(caller: string): Logger;
+  /** The level from which on lines are written, of all children too; it can be changed while the member runs. */
   level: string;
   /** Writes out what is buffered; for the moment before the process ends. */
   flush(): void;
 }
+
+/** Logs nothing. */
+export const silentLogger: Logger = {
+  debug() {},
+  info() {},
+  warn() {},
+  error() {},
+  fatal() {},
+  child: () => silentLogger,
+  level: 'fatal',
+  flush() {},
+};
 
 export type LogFields = Readonly<Record<string, unknown>>;
 
@@ -40,34 +54,40 @@ export function makeLogger(level: string, outputs: readonly string[]): Logger {
     },
     streams.length === 1 ? streams[0]!.stream : pino.multistream(streams),
   );
-  return new JsonLogger(log);
+  return new JsonLogger(log, 'main');
 }
 
 class JsonLogger implements Logger {
   private readonly log: PinoLogger;
+  private readonly caller: string;
 
-  constructor(log: PinoLogger) {
+  constructor(log: PinoLogger, caller: string) {
     this.log = log;
+    this.caller = caller;
   }
 
-  debug(caller: string, message: string, fields?: LogFields): void {
-    this.log.debug({ caller, msg: message, ...fields });
+  child(caller: string): Logger {
+    return new JsonLogger(this.log, caller);
   }
 
-  info(caller: string, message: string, fields?: LogFields): void {
-    this.log.info({ caller, msg: message, ...fields });
+  debug(message: string, fields?: LogFields): void {
+    this.log.debug({ caller: this.caller, msg: message, ...fields });
   }
 
-  warn(caller: string, message: string, fields?: LogFields): void {
-    this.log.warn({ caller, msg: message, ...fields });
+  info(message: string, fields?: LogFields): void {
+    this.log.info({ caller: this.caller, msg: message, ...fields });
   }
 
-  error(caller: string, message: string, fields?: LogFields): void {
-    this.log.error({ caller, msg: message, ...fields });
+  warn(message: string, fields?: LogFields): void {
+    this.log.warn({ caller: this.caller, msg: message, ...fields });
   }
 
-  fatal(caller: string, message: string, fields?: LogFields): void {
-    this.log.fatal({ caller, msg: message, ...fields });
+  error(message: string, fields?: LogFields): void {
+    this.log.error({ caller: this.caller, msg: message, ...fields });
+  }
+
+  fatal(message: string, fields?: LogFields): void {
+    this.log.fatal({ caller: this.caller, msg: message, ...fields });
   }
 
   get level(): string {

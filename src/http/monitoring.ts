@@ -1,4 +1,5 @@
 import type { Registry } from 'prom-client';
+import type { Logger } from '../host/logger.ts';
 import type { HttpResponse } from './exchange.ts';
 import { HeaderBlock } from './header-block.ts';
 import { jsonString, jsonValueEnd } from './json-values.ts';
@@ -23,14 +24,10 @@ export interface HealthProbe {
   check(excludedAlarms: ReadonlySet<string>, done: (unhealthyBecause: string | null) => void): void;
 }
 
-interface HealthLog {
-  warn(message: string, fields: Readonly<Record<string, unknown>>): void;
-}
-
 const textHeaders = new HeaderBlock(['Content-Type', 'text/plain; charset=utf-8']);
 
 /** `GET /health?exclude=ALARM...`: 200 and `{"health":"true"}`, or 503 and `{"health":"false"}`, whose reason is logged. */
-export function addHealthRoute(router: Router, probe: HealthProbe, log: HealthLog): void {
+export function addHealthRoute(router: Router, probe: HealthProbe, logger: Pick<Logger, 'warn'>): void {
   router.add('GET', '/health', (request, response) => {
     const excluded = new Set(new URLSearchParams(request.query).getAll('exclude'));
     probe.check(excluded, (reason) => {
@@ -38,7 +35,7 @@ export function addHealthRoute(router: Router, probe: HealthProbe, log: HealthLo
         response.headers(textHeaders).end('{"health":"true"}');
         return;
       }
-      log.warn('serving /health false', { reason });
+      logger.warn('serving /health false', { reason });
       respondPlainError(response, 503, '{"health":"false"}');
     });
   });

@@ -1,8 +1,8 @@
 import { join } from 'node:path';
 import { CorruptLogError } from '../errors/corrupt-log-error.ts';
+import type { Logger } from '../host/logger.ts';
 import type { HardState } from '../raft/entry.ts';
 import type { Disk, DiskFile } from './disk.ts';
-import type { LogSink } from './log-sink.ts';
 import {
   type LogPosition,
   RecordType,
@@ -293,7 +293,7 @@ interface RecoveryOptions {
   readonly disk: Disk;
   readonly clusterId: bigint;
   readonly memberId: bigint;
-  readonly logger: LogSink;
+  readonly logger: Logger;
   /** Position of the newest valid snapshot; `{ index: 0, term: 0 }` if there is none. */
   readonly startAfter: LogPosition;
   readonly replay: Replay;

@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import type { Clock } from '../host/clock.ts';
+import type { Logger } from '../host/logger.ts';
 import type { Disk, DiskFile } from './disk.ts';
-import type { LogSink } from './log-sink.ts';
 
 /**
  * Keeps one segment ready beside the one that is written: zero-filled, so that a write changes no metadata of the
@@ -11,7 +11,7 @@ export class SegmentMaker {
   private readonly dir: string;
   private readonly disk: Disk;
   private readonly clock: Clock;
-  private readonly logger: LogSink;
+  private readonly logger: Logger;
   private readonly segmentBytes: number;
   private readonly spaceChanged: (hasSpace: boolean) => void;
   /** The finished spare. Never set while `filling` is. */
@@ -39,7 +39,7 @@ export class SegmentMaker {
     dir: string;
     disk: Disk;
     clock: Clock;
-    logger: LogSink;
+    logger: Logger;
     segmentBytes: number;
     onSpaceChange: (hasSpace: boolean) => void;
   }) {

@@ -1,9 +1,9 @@
 import { join } from 'node:path';
 import type { Clock } from '../host/clock.ts';
+import type { Logger } from '../host/logger.ts';
 import type { HardState } from '../raft/entry.ts';
 import type { Batch } from './batch.ts';
 import type { Disk, DiskFile } from './disk.ts';
-import type { LogSink } from './log-sink.ts';
 import type { LogPosition } from './record.ts';
 import type { ClosedSegment, RecoveredLog } from './recovery.ts';
 import { encodeSegmentHeader, headerChecksum, segmentHeaderBytes, segmentName } from './segment-header.ts';
@@ -173,7 +173,7 @@ interface SegmentsOptions {
   readonly dir: string;
   readonly disk: Disk;
   readonly clock: Clock;
-  readonly logger: LogSink;
+  readonly logger: Logger;
   readonly clusterId: bigint;
   readonly memberId: bigint;
   readonly salt: bigint;

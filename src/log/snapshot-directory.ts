@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { CorruptLogError } from '../errors/corrupt-log-error.ts';
-import type { LogSink } from './log-sink.ts';
+import type { Logger } from '../host/logger.ts';
 import {
   isUnfinishedSnapshot,
   parseSnapshotName,
@@ -30,7 +30,7 @@ export async function listSnapshots(owner: SnapshotOwner): Promise<string[]> {
  */
 export async function loadNewestSnapshot<Loaded>(
   owner: SnapshotOwner,
-  logger: LogSink,
+  logger: Logger,
   load: (reader: SnapshotReader) => Promise<Loaded>,
 ): Promise<Loaded | null> {
   for (const path of await listSnapshots(owner)) {

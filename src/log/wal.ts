@@ -1,11 +1,11 @@
 import { join } from 'node:path';
 import { assert } from '../errors/assert.ts';
 import type { Clock } from '../host/clock.ts';
+import { type Logger, silentLogger } from '../host/logger.ts';
 import type { HardState } from '../raft/entry.ts';
 import { Batch } from './batch.ts';
 import { commitMarkBytes } from './commit-mark.ts';
 import type { Disk } from './disk.ts';
-import { type LogSink, silentSink } from './log-sink.ts';
 import { type LogPosition, RecordType, recordBytes } from './record.ts';
 import { type RecoveredLog, type Replay, recover } from './recovery.ts';
 import { isUnfinished } from './segment-maker.ts';
@@ -85,7 +85,7 @@ export class Wal {
    */
   static async open(options: WalOptions): Promise<Wal> {
     const { dir, disk, clock, clusterId, memberId, startAfter, replay } = options;
-    const { logger = silentSink, segmentBytes = segmentBytesDefault } = options;
+    const { logger = silentLogger, segmentBytes = segmentBytesDefault } = options;
     assert(
       segmentBytes >= segmentBytesMin,
       `a segment has at least ${segmentBytesMin} bytes, not ${segmentBytes}`,
@@ -337,7 +337,7 @@ export interface WalOptions {
   readonly memberId: bigint;
   /** Bytes of a segment, 1 KiB at least; 64 MiB if not given. */
   readonly segmentBytes?: number;
-  readonly logger?: LogSink;
+  readonly logger?: Logger;
   /** Its `randomUint64` gives the salt that tells this start's segments from those of others. */
   readonly clock: Clock;
   /** Position of the newest valid snapshot, `{ index: 0, term: 0 }` if there is none. */

@@ -10,25 +10,25 @@ export class AuditLog implements Audit {
   private refusals = 0;
 
   constructor(logger: Logger, clock: Pick<Clock, 'nowMs'>) {
-    this.logger = logger;
+    this.logger = logger.child('member/audit-log');
     this.clock = clock;
   }
 
   changed(entry: AuditEntry): void {
-    this.logger.info('server/audit-log', 'audit: changed', fieldsOf(entry));
+    this.logger.info('audit: changed', fieldsOf(entry));
   }
 
   refused(entry: AuditEntry, reason: string): void {
     const second = Math.floor(this.clock.nowMs() / 1000);
     if (second !== this.second) {
       const left = this.refusals - refusalsPerSecondMax;
-      if (left > 0) this.logger.warn('server/audit-log', 'audit: more was refused', { count: left });
+      if (left > 0) this.logger.warn('audit: more was refused', { count: left });
       this.second = second;
       this.refusals = 0;
     }
     this.refusals++;
     if (this.refusals > refusalsPerSecondMax) return;
-    this.logger.warn('server/audit-log', 'audit: refused', { ...fieldsOf(entry), error: reason });
+    this.logger.warn('audit: refused', { ...fieldsOf(entry), error: reason });
   }
 }
 

@@ -21,7 +21,7 @@ export class PeriodicCorruptionCheck {
   start(): void {
     const { periodMs, clock, logger, memberId } = this.options;
     if (periodMs === 0) return;
-    logger.info(caller, 'enabled corruption checking', {
+    logger.info('enabled corruption checking', {
       'local-member-id': formatId(memberId),
       interval: formatDuration(periodMs),
     });
@@ -43,7 +43,7 @@ export class PeriodicCorruptionCheck {
       (error: unknown) => {
         this.isRunning = false;
         if (!(error instanceof ApiError)) throw error;
-        this.options.logger.warn(caller, 'failed to check hash KV', { error: error.message });
+        this.options.logger.warn('failed to check hash KV', { error: error.message });
       },
     );
   }
@@ -66,7 +66,7 @@ export class PeriodicCorruptionCheck {
 
     let agree = true;
     const found = (message: string, fields: Record<string, unknown>) => {
-      logger.warn(caller, message, fields);
+      logger.warn(message, fields);
       agree = false;
     };
     if (
@@ -102,14 +102,12 @@ export class PeriodicCorruptionCheck {
         });
       }
     }
-    logger.info(caller, 'finished peer corruption check', { 'number-of-peers-checked': others.length });
+    logger.info('finished peer corruption check', { 'number-of-peers-checked': others.length });
     // Who of those that disagree is right cannot be known: like etcd 3.4.23's, the alarm is nobody's.
     if (!agree) raiseAlarm(0n);
     return agree;
   }
 }
-
-const caller = 'server/corruption-check';
 
 interface CorruptionCheckOptions {
   readonly memberId: bigint;
@@ -145,7 +143,7 @@ interface PeerHash extends KvHash {
 export async function checkBeforeServing(options: CorruptionCheckOptions): Promise<void> {
   const { memberId, logger, timeoutMs } = options;
   const local = { 'local-member-id': formatId(memberId) };
-  logger.info(caller, 'starting initial corruption check', {
+  logger.info('starting initial corruption check', {
     ...local,
     timeout: formatDuration(timeoutMs),
   });
@@ -156,7 +154,7 @@ export async function checkBeforeServing(options: CorruptionCheckOptions): Promi
     const isComparable = other.compactRevision === own.compactRevision;
     if (isComparable) mismatches++;
     const what = isComparable ? 'hash' : 'compact revision';
-    logger.warn(caller, `found different ${what} values from remote peer`, {
+    logger.warn(`found different ${what} values from remote peer`, {
       ...local,
       'local-member-revision': own.revision,
       'local-member-compact-revision': own.compactRevision,
@@ -169,7 +167,7 @@ export async function checkBeforeServing(options: CorruptionCheckOptions): Promi
     });
   }
   if (mismatches > 0) throw new Error(`${formatId(memberId)} found data inconsistency with peers`);
-  logger.info(caller, 'initial corruption checking passed; no corruption', local);
+  logger.info('initial corruption checking passed; no corruption', local);
 }
 
 function hashOf({ kv, clock }: CorruptionCheckOptions): Promise<KvHash> {
@@ -189,7 +187,7 @@ async function hashesOfPeers(options: CorruptionCheckOptions, revision: number):
           resolve({ ...answer, peer });
           return;
         }
-        logger.warn(caller, whyNot(answer), {
+        logger.warn(whyNot(answer), {
           'local-member-id': formatId(memberId),
           'requested-revision': revision,
           'remote-peer-id': formatId(peer.id),

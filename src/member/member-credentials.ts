@@ -23,15 +23,16 @@ export async function openCredentials(
   logger: Logger,
   clock: Clock,
 ): Promise<MemberCredentials> {
+  const log = logger.child('member/member-credentials');
   const open = async (side: 'client' | 'peer'): Promise<Credentials | null> => {
-    const settings = settingsOf(side, config, logger, clock);
+    const settings = settingsOf(side, config, log, clock);
     // etcd does not look at the files where every URL is plain. Those of peers are for dialing as well.
     if (settings === null || (side === 'client' && !isClientSecure(config))) return null;
     const credentials = await Credentials.open(settings, logger, clock).catch((error: Error) => {
       throw new UsageError(error.message, 1);
     });
     const { certFile, keyFile, trustedCaFile, clientCertAuth, crlFile } = settings;
-    logger.info('server/member-credentials', `starting with ${side} TLS`, {
+    log.info(`starting with ${side} TLS`, {
       'tls-info':
         `cert = ${certFile}, key = ${keyFile}, trusted-ca = ${trustedCaFile}, ` +
         `client-cert-auth = ${clientCertAuth}, crl-file = ${crlFile}`,
@@ -52,7 +53,7 @@ function settingsOf(
   const given = isPeer ? config.peerTls : config.clientTls;
   if (!(isPeer ? config.peerAutoTls : config.autoTls)) return given;
   if (given !== null) {
-    logger.warn('server/member-credentials', `ignoring ${side} auto TLS since certs given`);
+    logger.warn(`ignoring ${side} auto TLS since certs given`);
     return given;
   }
   const urls = isPeer ? config.listenPeerUrls : [...config.listenClientUrls, ...config.listenClientHttpUrls];

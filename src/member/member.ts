@@ -1,5 +1,5 @@
 import { formatId } from '../api/cluster/member-id.ts';
-import { V2Auth, type V2AuthLog } from '../api/v2/v2-auth.ts';
+import { V2Auth } from '../api/v2/v2-auth.ts';
 import { V2AuthCheck } from '../api/v2/v2-auth-check.ts';
 import { clusterVersion, etcdVersion } from '../api/version.ts';
 import { CommandKind, NewCommand } from '../codec/command/command.ts';
@@ -55,7 +55,7 @@ export class Member {
    * @throws UsageError, DirectoryLockedError, CorruptLogError, or the system's error; nothing is left running
    */
   static async start(config: Config, logger: Logger, clock: Clock, end: MemberEnd): Promise<Member> {
-    logStart(config, logger);
+    logStart(config, logger.child('member/member'));
     const credentials = await openCredentials(config, logger, clock);
     // The parts know each other: what a hook needs is there before the first one is called.
     let member: Member | null = null;
@@ -90,7 +90,7 @@ export class Member {
         onInstalled() {},
         onCompacted: (durationMs) => member!.metrics.compaction.observe(durationMs),
         onSlowApply: (index, tookMs) =>
-          logger.warn('server/drive-loop', 'apply request took too long', {
+          logger.child('replica/drive-loop').warn('apply request took too long', {
             index,
             took: formatDuration(tookMs),
             'expected-duration': formatDuration(config.warningApplyMs),
@@ -99,7 +99,7 @@ export class Member {
         onSnapshot: (seconds) => member!.metrics.snapshotSave.observe(seconds),
         onFatal: end.onFatal,
         onRemoved: () => {
-          logger.warn('server/member', 'the member has been permanently removed from the cluster', {
+          logger.child('member/member').warn('the member has been permanently removed from the cluster', {
             'local-member-id': formatId(core.replica.memberId),
             'data-dir': config.dataDir,
           });
@@ -128,7 +128,7 @@ export class Member {
     transport: HttpPeerTransport,
   ) {
     this.config = config;
-    this.logger = logger;
+    this.logger = logger.child('member/member');
     this.clock = clock;
     this.core = core;
     this.passwords = passwords;
@@ -190,22 +190,20 @@ export class Member {
   private v2Routes(clusterId: bigint): V2RoutesOptions {
     const { logger, passwords } = this;
     const { v2Keys: keys, v2Members: members } = this.services;
-    const caller = 'api/v2-auth';
-    const log: V2AuthLog = {
-      info: (message, fields) => logger.info(caller, message, fields),
-      warn: (message, fields) => logger.warn(caller, message, fields),
-    };
-    const auth = new V2Auth({ keys, passwords, log });
+    const log = logger.child('api/v2-auth');
+    const auth = new V2Auth({ keys, passwords, logger: log });
     return {
       keys,
       members,
       stats: this.v2Stats,
       auth,
-      access: new V2UsersAccess(new V2AuthCheck({ auth, passwords, log }), this.config.clientCertAuth),
+      access: new V2UsersAccess(
+        new V2AuthCheck({ auth, passwords, logger: log }),
+        this.config.clientCertAuth,
+      ),
       counts: new V2CallCounts(this.metrics.registry, this.clock),
       clusterId: formatId(clusterId),
-      onError: ({ method, path }, error) =>
-        logger.error('http/v2', 'a handler failed', { method, path, error }),
+      onError: ({ method, path }, error) => logger.error('a handler failed', { method, path, error }),
     };
   }
 
@@ -231,9 +229,9 @@ export class Member {
     // By now its state is no older than what was committed when it started.
     if (config.initialCorruptCheck) await this.checkBeforeServing();
     this.corruptionCheck.start();
-    logger.info('server/member', 'ready to serve client requests');
+    logger.info('ready to serve client requests');
     await this.ports.listenClients();
-    logger.info('server/member', 'now serving peer/client/metrics', {
+    logger.info('now serving peer/client/metrics', {
       'local-member-id': formatId(replica.memberId),
       'initial-advertise-peer-urls': config.initialAdvertisePeerUrls,
       'listen-peer-urls': config.listenPeerUrls.map((url) => url.text),
@@ -261,7 +259,7 @@ export class Member {
       clock,
       memberId: replica.memberId,
       kv: replica.state.kv,
-      logger,
+      logger: logger.child('member/corruption-check'),
       timeoutMs: requestTimeoutMsOf(config),
       peers: () => replica.peers(),
       askPeer: (
@@ -279,7 +277,7 @@ export class Member {
     const { members } = replica.state;
     const ids = { 'local-member-id': formatId(replica.memberId), 'cluster-id': formatId(replica.clusterId) };
     await this.untilDone('publish', () => this.publish());
-    logger.info('server/member', 'published local member to cluster through raft', {
+    logger.info('published local member to cluster through raft', {
       ...ids,
       'local-member-attributes': `{Name:${config.name} ClientURLs:[${config.advertiseClientUrls.join(' ')}]}`,
       'request-path': `/0/members/${formatId(replica.memberId)}/attributes`,
@@ -288,11 +286,11 @@ export class Member {
     const isFirst = members.clusterVersion === '';
     if (isFirst) await this.untilDone('set the cluster version', () => this.setClusterVersion());
     const version = { 'cluster-version': shortVersion(members.clusterVersion) };
-    logger.info('server/member', isFirst ? 'set initial cluster version' : 'set cluster version', {
+    logger.info(isFirst ? 'set initial cluster version' : 'set cluster version', {
       ...ids,
       ...version,
     });
-    logger.info('server/member', 'enabled capabilities for version', version);
+    logger.info('enabled capabilities for version', version);
   }
 
   private async publish(): Promise<void> {
@@ -332,7 +330,7 @@ export class Member {
         return;
       } catch (error) {
         if (this.stopping !== null || !(error instanceof ApiError)) throw error;
-        this.logger.warn('server/member', `failed to ${what} through raft; trying again`, {
+        this.logger.warn(`failed to ${what} through raft; trying again`, {
           'local-member-id': formatId(this.replica.memberId),
           error: error.message,
         });
@@ -343,7 +341,7 @@ export class Member {
 
   private leaderChanged(leader: bigint, isLeader: boolean): void {
     this.v2Stats.leaderChanged(leader);
-    this.logger.info('server/drive-loop', 'leader changed', {
+    this.logger.child('replica/drive-loop').info('leader changed', {
       'local-member-id': formatId(this.replica.memberId),
       'current-leader-member-id': formatId(leader),
       'is-leader': isLeader,
@@ -357,14 +355,14 @@ export class Member {
       'data-dir': config.dataDir,
       'advertise-client-urls': config.advertiseClientUrls,
     };
-    logger.info('server/member', 'closing wald server', fields);
+    logger.info('closing wald server', fields);
     this.corruptionCheck.stop();
     await core.stopServing();
     // A hash that is under way ends, and nobody needs it.
     void this.passwords.stop();
     await this.ports.close(stopGraceMs);
     await core.close();
-    logger.info('server/member', 'closed wald server', fields);
+    logger.info('closed wald server', fields);
   }
 
   private metricSources(state: StateMachine) {
@@ -420,16 +418,16 @@ function shortVersion(version: string): string {
 
 function logStart(config: Config, logger: Logger): void {
   if (config.dataDirIsDefault) {
-    logger.warn('server/member', "'data-dir' was empty; using default", { 'data-dir': config.dataDir });
+    logger.warn("'data-dir' was empty; using default", { 'data-dir': config.dataDir });
   }
-  logger.info('server/member', 'configuring peer listeners', {
+  logger.info('configuring peer listeners', {
     'listen-peer-urls': config.listenPeerUrls.map((url) => url.text),
   });
-  logger.info('server/member', 'configuring client listeners', {
+  logger.info('configuring client listeners', {
     'listen-client-urls': config.listenClientUrls.map((url) => url.text),
     'listen-client-http-urls': config.listenClientHttpUrls.map((url) => url.text),
   });
-  logger.info('server/member', 'starting a wald server', {
+  logger.info('starting a wald server', {
     'etcd-version': etcdVersion,
     'node-version': process.version,
     name: config.name,

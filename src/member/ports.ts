@@ -25,7 +25,7 @@ import { guarded, Router } from '../http/router.ts';
 import { listenHttp } from '../http/uws/listen-http.ts';
 import { formBytesMax } from '../http/v2/form.ts';
 import { addV2Routes, type V2RoutesOptions } from '../http/v2/routes.ts';
-import { type Listener, type ListenerLog, listen } from '../net/listener.ts';
+import { type Listener, listen } from '../net/listener.ts';
 import { isSecureUrl, type ListenUrl } from '../net/member-url.ts';
 import type { Credentials } from '../net/tls/credentials.ts';
 import type { Members } from '../state/cluster/members.ts';
@@ -36,6 +36,7 @@ import type { Metrics } from './metrics.ts';
 /** Everything that the member listens on: what is served where. */
 export class Ports {
   private readonly options: PortsOptions;
+  private readonly logger: Logger;
   private readonly grpc: GrpcServer;
   private readonly clientHandler: Handler;
   private readonly clientHttp: NodeAdapter;
@@ -45,7 +46,9 @@ export class Ports {
 
   constructor(options: PortsOptions) {
     this.options = options;
-    const { config, rpcs, streamRpcs, calls, clock, logger } = options;
+    const { config, rpcs, streamRpcs, calls, clock } = options;
+    const grpcLogger = options.logger.child('grpc/server');
+    this.logger = options.logger.child('member/ports');
     const methods = new Map([...grpcMethods(rpcs), ...streamMethods(streamRpcs)]);
     methods.set(healthWatchPath, healthWatch);
     for (const { method } of rpcs) calls.add(method.path, 'unary');
@@ -67,11 +70,11 @@ export class Ports {
         onCallStart: (call) => calls.start(call),
         onCallEnd: (call, code) => calls.end(call, code),
         onHandlerError: (call, error) =>
-          logger.error('grpc/server', 'a handler failed', { method: call.method, error: describe(error) }),
+          grpcLogger.error('a handler failed', { method: call.method, error: describe(error) }),
         onConnectionError: (remoteAddress, reason) =>
-          logger.debug('grpc/server', 'ended a connection', { 'remote-addr': remoteAddress, reason }),
+          grpcLogger.debug('ended a connection', { 'remote-addr': remoteAddress, reason }),
         onConnectionBug: (remoteAddress, error) =>
-          logger.error('grpc/server', 'ended a connection for a bug', {
+          grpcLogger.error('ended a connection for a bug', {
             'remote-addr': remoteAddress,
             error: describe(error),
           }),
@@ -84,16 +87,18 @@ export class Ports {
   }
 
   async listenPeers(): Promise<void> {
-    const { config, logger } = this.options;
+    const { config } = this.options;
+    const { logger } = this;
     for (const url of config.listenPeerUrls) {
       this.warnUnused(url, 'peer');
       const listener = await this.listen(url, this.peerHttp, null, this.options.credentials.peer);
-      logger.info('server/ports', 'serving peer traffic', { address: listener.address });
+      logger.info('serving peer traffic', { address: listener.address });
     }
   }
 
   async listenClients(): Promise<void> {
-    const { config, logger, clock } = this.options;
+    const { config, clock } = this.options;
+    const { logger } = this;
     const { client } = this.options.credentials;
     for (const url of config.listenClientUrls) {
       this.warnUnused(url, 'client');
@@ -110,7 +115,7 @@ export class Ports {
         url,
         this.clientHandler,
         this.httpLimits(),
-        { http: this.clientHttp, credentials: client, log: this.listenerLog() },
+        { http: this.clientHttp, credentials: client, logger: this.options.logger.child('net/listener') },
         clock,
       );
       this.listeners.push(listener);
@@ -118,7 +123,7 @@ export class Ports {
     }
     for (const url of config.listenMetricsUrls) {
       const listener = await this.listen(url, this.metricsHttp, null, client);
-      logger.info('server/ports', 'serving metrics', { address: listener.address });
+      logger.info('serving metrics', { address: listener.address });
     }
   }
 
@@ -142,37 +147,30 @@ export class Ports {
     credentials: Credentials | null,
     isPlainServed = false,
   ): Promise<Listener> {
-    const log = this.listenerLog();
-    const listener = await listen(url, { http, grpc, credentials, isPlainServed, log });
+    const logger = this.options.logger.child('net/listener');
+    const listener = await listen(url, { http, grpc, credentials, isPlainServed, logger });
     this.listeners.push(listener);
     return listener;
   }
 
   private logServing(url: ListenUrl, listener: Listener): void {
     const how = isSecureUrl(url) ? 'securely' : 'insecurely; this is strongly discouraged!';
-    this.options.logger.info('server/ports', `serving client traffic ${how}`, { address: listener.address });
+    this.logger.info(`serving client traffic ${how}`, { address: listener.address });
   }
 
   /** As etcd, for who has set up certificates and forgotten the `s` of https. */
   private warnUnused(url: ListenUrl, side: 'client' | 'peer'): void {
     if (isSecureUrl(url)) return;
-    const { config, logger } = this.options;
+    const { config } = this.options;
+    const { logger } = this;
     const settings = side === 'peer' ? config.peerTls : config.clientTls;
     if (settings === null) return;
     const warn = (what: string): void =>
-      logger.warn('server/ports', `scheme is HTTP while ${what}`, { [`${side}-url`]: url.text });
+      logger.warn(`scheme is HTTP while ${what}`, { [`${side}-url`]: url.text });
     warn('key and cert files are present; ignoring key and cert files');
     if (!settings.clientCertAuth) return;
     const flag = side === 'peer' ? '--peer-client-cert-auth' : '--client-cert-auth';
     warn(`${flag} is enabled; ignoring client cert auth for this URL`);
-  }
-
-  private listenerLog(): ListenerLog {
-    const { logger } = this.options;
-    return {
-      info: (message, fields) => logger.info('server/listener', message, fields),
-      warn: (message, fields) => logger.warn('server/listener', message, fields),
-    };
   }
 
   private httpLimits() {
@@ -189,11 +187,12 @@ export class Ports {
   }
 
   private logBug({ method, path }: HttpRequest, error: unknown): void {
-    this.options.logger.error('server/ports', 'a handler failed', { method, path, error: describe(error) });
+    this.logger.error('a handler failed', { method, path, error: describe(error) });
   }
 
   private clientRoutes(): Handler {
-    const { config, logger, rpcs, streamRpcs, v2, clock } = this.options;
+    const { config, rpcs, streamRpcs, v2, clock } = this.options;
+    const { logger } = this;
     const router = new Router();
     new Gateway(rpcs, streamRpcs, {
       messageBytesMax: config.maxMessageBytes,
@@ -205,7 +204,7 @@ export class Ports {
     addVersionRoute(router, etcdVersion, () => this.clusterVersion());
     addLogLevelRoute(router, (level) => {
       logger.level = level;
-      logger.warn('server/ports', 'the log level was changed over HTTP', { level });
+      logger.warn('the log level was changed over HTTP', { level });
     });
     addDebugVarsRoute(
       router,
@@ -225,7 +224,7 @@ export class Ports {
     const router = new Router();
     addMembersRoute(router, formatId(clusterId), () => members.list());
     addVersionRoute(router, etcdVersion, () => this.clusterVersion());
-    addHealthRoute(router, this.healthProbe(), this.listenerLog());
+    addHealthRoute(router, this.healthProbe(), this.logger);
     return router.handle;
   }
 
@@ -236,7 +235,7 @@ export class Ports {
   }
 
   private addMonitoringRoutes(router: Router): void {
-    addHealthRoute(router, this.healthProbe(), this.listenerLog());
+    addHealthRoute(router, this.healthProbe(), this.logger);
     addMetricsRoute(router, this.options.metrics.registry);
   }
 

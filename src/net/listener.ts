@@ -2,6 +2,7 @@ import { lookup } from 'node:dns/promises';
 import { unlinkSync } from 'node:fs';
 import net, { type AddressInfo, type Server } from 'node:net';
 import type { TLSSocket } from 'node:tls';
+import type { Logger } from '../host/logger.ts';
 import {
   type Acceptor,
   FrontDoor,
@@ -23,11 +24,6 @@ export interface Listener {
   close(): Promise<void>;
 }
 
-export interface ListenerLog {
-  info(message: string, fields: Readonly<Record<string, unknown>>): void;
-  warn(message: string, fields: Readonly<Record<string, unknown>>): void;
-}
-
 export interface ListenOptions {
   /** Takes HTTP/1.1 connections. */
   readonly http: Acceptor;
@@ -40,7 +36,7 @@ export interface ListenOptions {
   /** Whether clients without TLS are served as well, on a port with it; etcd does that where both URLs have one address. */
   readonly isPlainServed?: boolean;
   readonly limits?: FrontDoorLimits;
-  readonly log: ListenerLog;
+  readonly logger: Pick<Logger, 'info' | 'warn'>;
 }
 
 /** Connections that wait for `accept`; Go uses the system's bound, which is 4096 on current Linux. */
@@ -51,7 +47,7 @@ const backlog = 4096;
  * @throws Error that names the address and why it cannot be listened on, in Go's words
  */
 export async function listen(url: ListenUrl, options: ListenOptions): Promise<Listener> {
-  const { log, grpc, http } = options;
+  const { logger, grpc, http } = options;
   const limits = options.limits ?? frontDoorLimitsDefault;
   const isSecure = isSecureUrl(url);
   const credentials = options.credentials ?? null;
@@ -79,7 +75,7 @@ export async function listen(url: ListenUrl, options: ListenOptions): Promise<Li
   server.on('connection', (socket) => frontDoor.admit(socket));
   function reject({ socket, remoteAddress }: UndecidedConnection, reason: string): void {
     const name = (socket as Partial<TLSSocket>).servername;
-    log.warn('rejected connection', {
+    logger.warn('rejected connection', {
       'remote-addr': remoteAddress,
       'server-name': typeof name === 'string' ? name : '',
       error: reason,
@@ -89,7 +85,7 @@ export async function listen(url: ListenUrl, options: ListenOptions): Promise<Li
   await bind(server, url);
   server.on('error', (error) => {
     // As a rule there are no file descriptors left; the connection waits until there are.
-    log.warn('a connection could not be accepted', { error: error.message, 'listen-url': url.text });
+    logger.warn('a connection could not be accepted', { error: error.message, 'listen-url': url.text });
   });
   const bound = server.address() as AddressInfo | string;
   return {

@@ -37,6 +37,7 @@ export class HttpPeerTransport implements PeerTransport, UpgradeAcceptor {
   private readonly handler: PeerHandler;
   private readonly context: PeerContext;
   private readonly calls: PendingCalls;
+  private readonly logger: Logger;
   private readonly linkOwner: LinkOwner;
   /** To the peers, and to senders that are none. */
   private readonly links = new Map<MemberId, PeerLink>();
@@ -54,6 +55,7 @@ export class HttpPeerTransport implements PeerTransport, UpgradeAcceptor {
   constructor(options: PeerTransportOptions) {
     const { clusterId, memberId, peerUrls, serverVersion, logger, clock, handler } = options;
     this.handler = handler;
+    this.logger = logger.child('peers/http-peer-transport');
     this.counts = new PeerCounts(memberId);
     this.context = {
       local: { clusterId, memberId, peerUrls, serverVersion },
@@ -247,7 +249,7 @@ export class HttpPeerTransport implements PeerTransport, UpgradeAcceptor {
   }
 
   private log(message: string, id: MemberId, fields: LogFields): void {
-    this.context.logger.info('peers/http-peer-transport', message, {
+    this.logger.info(message, {
       'local-member-id': memberName(this.context.local.memberId),
       'remote-peer-id': memberName(id),
       ...fields,

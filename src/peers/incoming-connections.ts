@@ -1,6 +1,7 @@
 import type { IncomingMessage } from 'node:http';
 import type { Socket } from 'node:net';
 import type { Duplex } from 'node:stream';
+import type { Logger } from '../host/logger.ts';
 import type { MemberId } from '../raft/entry.ts';
 import type { Message } from '../raft/message.ts';
 import type { PeerContext } from './context.ts';
@@ -19,6 +20,7 @@ import { SnapshotReceiver } from './snapshot-receiver.ts';
 /** The connections that other members have made to this one. */
 export class IncomingConnections {
   private readonly context: PeerContext;
+  private readonly logger: Logger;
   private readonly owner: IncomingOwner;
   private readonly streamOwner: IncomingStreamOwner;
   /** One for each member: a new one ends that before it. */
@@ -29,6 +31,7 @@ export class IncomingConnections {
 
   constructor(context: PeerContext, owner: IncomingOwner) {
     this.context = context;
+    this.logger = context.logger.child('peers/incoming-connections');
     this.owner = owner;
     this.streamOwner = {
       message: (message) => owner.message(message),
@@ -129,9 +132,10 @@ export class IncomingConnections {
   }
 
   private refuse(socket: Duplex, refusal: HandshakeRefusal): void {
-    const { local, logger, limits, clock } = this.context;
+    const { local, limits, clock } = this.context;
+    const { logger } = this;
     const level = refusal.status === 412 ? 'error' : 'warn';
-    logger[level]('peers/incoming-connections', refusal.message, refusal.fields);
+    logger[level](refusal.message, refusal.fields);
     answerRefused(socket, refusal, local);
     // Whoever does not read the answer is not waited for.
     const cancel = clock.after(limits.handshakeTimeoutMs, () => socket.destroy());

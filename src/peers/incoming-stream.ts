@@ -1,5 +1,6 @@
 import type { Socket } from 'node:net';
 import { BytePool } from '../codec/byte-pool.ts';
+import type { Logger } from '../host/logger.ts';
 import { readShared } from '../net/shared-read.ts';
 import { type MemberId, memberName } from '../raft/entry.ts';
 import { type Message, RaftMessageType } from '../raft/message.ts';
@@ -15,6 +16,7 @@ export class IncomingStream implements PeerFrameSink {
   callsUnderWay = 0;
   private readonly socket: Socket;
   private readonly context: PeerContext;
+  private readonly logger: Logger;
   private readonly owner: IncomingStreamOwner;
   private readonly reader: PeerFrameReader;
   private readonly pool = new BytePool();
@@ -27,6 +29,7 @@ export class IncomingStream implements PeerFrameSink {
     this.from = from;
     this.socket = socket;
     this.context = context;
+    this.logger = context.logger.child('peers/incoming-stream');
     this.owner = owner;
     this.reader = new PeerFrameReader(this, context.limits.frameBytesMax);
     this.signOfLifeMs = context.clock.nowMs();
@@ -59,8 +62,9 @@ export class IncomingStream implements PeerFrameSink {
     if (this.isOver) return;
     this.isOver = true;
     this.socket.destroy();
-    const { logger, local } = this.context;
-    logger.warn('peers/incoming-stream', 'lost TCP streaming connection with remote peer', {
+    const { local } = this.context;
+    const { logger } = this;
+    logger.warn('lost TCP streaming connection with remote peer', {
       'local-member-id': memberName(local.memberId),
       'remote-peer-id': memberName(this.from),
       error: why,

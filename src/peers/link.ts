@@ -1,4 +1,5 @@
 import type { Socket } from 'node:net';
+import type { Logger } from '../host/logger.ts';
 import { Output } from '../net/output.ts';
 import { type MemberId, memberName } from '../raft/entry.ts';
 import { type Message, RaftMessageType } from '../raft/message.ts';
@@ -22,6 +23,7 @@ export class PeerLink {
   readonly count: PeerCount;
   private urls: readonly string[];
   private readonly context: PeerContext;
+  private readonly logger: Logger;
   private readonly owner: LinkOwner;
   private readonly backOff: BackOff;
   private urlIndex = 0;
@@ -50,6 +52,7 @@ export class PeerLink {
     this.id = id;
     this.urls = urls;
     this.context = context;
+    this.logger = context.logger.child('peers/link');
     this.owner = owner;
     this.count = context.counts.add(id);
     this.backOff = new BackOff(limits.backoffMinMs, limits.backoffMaxMs, (bound) =>
@@ -232,7 +235,8 @@ export class PeerLink {
   }
 
   private refused(answer: DialAnswer): void {
-    const { local, logger } = this.context;
+    const { local } = this.context;
+    const { logger } = this;
     const name = memberName(this.id);
     const text = answer.text === '' ? 'no reason given' : answer.text;
     const isOwnCluster = answer.clusterId === memberName(local.clusterId);
@@ -245,7 +249,7 @@ export class PeerLink {
           'remote-peer-cluster-id': answer.clusterId,
           'remote-peer-url': this.url,
         };
-        logger.error('peers/link', clusterIdMismatch(answer.clusterId, local.clusterId), fields);
+        logger.error(clusterIdMismatch(answer.clusterId, local.clusterId), fields);
       }
     } else {
       this.logFailure(`peer ${name} at ${this.url} refused the connection (${answer.status}: ${text})`);
@@ -258,7 +262,8 @@ export class PeerLink {
   }
 
   private opened(socket: Socket, head: Buffer): void {
-    const { logger, local, clock } = this.context;
+    const { local, clock } = this.context;
+    const { logger } = this;
     this.cancelDial = null;
     this.socket = socket;
     this.output = new Output(socket);
@@ -292,8 +297,8 @@ export class PeerLink {
     this.count.isActive = true;
     this.count.wasActive = true;
     const fields = { 'local-member-id': memberName(local.memberId), 'remote-peer-id': memberName(this.id) };
-    logger.info('peers/link', 'peer became active', { 'peer-id': memberName(this.id) });
-    logger.info('peers/link', 'established TCP streaming connection with remote peer', {
+    logger.info('peer became active', { 'peer-id': memberName(this.id) });
+    logger.info('established TCP streaming connection with remote peer', {
       ...fields,
       'remote-peer-url': this.url,
     });
@@ -317,13 +322,14 @@ export class PeerLink {
   }
 
   private lose(why: string): void {
-    const { logger, local, limits, clock } = this.context;
+    const { local, limits, clock } = this.context;
+    const { logger } = this;
     const { socket, output } = this;
     this.detach();
     socket!.destroy();
     output!.discard();
     const name = memberName(this.id);
-    logger.warn('peers/link', 'lost TCP streaming connection with remote peer', {
+    logger.warn('lost TCP streaming connection with remote peer', {
       'local-member-id': memberName(local.memberId),
       'remote-peer-id': name,
       error: why,
@@ -348,7 +354,7 @@ export class PeerLink {
   private deactivated(why: string): void {
     this.count.isActive = false;
     this.count.disconnects++;
-    this.context.logger.warn('peers/link', 'peer became inactive (message send to peer failed)', {
+    this.logger.warn('peer became inactive (message send to peer failed)', {
       'peer-id': memberName(this.id),
       error: why,
     });
@@ -356,8 +362,9 @@ export class PeerLink {
 
   private logFailure(error: string): void {
     if (!this.isNews(error)) return;
-    const { logger, local } = this.context;
-    logger.warn('peers/link', 'cannot send to remote peer', {
+    const { local } = this.context;
+    const { logger } = this;
+    logger.warn('cannot send to remote peer', {
       'local-member-id': memberName(local.memberId),
       'remote-peer-id': memberName(this.id),
       error,

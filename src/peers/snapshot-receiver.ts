@@ -1,4 +1,5 @@
 import type { Socket } from 'node:net';
+import type { Logger } from '../host/logger.ts';
 import { type MemberId, memberName } from '../raft/entry.ts';
 import { type Message, RaftMessageType } from '../raft/message.ts';
 import { ArrivingFile } from './arriving-file.ts';
@@ -12,6 +13,7 @@ export class SnapshotReceiver implements PeerFrameSink {
   readonly from: MemberId;
   private readonly socket: Socket;
   private readonly context: PeerContext;
+  private readonly logger: Logger;
   private readonly owner: SnapshotReceiverOwner;
   private readonly reader: PeerFrameReader;
   private readonly file: ArrivingFile;
@@ -27,6 +29,7 @@ export class SnapshotReceiver implements PeerFrameSink {
     this.from = from;
     this.socket = socket;
     this.context = context;
+    this.logger = context.logger.child('peers/snapshot-receiver');
     this.owner = owner;
     this.reader = new PeerFrameReader(this, snapshotFrameBytesMax);
     this.beganMs = context.clock.nowMs();
@@ -109,7 +112,7 @@ export class SnapshotReceiver implements PeerFrameSink {
       throw new PeerProtocolError(`a message of type ${message.type} begins a snapshot`);
     }
     this.message = message;
-    this.context.logger.info('peers/snapshot-receiver', 'receiving database snapshot', this.fields());
+    this.logger.info('receiving database snapshot', this.fields());
     this.owner.receiveSnapshot(message, this.file).then(
       () => this.over(null),
       (error) => this.over(error instanceof Error ? error.message : String(error)),
@@ -120,17 +123,18 @@ export class SnapshotReceiver implements PeerFrameSink {
   private over(why: string | null): void {
     if (this.isOver) return;
     this.isOver = true;
-    const { counts, logger, clock, limits } = this.context;
+    const { counts, clock, limits } = this.context;
+    const { logger } = this;
     const count = counts.of(this.from);
     count.snapshotsReceiving--;
     if (why === null) {
       count.snapshotsReceived++;
       counts.observer.snapshotReceived(count, (clock.nowMs() - this.beganMs) / 1000);
-      logger.info('peers/snapshot-receiver', 'received and saved database snapshot', this.fields());
+      logger.info('received and saved database snapshot', this.fields());
       this.socket.end(encodeFrame(PeerFrameKind.snapshotTaken));
     } else {
       count.snapshotReceiveFailures++;
-      logger.warn('peers/snapshot-receiver', 'failed to save incoming database snapshot', {
+      logger.warn('failed to save incoming database snapshot', {
         ...this.fields(),
         error: why,
       });

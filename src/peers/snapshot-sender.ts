@@ -1,6 +1,7 @@
 import { closeSync, openSync, read } from 'node:fs';
 import type { Socket } from 'node:net';
 import { checksum } from '../host/checksum.ts';
+import type { Logger } from '../host/logger.ts';
 import { type MemberId, memberName } from '../raft/entry.ts';
 import type { Message } from '../raft/message.ts';
 import type { PeerContext } from './context.ts';
@@ -21,6 +22,7 @@ import { encodeHead } from './message-codec.ts';
 export class SnapshotSender {
   readonly to: MemberId;
   private readonly context: PeerContext;
+  private readonly logger: Logger;
   private readonly message: Message;
   private readonly onEnd: (delivered: boolean) => void;
   private readonly beganMs: number;
@@ -50,11 +52,12 @@ export class SnapshotSender {
     const { snapshot } = peerProtocols;
     this.to = message.to;
     this.context = context;
+    this.logger = context.logger.child('peers/snapshot-sender');
     this.message = message;
     this.onEnd = onEnd;
     this.beganMs = clock.nowMs();
     counts.of(this.to).snapshotsSending++;
-    logger.info('peers/snapshot-sender', 'sending database snapshot', { ...this.fields(), path });
+    logger.info('sending database snapshot', { ...this.fields(), path });
     try {
       this.fd = openSync(path, 'r');
     } catch (error) {
@@ -166,16 +169,17 @@ export class SnapshotSender {
     this.cancelDial?.();
     this.socket?.destroy();
     if (!this.isReading) this.closeFile();
-    const { counts, logger, clock } = this.context;
+    const { counts, clock } = this.context;
+    const { logger } = this;
     const count = counts.of(this.to);
     count.snapshotsSending--;
     if (why === null) {
       count.snapshotsSent++;
       counts.observer.snapshotSent(count, (clock.nowMs() - this.beganMs) / 1000);
-      logger.info('peers/snapshot-sender', 'sent database snapshot', this.fields());
+      logger.info('sent database snapshot', this.fields());
     } else {
       count.snapshotSendFailures++;
-      logger.warn('peers/snapshot-sender', 'failed to send database snapshot', {
+      logger.warn('failed to send database snapshot', {
         ...this.fields(),
         error: why,
       });

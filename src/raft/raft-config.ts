@@ -1,3 +1,4 @@
+import type { Logger } from '../host/logger.ts';
 import type { Entry, HardState, MemberId, Snapshot } from './entry.ts';
 
 export interface RaftConfig extends Partial<RaftLimits> {
@@ -28,13 +29,8 @@ export interface RaftConfig extends Partial<RaftLimits> {
   readonly preVote: boolean;
   /** A leader that hears of no majority for `electionTicks` steps down (Raft thesis, section 6.2). */
   readonly checkQuorum: boolean;
-  readonly logger?: RaftLogger;
-}
-
-/** Where the core tells what happens to it; only on events, never on the way of a write. */
-interface RaftLogger {
-  info(message: string): void;
-  warn(message: string): void;
+  /** For events alone, never on the way of a write. */
+  readonly logger?: Pick<Logger, 'info' | 'warn'>;
 }
 
 /** What bounds memory and messages. */

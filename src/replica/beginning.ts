@@ -46,7 +46,9 @@ const clusterVersionMax = [3, 4] as const;
  * @throws UsageError in etcd's words where etcd refuses the same
  */
 export function begin(config: Config, network: PeerNetwork, logger: Logger): Promise<Beginning> {
-  return config.initialClusterState === 'new' ? beginNew(config, network) : join(config, network, logger);
+  return config.initialClusterState === 'new'
+    ? beginNew(config, network)
+    : join(config, network, logger.child(caller));
 }
 
 /** What a member of a new cluster would be by these flags, or `null` where they do not name it. Nobody is asked. */
@@ -81,12 +83,12 @@ export async function findPeers(
   try {
     const cluster = await fetchCluster(othersUrls(config), network, bootstrappedLimitMs, logger);
     if (cluster.clusterId === own.clusterId) return peersOf(cluster, own.memberId);
-    logger.warn('server/beginning', 'the peer URLs are those of another cluster', {
+    logger.child(caller).warn('the peer URLs are those of another cluster', {
       'cluster-id': formatId(own.clusterId),
       'remote-cluster-id': formatId(cluster.clusterId),
     });
   } catch (error) {
-    logger.warn('server/beginning', 'waiting until a member of the cluster connects', {
+    logger.child(caller).warn('waiting until a member of the cluster connects', {
       error: (error as Error).message,
     });
   }
@@ -180,7 +182,7 @@ async function firstVersion(
     try {
       return await fetchClusterVersion(url, network, joinLimitMs);
     } catch (error) {
-      logger.warn('server/beginning', 'failed to reach the peer URL', {
+      logger.warn('failed to reach the peer URL', {
         address: `${url}/version`,
         error: (error as Error).message,
       });
@@ -197,3 +199,6 @@ function isCompatible(version: string): boolean {
 function compare(a: readonly [number, number], b: readonly [number, number]): number {
   return a[0] - b[0] || a[1] - b[1];
 }
+
+/** Who writes these lines. */
+const caller = 'replica/beginning';

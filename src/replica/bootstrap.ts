@@ -108,7 +108,7 @@ class Start {
   private readonly network: PeerNetwork;
 
   constructor(options: BootstrapOptions, lock: DirectoryLock, onOpen: (wal: Wal) => void) {
-    this.options = options;
+    this.options = { ...options, logger: options.logger.child('replica/bootstrap') };
     this.lock = lock;
     this.onOpen = onOpen;
     this.network = options.network;
@@ -132,11 +132,11 @@ class Start {
     const wasInitialized = wal.lastIndex > 0;
     await this.settle(wal, recovered, state, startAfter, beginning, identity);
 
-    logger.info('server/bootstrap', 'starting local member', {
+    logger.info('starting local member', {
       'local-member-id': formatId(memberId),
       'cluster-id': formatId(clusterId),
     });
-    logger.info('server/bootstrap', wasInitialized ? 'recovered the log' : 'began a new log', {
+    logger.info(wasInitialized ? 'recovered the log' : 'began a new log', {
       'wal-dir': walDir,
       'snapshot-index': startAfter.index,
       entries: recovered.entries,
@@ -168,7 +168,7 @@ class Start {
   private async loadSnapshot(owner: SnapshotOwner) {
     const { clusterId } = owner;
     await removeUnfinishedSnapshots(owner);
-    const loaded = await loadNewestSnapshot(owner, this.sink(), async (reader) => {
+    const loaded = await loadNewestSnapshot(owner, this.options.logger.child('log/wal'), async (reader) => {
       const restore = StateMachine.restore(clusterId);
       for (let chunk = await reader.next(); chunk !== null; chunk = await reader.next()) restore.write(chunk);
       return { state: restore.finish(), info: reader.info };
@@ -192,7 +192,7 @@ class Start {
       disk,
       ...identity,
       segmentBytes: config.walSegmentBytes,
-      logger: this.sink(),
+      logger: this.options.logger.child('log/wal'),
       startAfter,
       replay: recovered,
       onWrite,
@@ -238,13 +238,9 @@ class Start {
   private stayThoughRemoved(): void {
     const { config, logger } = this.options;
     if (config.forceNewCluster) throw new MemberRemovedError(config.dataDir);
-    logger.warn(
-      'server/bootstrap',
-      'this member was removed; it stays until another one has confirmed that',
-      {
-        'data-dir': config.dataDir,
-      },
-    );
+    logger.warn('this member was removed; it stays until another one has confirmed that', {
+      'data-dir': config.dataDir,
+    });
   }
 
   /**
@@ -280,7 +276,7 @@ class Start {
       voters.length === 1 && voters[0] === memberId && learners.length === 0,
       `member ${formatId(memberId)} is to be alone, and the members are ${[...voters, ...learners].map(formatId)}`,
     );
-    logger.warn('server/bootstrap', 'forcing restart member', {
+    logger.warn('forcing restart member', {
       'cluster-id': formatId(clusterId),
       'local-member-id': formatId(memberId),
       'commit-index': wal.lastIndex,
@@ -320,19 +316,8 @@ class Start {
       random: (bound) => clock.random(bound),
       preVote: config.preVote,
       checkQuorum: true,
-      logger: {
-        info: (message) => logger.info('raft/raft', message),
-        warn: (message) => logger.warn('raft/raft', message),
-      },
+      logger: logger.child('raft/raft'),
     });
-  }
-
-  private sink() {
-    const { logger } = this.options;
-    return {
-      info: (message: string, fields: Record<string, unknown>) => logger.info('log/wal', message, fields),
-      warn: (message: string, fields: Record<string, unknown>) => logger.warn('log/wal', message, fields),
-    };
   }
 }
 

@@ -53,7 +53,7 @@ export async function fetchCluster(
   for (const url of urls) {
     const address = `${url}/members`;
     const warn = (message: string, fields: Record<string, unknown>) =>
-      logger?.warn('server/remote-cluster', message, { address, ...fields });
+      logger?.child('replica/remote-cluster').warn(message, { address, ...fields });
     let body: string;
     let header: string;
     try {

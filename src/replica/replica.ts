@@ -4,6 +4,7 @@ import { CommandKind, NewCommand } from '../codec/command/command.ts';
 import { ClusterAction, type ClusterCommand } from '../codec/generated/messages.generated.ts';
 import type { Config } from '../config/config.ts';
 import type { ApiError } from '../errors/api-error.ts';
+import type { Logger } from '../host/logger.ts';
 import { snapshotName } from '../log/snapshot-file.ts';
 import { receiveSnapshot } from '../log/snapshot-receiver.ts';
 import { type MemberId, noMember, type Snapshot } from '../raft/entry.ts';
@@ -26,6 +27,7 @@ export class Replica implements PeerHandler {
   readonly transport: PeerTransport;
   readonly parts: Bootstrapped;
   private readonly options: ReplicaOptions;
+  private readonly logger: Logger;
   private readonly snapshotter: Snapshotter;
   /** A snapshot of another member is being received. */
   private isReceiving = false;
@@ -43,6 +45,7 @@ export class Replica implements PeerHandler {
 
   private constructor(options: ReplicaOptions, parts: Bootstrapped) {
     const { config, logger, clock, hooks, requestIds } = options;
+    this.logger = logger.child('replica/replica');
     const { state, wal, raft, clusterId, memberId } = parts;
     this.options = options;
     this.parts = parts;
@@ -54,7 +57,7 @@ export class Replica implements PeerHandler {
       owner: parts.snapshots,
       state,
       wal,
-      logger,
+      logger: logger.child('replica/snapshotter'),
       clock,
       snapshotCount: config.snapshotCount,
       snapshotsMax: config.maxSnapshots,
@@ -248,10 +251,11 @@ export class Replica implements PeerHandler {
   }
 
   private async load(message: Message, snapshot: Snapshot, file: AsyncIterable<Uint8Array>): Promise<void> {
-    const { logger, clock } = this.options;
+    const { clock } = this.options;
+    const { logger } = this;
     const startMs = clock.nowMs();
     const position = { 'snapshot-index': snapshot.index, 'snapshot-term': snapshot.term };
-    logger.info('server/replica', 'receiving a snapshot', { from: formatId(message.from), ...position });
+    logger.info('receiving a snapshot', { from: formatId(message.from), ...position });
     const paced = this.paced(file);
     const { loaded, info } = await receiveSnapshot(this.parts.snapshots, paced, async (reader) => {
       const restore = StateMachine.restore(this.clusterId);
@@ -269,7 +273,7 @@ export class Replica implements PeerHandler {
       );
     }
     if (this.stopped) throw new Error('the member stops');
-    logger.info('server/replica', 'received and loaded a snapshot', {
+    logger.info('received and loaded a snapshot', {
       from: formatId(message.from),
       ...position,
       bytes: info.bytes,
@@ -296,7 +300,7 @@ export class Replica implements PeerHandler {
 
   private install(install: () => void, snapshot: Snapshot): void {
     this.options.hooks.onInstall(install);
-    this.options.logger.info('server/replica', 'applied snapshot', {
+    this.logger.info('applied snapshot', {
       'snapshot-index': snapshot.index,
       'snapshot-term': snapshot.term,
       revision: this.state.kv.revision,

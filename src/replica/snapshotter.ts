@@ -66,7 +66,7 @@ export class Snapshotter {
     const confState = this.options.confState();
     const appended = wal.bytesAppended;
     const source = state.snapshot();
-    logger.info('server/snapshotter', 'triggering snapshot', {
+    logger.info('triggering snapshot', {
       'local-member-applied-index': position.index,
       'local-member-snapshot-index': this.lastIndex,
       'local-member-snapshot-count': this.options.snapshotCount,
@@ -93,7 +93,7 @@ export class Snapshotter {
         wal.snapshotTaken(appended);
       }
       onEnd({ ...position, confState }, (clock.nowMs() - startMs) / 1000);
-      logger.info('server/snapshotter', 'saved snapshot', {
+      logger.info('saved snapshot', {
         'snapshot-index': position.index,
         bytes,
         'took-ms': Math.round(clock.nowMs() - startMs),
@@ -101,7 +101,7 @@ export class Snapshotter {
       await this.forget();
     } catch (error) {
       // The log still has everything: the next try comes with the next entries.
-      logger.error('server/snapshotter', 'could not save a snapshot; the log is kept instead', { error });
+      logger.error('could not save a snapshot; the log is kept instead', { error });
       await writer?.abort().catch(() => {});
     } finally {
       source.release();

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
-import { silentSink } from '../../src/log/log-sink.ts';
+import { silentLogger } from '../../src/host/logger.ts';
 import type { LogPosition } from '../../src/log/record.ts';
 import { loadNewestSnapshot, removeUnfinishedSnapshots } from '../../src/log/snapshot-directory.ts';
 import { SnapshotWriter } from '../../src/log/snapshot-file.ts';
@@ -290,7 +290,7 @@ async function writeSnapshot(disk: ForgetfulDisk, position: LogPosition): Promis
 }
 
 async function newestSnapshot(disk: ForgetfulDisk): Promise<LogPosition | null> {
-  return loadNewestSnapshot(owner(disk), silentSink, async (reader) => {
+  return loadNewestSnapshot(owner(disk), silentLogger, async (reader) => {
     await reader.verify();
     return { index: reader.info.index, term: reader.info.term };
   });

@@ -3,9 +3,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
+import { silentLogger } from '../../src/host/logger.ts';
 import { systemClock } from '../../src/host/system-clock.ts';
 import { type DiskFile, systemDisk } from '../../src/log/disk.ts';
-import { silentSink } from '../../src/log/log-sink.ts';
 import { Wal } from '../../src/log/wal.ts';
 import { RecordedLog } from './log-under-test.ts';
 
@@ -82,7 +82,7 @@ test('a log on the real disk keeps what was written over stops and cuts', async 
     clusterId: 1n,
     memberId: 2n,
     segmentBytes: 100_000,
-    logger: silentSink,
+    logger: silentLogger,
     startAfter: { index: 0, term: 0 },
   };
   for (let start = 0; start < 3; start++) {

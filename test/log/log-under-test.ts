@@ -1,6 +1,6 @@
 import type { CorruptLogError } from '../../src/errors/corrupt-log-error.ts';
+import type { Logger } from '../../src/host/logger.ts';
 import { systemClock } from '../../src/host/system-clock.ts';
-import type { LogSink } from '../../src/log/log-sink.ts';
 import type { LogPosition } from '../../src/log/record.ts';
 import type { Replay } from '../../src/log/recovery.ts';
 import { Wal, type WalOptions } from '../../src/log/wal.ts';
@@ -41,9 +41,23 @@ export class RecordedLog implements Replay {
 }
 
 /** Keeps what the log has to say. */
-export class RecordedSink implements LogSink {
+export class RecordedSink implements Logger {
   readonly infos: string[] = [];
   readonly warnings: string[] = [];
+
+  level = 'info';
+
+  debug(): void {}
+
+  error(): void {}
+
+  fatal(): void {}
+
+  flush(): void {}
+
+  child(): Logger {
+    return this;
+  }
 
   info(message: string): void {
     this.infos.push(message);

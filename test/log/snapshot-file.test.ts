@@ -2,7 +2,7 @@ import { basename } from 'node:path';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { CorruptLogError } from '../../src/errors/corrupt-log-error.ts';
-import { silentSink } from '../../src/log/log-sink.ts';
+import { silentLogger } from '../../src/host/logger.ts';
 import {
   listSnapshots,
   loadNewestSnapshot,
@@ -168,15 +168,15 @@ test('a damaged snapshot is set aside with a warning, and the one before is used
 
 test('there is no newest snapshot in an empty or missing directory', async () => {
   const disk = new ForgetfulDisk();
-  assert.is(await loadNewestSnapshot(ownerOf(disk), silentSink, chunksOf), null);
+  assert.is(await loadNewestSnapshot(ownerOf(disk), silentLogger, chunksOf), null);
   await disk.makeDirectory(dir);
-  assert.is(await loadNewestSnapshot(ownerOf(disk), silentSink, chunksOf), null);
+  assert.is(await loadNewestSnapshot(ownerOf(disk), silentLogger, chunksOf), null);
 });
 
 test('a snapshot of another cluster is refused, not set aside', async () => {
   const disk = new ForgetfulDisk();
   await save(disk, 5, ['x']);
-  const error = await loadNewestSnapshot({ ...ownerOf(disk), clusterId: 7n }, silentSink, chunksOf).catch(
+  const error = await loadNewestSnapshot({ ...ownerOf(disk), clusterId: 7n }, silentLogger, chunksOf).catch(
     (reason: Error) => reason,
   );
   assert.match((error as Error).message, /belongs to cluster 1, not to 7/);

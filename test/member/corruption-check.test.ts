@@ -41,8 +41,8 @@ class MembersUnderTest {
       timeoutMs: 7000,
       periodMs: 1000,
       logger: {
-        info: (_caller: string, message: string) => this.infos.push(message),
-        warn: (_caller: string, message: string) => this.warnings.push(message),
+        info: (message: string) => this.infos.push(message),
+        warn: (message: string) => this.warnings.push(message),
       },
       clock: {
         soon: systemClock.soon,

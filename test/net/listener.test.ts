@@ -86,7 +86,7 @@ class Log {
 
   info(): void {}
 
-  warn(message: string, fields: Readonly<Record<string, unknown>>): void {
+  warn(message: string, fields: Readonly<Record<string, unknown>> = {}): void {
     this.lines.push(`${message}: ${fields.error}`);
     this.remoteAddresses.push(fields['remote-addr']);
     for (const resume of this.waiting.splice(0)) resume();
@@ -105,7 +105,7 @@ async function start(
 ): Promise<{ listener: Listener; log: Log; open: () => Promise<RawClient> }> {
   const http = new NodeAdapter(echoPath, httpLimitsDefault, systemClock);
   const log = new Log();
-  const listener = await listen(where, { http, grpc: grpcEcho, limits, log, ...options });
+  const listener = await listen(where, { http, grpc: grpcEcho, limits, logger: log, ...options });
   opened.push(listener, { close: () => http.close(0) });
   const open = async () => {
     const client = await RawClient.open(listener.port);
@@ -464,8 +464,8 @@ test('a port that is taken is named, on both kinds of port', async () => {
   const http = new NodeAdapter(echoPath, httpLimitsDefault, systemClock);
   opened.push({ close: () => http.close(0) });
   for (const attempt of [
-    () => listen(url('http', port), { http, grpc: null, log }),
-    () => listenHttp(url('http', port), echoPath, httpLimitsDefault, { http, log }, systemClock),
+    () => listen(url('http', port), { http, grpc: null, logger: log }),
+    () => listenHttp(url('http', port), echoPath, httpLimitsDefault, { http, logger: log }, systemClock),
   ]) {
     await attempt().then(
       () => assert.unreachable(),
@@ -477,7 +477,7 @@ test('a port that is taken is named, on both kinds of port', async () => {
 test('two uWebSockets ports cannot share an address', async () => {
   const http = new NodeAdapter(echoPath, httpLimitsDefault, systemClock);
   opened.push({ close: () => http.close(0) });
-  const options = { http, log: new Log() };
+  const options = { http, logger: new Log() };
   const first = await listenHttp(url('http'), echoPath, httpLimitsDefault, options, systemClock);
   opened.push(first);
   await listenHttp(url('http', first.port), echoPath, httpLimitsDefault, options, systemClock).then(
@@ -492,7 +492,13 @@ test('localhost is 127.0.0.1 on both kinds of port', async () => {
   const http = new NodeAdapter(echoPath, httpLimitsDefault, systemClock);
   opened.push({ close: () => http.close(0) });
   const where = { ...url('http'), host: 'localhost' };
-  const onUws = await listenHttp(where, echoPath, httpLimitsDefault, { http, log: new Log() }, systemClock);
+  const onUws = await listenHttp(
+    where,
+    echoPath,
+    httpLimitsDefault,
+    { http, logger: new Log() },
+    systemClock,
+  );
   opened.push(onUws);
   const client = await RawClient.open(onUws.port);
   opened.push(client);
@@ -518,7 +524,7 @@ test('an address of another machine is named', async () => {
 test('an http URL of --listen-client-http-urls is served by uWebSockets, an https one by node', async () => {
   const http = new NodeAdapter(echoPath, httpLimitsDefault, systemClock);
   opened.push({ close: () => http.close(0) });
-  const options = { http, log: new Log(), credentials };
+  const options = { http, logger: new Log(), credentials };
   for (const [scheme, open] of [
     ['http', (port: number) => RawClient.open(port)],
     ['https', async (port: number) => (await openTls(port)).client],

@@ -24,12 +24,16 @@ interface LogLine {
 class LogRecorder implements Logger {
   readonly lines: LogLine[] = [];
   level = 'debug';
-  debug = (_caller: string, message: string, fields: LogFields = {}) => this.add('debug', message, fields);
-  info = (_caller: string, message: string, fields: LogFields = {}) => this.add('info', message, fields);
-  warn = (_caller: string, message: string, fields: LogFields = {}) => this.add('warn', message, fields);
-  error = (_caller: string, message: string, fields: LogFields = {}) => this.add('error', message, fields);
-  fatal = (_caller: string, message: string, fields: LogFields = {}) => this.add('fatal', message, fields);
+  debug = (message: string, fields: LogFields = {}) => this.add('debug', message, fields);
+  info = (message: string, fields: LogFields = {}) => this.add('info', message, fields);
+  warn = (message: string, fields: LogFields = {}) => this.add('warn', message, fields);
+  error = (message: string, fields: LogFields = {}) => this.add('error', message, fields);
+  fatal = (message: string, fields: LogFields = {}) => this.add('fatal', message, fields);
   flush(): void {}
+
+  child(): Logger {
+    return this;
+  }
 
   /** Whether a line, with its fields, has the text. */
   has(text: string): boolean {
@@ -106,10 +110,6 @@ export class TransportUnderTest {
   readonly accepted = new Set<Socket>();
   private readonly http: NodeAdapter;
   private listener: Listener | null = null;
-  private readonly listenerLog = {
-    info: (message: string, fields: LogFields) => this.log.info('', message, fields),
-    warn: (message: string, fields: LogFields) => this.log.warn('', message, fields),
-  };
 
   private constructor(id: bigint, port: number, options: Partial<PeerTransportOptions>) {
     this.id = id;
@@ -152,7 +152,7 @@ export class TransportUnderTest {
       socket.on('close', () => this.accepted.delete(socket));
       this.http.accept(socket, head);
     };
-    this.listener = await listen(url, { http: { accept }, grpc: null, log: this.listenerLog });
+    this.listener = await listen(url, { http: { accept }, grpc: null, logger: this.log });
   }
 
   /** Ends what was accepted, and accepts no more. */

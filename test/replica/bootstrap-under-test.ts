@@ -85,16 +85,19 @@ export class RecordedLogger implements Logger {
   readonly lines: string[] = [];
   level = 'info';
   debug(): void {}
-  info(_caller: string, message: string): void {
+  child(): Logger {
+    return this;
+  }
+  info(message: string): void {
     this.lines.push(`info: ${message}`);
   }
-  warn(_caller: string, message: string): void {
+  warn(message: string, _fields?: Record<string, unknown>): void {
     this.lines.push(`warn: ${message}`);
   }
-  error(_caller: string, message: string): void {
+  error(message: string): void {
     this.lines.push(`error: ${message}`);
   }
-  fatal(_caller: string, message: string): void {
+  fatal(message: string): void {
     this.lines.push(`fatal: ${message}`);
   }
   flush(): void {}

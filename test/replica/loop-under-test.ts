@@ -3,7 +3,7 @@ import { PutRequest } from '../../src/codec/generated/messages.generated.ts';
 import { makeConfig } from '../../src/config/config.ts';
 import { parseFlags } from '../../src/config/parse-flags.ts';
 import type { ApiError } from '../../src/errors/api-error.ts';
-import type { Logger } from '../../src/host/logger.ts';
+import { silentLogger } from '../../src/host/logger.ts';
 import { systemClock } from '../../src/host/system-clock.ts';
 import type { Disk } from '../../src/log/disk.ts';
 import { type Bootstrapped, bootstrap } from '../../src/replica/bootstrap.ts';
@@ -20,17 +20,6 @@ const noPeers: PeerTransport = {
   call: (_to, _kind, _body, _timeoutMs, done) => done(new Error('there is nobody'), new Uint8Array(0)),
   activeSinceMs: () => null,
   close: () => Promise.resolve(),
-};
-
-/** A log that nobody reads. */
-export const silentLogger: Logger = {
-  debug() {},
-  info() {},
-  warn() {},
-  error() {},
-  fatal() {},
-  flush() {},
-  level: 'info',
 };
 
 /** A member's data, consensus and state without ports, on a disk of the test's. */

@@ -273,7 +273,7 @@ test(`of an answer that is no list of members ${shownCharactersMax} characters a
   network.answers.set(`${urlOf('a')}/members`, { body: 'x'.repeat(10_000), clusterId: '77' });
   const logger = new RecordedLogger();
   let logged: unknown;
-  logger.warn = (_caller: string, _message: string, fields?: Record<string, unknown>) => {
+  logger.warn = (_message: string, fields?: Record<string, unknown>) => {
     logged = fields?.error;
   };
   await fetchCluster([urlOf('a')], network, 1, logger).catch(() => {});

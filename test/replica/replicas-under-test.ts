@@ -4,6 +4,7 @@ import { PutRequest } from '../../src/codec/generated/messages.generated.ts';
 import { makeConfig } from '../../src/config/config.ts';
 import { parseFlags } from '../../src/config/parse-flags.ts';
 import type { ApiError } from '../../src/errors/api-error.ts';
+import { silentLogger } from '../../src/host/logger.ts';
 import { systemClock } from '../../src/host/system-clock.ts';
 import type { MemberId } from '../../src/raft/entry.ts';
 import { noPeerNetwork } from '../../src/replica/peer-network.ts';
@@ -16,7 +17,6 @@ import {
 import { RequestIds } from '../../src/replica/proposals.ts';
 import { Replica } from '../../src/replica/replica.ts';
 import { ForgetfulDisk } from '../support/forgetful-disk.ts';
-import { silentLogger } from './loop-under-test.ts';
 
 const heartbeatMs = 10;
 const electionMs = 100;

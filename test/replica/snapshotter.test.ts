@@ -1,12 +1,13 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
+import { silentLogger } from '../../src/host/logger.ts';
 import { systemClock } from '../../src/host/system-clock.ts';
 import { listSnapshots, loadNewestSnapshot } from '../../src/log/snapshot-directory.ts';
 import { Snapshotter } from '../../src/replica/snapshotter.ts';
 import { RecordedSink } from '../log/log-under-test.ts';
 import { ForgetfulDisk } from '../support/forgetful-disk.ts';
-import { put, silentLogger, startLoop } from './loop-under-test.ts';
+import { put, startLoop } from './loop-under-test.ts';
 
 /** Of the state that `startSnapshotter` fills: 320 KiB. */
 const values = 320;

@@ -8,7 +8,7 @@ import { type Config, makeConfig } from '../../src/config/config.ts';
 import { parseFlags } from '../../src/config/parse-flags.ts';
 import type { ApiError } from '../../src/errors/api-error.ts';
 import { type Clock, pause } from '../../src/host/clock.ts';
-import type { Logger } from '../../src/host/logger.ts';
+import { silentLogger } from '../../src/host/logger.ts';
 import type { Disk } from '../../src/log/disk.ts';
 import { Core } from '../../src/member/core.ts';
 import type { Raft } from '../../src/raft/raft.ts';
@@ -58,16 +58,6 @@ export interface SimMemberOptions {
     onInstalled(): void;
   };
 }
-
-const silentLogger: Logger = {
-  debug() {},
-  info() {},
-  warn() {},
-  error() {},
-  fatal() {},
-  flush() {},
-  level: 'info',
-};
 
 /** What no flag of a simulated member says otherwise. */
 const config: Config = makeConfig(

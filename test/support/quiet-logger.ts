@@ -8,19 +8,23 @@ export class QuietLogger implements Logger {
   debug(): void {}
   flush(): void {}
 
-  info(_caller: string, message: string, fields?: LogFields): void {
+  child(): Logger {
+    return this;
+  }
+
+  info(message: string, fields?: LogFields): void {
     this.keep(message, fields);
   }
 
-  warn(_caller: string, message: string, fields?: LogFields): void {
+  warn(message: string, fields?: LogFields): void {
     this.keep(message, fields);
   }
 
-  error(_caller: string, message: string, fields?: LogFields): void {
+  error(message: string, fields?: LogFields): void {
     this.keep(message, fields);
   }
 
-  fatal(_caller: string, message: string, fields?: LogFields): void {
+  fatal(message: string, fields?: LogFields): void {
     this.keep(message, fields);
   }
 

@@ -1,7 +1,8 @@
 import type { ApiError } from '../../errors/api-error.ts';
 import { V2AuthError, V2Error } from '../../errors/v2-error.ts';
+import type { Logger } from '../../host/logger.ts';
 import type { Passwords } from '../auth/passwords.ts';
-import type { V2Auth, V2AuthLog } from './v2-auth.ts';
+import type { V2Auth } from './v2-auth.ts';
 import { guestRole, rootName, type V2User } from './v2-auth-documents.ts';
 import { allows } from './v2-auth-permissions.ts';
 
@@ -9,12 +10,12 @@ import { allows } from './v2-auth-permissions.ts';
 export class V2AuthCheck {
   private readonly auth: V2Auth;
   private readonly passwords: Passwords;
-  private readonly log: V2AuthLog;
+  private readonly logger: Pick<Logger, 'info' | 'warn'>;
 
-  constructor({ auth, passwords, log }: V2AuthCheckOptions) {
+  constructor({ auth, passwords, logger }: V2AuthCheckOptions) {
     this.auth = auth;
     this.passwords = passwords;
-    this.log = log;
+    this.logger = logger;
   }
 
   /**
@@ -58,7 +59,7 @@ export class V2AuthCheck {
       return;
     }
     this.passwords.verify(credentials.password, user.password, (error, matches) => {
-      if (error === null && !matches) this.log.warn('incorrect password', { 'user-name': user.user });
+      if (error === null && !matches) this.logger.warn('incorrect password', { 'user-name': user.user });
       done(error, matches ? user : null);
     });
   }
@@ -107,7 +108,7 @@ export type V2CheckDone = (error: ApiError | null, allowed: boolean) => void;
 interface V2AuthCheckOptions {
   readonly auth: V2Auth;
   readonly passwords: Passwords;
-  readonly log: V2AuthLog;
+  readonly logger: Pick<Logger, 'info' | 'warn'>;
 }
 
 /** A certificate of a name that no user has leaves a guest, as in etcd; a password that is wrong does not. */

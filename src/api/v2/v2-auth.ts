@@ -1,5 +1,6 @@
 import { V2Method, V2Request } from '../../codec/generated/messages.generated.ts';
 import { V2AuthError, V2Code, V2Error } from '../../errors/v2-error.ts';
+import type { Logger } from '../../host/logger.ts';
 import type { V2Event } from '../../state/v2/event.ts';
 import { compareNames } from '../../state/v2/path.ts';
 import type { Passwords } from '../auth/passwords.ts';
@@ -27,13 +28,13 @@ import type { V2Keys } from './v2-keys.ts';
 export class V2Auth {
   private readonly keys: V2AuthOptions['keys'];
   private readonly passwords: Passwords;
-  private readonly log: V2AuthLog;
+  private readonly logger: Pick<Logger, 'info' | 'warn'>;
   private directoriesMade = false;
 
-  constructor({ keys, passwords, log }: V2AuthOptions) {
+  constructor({ keys, passwords, logger }: V2AuthOptions) {
     this.keys = keys;
     this.passwords = passwords;
-    this.log = log;
+    this.logger = logger;
   }
 
   /** Whether who asks for keys and members has to be allowed to. */
@@ -70,7 +71,7 @@ export class V2Auth {
     const answer = await this.put(`users/${user}`, userJson(created), false);
     if (isV2Refusal(answer, V2Code.NODE_EXIST)) throw new V2AuthError(409, `User ${user} already exists.`);
     unwrap(answer);
-    this.log.info('created a user', { 'user-name': user });
+    this.logger.info('created a user', { 'user-name': user });
     return created;
   }
 
@@ -84,7 +85,7 @@ export class V2Auth {
       throw new V2AuthError(400, 'User not updated. Use grant/revoke/password to update the user.');
     }
     unwrap(await this.put(`users/${user}`, userJson(changed), true));
-    this.log.info('updated a user', { 'user-name': user });
+    this.logger.info('updated a user', { 'user-name': user });
     return changed;
   }
 
@@ -102,7 +103,7 @@ export class V2Auth {
     const answer = await this.delete(`users/${name}`);
     if (isV2Refusal(answer, V2Code.KEY_NOT_FOUND)) throw new V2AuthError(404, `User ${name} does not exist`);
     unwrap(answer);
-    this.log.info('deleted a user', { 'user-name': name });
+    this.logger.info('deleted a user', { 'user-name': name });
   }
 
   async createRole(wanted: V2Role): Promise<void> {
@@ -111,7 +112,7 @@ export class V2Auth {
     const answer = await this.put(`roles/${role}`, roleJson(wanted), false);
     if (isV2Refusal(answer, V2Code.NODE_EXIST)) throw new V2AuthError(409, `Role ${role} already exists.`);
     unwrap(answer);
-    this.log.info('created a role', { 'role-name': role });
+    this.logger.info('created a role', { 'role-name': role });
   }
 
   /** Grants a role permissions, revokes others, and resolves to what it is then. */
@@ -124,7 +125,7 @@ export class V2Auth {
       throw new V2AuthError(400, 'Role not updated. Use grant/revoke to update the role.');
     }
     unwrap(await this.put(`roles/${role}`, roleJson(changed), true));
-    this.log.info('updated a role', { 'role-name': role });
+    this.logger.info('updated a role', { 'role-name': role });
     return changed;
   }
 
@@ -133,7 +134,7 @@ export class V2Auth {
     const answer = await this.delete(`roles/${name}`);
     if (isV2Refusal(answer, V2Code.KEY_NOT_FOUND)) throw new V2AuthError(404, `Role ${name} doesn't exist.`);
     unwrap(answer);
-    this.log.info('deleted a role', { 'role-name': name });
+    this.logger.info('deleted a role', { 'role-name': name });
   }
 
   /** From here on users and roles count. It takes a root user; where there is no guest role, one is made that may do everything. */
@@ -145,14 +146,14 @@ export class V2Auth {
     const guest = await this.quorumGet(`roles/${guestRole.role}`);
     if (guest instanceof V2Error) await this.createRole(guestRole);
     unwrap(await this.put('enabled', 'true', true));
-    this.log.info('enabled auth', {});
+    this.logger.info('enabled auth', {});
   }
 
   /** Everybody may do everything again. */
   async disable(): Promise<void> {
     if (!this.enabled) throw new V2AuthError(409, 'already disabled');
     unwrap(await this.put('enabled', 'false', true));
-    this.log.info('disabled auth', {});
+    this.logger.info('disabled auth', {});
   }
 
   private namesIn(directory: string): string[] {
@@ -208,16 +209,10 @@ const enabledPath = `${namespace}/enabled`;
 /** Of new hashes; etcd's v2 users have the same whatever `--bcrypt-cost` says. */
 const hashCost = 10;
 
-/** Where the management of users and roles is told of, for those who have to know later who changed what. */
-export interface V2AuthLog {
-  info(message: string, fields: Readonly<Record<string, unknown>>): void;
-  warn(message: string, fields: Readonly<Record<string, unknown>>): void;
-}
-
 interface V2AuthOptions {
   readonly keys: Pick<V2Keys, 'get' | 'valueAt' | 'quorumGet' | 'change'>;
   readonly passwords: Passwords;
-  readonly log: V2AuthLog;
+  readonly logger: Pick<Logger, 'info' | 'warn'>;
 }
 
 const here = { recursive: false, sorted: false };

@@ -32,7 +32,7 @@ export class Credentials {
   private constructor(settings: TlsSettings, logger: Logger, clock: Clock) {
     this.clock = clock;
     this.settings = settings;
-    this.logger = logger;
+    this.logger = logger.child('net/credentials');
     const { certFile, keyFile, trustedCaFile, crlFile } = settings;
     const paths = trustedCaFile === '' ? [certFile, keyFile] : [certFile, keyFile, trustedCaFile];
     this.files = new WatchedFiles(paths, certificateBytesMax, clock, ([cert, key, ca]) =>
@@ -62,7 +62,7 @@ export class Credentials {
     if (loaded !== this.lastUsed) {
       this.lastUsed = loaded;
       const { certFile } = this.settings;
-      this.logger.info('tls/credentials', 'new certificate files are in use', { 'cert-file': certFile });
+      this.logger.info('new certificate files are in use', { 'cert-file': certFile });
     }
     return loaded;
   }
@@ -81,16 +81,12 @@ export class Credentials {
     if (problem === this.logged) return;
     this.logged = problem;
     const { certFile, keyFile, trustedCaFile } = this.settings;
-    this.logger.warn(
-      'tls/credentials',
-      'changed certificate files cannot be used; those before stay in use',
-      {
-        'cert-file': certFile,
-        'key-file': keyFile,
-        'trusted-ca-file': trustedCaFile,
-        error: problem,
-      },
-    );
+    this.logger.warn('changed certificate files cannot be used; those before stay in use', {
+      'cert-file': certFile,
+      'key-file': keyFile,
+      'trusted-ca-file': trustedCaFile,
+      error: problem,
+    });
   }
 }
 

@@ -30,7 +30,7 @@ export function selfSignedFiles(
   // A crash in between leaves a start that makes both anew.
   place(keyFile, key, 0o600);
   place(certFile, certificate, 0o644);
-  logger.info('tls/self-signed', 'created cert file', { path: certFile, hosts });
+  logger.child('net/self-signed').info('created cert file', { path: certFile, hosts });
   return { certFile, keyFile };
 }
 

@@ -1,5 +1,5 @@
 import type { Passwords } from '../../../src/api/auth/passwords.ts';
-import { V2Auth, type V2AuthLog } from '../../../src/api/v2/v2-auth.ts';
+import { V2Auth } from '../../../src/api/v2/v2-auth.ts';
 import { V2AuthCheck } from '../../../src/api/v2/v2-auth-check.ts';
 import type { V2User } from '../../../src/api/v2/v2-auth-documents.ts';
 import { V2Request } from '../../../src/codec/generated/messages.generated.ts';
@@ -33,9 +33,9 @@ export class V2AuthUnderTest {
 
   constructor() {
     const { store, passwords } = this;
-    const log: V2AuthLog = {
-      info: (message, fields) => this.lines.push(`${message} ${JSON.stringify(fields)}`),
-      warn: (message, fields) => this.lines.push(`${message} ${JSON.stringify(fields)}`),
+    const logger = {
+      info: (message: string, fields?: object) => this.lines.push(`${message} ${JSON.stringify(fields)}`),
+      warn: (message: string, fields?: object) => this.lines.push(`${message} ${JSON.stringify(fields)}`),
     };
     const get = (path: string, options: { recursive: boolean; sorted: boolean }) =>
       attempt(() => store.get(path, options));
@@ -47,9 +47,9 @@ export class V2AuthUnderTest {
         change: (change, _ttlS, done) => done(attempt(() => store.apply(V2Request.create(change)))),
       },
       passwords,
-      log,
+      logger,
     });
-    this.check = new V2AuthCheck({ auth: this.auth, passwords, log });
+    this.check = new V2AuthCheck({ auth: this.auth, passwords, logger });
   }
 
   /** What the tree has at a path. */

@@ -1,8 +1,0 @@
-/** Where the log tells what a person should know: a torn batch was dropped, the disk is full, a snapshot is damaged. */
-export interface LogSink {
-  info(message: string, fields: Record<string, unknown>): void;
-  warn(message: string, fields: Record<string, unknown>): void;
-}
-
-/** Tells nobody. */
-export const silentSink: LogSink = { info() {}, warn() {} };
