@@ -227,7 +227,7 @@ export class StateMachine {
     }
   }
 
-  /** What the tree refuses is an answer as well. */
+  /** Applies a request to the tree of the v2 API; an error of the tree is an answer as well. */
   private changeV2(request: V2Request): V2Event | V2Error {
     try {
       return this.v2.apply(request);
@@ -274,12 +274,12 @@ type CommandResponse =
   | LeaseGrantResponse
   | LeaseRevokeResponse
   | AuthenticateResponse
-  /** Of all other commands on users and roles too: they have a header alone. */
+  /** The response of all other commands on users and roles too: they have a header alone. */
   | AuthUserAddResponse
   | V2Event
   | V2Error;
 
-/** What applying one entry gave. */
+/** The result of applying one entry. */
 export interface ApplyResult {
   /** Why the command was refused; then it has changed nothing. */
   readonly error: ApiError | null;
@@ -290,7 +290,7 @@ export interface ApplyResult {
    * changes themselves stand in the history of the index.
    */
   readonly changedRevision: number;
-  /** Whether it changed who the members are, what they are called, or where they are reached. */
+  /** True if it changed the membership, a member's name, or a member's URLs. */
   readonly changedMembers: boolean;
 }
 
@@ -335,7 +335,7 @@ class StateRestore {
   }
 }
 
-/** What a cluster has from before there was a tree of the v2 API. */
+/** Makes the tree of the v2 API of a cluster from before there was one. */
 function v2Without(members: Members): V2Store {
   const store = new V2Store();
   recordAll(store, members);

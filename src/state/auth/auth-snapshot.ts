@@ -59,7 +59,7 @@ export class AuthReader implements PartReader {
   }
 }
 
-/** What users and roles are restored into: `AuthStore`. */
+/** The store that users and roles are restored into: `AuthStore`. */
 interface Restored {
   readonly enabled: boolean;
   readonly revision: number;

@@ -21,7 +21,7 @@ import { compareUserNames, type Role, root, type User } from './user.ts';
 
 /**
  * Users, roles, and whether anybody is asked who he is (etcd's auth store). Every change makes the revision higher by one, so
- * that a permission which was looked up earlier can be told to be old.
+ * that a stale lookup of permissions can be recognized.
  */
 export class AuthStore implements SnapshotPart {
   readonly name = 'auth';
@@ -30,10 +30,10 @@ export class AuthStore implements SnapshotPart {
   private currentRevision = 1;
   private users = new Map<string, User>();
   private roles = new Map<string, Role>();
-  /** As of this revision, by user; made when it is asked for. */
+  /** Permissions by user as of this revision; computed when first needed. */
   private readonly accesses = new Map<string, Access>();
 
-  /** Whether callers have to say who they are. */
+  /** True if authentication is enabled: callers have to say who they are. */
   get enabled(): boolean {
     return this.on;
   }
@@ -78,7 +78,7 @@ export class AuthStore implements SnapshotPart {
     return access.isRoot || access.write.allowsRange(key, rangeEnd) ? null : errors.permissionDenied;
   }
 
-  /** What is root's alone. etcd does not look at the revision here. */
+  /** Checks that the caller is root. etcd does not look at the revision here. */
   rootFault(info: AuthInfo | null): ApiError | null {
     if (!this.on || info?.isMember === true) return null;
     if (info === null) return errors.userEmpty;
@@ -87,7 +87,7 @@ export class AuthStore implements SnapshotPart {
     return user.roles.includes(root) ? null : errors.permissionDenied;
   }
 
-  /** What any user may do, but nobody without a name. */
+  /** Checks that the caller is authenticated; any user will do. */
   userFault(info: AuthInfo | null): ApiError | null {
     if (!this.on || info?.isMember === true) return null;
     if (info === null) return errors.userEmpty;
@@ -180,7 +180,7 @@ export class AuthStore implements SnapshotPart {
     this.changed();
   }
 
-  /** Where key and end are those of a permission that is there, it is replaced. */
+  /** Adds a permission to a role, in place of one with the same key and end. */
   grantPermission({ name, perm }: AuthRoleGrantPermissionRequest): void {
     if (perm === undefined) throw errors.permissionNotGiven;
     const role = this.roleOrThrow(name);
@@ -248,7 +248,7 @@ export class AuthStore implements SnapshotPart {
     return role;
   }
 
-  /** What the caller may touch, or why he is not even looked up. */
+  /** Returns the permissions of the caller, or the error if he cannot be looked up. */
   private accessOf(info: AuthInfo | null): Access | ApiError {
     if (info === null) return errors.userEmpty;
     if (info.isMember) return everything;
@@ -284,7 +284,7 @@ export const rolesMax = 10_000;
 /** Permissions that a role may have. */
 export const permissionsMax = 10_000;
 
-/** Told of what is not part of the state: tokens are in the memory of each member. */
+/** An observer of what is not part of the state: tokens are in the memory of each member. */
 export interface AuthObserver {
   /** The token is the user's from now on. */
   authenticated(username: string, token: string): void;
@@ -294,7 +294,7 @@ export interface AuthObserver {
   allInvalidated(): void;
 }
 
-/** What a user may touch, as his roles amount to. */
+/** The permissions of a user, united over his roles. */
 interface Access {
   readonly isRoot: boolean;
   readonly read: PermittedKeys;
@@ -315,7 +315,10 @@ function isOn(one: Permission, { key, rangeEnd }: Pick<Permission, 'key' | 'rang
   return Buffer.compare(one.key, key) === 0 && Buffer.compare(one.rangeEnd, rangeEnd) === 0;
 }
 
-/** As in etcd, only the first permission of a key is found again: with others of the same key there may be two that are equal. */
+/**
+ * Finds the first permission with the key. As in etcd, only that one is found again: among several of one
+ * key, two may be equal.
+ */
 function firstWithKey(permissions: readonly Permission[], key: Uint8Array): number {
   let at = 0;
   while (at < permissions.length && Buffer.compare(permissions[at]!.key, key) < 0) at++;

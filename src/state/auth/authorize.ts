@@ -9,7 +9,10 @@ import type {
 import type { ApiError } from '../../errors/api-error.ts';
 import type { AuthStore } from './auth-store.ts';
 
-/** What is asked of leases and their keys: who hangs a key on a lease, or ends it, may also write what else hangs on it. */
+/**
+ * The leases and their keys: to attach a key to a lease, or to revoke it, takes the right to write all its
+ * other keys.
+ */
 interface KeysOfLeases {
   /** The keys on a lease; none where there is no such lease. The bytes are views, valid during the call. */
   keysOf(lease: bigint): Iterable<Uint8Array>;
@@ -35,7 +38,7 @@ export function commandFault(auth: AuthStore, command: Command, leases: KeysOfLe
       return auth.userFault(info);
     case CommandKind.LEASE_REVOKE:
       return auth.userFault(info) ?? leaseFault(auth, info, command.body.id, leases);
-    // Who the members are, and alarms, are checked before the log: members raise them by themselves.
+    // Membership changes and alarms are checked before the log: members raise them by themselves.
     case CommandKind.ALARM:
     case CommandKind.MEMBERS:
     case CommandKind.CLUSTER_VERSION:

@@ -24,7 +24,10 @@ export class PermittedKeys {
     return interval !== undefined && (interval.end === null || Buffer.compare(key, interval.end) < 0);
   }
 
-  /** Whether all keys of the range are among them. @param rangeEnd as in `add`; a range without keys is permitted where its begin and end are */
+  /**
+   * Returns whether all keys of the range are permitted.
+   * @param rangeEnd as in `add`; a range without keys is permitted where its begin and end are
+   */
   allowsRange(key: Uint8Array, rangeEnd: Uint8Array): boolean {
     if (rangeEnd.length === 0) return this.allowsKey(key);
     const interval = this.find(key);

@@ -12,7 +12,10 @@ export interface User {
   readonly roles: readonly string[];
 }
 
-/** Who may do everything. The user of that name has to be there, with the role of that name, while users are asked who they are. */
+/**
+ * The name of the user who may do everything. He and the role of that name must exist while authentication is
+ * enabled.
+ */
 export const root = 'root';
 
 /** A role. It is never changed: another one takes its place. */

@@ -16,14 +16,14 @@ import {
   type SnapshotPart,
 } from '../snapshot/snapshot-part.ts';
 
-/** Who belongs to the cluster, who did, and the version of the API that all members speak. */
+/** The members of the cluster, the removed ones, and the version of the API that all members speak. */
 export class Members implements SnapshotPart {
   readonly name = 'members';
   /** By ID; a member is replaced, never changed. */
   private byId = new Map<bigint, Member>();
   /** IDs that never come back. */
   private removed: Set<bigint>;
-  /** As `3.4.0`; empty while it is not decided. */
+  /** Written like `3.4.0`; empty while it is not decided. */
   private version: string;
 
   constructor(members: readonly Member[] = [], removed: Iterable<bigint> = [], clusterVersion = '') {
@@ -56,7 +56,7 @@ export class Members implements SnapshotPart {
     return this.removed.has(id);
   }
 
-  /** As `3.4.0`; empty while it is not decided. */
+  /** The cluster version, written like `3.4.0`; empty while it is not decided. */
   get clusterVersion(): string {
     return this.version;
   }
@@ -72,7 +72,10 @@ export class Members implements SnapshotPart {
     return error;
   }
 
-  /** What `apply` would answer: asked before a change is proposed, and once more when it is applied. */
+  /**
+   * Returns the error that `apply` would give; called before a change is proposed, and again when it is
+   * applied.
+   */
   check(command: ClusterCommand): ApiError | null {
     const { id, peerURLs } = command;
     if (this.removed.has(id)) return errors.memberNotFound;

@@ -6,10 +6,10 @@ import type { VersionRef } from '../../index/version.ts';
 import { rangeEndOf } from './range.ts';
 
 /**
- * Whether a transaction's comparison holds, for every key of its range. A key that is not there has version, revisions
- * and lease 0, but no value: its comparison with any value, also as "not equal", does not hold. Only the member of the
- * union that `target` names counts; where it is missing, it is 0 or empty. As in etcd, a target that is not known
- * compares equal, and a result that is not known always holds.
+ * Returns whether a transaction's comparison holds, for every key of its range. A key that is not there has
+ * version, revisions and lease 0, but no value: its comparison with any value, also as "not equal", does not
+ * hold. Only the member of the union that `target` names counts; where it is missing, it is 0 or empty. As in
+ * etcd, a target that is not known compares equal, and a result that is not known always holds.
  */
 export function holds(index: RevisionIndex, compare: Compare): boolean {
   if (compare.rangeEnd.length === 0) {

@@ -123,9 +123,9 @@ const tombstoneMark = 0x74;
 const word = 2 ** 32;
 
 /**
- * Whether a compaction to `compactRevision` keeps a version: it is newer, or it is the newest of its key at that
- * revision and no tombstone. Asked where the answer must come from the log alone, and not from how far the index has
- * come in giving memory back.
+ * Returns whether a compaction to `compactRevision` keeps a version: it is newer, or it is the newest of its
+ * key at that revision and no tombstone. For where the answer must come from the log alone, and not from how
+ * far the index has come in giving memory back.
  */
 export function survivesCompaction(
   index: RevisionIndex,

@@ -45,7 +45,7 @@ const headBytes = 16;
 const versionRecordBytes = 44;
 const tombstoneLength = 0xffffffff;
 const word = 2 ** 32;
-/** What passing over a version costs, as if it were so many bytes. */
+/** The cost of passing over a version, in bytes of the slice's budget. */
 const passedOverBytes = 64;
 
 class KvReader implements PartReader {
@@ -103,7 +103,7 @@ class KvReader implements PartReader {
     return head;
   }
 
-  /** What has filled up, or `null` if nothing has: then the versions are at their end. */
+  /** Returns the payload that has filled up, or `null` if none has: then the versions are at their end. */
   private payload(): Buffer | null {
     if (this.length === 0) return null;
     const payload = this.bytes.subarray(0, this.length);

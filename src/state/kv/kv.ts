@@ -28,11 +28,12 @@ import { runTxn, type TxnStore } from './txn.ts';
  * are encoded, or copied, at once.
  *
  * Writes go through `apply` of the state machine only. They come in transactions: the changes of one share a main
- * revision and are told apart by a sub revision from 0 up, and the revision of the store moves with the first of them.
+ * revision and differ in a sub revision from 0 up, and the revision of the store moves with the first of
+ * them.
  */
 export class KvStore implements TxnStore {
   private currentIndex: RevisionIndex;
-  /** How often this member has carried out each operation since it started: for metrics, no part of the state. */
+  /** Operations carried out by this member since it started: for metrics, no part of the state. */
   readonly operations = { puts: 0, deletes: 0, txns: 0, ranges: 0 };
   /** Compacted up to here: this revision can still be read, those before cannot. -1 when never compacted. */
   private compacted: number;

@@ -17,28 +17,28 @@ import { VersionSort } from './version-sort.ts';
  * Between two slices the store may go on changing and be compacted: the answer is that of the moment when the range
  * began. It holds an epoch of the index until it is released.
  *
- * As in etcd 3.4, filters and sorting come before the limit, and `count` knows neither.
+ * Filters and sorting come before the limit, and `count` knows neither (etcd 3.4).
  */
 export class RangeRun {
   /** Revision of the store when the range began: what the response's header says. */
   readonly revision: number;
   /** Keys in the range; final once `step` has returned true. */
   count = 0;
-  /** Whether the limit cut the answer; final once `step` has returned true. */
+  /** True if the limit cut the answer; final once `step` has returned true. */
   more = false;
   /** The answer, in its order; final once `step` has returned true. */
   versions: VersionRef[] = [];
   private readonly index: RevisionIndex;
   private readonly request: RangeRequest;
   private readonly cursor: RangeCursor;
-  /** How many versions are worth keeping: one above the limit tells that there is more. */
+  /** The number of versions worth keeping: one above the limit shows that there is more. */
   private readonly keptMax: number;
   private readonly isFiltered: boolean;
   private readonly sortOrder: number;
   private sort: VersionSort | null = null;
   private collected = false;
   private finished = false;
-  /** How many of `versions` were handed out as parts. */
+  /** The number of `versions` that were handed out as parts. */
   private handedOut = 0;
   private partsBegun = false;
   private epoch: Epoch | null;
@@ -165,7 +165,7 @@ export function rangeEndOf(rangeEnd: Uint8Array): Uint8Array | null {
   return rangeEnd.length === 0 ? null : rangeEnd;
 }
 
-/** Whether a version lies within a range's bounds of revisions; they are inclusive, and 0 is none. */
+/** Returns whether a version lies within a range's bounds of revisions; they are inclusive, and 0 is none. */
 export function isWithinBounds(index: RevisionIndex, version: VersionRef, request: RangeRequest): boolean {
   const { minModRevision, maxModRevision, minCreateRevision, maxCreateRevision } = request;
   const modRevision = index.modRevision(version);

@@ -17,7 +17,7 @@ import type { RevisionIndex } from '../../index/revision-index.ts';
 import { holds } from './compare.ts';
 import { headerAt } from './key-value.ts';
 
-/** What a transaction needs of the store (`KvStore`). The checks throw, and change nothing. */
+/** The store as a transaction uses it (`KvStore`). The checks throw, and change nothing. */
 export interface TxnStore {
   readonly index: RevisionIndex;
   readonly revision: number;
@@ -29,12 +29,15 @@ export interface TxnStore {
   checkKept(request: PutRequest): void;
 }
 
-/** Whether a transaction can be answered without an entry in the log: on both branches it has ranges alone. */
+/** Returns whether a transaction needs no entry in the log: it has ranges alone, on both branches. */
 export function isReadOnlyTxn(request: TxnRequest): boolean {
   return request.success.every(isRange) && request.failure.every(isRange);
 }
 
-/** Whether a read-only transaction may be answered from this member's state as it is: every range says so. */
+/**
+ * Returns whether this member's state as it is may answer a read-only transaction: all its ranges are
+ * serializable.
+ */
 export function isSerializableTxn(request: TxnRequest): boolean {
   return request.success.every(isSerializableRange) && request.failure.every(isSerializableRange);
 }
@@ -112,7 +115,7 @@ class PutCheck {
 
   private checkPut(request: PutRequest): void {
     if (request.ignoreValue || request.ignoreLease) {
-      // Of all deletes, only those to the end of the keys may go before a put of the same key (check.ts).
+      // Only deletes to the end of the keys may go before a put of the same key (check.ts).
       const isDeleted = this.deletedFrom !== null && Buffer.compare(this.deletedFrom, request.key) <= 0;
       if (isDeleted) throw errors.keyNotFound;
       this.kv.checkKept(request);

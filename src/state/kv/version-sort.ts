@@ -13,7 +13,9 @@ export class VersionSort {
   private readonly compare: (a: VersionRef, b: VersionRef) => number;
   /** Length of the runs in `from` that are sorted; two at a time are merged into one of `to`. */
   private width = 1;
-  /** What is left of the two runs under way: `[left, middle)` and `[right, end)`; they go to `to[at]` and behind. */
+  /**
+   * The rest of the two runs under way: `[left, middle)` and `[right, end)`; they go to `to[at]` and behind.
+   */
   private left = 0;
   private middle = 0;
   private right = 0;

@@ -119,7 +119,7 @@ const firstPlaces = 8;
 /** A lease stands at most this far behind the place that its hash names. */
 const probesMax = 64;
 
-/** What the table needs of those who keep the leases: the ID of the lease in a slot, in signed halves. */
+/** The source of lease IDs: the ID of the lease in a slot, in signed halves. */
 interface LeaseIds {
   idLow(slot: number): number;
   idHigh(slot: number): number;

@@ -18,7 +18,7 @@ import {
 const leaseRecordBytes = 28;
 const recordsMax = Math.floor(payloadBytesMax / leaseRecordBytes);
 const word = 2 ** 32;
-/** What passing over a slot without a lease costs, as if it were so many bytes. */
+/** The cost of passing over a slot without a lease, in bytes of the slice's budget. */
 const passedOverBytes = 2;
 
 /** Gives out the leases of a moment. */
@@ -79,7 +79,7 @@ export class LeasesReader implements PartReader {
   }
 }
 
-/** Where `LeasesWriter` puts what it reads. */
+/** The store that `LeasesWriter` restores leases into. */
 interface LeasesTarget {
   restore(slot: number, id: bigint, ttlS: number, checkpointS: number): void;
 }

@@ -16,7 +16,7 @@ import { LeasePage, LeasesReader, manyKeys, pageLeases } from './leases-snapshot
 export class Leases implements LeaseKeys, SnapshotPart {
   readonly name = 'leases';
   observer: LeaseObserver | null = null;
-  /** What this member has done since it started: for metrics, no part of the state. */
+  /** Operations carried out by this member since it started: for metrics, no part of the state. */
   readonly operations = { granted: 0, revoked: 0 };
   /** `null` where all leases of a page are gone. */
   private pages: (LeasePage | null)[] = [];
@@ -38,7 +38,7 @@ export class Leases implements LeaseKeys, SnapshotPart {
 
   /**
    * Takes everything over from others, which are not to be used any more. Snapshots under way keep the leases that they hold. The
-   * observer is told nothing: a leader, whose clock it is, is never given a state.
+   * observer is not notified: a leader, whose clock it is, is never given a state.
    */
   adopt(restored: Leases): void {
     this.pages = restored.pages;
@@ -81,7 +81,7 @@ export class Leases implements LeaseKeys, SnapshotPart {
     return this.pages.length * pageLeases;
   }
 
-  /** Whether there is a lease in a slot below `slotEnd`. */
+  /** Returns whether there is a lease in a slot below `slotEnd`. */
   isTaken(slot: LeaseSlot): boolean {
     const page = this.pages[slot >>> pageShift];
     return page !== null && page !== undefined && page.ttls[slot & pageMask] !== 0;
@@ -301,15 +301,15 @@ export class Leases implements LeaseKeys, SnapshotPart {
 
 /** Longest time to live that is granted, in seconds; etcd's. */
 const ttlMaxS = 9_000_000_000;
-/** What a key costs in a set, where a lease has more than one. */
+/** The memory of a key in a set, in bytes, where a lease has more than one. */
 const setKeyBytes = 32;
 const pageShift = Math.log2(pageLeases);
 const pageMask = pageLeases - 1;
 
-/** Where a lease stands in `Leases`: it stays there as long as it lives, and then another may get the place. */
+/** The place of a lease in `Leases`, as long as it lives; then another lease may get the slot. */
 export type LeaseSlot = number;
 
-/** Told of each change of the leases, as it is applied. */
+/** An observer of each change of the leases, as it is applied. */
 export interface LeaseObserver {
   granted(slot: LeaseSlot): void;
   /** Called before the slot is given up: its ID can still be read. */
@@ -317,7 +317,7 @@ export interface LeaseObserver {
   checkpointed(slot: LeaseSlot): void;
 }
 
-/** What the key-value store needs of leases: which exist, and which key hangs on which. */
+/** The leases as the key-value store uses them: which exist, and which key is attached to which. */
 export interface LeaseKeys {
   has(lease: bigint): boolean;
   /** Keys that hang on a lease. While there are none, a key without a lease concerns nobody here. */

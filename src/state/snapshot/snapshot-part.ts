@@ -32,7 +32,7 @@ export interface PartReader {
 
 /** Takes the payloads of one part back, as they were given out, and builds the state. */
 export interface PartWriter {
-  /** Whether there may be snapshots without the part, from before it was known: then nothing is called. */
+  /** True if snapshots from before the part was known may be without it: then nothing is called. */
   readonly isOptional?: boolean;
   /** @throws SnapshotError where the payload is not one of this part's */
   write(payload: Uint8Array): void;
@@ -40,7 +40,7 @@ export interface PartWriter {
   end(): void;
 }
 
-/** What a reader gives instead of a payload when its budget was used up; told by identity. */
+/** The value that a reader returns instead of a payload when its budget is used up; compared by identity. */
 export const notYet: Uint8Array = Buffer.alloc(0);
 
 /** Bytes of a payload, unless a single item is larger. */

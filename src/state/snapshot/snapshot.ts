@@ -28,7 +28,7 @@ const SnapshotFrameKind = { PART: 1, PAYLOAD: 2, END: 3 } as const;
 /** Above this no frame of ours is; the largest holds one key and value, which the log bounds. */
 const framePayloadBytesMax = 2 ** 28;
 
-/** What a snapshot is of. */
+/** The position of a snapshot in the log, and what it is a snapshot of. */
 interface SnapshotMeta {
   readonly clusterId: bigint;
   /** Last entry whose effect the snapshot holds, and its term. */
@@ -119,7 +119,7 @@ export class SnapshotSink {
   /** Bytes that are not yet a whole preamble or frame, in their order. */
   private pending: Buffer[] = [];
   private pendingBytes = 0;
-  /** How many bytes what is pending needs to be whole, as far as it is known. */
+  /** The number of bytes that the pending item needs to be whole, as far as it is known. */
   private needed = preambleBytes;
   private metaRead: SnapshotMeta | null = null;
   private current: PartWriter | null = null;

@@ -37,7 +37,7 @@ export class EventHistory {
    * The first event from an index on that concerns a path, as etcd decides it: also one that is hidden from the path, and
    * the end of a directory whose path the other begins with.
    *
-   * @param storeIndex what the refusal names
+   * @param storeIndex the index that the error names
    * @throws V2Error where what was at the index is no longer kept
    */
   scan(path: string, isRecursive: boolean, index: number, storeIndex: number): V2Event | null {

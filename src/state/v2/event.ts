@@ -1,12 +1,14 @@
-/** What a change of the tree gives, to whoever asked for it, to watchers, and to the history; and what a read gives. */
+/**
+ * The result of a change of the tree, for the caller, watchers and the history; also the result of a read.
+ */
 export class V2Event {
   readonly action: V2Action;
   readonly node: V2Node;
-  /** What was there before. */
+  /** The node before the change. */
   readonly prevNode: V2Node | undefined;
   /** Index of the tree at the time. */
   readonly etcdIndex: number;
-  /** A change of the time left alone, which watchers are not told. */
+  /** True for a change of the TTL alone, which watchers do not see. */
   readonly refresh: boolean;
   /**
    * When it happened, in milliseconds since 1970, by the clock of the member that took the request: the time left that the event tells
@@ -30,12 +32,12 @@ export class V2Event {
     this.timeMs = timeMs;
   }
 
-  /** Whether it made a node that was not there: then etcd answers 201. */
+  /** True if it made a node that was not there: then etcd answers 201. */
   get isCreated(): boolean {
     return this.action === 'create' || (this.action === 'set' && this.prevNode === undefined);
   }
 
-  /** The same, told at another index. */
+  /** Returns the same event with another index. */
   withEtcdIndex(index: number): V2Event {
     return new V2Event(this.action, this.node, this.prevNode, index, this.refresh, this.timeMs);
   }
@@ -55,18 +57,18 @@ export type V2Action =
 export interface V2Node {
   /** Its path, with the namespace. */
   readonly key: string;
-  /** What a file holds; undefined for a directory, and for what is gone. */
+  /** The value of a file; undefined for a directory, and for a node that is gone. */
   readonly value?: string | undefined;
   readonly dir?: boolean | undefined;
   /** When it expires, in nanoseconds since 1970; undefined where it does not. */
   readonly expirationNs?: bigint | undefined;
-  /** What is in a directory, but for hidden nodes; undefined where that was not asked for. */
+  /** The nodes of a directory, but for hidden ones; undefined where they were not asked for. */
   readonly nodes?: readonly V2Node[] | undefined;
   readonly createdIndex: number;
   readonly modifiedIndex: number;
 }
 
-/** Whether the event took a node away that may have been a directory with others in it. */
+/** Returns whether the event removed a node that may have been a directory with others in it. */
 export function isRemoval({ action }: V2Event): boolean {
   return action === 'delete' || action === 'expire';
 }

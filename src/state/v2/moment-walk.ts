@@ -26,12 +26,15 @@ export class MomentWalk implements Moment {
     tree.open(this);
   }
 
-  /** Where the walk is; `null` behind the last. It may not have been there, until `passOver` has passed over such nodes. */
+  /**
+   * The current node; `null` behind the last. Until `passOver` is called, it may be one that was not there at
+   * the moment.
+   */
   get node(): TreeNode | null {
     return this.at;
   }
 
-  /** What that node was. */
+  /** The current node as it was at the moment. */
   get nodeThen(): NodeThen {
     return this.changed.get(this.at!) ?? this.at!;
   }
@@ -70,7 +73,7 @@ export class MomentWalk implements Moment {
     if (this.at !== null && this.at.id > this.lastId) this.at = null;
   }
 
-  /** Whether the tree had the node at the moment. */
+  /** Returns whether the tree had the node at the moment. */
   private wasThere(node: TreeNode): boolean {
     if (this.isGoneThen(node)) return false;
     if (node.parent !== this.directory) {

@@ -1,6 +1,6 @@
 /**
- * What is in a directory, by name: a linear hash table (Litwin, 1980) whose buckets are maps. Each name that comes in or goes splits
- * one map or merges two at most, so that none costs more the more there are.
+ * The nodes of a directory, by name: a linear hash table (Litwin, 1980) whose buckets are maps. Each name
+ * that comes in or goes splits one map or merges two at most, so that none costs more the more there are.
  */
 export class NameTable<T extends Named> {
   /** Each is in the order of the IDs. */
@@ -86,7 +86,7 @@ export const namesPerMapMax = 64;
 /** Below so many in the mean there is a map less. */
 const namesPerMapMin = namesPerMapMax / 4;
 
-/** What can be in a directory. */
+/** An item of a directory. */
 interface Named {
   readonly name: string;
   /** Greater than that of what came in before. */

@@ -50,7 +50,7 @@ export class TreeNode {
     return childPath(this.parent.path, this.name);
   }
 
-  /** Whether the tree still has it. */
+  /** True while the tree has it. */
   get isLive(): boolean {
     for (let node: TreeNode | null = this; node !== null; node = node.parent)
       if (node.goneAt !== 0) return false;
@@ -58,7 +58,7 @@ export class TreeNode {
   }
 }
 
-/** What of a node may change. */
+/** The fields of a node that may change. */
 export type NodeThen = Pick<TreeNode, 'value' | 'modifiedIndex' | 'expirationNs'>;
 
 /**
@@ -70,7 +70,7 @@ export function nodeAlone(node: TreeNode, key: string, then: NodeThen = node): V
   return nodeWith(node, key, undefined, then);
 }
 
-/** Whether a read shows more nodes than so many below a directory. Looks at that many at most. */
+/** Returns whether a read shows more than `count` nodes below a directory. Looks at that many at most. */
 export function hasMoreThan(count: number, { children }: TreeNode, isRecursive: boolean): boolean {
   return children !== null && countUpTo(count + 1, children, isRecursive) > count;
 }

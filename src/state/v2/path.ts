@@ -30,7 +30,9 @@ export function childPath(directory: string, name: string): string {
   return directory === '/' ? `/${name}` : `${directory}/${name}`;
 }
 
-/** Whether listings of its directory leave a node out, and watches of directories above it too. */
+/**
+ * Returns whether a node is hidden from listings of its directory, and from watches of directories above it.
+ */
 export function isHidden(name: string): boolean {
   return name.charCodeAt(0) === underscore;
 }

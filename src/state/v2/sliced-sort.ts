@@ -1,13 +1,13 @@
 /** Sorts a list in its place, a number of items at a time: a merge sort from below. Equal items stay in their order. */
 export class SlicedSort<Item> {
   private readonly compare: (a: Item, b: Item) => number;
-  /** What is merged, and where to; then the other way round. */
+  /** The source and the target of a merge; they change places after each pass. */
   private from: Item[];
   private to: Item[];
   private readonly list: Item[];
   /** Length of the runs in `from` that are sorted; 0 before there are any. */
   private length = 0;
-  /** Where the two runs are that are being merged, and how far. */
+  /** The bounds of the two runs that are being merged, and how far they are. */
   private start = 0;
   private left = 0;
   private right = 0;

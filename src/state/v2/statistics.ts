@@ -1,4 +1,4 @@
-/** What the tree has done: the members of `/v2/stats/store`, in the order of etcd's. */
+/** Counters of the tree's operations: the members of `/v2/stats/store`, in the order of etcd's. */
 export interface V2Statistics {
   getsSuccess: number;
   getsFail: number;
@@ -15,7 +15,7 @@ export interface V2Statistics {
   compareAndDeleteSuccess: number;
   compareAndDeleteFail: number;
   expireCount: number;
-  /** How many watch now. */
+  /** The number of watchers now. */
   watchers: number;
 }
 

@@ -6,7 +6,8 @@ import { TreeNode } from './node.ts';
  * The nodes: files and directories, a list of all in the order in which they were made, and those that expire in the order of their
  * expiration. It knows nothing of indexes, events and watches.
  *
- * Who reads the list in slices opens a moment first. Until it is closed, no node leaves the list, and files that change are announced.
+ * A reader of the list in slices opens a moment first. Until it is closed, no node leaves the list, and files
+ * that change are announced.
  */
 export class V2Tree {
   readonly root = new TreeNode(0, '', null, 0, null, 0n);
@@ -15,7 +16,7 @@ export class V2Tree {
   private lastIdGiven = 0;
   private removals = 0;
   private readonly moments = new Set<Moment>();
-  /** What was removed and is still in the list. */
+  /** The removed nodes that are still in the list. */
   private readonly gone: PuttingAway[] = [];
 
   /** ID of the newest node. */
@@ -23,13 +24,13 @@ export class V2Tree {
     return this.lastIdGiven;
   }
 
-  /** How many times something was removed. */
+  /** The number of removals so far. */
   get removalCount(): number {
     return this.removals;
   }
 
   /**
-   * What is at a path; `null` where nothing is.
+   * Returns the node at a path; `null` where none is.
    *
    * @throws V2Error where a file is in the way, with the index given
    */
@@ -158,7 +159,10 @@ export class V2Tree {
   }
 }
 
-/** How many nodes below removed directories are put away with each change, so that a big directory goes at no cost to others. */
+/**
+ * The number of nodes below removed directories that each change frees, so that a big directory delays
+ * nobody.
+ */
 const putAwayPerChange = 128;
 
 /** The state of one moment, as long as somebody reads it. */
@@ -173,7 +177,7 @@ interface PuttingAway {
   readonly children: Iterator<TreeNode>;
 }
 
-/** Where the segment that begins at `at` ends. */
+/** Returns the end of the segment that begins at `at`. */
 function segmentEnd(path: string, at: number): number {
   const end = path.indexOf('/', at);
   return end < 0 ? path.length : end;

@@ -42,9 +42,11 @@ export class V2Part implements SnapshotPart {
   }
 }
 
-/** What a node or event takes at most beside its texts, of whose UTF-16 units each takes 3 bytes at most. */
+/**
+ * The bound of a node or event, in bytes, without its texts; each UTF-16 unit of those takes 3 bytes at most.
+ */
 const recordBytesMax = 128;
-/** What passing over a node that is gone costs, as if it were so many bytes. */
+/** The cost of passing over a removed node, in bytes of the slice's budget. */
 const passedOverBytes = 16;
 
 /** Gives out the tree of a moment. */
@@ -83,7 +85,7 @@ class V2Reader implements PartReader {
     this.walk.close();
   }
 
-  /** What the next node or event takes at most; `null` behind the last. */
+  /** Returns the bound of the next node or event, in bytes; `null` behind the last. */
   private nextBytes(): number | null {
     const { node } = this.walk;
     if (node !== null) return recordBytesMax + 3 * (node.name.length + this.walk.nodeThen.value.length);

@@ -47,7 +47,7 @@ export class V2Store {
     return this.counts;
   }
 
-  /** What a snapshot has of this moment; whoever reads the tree in slices opens a `Moment` of it. */
+  /** The state that a snapshot takes of this moment; to read the tree in slices, open a `Moment` of it. */
   get state(): V2State {
     const { tree, history, counts } = this;
     return { tree, history, index: this.currentIndex, timeNs: this.lastTimeNs, statistics: counts };
@@ -66,7 +66,7 @@ export class V2Store {
   }
 
   /**
-   * What is at a path.
+   * Returns the node at a path.
    *
    * @throws V2Error where nothing is
    */
@@ -104,7 +104,7 @@ export class V2Store {
   }
 
   /**
-   * Changes the tree; watchers are told before it returns.
+   * Changes the tree; watchers are notified before it returns.
    *
    * @throws V2Error where the request is refused; then nothing has changed but statistics
    */
@@ -182,7 +182,7 @@ export class V2Store {
 
   private update(request: V2Request): V2Event {
     const key = cleanPath(request.path);
-    // As in etcd, these refusals count as success.
+    // etcd counts these errors as success.
     if (isReadOnly(key)) this.refuse(V2Code.ROOT_READ_ONLY, '/', 'updateSuccess');
     const node = this.find(key, 'updateFail');
     if (node.children !== null && request.val !== '') this.refuse(V2Code.NOT_FILE, key, 'updateSuccess');
@@ -216,7 +216,7 @@ export class V2Store {
   private compareAndDelete(request: V2Request): V2Event {
     const key = cleanPath(request.path);
     const node = this.find(key, 'compareAndDeleteFail');
-    // As in etcd, these refusals count as success.
+    // etcd counts these errors as success.
     if (node.children !== null) this.refuse(V2Code.NOT_FILE, key, 'compareAndDeleteSuccess');
     const difference = differenceOf(node, request);
     if (difference !== null) this.refuse(V2Code.TEST_FAILED, difference, 'compareAndDeleteSuccess');
@@ -301,7 +301,7 @@ export class V2Store {
     try {
       return this.tree.parentOf(key, this.currentIndex + 1);
     } catch (refusal) {
-      // As in etcd, which counts it twice.
+      // etcd counts it twice.
       this.counts.setsFail++;
       this.counts.createFail++;
       throw refusal;

@@ -2,12 +2,12 @@ import { isRemoval, type V2Event } from './event.ts';
 import type { EventHistory } from './event-history.ts';
 import type { TreeNode } from './node.ts';
 
-/** Those who wait for changes of the tree, by their paths. */
+/** The watchers of the tree, by their paths. */
 export class WatcherHub {
   private readonly root = new PathWatches(null, '');
   private watchCount = 0;
 
-  /** How many wait. */
+  /** The number of watchers. */
   get count(): number {
     return this.watchCount;
   }
@@ -41,7 +41,7 @@ export class WatcherHub {
     let place: PathWatches | undefined = this.root;
     for (let at = 1; ; ) {
       const isItself = at > key.length || key === '/';
-      // What has a hidden segment below a path is hidden from it.
+      // A hidden segment below a watched path hides the event from its watchers.
       if (isItself || hiddenFrom < at) notifyPlace(place, event, isItself);
       if (isItself) return;
       const slash = key.indexOf('/', at);
@@ -73,7 +73,7 @@ export class WatcherHub {
       const event = history.at(index);
       if (event === undefined) return;
       if (event.refresh) continue;
-      // What was in a directory is not known any more: all that watch below it are told.
+      // The nodes of a removed directory are not known any more: all watchers below it are notified.
       if (isRemoval(event))
         for (const watch of watchesFrom(this.placeAt(event.node.key))) takeIfNew(watch, event);
       this.notify(event);
@@ -140,7 +140,7 @@ class PathWatch implements V2Watch {
   place: PathWatches | null = null;
   private isPaused = false;
   private isCancelled = false;
-  /** Whether events were lost: it ends behind those that are held. */
+  /** True if events were lost: it ends behind those that are held. */
   private isCutOff = false;
   private held: V2Event[] = [];
 
@@ -213,7 +213,7 @@ function notifyPlace(place: PathWatches, event: V2Event, isItself: boolean): voi
   }
 }
 
-/** What is in a directory goes before it. */
+/** Notifies the watchers below a place; those of a directory's nodes come before its own. */
 function notifyBelow(place: PathWatches, node: TreeNode, event: V2Event): void {
   if (node.children !== null) {
     for (const [name, below] of place.below) {

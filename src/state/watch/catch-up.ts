@@ -29,7 +29,7 @@ export class CatchUp {
     (isShort ? this.short : this.long).push(watch);
   }
 
-  /** Whether `step` has nothing to do. */
+  /** True if `step` has nothing to do. */
   get isIdle(): boolean {
     return this.sweeps.length === 0 && this.short.isEmpty && this.long.isEmpty;
   }
@@ -45,7 +45,7 @@ export class CatchUp {
   stop(): Watch[] {
     const watches: Watch[] = [];
     for (const sweep of this.sweeps) {
-      // What a slice found is not looked for again.
+      // Events that a slice found are not looked for again.
       while (sweep.isDelivering) sweep.step();
       for (const watch of sweep.table.all()) {
         if (watch.table !== sweep.table) continue;
@@ -112,7 +112,7 @@ export class CatchUp {
     sweep.step();
     if (sweep.isAtEnd) {
       for (const watch of sweep.table.all()) {
-        // A sink that was told that a watch is synced may have cancelled others.
+        // A sink that was notified that a watch is synced may have cancelled others.
         if (watch.table !== sweep.table) continue;
         sweep.table.remove(watch);
         watch.advance(sweep.position);
@@ -147,17 +147,17 @@ export const longSweepsMax = 3;
 /** A stretch up to this many revisions is short: such watches do not wait for those with a long way to go. */
 export const shortSweepRevisionsMax = 4096;
 
-/** What becomes of watches that catch up. */
+/** The outcomes for watches that catch up. */
 interface CatchUpEnd {
   /** The watch has everything up to the newest revision, and is in no table. */
   synced(watch: Watch): void;
-  /** What it wants next is compacted; it is in no table. */
+  /** Called when the next revision it wants is compacted; it is in no table. */
   compacted(watch: Watch): void;
   /** Its sink took no more; it is in no table. */
   refused(watch: Watch): void;
 }
 
-/** How many places at the front of the queue may be empty, unless more wait behind them. */
+/** The number of places at the front of the queue that may be empty, unless more wait behind them. */
 const queueGapMax = 1024;
 
 /** Watches that wait, first come, first served. */

@@ -12,7 +12,7 @@ import type { WatchTable } from './watch-table.ts';
 export class Delivery {
   private readonly index: RevisionIndex;
   private readonly table: WatchTable;
-  /** Told of a watch whose sink did not take what it was given; it is still in the table. */
+  /** Called with a watch whose sink did not take its events; it is still in the table. */
   private readonly refused: (watch: Watch) => void;
   /** Changes by the first watch of the list that they concern. */
   private readonly changes = new Map<Watch, Changes>();
@@ -38,7 +38,7 @@ export class Delivery {
     this.refused = refused;
   }
 
-  /** Whether something was collected that is not delivered yet. */
+  /** True if something was collected that is not delivered yet. */
   get isPending(): boolean {
     return this.delivered < this.watches.length;
   }
@@ -137,10 +137,10 @@ export class Delivery {
   }
 }
 
-/** Changes that the watches of one list are to be told. */
+/** Changes to deliver to the watches of one list. */
 class Changes {
   readonly versions: VersionRef[] = [];
-  /** Of keys and values. */
+  /** The size of keys and values. */
   bytes = 0;
 }
 

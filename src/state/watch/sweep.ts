@@ -16,8 +16,8 @@ export class Sweep {
 
   /**
    * @param next first revision to look at
-   * @param refused told of a watch whose sink took no more; it is still in the table, and what it has not got begins at
-   * its `next`.
+   * @param refused called with a watch whose sink took no more; it is still in the table, and what it has not
+   * got begins at its `next`.
    */
   constructor(index: RevisionIndex, next: number, refused: (watch: Watch) => void) {
     this.index = index;
@@ -35,12 +35,12 @@ export class Sweep {
     this.next = Math.max(this.next, revision);
   }
 
-  /** Whether a slice found more than it could deliver. */
+  /** True if a slice found more than it could deliver. */
   get isDelivering(): boolean {
     return this.delivery.isPending;
   }
 
-  /** Whether everything up to now is delivered. */
+  /** True if everything up to now is delivered. */
   get isAtEnd(): boolean {
     return this.next > this.index.revision && !this.isDelivering;
   }

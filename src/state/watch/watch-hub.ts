@@ -6,16 +6,17 @@ import { Sweep } from './sweep.ts';
 import { Watch, type WatchOptions, type WatchOwner, type WatchSink, WatchStatus } from './watch.ts';
 
 /**
- * Tells watches what changes, from the history of the index.
+ * Notifies watches of changes, from the history of the index.
  *
- * Those that have everything up to now get the changes of a turn of the event loop together, in the slice that follows
- * it; the others catch up from history beside them, and join them when they have. Events of one revision are never split.
- * A sink that takes no more holds nothing here but its watches: they go on from history.
+ * Synced watches, which have everything up to now, get the changes of a turn of the event loop together, in
+ * the slice that follows it; the others catch up from history beside them, and join them when they have.
+ * Events of one revision are never split. A sink that takes no more holds nothing here but its watches: they
+ * go on from history.
  */
 export class WatchHub implements WatchOwner {
   private readonly kv: KvStore;
   private readonly schedule: (run: () => void) => void;
-  /** The watches that have everything, and what they are being told. */
+  /** The synced watches, and the changes that are being delivered to them. */
   private tail: Sweep;
   private readonly catchUp: CatchUp;
   /** Holds what the tail has not delivered yet, while there is such. */
@@ -38,10 +39,10 @@ export class WatchHub implements WatchOwner {
     });
   }
 
-  /** Told right after an entry that changed keys was applied, before the next one is. */
+  /** Takes note of an applied entry that changed keys; to be called before the next one is applied. */
   changed(revision: number): void {
     if (this.tail.table.size === 0 || this.epoch !== null) return;
-    // What happens until the slice runs may be compacted until then.
+    // A compaction may come before the slice runs.
     this.epoch = this.kv.index.pin();
     this.tail.skipTo(revision);
     this.wake();
@@ -49,7 +50,7 @@ export class WatchHub implements WatchOwner {
 
   /**
    * The state is replaced by a later one, of a snapshot: watches that had everything up to now catch up from its history, or are
-   * told that it is compacted.
+   * notified that it is compacted.
    *
    * @param install replaces it
    */
@@ -115,7 +116,7 @@ export class WatchHub implements WatchOwner {
   }
 
   /**
-   * Delivers at once all that synced watches have not been told yet: they know everything up to now then. Not to be called
+   * Delivers at once all that synced watches have not got yet, up to the current revision. Not to be called
    * while a sink is given events.
    */
   flush(): void {
@@ -128,12 +129,12 @@ export class WatchHub implements WatchOwner {
     return this.watches;
   }
 
-  /** Those of them that have not everything up to now. */
+  /** The number of watches that do not have everything up to now. */
   get slowWatchCount(): number {
     return this.watches - this.tail.table.size;
   }
 
-  /** Those of them whose sinks take no more. */
+  /** The number of watches whose sinks take no more. */
   get pausedWatchCount(): number {
     return this.paused;
   }

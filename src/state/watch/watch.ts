@@ -16,12 +16,13 @@ export class Watch {
   /** No event before this revision is wanted any more: it was delivered, or not asked for. */
   next: number;
   /**
-   * It began at the compacted revision, and was told nothing yet. That is the earliest begin there is; what was deleted with
-   * that very revision it may not be told. To a watch that was under way before the compaction, that would be a gap.
+   * True if it began at the compacted revision, and got no event yet. That is the earliest begin there is;
+   * deletes of that very revision may be missing from it. To a watch that was under way before the
+   * compaction, that would be a gap.
    */
   fromCompacted: boolean;
   status: WatchStatus = WatchStatus.WAITING;
-  /** Where it is found by its key; null while it is in no table. */
+  /** The table that finds it by its key; null while it is in none. */
   table: WatchPlace | null = null;
   /** Neighbours among the watches of equal bounds in its table. The first one's `before` is the last one. */
   before: Watch = this;
@@ -54,7 +55,7 @@ export class Watch {
     this.fromCompacted = false;
   }
 
-  /** Whether it misses something, given that it has everything before `position`. */
+  /** Returns whether it misses something, given that it has everything before `position`. */
   isCompacted(compactRevision: number, position: number): boolean {
     if (this.next >= position && this.next === compactRevision) return !this.fromCompacted;
     return Math.max(this.next, position) <= compactRevision;
@@ -73,11 +74,14 @@ export class Watch {
 
 export interface WatchOptions {
   readonly key: Uint8Array;
-  /** As in a range request: empty is the key alone, one zero byte is no upper bound. Above `key` otherwise. */
+  /**
+   * The end as in a range request: empty is the key alone, one zero byte is no upper bound. Above `key`
+   * otherwise.
+   */
   readonly rangeEnd: Uint8Array;
   /** First revision wanted. 0: from now on; below 0: as etcd, compacted, or from now on where nothing ever was. */
   readonly startRevision: number;
-  /** Whether events tell what was there before, where that is not compacted. */
+  /** True if events have the previous key-value pair, where that is not compacted. */
   readonly prevKv?: boolean;
   readonly noPut?: boolean;
   readonly noDelete?: boolean;
@@ -85,7 +89,10 @@ export interface WatchOptions {
   readonly id?: number;
 }
 
-/** Where a watch delivers to; any number of watches may share one. It may begin and cancel watches while it is called. */
+/**
+ * The sink of a watch's events; any number of watches may share one. It may begin and cancel watches while it
+ * is called.
+ */
 export interface WatchSink {
   /**
    * Events of whole revisions, in order; `revision` is that of the last. Their bytes are views that are valid during the
@@ -101,7 +108,7 @@ export interface WatchSink {
   onSynced?(watch: Watch): void;
 }
 
-/** What a watch is doing. */
+/** The state of a watch. */
 export const WatchStatus = {
   /** It has everything that happened, and gets changes as they are made. */
   SYNCED: 0,
@@ -115,7 +122,7 @@ export const WatchStatus = {
 } as const;
 export type WatchStatus = (typeof WatchStatus)[keyof typeof WatchStatus];
 
-/** What one watch needs of the hub. */
+/** The hub as one watch uses it. */
 export interface WatchOwner {
   resume(watch: Watch): void;
   cancel(watch: Watch): void;
@@ -130,7 +137,7 @@ interface WatchPlace {
 export const watchPrevKv = 1;
 export const watchNoPut = 2;
 export const watchNoDelete = 4;
-/** Those flags are below this value. */
+/** The end of the flags: all are below this value. */
 export const watchFlagsEnd = 8;
 
 /** `end` of a watch without an upper bound: above every key, whose characters are bytes. */
