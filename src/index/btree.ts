@@ -17,11 +17,11 @@ export class BTree {
   private levels = 1;
   private keyCount = 0;
   private changeCount = 0;
-  /** Whether the last search found the key itself. */
+  /** True if the last search found the key itself. */
   private found = false;
-  /** Whether the key of the last search begins with the node's prefix. */
+  /** True if the key of the last search begins with the node's prefix. */
   private hasPrefix = false;
-  /** How many keys of the node had the fragment that the last search looked for. */
+  /** The number of keys of the node that have the fragment of the last search. */
   private sameFragments = 0;
   /** First bytes of the key that the last descent showed to be in every key of the node it has reached. */
   private shared = 0;
@@ -143,7 +143,7 @@ export class BTree {
       const words = this.arena.words[node >>> slabShift];
       const base = (node & slabMask) << 1;
       if (entry > 0 && entry + 1 < words[base + countWord]) {
-        // What the separators on both sides have in common, all keys between them have, and `key` is between them.
+        // All keys between the two separators share their common prefix, and `key` is between them.
         const fragments = base + fragmentsWord + entry;
         const common = words[base + prefixWord] + (Math.clz32(words[fragments] ^ words[fragments + 1]) >>> 3);
         if (common > this.shared) this.shared = common;
@@ -408,7 +408,7 @@ export class BTree {
   /** Removes a parent's entry whose child is gone. */
   private dropChild(parent: Ref, entry: number, level: number): void {
     this.removeEntry(parent, entry, true);
-    // What was entry 1 now comes first here, and its key is the first below this node.
+    // The old entry 1 now comes first here, and its key is the first below this node.
     if (entry === 0 && this.count(parent) > 0) this.replaceSeparator(level - 1, this.key(parent, 0));
     this.shrink(parent, level);
   }
@@ -454,7 +454,7 @@ const joinedEntriesMax = (nodeCapacity * 3) >>> 2;
 /** Height is at most this: 2^32 keys in nodes of about two entries would fit. */
 const heightMax = 32;
 
-/** Where a reader of keys in order stands; valid while `changes` is the tree's. */
+/** The position of a reader of keys in order; valid while `changes` is the tree's. */
 export class LeafPosition {
   changes = -1;
   /** 0 behind the last key. */

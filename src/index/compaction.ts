@@ -35,12 +35,12 @@ export class Compaction {
     this.dropKey = dropKey;
   }
 
-  /** Whether an epoch from before `compact` is still pinned: nothing is dropped until it is released. */
+  /** True while an epoch from before `compact` is pinned: nothing is dropped until it is released. */
   get isBlocked(): boolean {
     return !this.swept && this.epochs.oldestCompactRevision < this.revision;
   }
 
-  /** Whether all is dropped and freed, but for slots that readers still protect: those are freed later. */
+  /** True if all is dropped and freed, but for slots that readers still protect: those are freed later. */
   get isDone(): boolean {
     return this.swept && this.epochs.backlog === 0;
   }

@@ -60,7 +60,7 @@ export class Epochs {
     return (this.oldest === null ? this.retired : this.oldest.sequence) - this.reclaimed;
   }
 
-  /** Whether every slot that was in use at this sequence still has its bytes. */
+  /** Returns whether every slot that was in use at this sequence still has its bytes. */
   isIntactSince(sequence: number): boolean {
     return this.reclaimed <= sequence;
   }

@@ -74,7 +74,7 @@ export class History {
     this.swept = index;
     this.layoutCount++;
     if (index < 0) return;
-    // What is newer than the revision moves out of the way, behind the gap.
+    // The revisions above this one move out of the way, behind the gap.
     const chunk = this.chunks[index];
     const kept = this.lowerBound(chunk, revision + 1, 0);
     this.moveToTail(chunk);

@@ -41,7 +41,7 @@ export class KeyTable {
     return 0;
   }
 
-  /** Whether every key with this hash that the tree has can be found here. */
+  /** Returns whether every key with this hash that the tree has can be found here. */
   isComplete(hash: number): boolean {
     return !this.segments[hash & (segmentCount - 1)].overflowed;
   }

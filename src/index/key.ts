@@ -103,7 +103,7 @@ export class Keys {
     return prefix - end;
   }
 
-  /** How many bytes two records have in common from the start, counted up to `limit`. */
+  /** Returns the length of the common prefix of two records, in bytes, up to `limit`. */
   commonLength(a: KeyRef, b: KeyRef, limit: number): number {
     const aBytes = this.arena.bytes[a >>> slabShift];
     const bBytes = this.arena.bytes[b >>> slabShift];

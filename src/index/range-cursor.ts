@@ -48,7 +48,7 @@ export class RangeCursor {
     this.sequence = epochs.sequence;
   }
 
-  /** Whether the range is at its end. */
+  /** True if the range is at its end. */
   get isDone(): boolean {
     return this.finished;
   }

@@ -198,9 +198,10 @@ export class RevisionIndex {
   }
 
   /**
-   * Whether this version is what a reader at `atRevision` sees of its key: newest at or below it, and no tombstone.
-   * Compaction to that revision keeps exactly these (and everything newer). `atRevision` may be below the compacted
-   * one where an epoch from before that compaction is pinned; here 0 does not stand for the current revision.
+   * Returns whether a reader at `atRevision` sees this version of its key: newest at or below it, and no
+   * tombstone. Compaction to that revision keeps exactly these (and everything newer). `atRevision` may be
+   * below the compacted one where an epoch from before that compaction is pinned; here 0 does not stand for
+   * the current revision.
    */
   isLiveAt(ref: VersionRef, atRevision: number): boolean {
     const newest = this.keys.latest(this.versions.key(ref));

@@ -169,7 +169,7 @@ export class Versions {
     return ref;
   }
 
-  /** As `at`, but 0 when the key is deleted at that revision. */
+  /** Finds the version like `at`, but returns 0 when the key is deleted at that revision. */
   liveAt(newest: VersionRef, revision: number): VersionRef {
     const ref = this.at(newest, revision);
     return ref === 0 || this.isTombstone(ref) ? 0 : ref;
@@ -220,7 +220,7 @@ export class Versions {
     return ((ref & slabMask) << 1) + words;
   }
 
-  /** Where a version's skip leads, if that is newer than `revision`; else 0. */
+  /** Returns the target of a version's skip, if that is newer than `revision`; else 0. */
   private skipAbove(ref: VersionRef, revision: number): VersionRef {
     const flags = this.word(ref, lengthWord);
     if ((flags & skipFlag) === 0) return 0;
