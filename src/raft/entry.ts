@@ -11,20 +11,22 @@ export interface Entry {
   readonly decoded?: unknown;
 }
 
-/** What an entry's data is. The numbers are stored on disk and sent between members. */
+/** The kind of an entry's data. The numbers are stored on disk and sent between members. */
 export const EntryType = { normal: 0, confChange: 1 } as const;
 export type EntryType = (typeof EntryType)[keyof typeof EntryType];
 
-/** What a member must not forget over a crash (Raft paper, figure 2, "Persistent state"). */
+/** The state that must survive a crash (Raft paper, figure 2, "Persistent state"). */
 export interface HardState {
   readonly term: number;
-  /** Who got this member's vote in `term`; 0n: nobody. */
+  /** The member that got this member's vote in `term`; 0n: none. */
   readonly vote: MemberId;
   /** Highest index known to be committed. It may lag: a restarted member learns the rest again. */
   readonly commit: number;
 }
 
-/** Who takes part. An ID is in at most one of the two lists; both are in ascending order. */
+/**
+ * The membership: voters and learners. An ID is in at most one of the two lists; both are in ascending order.
+ */
 export interface ConfState {
   readonly voters: readonly MemberId[];
   /** Members that receive the log but neither vote nor count (Raft thesis, section 4.2.1). */

@@ -9,8 +9,9 @@ import type { ReadState } from './ready.ts';
 import type { Tracker } from './tracker.ts';
 
 /**
- * What a member does while it leads, in one term (Raft paper, figure 2, "Leaders"): it takes proposals, replicates and commits
- * them, confirms reads, and hands over. It ends with the term, or when the member steps down; nothing of it is kept.
+ * The leader's part of a member, in one term (Raft paper, figure 2, "Leaders"): it takes proposals,
+ * replicates and commits them, confirms reads, and hands over. It ends with the term, or when the member
+ * steps down; nothing of it is kept.
  */
 export class Leadership {
   /** An entry of this term is committed, so the commit index is the newest there is. */
@@ -77,7 +78,7 @@ export class Leadership {
     return true;
   }
 
-  /** As `Raft.propose`. */
+  /** Carries out `Raft.propose`. */
   propose(data: Uint8Array, decoded: unknown): number {
     if (this.transferee !== noMember) return 0;
     // A single proposal always passes, so that one larger than the limit is not refused for ever.
@@ -87,7 +88,7 @@ export class Leadership {
     return this.append(EntryType.normal, data, decoded);
   }
 
-  /** As `Raft.proposeConfChange`. */
+  /** Carries out `Raft.proposeConfChange`. */
   proposeConfChange(data: Uint8Array, decoded: unknown): number {
     if (this.transferee !== noMember) return 0;
     if (this.pendingConfIndex > this.log.applied || !this.committedInTerm) return 0;
@@ -157,7 +158,7 @@ export class Leadership {
     if (this.tracker.peers.length > 0) this.flushDue = true;
   }
 
-  /** As `Raft.reportSnapshot`. */
+  /** Carries out `Raft.reportSnapshot`. */
   reportSnapshot(member: MemberId, delivered: boolean): void {
     const peer = this.tracker.get(member);
     if (peer === undefined || peer.state !== 'snapshot') return;
@@ -167,7 +168,7 @@ export class Leadership {
     peer.probeSent = true;
   }
 
-  /** As `Raft.reportUnreachable`. */
+  /** Carries out `Raft.reportUnreachable`. */
   reportUnreachable(member: MemberId): void {
     const peer = this.tracker.get(member);
     if (peer !== undefined && peer.state === 'replicate') peer.becomeProbe();
@@ -209,7 +210,7 @@ export class Leadership {
     peer.recentActive = true;
     this.flushDue = true;
     if (message.reject) {
-      // Where terms differ, skip ours above the follower's term: none of those can match (paper, section 5.3).
+      // If terms differ, skip ours above the follower's term: none of those can match (paper, section 5.3).
       const hint =
         message.logTerm > 0 ? log.lastIndexWithin(message.rejectHint, message.logTerm) : message.rejectHint;
       if (peer.rejected(message.index, hint)) peer.appendDue = true;
@@ -316,7 +317,7 @@ export class Leadership {
     this.send(RaftMessageType.timeoutNow, peer.id, {});
   }
 
-  /** What it holds itself, where it is a member. */
+  /** Records its own log as matching, where it is a member. */
   private knowItself(): void {
     const self = this.tracker.get(this.id);
     if (self === undefined) return;
@@ -333,7 +334,7 @@ export class Leadership {
   }
 }
 
-/** What a leader shares with the member that it is a role of. */
+/** The state that a leader shares with the member that it is a role of. */
 interface LeadershipOptions {
   readonly term: number;
   /** The member's promise to keep to `term` is durable: what it sends as a leader may leave at once. */

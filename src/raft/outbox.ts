@@ -19,7 +19,7 @@ export class Outbox {
     this.afterPersist.push(message);
   }
 
-  /** What may leave although a write is in flight; each message is handed out once. */
+  /** Takes the messages that may leave although a write is in flight; each is handed out once. */
   takeAtOnce(): readonly Message[] {
     if (this.atOnce.length === 0) return noMessages;
     const messages = this.atOnce;
@@ -27,7 +27,7 @@ export class Outbox {
     return messages;
   }
 
-  /** What may leave once the write that is made now is durable. */
+  /** Takes the messages that may leave once the write that is made now is durable. */
   takeAfterPersist(): readonly Message[] {
     if (this.afterPersist.length === 0) return noMessages;
     const messages = this.afterPersist;

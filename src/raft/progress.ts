@@ -1,7 +1,7 @@
 import { assert } from '../errors/assert.ts';
 import type { Entry, MemberId } from './entry.ts';
 
-/** What the leader knows about one member (itself included) and what it sends to it next. */
+/** The leader's view of one member (itself included), and what it sends to it next. */
 export class Progress {
   readonly id: MemberId;
   isLearner: boolean;
@@ -50,7 +50,7 @@ export class Progress {
     const next = Math.max(this.match, this.state === 'snapshot' ? this.pendingSnapshot : 0) + 1;
     this.enter('probe');
     this.next = next;
-    // What was sent may be lost, and the commit index with it.
+    // The messages sent may be lost, and the commit index with them.
     this.commitSent = 0;
   }
 
@@ -127,7 +127,7 @@ export class Progress {
 }
 
 /**
- * How a leader sends to a follower.
+ * The way in which a leader sends to a follower.
  *
  * - `probe`: where the logs part is not known. One append at a time, until one is accepted.
  * - `replicate`: they match. Appends are pipelined, `next` runs ahead of the acknowledgements.

@@ -3,11 +3,11 @@ import type { Entry, HardState, MemberId, Snapshot } from './entry.ts';
 
 export interface RaftConfig extends Partial<RaftLimits> {
   readonly id: MemberId;
-  /** As last written. */
+  /** The hard state as last written. */
   readonly hardState: HardState;
   /**
-   * Where `entries` begin: the newest snapshot, or any later position up to which the log is committed and applied
-   * already. `confState` is the membership after the entry `applied`.
+   * The base of `entries`: the newest snapshot, or any later position up to which the log is committed and
+   * applied already. `confState` is the membership after the entry `applied`.
    */
   readonly snapshot: Snapshot;
   /** The durable log behind `snapshot`, without a gap. */
@@ -33,7 +33,7 @@ export interface RaftConfig extends Partial<RaftLimits> {
   readonly logger?: Pick<Logger, 'info' | 'warn'>;
 }
 
-/** What bounds memory and messages. */
+/** The bounds of memory and messages. */
 export interface RaftLimits {
   /** Appends on the way to one follower. Default: 512. */
   readonly inflightMessagesMax: number;
@@ -59,8 +59,9 @@ const mebibyte = 1024 * 1024;
 export function limitsOf(config: Partial<RaftLimits>): RaftLimits {
   return {
     inflightMessagesMax: config.inflightMessagesMax ?? 512,
-    // What a follower that lags is sent at once: the leader copies it, and the follower writes and applies it, without other
-    // work in between. With 16 MiB, both stood still for 0.1 s to 0.5 s again and again.
+    // The amount sent at once to a follower that lags: the leader copies it, and the follower writes and
+    // applies it, without other work in between. With 16 MiB, both stood still for 0.1 s to 0.5 s again and
+    // again.
     inflightBytesMax: config.inflightBytesMax ?? mebibyte,
     messageBytesMax: config.messageBytesMax ?? mebibyte / 8,
     uncommittedBytesMax: config.uncommittedBytesMax ?? 256 * mebibyte,

@@ -109,7 +109,10 @@ export class RaftLog {
     return prevIndex + entries.length;
   }
 
-  /** Whether a log that ends at (`index`, `term`) has at least what this one has (Raft paper, section 5.4.1). */
+  /**
+   * Returns whether a log that ends at (`index`, `term`) has at least what this one has (Raft paper, section
+   * 5.4.1).
+   */
   isUpToDate(index: number, term: number): boolean {
     const lastTerm = this.lastTerm;
     return term > lastTerm || (term === lastTerm && index >= this.last);
@@ -192,7 +195,7 @@ export class RaftLog {
     this.applied = index;
   }
 
-  /** Whether a change of the membership is among the entries `from` to `to`, both inclusive. */
+  /** Returns whether a membership change is among the entries `from` to `to`, both inclusive. */
   hasConfChange(from: number, to: number): boolean {
     for (let index = from; index <= to; index++) {
       if (this.entry(index).type === EntryType.confChange) return true;

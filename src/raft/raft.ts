@@ -21,7 +21,7 @@ export class Raft {
   readonly log: RaftLog;
   /** Latest term seen; never falls. */
   term: number;
-  /** Who got the vote in `term`; changes at most once a term, from none. */
+  /** The member voted for in `term`; changes at most once a term, from none. */
   vote: MemberId;
   role: RaftRole = 'follower';
   /** Leader of `term`; none while unknown. */
@@ -31,7 +31,7 @@ export class Raft {
   private readonly limits: RaftLimits;
   private readonly tracker: Tracker;
   private readonly outbox = new Outbox();
-  /** What it does as a leader; `null` in the other roles. */
+  /** The state of a leader; `null` in the other roles. */
   private leadership: Leadership | null = null;
   /** This member was removed, by an entry that is applied. */
   private wasRemoved: boolean;
@@ -106,7 +106,8 @@ export class Raft {
     this.electionElapsed = 0;
     this.drawElectionTimeout();
     this.campaign();
-    // Who cannot stand must not keep others from being elected, for the sake of a leader that is silent.
+    // A member that cannot stand must not keep others from being elected, for the sake of a leader that is
+    // silent.
     if (this.role === 'follower') this.leader = noMember;
   }
 
@@ -255,7 +256,10 @@ export class Raft {
     );
   }
 
-  /** What is to be done now; each thing is handed out once. Not while the write of the Ready before is in flight. */
+  /**
+   * Takes out the work to be done now; each thing is handed out once. Not while the write of the last Ready
+   * is in flight.
+   */
   ready(): Ready {
     assert(!this.writing, 'ready() was called before persisted() told the end of the write before');
     this.leadership?.flush();
@@ -363,7 +367,10 @@ export class Raft {
     while (log.bytes > limits.catchUpBytesMax && log.offset < to) log.compact(log.offset + 1);
   }
 
-  /** A durable snapshot of the state at `snapshot.index` is there to be sent; told of the newest after a start, too. */
+  /**
+   * Takes note of a durable snapshot of the state at `snapshot.index` that can be sent; called with the
+   * newest after a start, too.
+   */
   snapshotAvailable(snapshot: Snapshot): void {
     if (this.available !== null && snapshot.index <= this.available.index) return;
     this.available = snapshot;
@@ -376,8 +383,8 @@ export class Raft {
   }
 
   /**
-   * The end of sending a snapshot to `member`. Must be told for every snap message, a lost one too: until then, or
-   * until the follower answers, it gets nothing.
+   * Ends the sending of a snapshot to `member`. Must be called for every snap message, a lost one too: until
+   * then, or until the follower answers, it gets nothing.
    */
   reportSnapshot(member: MemberId, delivered: boolean): void {
     this.leadership?.reportSnapshot(member, delivered);
@@ -464,7 +471,7 @@ export class Raft {
     return true;
   }
 
-  /** A message of an older term is void; but its sender may have to be told. */
+  /** Drops a message of an older term, but answers where the sender has to learn of the newer one. */
   private stepOlderTerm(message: Message): void {
     const { type, from } = message;
     if (type === RaftMessageType.preVote) {
@@ -683,7 +690,9 @@ export class Raft {
 
   // ---------------------------------------------------------------- messages
 
-  /** What a member says that does not lead promises that its term, its vote and its log are durable. */
+  /**
+   * Queues a message of another role than leader, which promises that this term, vote and log are durable.
+   */
   private send(type: RaftMessageType, to: MemberId, fields: Partial<Message>, term = this.term): void {
     this.outbox.sendAfterPersist(makeMessage(type, this.id, to, term, fields));
   }

@@ -58,7 +58,7 @@ export class ReadIndex {
 
 /** A read that waits for the leader to make sure that it still leads. */
 interface ReadRequest {
-  /** Who asked. */
+  /** The member that asked. */
   readonly from: MemberId;
   /** That member's own name for its read. */
   readonly context: number;

@@ -3,7 +3,7 @@ import type { Message } from './message.ts';
 import type { ProgressState } from './progress.ts';
 
 /**
- * What the core wants done. In this order:
+ * The work that the core wants done. In this order:
  *
  * 1. send `messages`, beside the write;
  * 2. when `hardState` is not null, write the mark of `snapshot`, `entries` and `hardState` as one durable batch;
@@ -38,10 +38,10 @@ export interface Ready {
   readonly softState: SoftState | null;
 }
 
-/** What a member is at the moment (Raft paper, section 5.1; pre-candidate: thesis, section 9.6). */
+/** The role of a member at the moment (Raft paper, section 5.1; pre-candidate: thesis, section 9.6). */
 export type RaftRole = 'follower' | 'preCandidate' | 'candidate' | 'leader';
 
-/** Who leads, as far as this member knows. Not stored. */
+/** The leader, as far as this member knows, and its own role. Not stored. */
 export interface SoftState {
   /** 0n: no leader is known. */
   readonly leader: MemberId;
@@ -54,7 +54,7 @@ export interface ReadState {
   readonly context: number;
 }
 
-/** What a leader knows about one member; the fields are those of `Progress`. */
+/** The leader's view of one member; the fields are those of `Progress`. */
 export interface ProgressStatus {
   readonly id: MemberId;
   readonly match: number;
@@ -88,7 +88,7 @@ export interface RaftStatus {
   readonly lastIndex: number;
   readonly lastTerm: number;
   readonly confState: ConfState;
-  /** Who shall take over the leadership; 0n: nobody. */
+  /** The member that shall take over the leadership; 0n: none. */
   readonly transferee: MemberId;
   readonly committedInTerm: boolean;
   /** An installed snapshot is not yet in the state. */

@@ -76,7 +76,7 @@ export class Tracker {
     return true;
   }
 
-  /** Where the election under way stands among the voters. */
+  /** Returns the result so far of the election under way among the voters. */
   tallyVotes(): VoteResult {
     let granted = 0;
     let rejected = 0;
@@ -96,14 +96,17 @@ export class Tracker {
     return quorumIndex(matches);
   }
 
-  /** Whether a majority of the voters, of whom this member hears by itself, has confirmed the round of reads. */
+  /**
+   * Returns whether a majority of the voters, of whom this member hears by itself, has confirmed the round of
+   * reads.
+   */
   isConfirmed(round: number): boolean {
     let confirmed = 0;
     for (const voter of this.voters) if (voter.id === this.self || voter.readRound >= round) confirmed++;
     return confirmed >= quorumOf(this.voters.length);
   }
 
-  /** Whether a majority of the voters was heard of since this was asked last. */
+  /** Returns whether a majority of the voters was heard of since the last call. */
   hearsOfQuorum(): boolean {
     let active = 0;
     for (const voter of this.voters) if (voter.recentActive || voter.id === this.self) active++;
@@ -114,7 +117,7 @@ export class Tracker {
     return active >= quorumOf(this.voters.length);
   }
 
-  /** Whether a member that was heard of lately does not hold everything up to `index`. */
+  /** Returns whether a member that was heard of lately does not hold everything up to `index`. */
   isAnyoneBehind(index: number): boolean {
     for (const peer of this.peers) {
       if (peer.match < index && (peer.recentActive || peer.wasActive)) return true;
@@ -132,7 +135,7 @@ export class Tracker {
   }
 }
 
-/** How many of `voters` are a majority. Without voters nothing can be decided: Infinity. */
+/** Returns the size of a majority of `voters`. Without voters nothing can be decided: Infinity. */
 export function quorumOf(voters: number): number {
   return voters === 0 ? Number.POSITIVE_INFINITY : Math.floor(voters / 2) + 1;
 }
@@ -159,7 +162,10 @@ export function quorumIndex(matches: number[]): number {
 
 type VoteResult = 'won' | 'lost' | 'pending';
 
-/** Where an election stands among `voters` voters, of whom `granted` said yes and `rejected` said no. */
+/**
+ * Returns the result so far of an election among `voters` voters, of whom `granted` said yes and `rejected`
+ * said no.
+ */
 export function voteResult(voters: number, granted: number, rejected: number): VoteResult {
   const quorum = quorumOf(voters);
   if (granted >= quorum) return 'won';
