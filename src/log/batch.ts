@@ -120,7 +120,7 @@ export function batchSeed(salt: bigint, batchNumber: number): number {
 const seedBytes = new Uint8Array(16);
 const seedView = new DataView(seedBytes.buffer);
 
-/** What a batch's commit mark will say. */
+/** The contents of a batch's commit mark. */
 interface BatchEnding {
   readonly hardState: HardState;
   /** The end of the log with this batch. */

@@ -79,7 +79,10 @@ export function readCommitMark(view: DataView, at: number): CommitMark {
   };
 }
 
-/** Whether the bytes at `at`, read from `offset` in a file, are a whole commit mark that was written there. */
+/**
+ * Returns whether the bytes at `at`, read from `offset` in a file, are a whole commit mark that was written
+ * there.
+ */
 export function isCommitMark(bytes: Uint8Array, view: DataView, at: number, offset: number): boolean {
   if (at < 0 || at + commitMarkBytes > bytes.length) return false;
   if (readRecordType(view, at) !== RecordType.COMMIT) return false;

@@ -25,7 +25,7 @@ export interface Disk {
 export type WriteDone = (error: Error | null, written: number) => void;
 
 /**
- * How a file is opened.
+ * The mode in which a file is opened.
  * - `read`: it exists; it is read, and may be synced.
  * - `change`: it exists; it is read and written.
  * - `create`: made empty (an older one of that name is emptied), read and written.

@@ -38,10 +38,10 @@ interface DumpedRecord {
   /** False for the records of a last batch that has no commit mark: they were never acknowledged. */
   readonly committed: boolean;
   readonly batch: number;
-  /** Of an entry: its type, and its payload, valid until the next item. */
+  /** The type of an entry; `data` is its payload, valid until the next item. */
   readonly entryType?: number;
   readonly data?: Buffer;
-  /** Of a commit mark or seal. */
+  /** The hard state of a commit mark or seal. */
   readonly hardState?: HardState;
   readonly batchOffset?: number;
   readonly batchRecords?: number;
@@ -65,7 +65,7 @@ interface DumpedEnd {
 
 export type DumpItem = DumpedSegment | DumpedRecord | DumpedEnd;
 
-/** How a segment ended that is whole: what the next one must follow. */
+/** The end of a whole segment, which the next one must follow. */
 interface Before {
   readonly sequence: number;
   readonly nextBatch: number;

@@ -275,13 +275,13 @@ export interface ClosedSegment {
   readonly highestIndex: number;
 }
 
-/** What the log was when it was opened. */
+/** The state of the log when it was opened. */
 export interface RecoveredLog {
   readonly segments: ClosedSegment[];
   readonly last: LogPosition;
   readonly hardState: HardState;
   readonly nextBatch: number;
-  /** Where the last segment's last batch ends, and its last record's CRC; zeros if there is no segment. */
+  /** The end of the last segment's last batch, and its last record's CRC; zeros if there is no segment. */
   readonly end: number;
   readonly endChecksum: number;
   /** Bytes of records behind the snapshot. */

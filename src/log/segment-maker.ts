@@ -28,7 +28,7 @@ export class SegmentMaker {
   /** A spare was taken and may not have its own name yet: until `start`, the next must not be given that of a spare. */
   private taken = false;
   private closed = false;
-  /** How much of the spare should be there by now, so that it is whole when it is needed. */
+  /** The part of the spare, in bytes, that should be there by now, so that it is whole when it is needed. */
   private target = 0;
   private logIsWriting = false;
   private waiting: { resolve(made: MadeSegment): void; reject(error: Error): void } | null = null;
@@ -56,7 +56,7 @@ export class SegmentMaker {
     return this.space && !this.largeWaits;
   }
 
-  /** Whether `take` would return at once. */
+  /** True if `take` would return at once. */
   get isReady(): boolean {
     return this.ready !== null;
   }
@@ -103,8 +103,9 @@ export class SegmentMaker {
   }
 
   /**
-   * Told after every log write. `used` is how much of the current segment is written, 0 to 1; the spare is made
-   * twice as fast, and faster while no log write is in flight, so that the two do not queue for the disk together.
+   * Sets the pace, after every log write. `used` is how much of the current segment is written, 0 to 1; the
+   * spare is made twice as fast, and faster while no log write is in flight, so that the two do not queue for
+   * the disk together.
    */
   pace(used: number, logIsWriting: boolean): void {
     if (this.ready) return;
@@ -113,7 +114,10 @@ export class SegmentMaker {
     this.advance();
   }
 
-  /** As `makeNow`, for a segment that is larger than the spare: waits for space as long as it takes, or until `close`. */
+  /**
+   * Makes a segment like `makeNow`, but larger than the spare: waits for space as long as it takes, or until
+   * `close`.
+   */
   async makeLarge(bytes: number): Promise<MadeSegment> {
     for (;;) {
       try {
@@ -272,7 +276,7 @@ export function isUnfinished(name: string): boolean {
   return name.endsWith(unfinishedSuffix);
 }
 
-/** Whether an error says that the disk, or its owner's share of it, is full. */
+/** Returns whether an error means that the disk, or its owner's share of it, is full. */
 export function isNoSpace(error: unknown): boolean {
   const { code } = error as NodeJS.ErrnoException;
   return code === 'ENOSPC' || code === 'EDQUOT';

@@ -70,7 +70,7 @@ export class Segments {
     return this.current.end;
   }
 
-  /** Whether so many bytes still go into the current segment. */
+  /** Returns whether so many bytes still go into the current segment. */
   fits(bytes: number): boolean {
     return this.current.end + bytes <= this.current.bytes;
   }
@@ -90,7 +90,10 @@ export class Segments {
     this.writeFrom(0, batch, done);
   }
 
-  /** Told after every write, and whether the next one is under way: the spare is made beside them. */
+  /**
+   * Lets the spare be made beside the writes; called after each.
+   * @param logIsWriting whether the next one is under way
+   */
   pace(logIsWriting: boolean): void {
     this.maker.pace(this.current.end / this.current.bytes, logIsWriting);
   }
@@ -161,7 +164,7 @@ export class Segments {
  */
 const firstSegmentBytesMax = 4 * 1024 * 1024;
 
-/** What a new segment's header says of the log before it and of the first batch in it. */
+/** The part of a new segment's header on the log before it and the first batch in it. */
 interface SegmentStart {
   readonly firstIndex: number;
   readonly firstBatch: number;
@@ -186,7 +189,7 @@ interface CurrentSegment {
   readonly path: string;
   readonly sequence: number;
   readonly bytes: number;
-  /** Where the next batch goes: everything before is durable. */
+  /** The offset of the next batch: everything before is durable. */
   end: number;
   /** CRC that the next segment's header must name. */
   endChecksum: number;

@@ -169,7 +169,7 @@ export function parseSnapshotName(name: string): LogPosition | null {
   return match ? { index: Number.parseInt(match[1]!, 16), term: Number.parseInt(match[2]!, 16) } : null;
 }
 
-/** Whether a name is that of a snapshot that was never finished. */
+/** Returns whether a name is that of a snapshot that was never finished. */
 export function isUnfinishedSnapshot(name: string): boolean {
   return name.endsWith(temporarySuffix);
 }
@@ -182,7 +182,7 @@ export interface SnapshotOwner {
   readonly memberId: bigint;
 }
 
-/** What a snapshot says of itself. */
+/** The position and properties of a snapshot, from its own header. */
 export interface SnapshotInfo extends LogPosition {
   readonly path: string;
   readonly blocks: number;
@@ -199,7 +199,7 @@ export class SnapshotReader {
   private readonly footer: Footer;
   /** CRC of the file so far. */
   private sum: number;
-  /** Where the next block begins. */
+  /** The offset of the next block. */
   private offset = snapshotHeaderBytes;
   private blocksRead = 0;
   /** Bytes of the file from `offset` on. */

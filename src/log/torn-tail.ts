@@ -3,7 +3,7 @@ import type { DiskFile } from './disk.ts';
 
 const readBytes = 1024 * 1024;
 
-/** What lies in a segment behind the last batch that checks. */
+/** The bytes of a segment behind the last batch that checks. */
 export interface Tail {
   /**
    * Offset of the commit mark of a batch that was written after the one that does not check; null if there is none.

@@ -124,7 +124,7 @@ export class Wal {
     return this.done !== null;
   }
 
-  /** Whether records wait for `write`. */
+  /** True if records wait for `write`. */
   get pending(): boolean {
     return this.filling.records > 0;
   }
@@ -206,8 +206,8 @@ export class Wal {
   }
 
   /**
-   * Told when nothing was written for a second: writes a seal, unless there is one, so that damage to the last batch
-   * can be told from a write that a crash tore. `write` may be called meanwhile.
+   * Writes a seal, unless there is one, when nothing was written for a second, so that damage to the last
+   * batch differs from a write that a crash tore. `write` may be called meanwhile.
    */
   idle(): void {
     if (this.flying || this.sealed || this.pending || this.failure || this.closing) return;
@@ -226,7 +226,7 @@ export class Wal {
 
   /**
    * Lets the write under way end, seals the log and closes it. Entries that were appended and not written are
-   * dropped: nobody was told of them.
+   * dropped: they were reported to nobody.
    */
   async close(): Promise<void> {
     assert(!this.closing, 'the log is open');
@@ -328,7 +328,7 @@ const segmentBytesMin = 1024;
 
 const nothing = new Uint8Array(0);
 
-/** How a log is opened. */
+/** The options of opening a log. */
 export interface WalOptions {
   /** Directory of the segments, made if missing. It must be locked (DirectoryLock): two logs in it would destroy each other. */
   readonly dir: string;
