@@ -16,20 +16,20 @@ import {
 } from './remote-cluster.ts';
 import { verifyExistingCluster, verifyNewCluster } from './verify-cluster.ts';
 
-/** How a member without data becomes one of a cluster. */
+/** The way in which a member without data becomes one of a cluster. */
 export interface Beginning {
   readonly clusterId: bigint;
   readonly memberId: bigint;
   /** All that a new cluster begins with, in ascending order of their IDs; none for a member of a cluster that runs already. */
   readonly firstMembers: readonly FirstMember[];
-  /** Where the other members of a cluster that runs already are. */
+  /** The peers of a cluster that runs already. */
   readonly remotePeers: readonly Peer[];
 }
 
 /** A member that a new cluster begins with. */
 export interface FirstMember {
   readonly id: bigint;
-  /** As the list has it; the member tells its own when it starts. */
+  /** The member's name in the list; the member publishes its own when it starts. */
   readonly name: string;
   /** Sorted. */
   readonly peerURLs: readonly string[];
@@ -51,7 +51,10 @@ export function begin(config: Config, network: PeerNetwork, logger: Logger): Pro
     : join(config, network, logger.child(caller));
 }
 
-/** What a member of a new cluster would be by these flags, or `null` where they do not name it. Nobody is asked. */
+/**
+ * Returns the member of a new cluster that these flags describe, or `null` where they do not name it. Asks
+ * nobody.
+ */
 export function newClusterOf(config: Config): Beginning | null {
   const { initialCluster, initialClusterToken, name } = config;
   const firstMembers: FirstMember[] = [];
@@ -72,7 +75,7 @@ export function newClusterOf(config: Config): Beginning | null {
 }
 
 /**
- * Where the members of a cluster are, for one that was started before and has received nothing since; best effort.
+ * Finds the peers of a member that was started before and has received nothing since; best effort.
  */
 export async function findPeers(
   config: Config,
@@ -109,7 +112,7 @@ async function beginNew(config: Config, network: PeerNetwork): Promise<Beginning
   return beginning;
 }
 
-/** Whether the cluster runs already, and this member did. */
+/** Returns whether the cluster runs already, and this member did. */
 async function isBootstrapped(config: Config, memberId: bigint, network: PeerNetwork): Promise<boolean> {
   let cluster: RemoteCluster;
   try {

@@ -65,13 +65,14 @@ export interface Bootstrapped {
   readonly snapshotBytes: number;
   /** False when the member began with this start. */
   readonly wasInitialized: boolean;
-  /** Where the other members are, as far as this one knows; a member that joins has asked them. */
+  /** The other members, as far as this one knows; a member that joins has asked them. */
   readonly remotePeers: readonly Peer[];
   /** Ticks of Raft's clock without a word from the leader after which this member stands for election at the earliest. */
   readonly electionTicks: number;
   /**
-   * How many ticks Raft's clock is to be put forward, once, when connections to two others stand: a leader would have been heard
-   * of soon, and without one nobody waits for long. 0 for a cluster of one, and with `--initial-election-tick-advance=false`.
+   * The number of ticks by which Raft's clock is put forward, once, when connections to two others stand: a
+   * leader would have been heard of soon, and without one nobody waits for long. 0 for a cluster of one, and
+   * with `--initial-election-tick-advance=false`.
    */
   readonly electionTicksAhead: number;
 }
@@ -82,11 +83,11 @@ export interface BootstrapOptions {
   readonly logger: Logger;
   readonly requestIds: RequestIds;
   readonly clock: Clock;
-  /** Told of each durable write of the log. */
+  /** Called after each durable write of the log. */
   onWrite(seconds: number, bytes: number): void;
-  /** How the others are asked by a member without data. */
+  /** The network on which a member without data asks the others. */
   readonly network: PeerNetwork;
-  /** What a member without data begins as; found out from the flags and the other members if not given. */
+  /** The beginning of a member without data; found out from the flags and the other members if not given. */
   readonly beginning?: Beginning;
   /** Bounds of Raft's memory and messages; its own if not given. */
   readonly raftLimits?: Partial<
@@ -202,7 +203,7 @@ class Start {
     return wal;
   }
 
-  /** What has to be durable in the log before the member takes part. */
+  /** Makes durable in the log what has to be there before the member takes part. */
   private async settle(
     wal: Wal,
     recovered: LogReplay,
@@ -343,7 +344,7 @@ async function refuseForeignDirectory(dataDir: string, disk: Disk): Promise<void
   try {
     names = await disk.list(dir);
   } catch (error) {
-    // Whatever else keeps the directory from being read is found again, and told, when it is made.
+    // Other errors of reading the directory come up again, and are reported, when it is made.
     if ((error as NodeJS.ErrnoException).code === undefined) throw error;
     return;
   }

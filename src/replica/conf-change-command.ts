@@ -4,8 +4,8 @@ import { assert } from '../errors/assert.ts';
 import type { ConfChange } from '../raft/conf-change.ts';
 
 /**
- * What an entry of type `confChange` means to Raft. Its data is a command of kind MEMBERS that adds, promotes or removes a
- * member; the state machine reads the same command for names and URLs.
+ * Decodes the Raft membership change of a `confChange` entry. Its data is a command of kind MEMBERS that
+ * adds, promotes or removes a member; the state machine reads the same command for names and URLs.
  */
 export function confChangeOf(data: Uint8Array): ConfChange {
   const command = decodeCommand(data);

@@ -44,7 +44,7 @@ export class DriveLoop implements Consensus {
   private stopped = false;
   /** Monotonic time at which nothing more was to write; NaN when a seal is written or the log is not idle. */
   private idleSinceMs = Number.NaN;
-  /** Told of the end of the write in flight; `stop` waits for it. */
+  /** Called at the end of the write in flight; `stop` waits for it. */
   private onWriteEnd: (() => void) | null = null;
   private endTicks: () => void = () => {};
   private endExpiry: () => void = () => {};
@@ -100,7 +100,10 @@ export class DriveLoop implements Consensus {
     this.schedule();
   }
 
-  /** As `propose`, of a command that adds, promotes or removes a member. One is under way at a time; others wait for it. */
+  /**
+   * Proposes a command that adds, promotes or removes a member. One is under way at a time; others wait for
+   * it.
+   */
   proposeConfChange(command: NewCommand, done: ProposalDone): void {
     this.proposals.proposeConfChange(command, done);
     this.schedule();
@@ -283,7 +286,8 @@ export class DriveLoop implements Consensus {
     this.idleSinceMs = Number.NaN;
     wal.write(hardState!, (error) => {
       if (error) {
-        // Whether the batch is on disk cannot be known, so nobody of it may be answered, one way or the other.
+        // The batch may or may not be on disk, so none of its proposals may be answered, one way or the
+        // other.
         this.fail(error);
         this.onWriteEnd?.();
         return;
@@ -319,7 +323,7 @@ export class DriveLoop implements Consensus {
     this.options.hooks.onInstall(() => this.state.install(arriving.state), snapshot);
     this.raft.appliedTo(snapshot.index);
     this.noteConfState();
-    // What became of them stands in the snapshot, and cannot be told.
+    // Their results are part of the snapshot, and not known.
     this.proposals.dropThrough(snapshot.index, errors.timeoutDueToLeaderFail);
     this.options.hooks.onMembersChange();
   }
@@ -390,7 +394,7 @@ export class DriveLoop implements Consensus {
     const result = this.state.apply(index, term, type, data, entry.decoded as Command | undefined);
     if (result.changedRevision > 0) this.options.hooks.onChange(result.changedRevision);
     const isChange = type === EntryType.confChange;
-    // What the members refuse changes nothing for Raft either.
+    // A change that the members refuse changes nothing for Raft either.
     if (isChange && result.error === null) {
       this.raft.applyConfChange(confChangeOf(data));
       this.noteConfState();
@@ -449,18 +453,18 @@ export class DriveLoop implements Consensus {
   }
 }
 
-/** How long entries are applied before the event loop gets its turn. */
+/** The longest time, in milliseconds, in which entries are applied before the event loop gets its turn. */
 const APPLY_SLICE_MS = 2;
 /** Entries between two looks at the clock. */
 const APPLY_CLOCK_STRIDE = 32;
-/** How often it is looked whether somebody's time is up. */
+/** The period, in milliseconds, of the check for requests that have timed out. */
 const EXPIRY_PERIOD_MS = 100;
 /** An idle second writes a seal (docs/FORMAT.md). */
 const SEAL_AFTER_IDLE_MS = 1000;
 /** Names of read rounds are safe integers: a part of the random half of a request ID above its counter. */
 const READ_CONTEXT_HIGH = 2 ** 20;
 
-/** What the loop tells those who are not on the way of a write. */
+/** The events of the loop, for those who are not on the way of a write. */
 export interface DriveHooks {
   /** An entry made the changes of this main revision; called before the next entry is applied. */
   onChange(revision: number): void;
@@ -469,7 +473,7 @@ export interface DriveHooks {
   /** An entry's application took long. */
   onSlowApply(index: number, durationMs: number): void;
   onLeaderChange(leader: MemberId, isLeader: boolean): void;
-  /** Who the members are, or where they are reached, has changed. */
+  /** Called when the membership or a member's URLs have changed. */
   onMembersChange(): void;
   /** A snapshot of the leader takes the place of the state: `install` does it. */
   onInstall(install: () => void, snapshot: Snapshot): void;
@@ -492,11 +496,11 @@ interface DriveOptions {
   readonly requestTimeoutMs: number;
   readonly warningApplyMs: number;
   readonly hooks: DriveHooks;
-  /** The file of a snapshot that Raft was told of. */
+  /** Returns the file of a snapshot that Raft knows of. */
   snapshotPath(snapshot: Snapshot): string;
 }
 
-/** Who waits for another member to lead. All are told at the same moment, or when their time is up. */
+/** The requests that wait for another leader. All are answered at the same moment, or when they time out. */
 class LeadershipTransfers {
   private readonly waiting = new Set<{ deadlineMs: number; done: (error: ApiError | null) => void }>();
 

@@ -18,7 +18,7 @@ export class LinearizableReads {
   /** Rounds whose reads ran out of time. */
   failed = 0;
 
-  /** Whether a round could begin. */
+  /** True if a round could begin. */
   get areWaiting(): boolean {
     return this.waiting.length > 0 && this.inRound.length === 0;
   }
@@ -71,7 +71,7 @@ export class LinearizableReads {
   /** Tells all whose time is up. @param errorFor what to tell one that came at that time */
   expire(nowMs: number, errorFor: (deadlineMs: number) => ApiError): void {
     for (const reads of [this.waiting, this.inRound, ...this.confirmed.map(({ reads }) => reads)]) {
-      // Those that were given up stand in front of later ones, so the deadlines rise.
+      // Reads that were given up stand in front of later ones, so the deadlines rise.
       for (const read of reads) {
         if (read.deadlineMs > nowMs) break;
         const { done, deadlineMs } = read;
@@ -101,6 +101,6 @@ export const readRetryMs = 500;
 
 interface WaitingRead {
   readonly deadlineMs: number;
-  /** `null` once it was told that its time is up. */
+  /** `null` once it has timed out. */
   done: ((error: ApiError | null) => void) | null;
 }

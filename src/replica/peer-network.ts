@@ -6,18 +6,21 @@ export interface PeerNetwork {
   get(url: string, limitMs: number): Promise<PeerAnswer>;
   /** The first address of a host name. */
   resolve(host: string): Promise<string>;
-  /** What host names that have no address yet are waited for by. */
+  /** The clock for retries of host names that have no address yet. */
   readonly clock: Pick<Clock, 'nowMs' | 'after'>;
 }
 
-/** What another member's peer port answered. */
+/** The response of another member's peer port. */
 export interface PeerAnswer {
   readonly body: string;
   /** The header `X-Etcd-Cluster-ID`, empty without one. */
   readonly clusterId: string;
 }
 
-/** Of a member that has nobody to ask: an offline command's, or one whose beginning is given. Everything rejects. */
+/**
+ * The network of a member with nobody to ask: an offline command's, or one whose beginning is given.
+ * Everything rejects.
+ */
 export const noPeerNetwork: PeerNetwork = {
   get: (url) => Promise.reject(new Error(`${url} is not asked: this member has no network`)),
   resolve: (host) => Promise.reject(new Error(`${host} is not resolved: this member has no network`)),

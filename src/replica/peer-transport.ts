@@ -4,22 +4,22 @@ import type { Message } from '../raft/message.ts';
 /** The way to the other members. Nothing here is durable, and everything may be lost; order is kept for each peer. */
 export interface PeerTransport {
   /**
-   * Who the others are, this member left out. Connections to new ones are begun, those to members that are not in the list any
-   * more are ended.
+   * Sets the other members, this one left out. Connections to new ones are begun, those to members that are
+   * not in the list any more are ended.
    */
   setPeers(peers: readonly Peer[]): void;
 
   /**
    * Queues a message for `message.to`; it leaves at the end of this turn of the event loop, with everything else for that
    * member in one write. Encoded before this returns, but for long data of entries, which is sent from where it is: entries never
-   * change. Dropped, and `PeerHandler.unreachable` told later, when
-   * there is no connection or too much waits for it. Not for `MessageType.snap`.
+   * change. Dropped, and `PeerHandler.unreachable` called later, when there is no connection or too much
+   * waits for it. Not for `MessageType.snap`.
    */
   send(message: Message): void;
 
   /**
    * Sends a `MessageType.snap` message and the snapshot's file, over a connection of its own, so that nothing else waits
-   * behind it. Its end is told to `PeerHandler.snapshotSent`, once.
+   * behind it. `PeerHandler.snapshotSent` is called at its end, once.
    *
    * @param path the file (`log/snapshot-file`); it may be removed once this has returned
    */
@@ -41,7 +41,7 @@ export interface PeerTransport {
 /** A member that messages may go to. */
 export interface Peer {
   readonly id: MemberId;
-  /** Where its peer port is, as `http://host:port`; never empty. */
+  /** The URLs of its peer port, as `http://host:port`; never empty. */
   readonly urls: readonly string[];
 }
 
@@ -70,7 +70,7 @@ export class NotSentError extends Error {
  */
 export type PeerCallDone = (error: Error | null, answer: Uint8Array) => void;
 
-/** What a transport tells the member. */
+/** The member that a transport reports to. */
 export interface PeerHandler {
   /** A message to this member, in the order in which its sender sent them. Bytes of its entries are the receiver's. */
   receive(message: Message): void;
@@ -94,7 +94,7 @@ export interface PeerHandler {
 
   snapshotSent(member: MemberId, delivered: boolean): void;
 
-  /** Nobody listens at `member`'s addresses, whose host answers: its process has ended, as far as can be told. */
+  /** Nobody listens at `member`'s addresses, whose host answers: it seems that its process has ended. */
   gone(member: MemberId): void;
 
   /** Another member says that this one was removed from the cluster, for good. */

@@ -10,7 +10,7 @@ export class PendingProposals {
   private queue: (Pending | undefined)[] = [];
   /** Everything before it in `queue` is over. */
   private head = 0;
-  /** Everything before it has been told that its time is up. */
+  /** Everything before it has timed out. */
   private timedOut = 0;
   private heldBytes = 0;
 
@@ -25,8 +25,8 @@ export class PendingProposals {
   }
 
   /**
-   * @param index where it stands in the log, at the end: proposals of an earlier term at that index or above were cut off, and
-   * are told so
+   * @param index its position in the log, at the end: proposals of an earlier term at that index or above
+   * were cut off, and get that error
    */
   add(index: number, term: number, bytes: number, deadlineMs: number, done: ProposalDone): void {
     for (let last = this.queue.at(-1); last !== undefined && last.index >= index; last = this.queue.at(-1)) {
@@ -41,7 +41,7 @@ export class PendingProposals {
 
   /**
    * Takes out the proposal that the applied entry came from.
-   * @returns its callback, or `null` if the entry is not from here or its caller was already told.
+   * @returns its callback, or `null` if the entry is not from here or its caller was already answered.
    */
   take(index: number, term: number): ProposalDone | null {
     for (;;) {
@@ -103,12 +103,12 @@ export class PendingProposals {
 }
 
 interface Pending {
-  /** Where the proposal stands in the log, if nobody replaces it. */
+  /** The position of the proposal in the log, if nobody replaces it. */
   readonly index: number;
   readonly term: number;
   readonly bytes: number;
   /** Monotonic milliseconds. */
   readonly deadlineMs: number;
-  /** `null` once it was told that the time is up; the entry may still be applied. */
+  /** `null` once it has timed out; the entry may still be applied. */
   done: ProposalDone | null;
 }

@@ -17,20 +17,21 @@ import {
 } from './remote-proposals.ts';
 
 /**
- * The commands of this member from when they are taken until their result is told: each is encoded, gets into the log of whoever
- * leads, and is found again when its entry is applied. None is told a refusal once it may be in a log.
+ * The commands of this member from when they are taken until their result is reported: each is encoded, gets
+ * into the log of the leader, and is found again when its entry is applied. None is refused once it may be in
+ * a log.
  */
 export class Proposals {
   private readonly options: ProposalsOptions;
   private readonly raft: Raft;
   private readonly commands = new CommandPool();
-  /** Those in this member's log. */
+  /** The proposals in this member's log. */
   private readonly local = new PendingProposals();
-  /** Those for another member's log. */
+  /** The proposals for another member's log. */
   private readonly remote = new RemoteProposals();
-  /** Those of them that leave at the end of this turn, and for whom. */
+  /** The remote proposals that leave at the end of this turn, and their target. */
   private outgoing: RemoteProposal[] = [];
-  /** Those that are held may find a place now: another member leads, or a tick has passed. */
+  /** True if proposals that are held may find a place now: another member leads, or a tick has passed. */
   private retryDue = false;
   private stopped = false;
 
@@ -47,7 +48,7 @@ export class Proposals {
     return this.local.count + this.remote.count;
   }
 
-  /** As `Consensus.propose`. The caller sees to it that a turn follows. */
+  /** Carries out `Consensus.propose`. The caller sees to it that a turn follows. */
   propose(command: NewCommand, done: ProposalDone): void {
     const data = this.accept(command, done);
     if (data === null) return;
@@ -58,14 +59,18 @@ export class Proposals {
     } else if (raft.role === 'leader' && !raft.isTransferring) {
       this.refuse(errors.tooManyRequests, done);
     } else if (command.authInfo?.isMember === true) {
-      // What a leader's clock decides is nothing to hand to the next one, whose clock may have decided otherwise.
+      // A decision by one leader's clock does not pass to the next one, whose clock may have decided
+      // otherwise.
       this.refuse(errors.leaderChanged, done);
     } else {
       this.placeNew(EntryType.normal, data, command, done);
     }
   }
 
-  /** As `propose`, of a command that adds, promotes or removes a member. One is under way at a time; others wait for it. */
+  /**
+   * Proposes a command that adds, promotes or removes a member. One is under way at a time; others wait for
+   * it.
+   */
   proposeConfChange(command: NewCommand, done: ProposalDone): void {
     const data = this.accept(command, done);
     if (data !== null) this.placeNew(EntryType.confChange, data, command, done);
@@ -118,7 +123,7 @@ export class Proposals {
     this.remote.failAll(errors.stopped);
   }
 
-  /** Gives a command its ID and its bytes; `null` where it was refused, and that was told. */
+  /** Gives a command its ID and its bytes; `null` where it was refused, and that was reported. */
   private accept(command: NewCommand, done: ProposalDone): Buffer | null {
     const { high, low } = this.options.requestIds.next();
     command.idHigh = high;
@@ -195,7 +200,7 @@ export class Proposals {
       encodeProposals(proposals),
       requestTimeoutMs,
       (error, answers) => {
-        // Without an answer they may be in its log: they are told when they are applied, or when their time is up.
+        // Without an answer they may be in its log: they end when they are applied, or time out.
         if (this.stopped) return;
         if (error instanceof NotSentError) for (const proposal of proposals) this.holdAgain(proposal);
         if (error === null) this.noteAnswers(proposals, answers);

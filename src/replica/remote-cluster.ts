@@ -24,9 +24,9 @@ interface RemoteMember {
   readonly isLearner: boolean;
 }
 
-/** How long a member that joins waits for one peer URL; etcd's. */
+/** The time, in milliseconds, that a member that joins waits for one peer URL; etcd's. */
 export const joinLimitMs = 10_000;
-/** How long a member of a new cluster waits for one peer URL, since the others may just as well not run yet; etcd's. */
+/** The same for a member of a new cluster, since the others may just as well not run yet; etcd's. */
 export const bootstrappedLimitMs = 1000;
 
 /** So much of what is no list of members is shown: what else a peer says is a line of text, why it does not let this one in. */
@@ -41,7 +41,7 @@ export function othersUrls({ name, initialCluster }: Config): string[] {
  * Asks one peer URL after the other who the cluster is made of; the first proper answer counts.
  *
  * @param limitMs for each URL
- * @param logger told of each URL without an answer; `null` where that is nothing special
+ * @param logger gets each URL without an answer; `null` where that is nothing special
  * @throws Error in etcd's words when no URL has an answer
  */
 export async function fetchCluster(
@@ -128,7 +128,7 @@ export async function fetchClusterVersion(
   return version;
 }
 
-/** As Go prints etcd's cluster. */
+/** Formats a cluster as Go prints etcd's. */
 function describeCluster({ clusterId, members }: RemoteCluster): string {
   const list = members.map(
     ({ id, name, peerURLs, clientURLs, isLearner }) =>

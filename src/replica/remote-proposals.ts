@@ -5,8 +5,8 @@ import { EntryType } from '../raft/entry.ts';
 
 /**
  * Proposals of this member that go through the leader's log, another member's as a rule. `held` ones are in nobody's log: they
- * wait for a leader, or for what stands in their way. `sent` ones may be in its log: they are told their result when an entry with their
- * ID is applied here.
+ * wait for a leader, or for what stands in their way. `sent` ones may be in its log: they get their result
+ * when an entry with their ID is applied here.
  */
 export class RemoteProposals {
   private held: RemoteProposal[] = [];
@@ -105,11 +105,11 @@ export interface RemoteProposal {
   readonly idLow: number;
   /** Monotonic milliseconds. */
   readonly deadlineMs: number;
-  /** `null` once it was told that its time is up. */
+  /** `null` once it has timed out. */
   done: ProposalDone | null;
 }
 
-/** What a leader says to a command that another member sent it. */
+/** The answer of a leader to a command that another member sent it. */
 export const Placed = {
   /** It is in the leader's log. */
   YES: 0,

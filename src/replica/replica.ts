@@ -151,7 +151,7 @@ export class Replica implements PeerHandler {
     this.loop.proposeConfChange(new NewCommand(CommandKind.MEMBERS, command), done);
   }
 
-  /** Whether messages have reached a member for at least so long; true for this one. */
+  /** Returns whether messages have reached a member for at least so long; true for this one. */
   isConnected(member: MemberId, forMs: number): boolean {
     if (member === this.memberId) return true;
     const sinceMs = this.transport.activeSinceMs(member);
@@ -330,7 +330,9 @@ export class Replica implements PeerHandler {
 
 /** etcd's time-out of a request beside its election time-outs. */
 const requestTimeoutBaseMs = 5000;
-/** How often, and how long, a member that has started looks for connections to others; etcd's. */
+/**
+ * The period, and below it the duration, of looking for connections to others after a start, in ms; etcd's.
+ */
 const advancePollMs = 50;
 const advanceWithinMs = 5000;
 
@@ -342,12 +344,12 @@ const storePauseBytes = 128 * 1024;
 const storePauseMs = 2;
 const loadPauseMs = 1;
 
-/** What a request may take, as etcd reckons it. */
+/** Returns the time limit of a request, in milliseconds, as etcd computes it. */
 export function requestTimeoutMsOf({ electionMs }: Pick<Config, 'electionMs'>): number {
   return requestTimeoutBaseMs + 2 * electionMs;
 }
 
-/** What a replica tells those around it; the rest of `DriveHooks` it sees to by itself. */
+/** The events of a replica; it handles the rest of `DriveHooks` by itself. */
 export interface ReplicaHooks
   extends Pick<DriveHooks, 'onChange' | 'onSlowApply' | 'onLeaderChange' | 'onFatal'> {
   /** Entries were applied, or a snapshot was installed. */
@@ -362,7 +364,7 @@ export interface ReplicaHooks
 
 export interface ReplicaOptions extends BootstrapOptions {
   readonly hooks: ReplicaHooks;
-  /** What a request may take; etcd's (`requestTimeoutMsOf`) if not given. */
+  /** The time limit of a request; etcd's (`requestTimeoutMsOf`) if not given. */
   readonly requestTimeoutMs?: number;
   createTransport(member: ReplicaIdentity, handler: PeerHandler): PeerTransport;
   /** Answers what other members ask, but for proposals. */

@@ -25,7 +25,7 @@ export class Snapshotter {
     this.lastBytes = options.lastBytes;
   }
 
-  /** Told after entries were applied: begins a snapshot if one is due. */
+  /** Begins a snapshot if one is due; to be called after entries were applied. */
   afterApply(): void {
     const { state, wal, snapshotCount } = this.options;
     if (this.running || this.stopped) return;
@@ -150,6 +150,6 @@ interface SnapshotterOptions {
   readonly lastBytes: number;
   /** The membership after the last entry that was applied. */
   confState(): ConfState;
-  /** Told of each one when it is durable, and how long it took. */
+  /** Called when a snapshot is durable, with the time that it took. */
   onEnd(snapshot: Snapshot, durationS: number): void;
 }

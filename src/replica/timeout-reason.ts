@@ -3,7 +3,7 @@ import { type MemberId, noMember } from '../raft/entry.ts';
 import type { Raft } from '../raft/raft.ts';
 import type { PeerTransport } from './peer-transport.ts';
 
-/** What etcd says when a request's time is up: why that may be, as far as this member knows. */
+/** The error of a request that timed out: like etcd's, it names the cause as far as this member knows. */
 export class TimeoutReason {
   private readonly raft: Raft;
   private readonly transport: PeerTransport;

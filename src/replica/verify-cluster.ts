@@ -5,7 +5,7 @@ import { pause } from '../host/clock.ts';
 import { MemberUrlError, parseMemberUrl, sortedUrls } from '../net/member-url.ts';
 import type { PeerNetwork } from './peer-network.ts';
 
-/** What the flags say about the cluster and this member's place in it. */
+/** The flags on the cluster and this member's place in it. */
 interface ClusterFlags {
   readonly name: string;
   readonly initialCluster: InitialCluster;
@@ -13,7 +13,7 @@ interface ClusterFlags {
 }
 
 /**
- * What has to hold of the flags before a member begins a new cluster; etcd's checks, in its order and words.
+ * Checks the flags before a member begins a new cluster: etcd's checks, in its order and words.
  *
  * @param network asked for the addresses of host names where names alone do not agree, for up to half a minute
  * @throws UsageError
@@ -26,8 +26,8 @@ export async function verifyNewCluster(flags: ClusterFlags, network: PeerNetwork
 }
 
 /**
- * What has to hold of the flags before a member joins a cluster that runs. What it advertises is not looked at: the cluster
- * was told its peer URLs when it was added.
+ * Checks the flags before a member joins a cluster that runs. What it advertises is not looked at: the
+ * cluster got its peer URLs when it was added.
  *
  * @throws UsageError
  */
@@ -92,13 +92,13 @@ async function verifyAdvertised(
   );
 }
 
-/** How long a host name is asked for that has no address yet, and the pause between two tries; etcd's. */
+/** The time for which a host name without an address is retried, and the pause between two tries; etcd's. */
 export const resolveLimitMs = 30_000;
 
 const resolvePauseMs = 1000;
 
 /**
- * Whether two members' URLs are the same, in any order: as text, or else once host names are replaced by their addresses.
+ * Compares two members' URLs, in any order: as text, or else once host names are replaced by their addresses.
  *
  * @returns `null` when they are, else how they differ, in etcd's words
  */
