@@ -3,7 +3,7 @@ import type { UnaryCall } from '../api/rpc.ts';
 import type { MessageType } from '../codec/message-type.ts';
 import type { ApiError } from '../errors/api-error.ts';
 
-/** What every call tells about itself. */
+/** The properties that every call has. */
 export interface Call {
   /** '/etcdserverpb.KV/Put' */
   readonly method: string;
@@ -26,8 +26,9 @@ export interface Call {
 }
 
 /**
- * How a method is served. Handlers run on the event loop and answer when they like, at once or later. An ApiError that one throws
- * becomes the call's status; anything else is a bug of ours and becomes Internal.
+ * The way in which a method is served. Handlers run on the event loop and answer when they like, at once or
+ * later. An ApiError that one throws becomes the call's status; anything else is a bug of ours and becomes
+ * Internal.
  */
 export type GrpcMethod =
   // biome-ignore lint/suspicious/noExplicitAny: methods of different types stand in one list
@@ -38,7 +39,7 @@ export type GrpcMethod =
       open(call: GrpcStreamCall): void;
     };
 
-/** How a method with one message each way is served. */
+/** A method with one message each way. */
 export interface GrpcUnaryMethod<Request, Response> {
   readonly request: Pick<MessageType<Request>, 'decode'>;
   readonly response: Pick<MessageType<Response>, 'encode'>;
@@ -53,7 +54,10 @@ export interface GrpcStreamCall extends Call {
   onHalfClose: (() => void) | null;
   /** Called once if the call is cancelled before it was ended, with the status code it was given. */
   onCancel: ((code: number) => void) | null;
-  /** What `send` left buffered has gone down to half of the high-water mark; only after `send` returned false. */
+  /**
+   * Called when the buffered data has gone down to half of the high-water mark; only after `send` returned
+   * false.
+   */
   onDrain: (() => void) | null;
   /** Sends one message; its bytes are copied before this returns. False: more than the high-water mark is unsent. */
   send(message: Uint8Array): boolean;

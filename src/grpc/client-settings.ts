@@ -34,7 +34,7 @@ export function applyClientSettings(
         applyInitialWindow(value, sender, streams);
         break;
       case Setting.MAX_FRAME_SIZE:
-        // What the client allows beyond the default is not used.
+        // Larger frames than the default are allowed, but not used.
         if (value < defaultFrameBytesMax || value > 0xff_ffff) {
           throw protocolError(`SETTINGS_MAX_FRAME_SIZE is ${value}`);
         }

@@ -37,7 +37,7 @@ import { UnaryStream } from './unary-stream.ts';
 
 /**
  * One HTTP/2 connection that carries gRPC (RFC 9113): reads frames, keeps the streams, enforces the limits.
- * What it sends goes through `Sender`.
+ * It sends through `Sender`.
  */
 export class Connection implements StreamOwner, FrameSink, HeaderBlockSink {
   readonly remoteAddress: string;
@@ -150,7 +150,7 @@ export class Connection implements StreamOwner, FrameSink, HeaderBlockSink {
     this.flushScheduled = false;
     const { sender, output, limits } = this;
     if (sender.canPump) {
-      // What waited goes out now: a client that measures its bandwidth pings while it receives.
+      // The data that waited goes out now: a client that measures its bandwidth pings while it receives.
       this.pings.noteSent();
       sender.pump(limits.socketHighWaterBytes);
     }
@@ -222,7 +222,7 @@ export class Connection implements StreamOwner, FrameSink, HeaderBlockSink {
     this.tellCancelled(stream, GrpcCode.DEADLINE_EXCEEDED);
   }
 
-  // What streams ask for
+  // Called by streams
 
   peerCertificate(): PeerCertificate | null {
     const { socket } = this;
@@ -652,7 +652,7 @@ export class Connection implements StreamOwner, FrameSink, HeaderBlockSink {
     }
   }
 
-  /** The stream is gone: its call is told, what it had to send is dropped. */
+  /** Removes a stream that is gone, drops what it had to send, and cancels its call. */
   private cancel(stream: Stream, code: number): void {
     this.streams.delete(stream.id);
     stream.remoteClosed = true;
@@ -776,7 +776,7 @@ export class Connection implements StreamOwner, FrameSink, HeaderBlockSink {
   }
 }
 
-/** What all connections of a server share. */
+/** The state that all connections of a server share. */
 export interface ConnectionContext {
   readonly methods: ReadonlyMap<string, GrpcMethod>;
   readonly limits: GrpcLimits;

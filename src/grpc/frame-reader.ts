@@ -72,7 +72,7 @@ export class FrameReader {
 /** Takes whole frames; the payload is `source` from `start` up to `end` and valid during the call only. */
 export interface FrameSink {
   onFrame(type: number, flags: number, streamId: number, source: Buffer, start: number, end: number): void;
-  /** Whether further frames are to be read; false once the connection has ended. */
+  /** True if further frames are to be read; false once the connection has ended. */
   readonly reading: boolean;
 }
 

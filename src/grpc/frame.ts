@@ -68,7 +68,7 @@ export function protocolError(message: string): ConnectionError {
 export const clientPreface = Buffer.from('PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n', 'latin1');
 
 export const frameHeaderBytes = 9;
-/** What both ends accept before SETTINGS say otherwise; this server never asks for more. */
+/** The frame size that both ends accept before SETTINGS change it; this server never asks for more. */
 export const defaultFrameBytesMax = 16_384;
 export const defaultWindowBytes = 65_535;
 /** Windows and stream identifiers have 31 bits. */

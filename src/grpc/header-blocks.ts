@@ -31,7 +31,7 @@ export class HeaderBlocks {
     return this.streamId !== 0;
   }
 
-  /** Whether a CONTINUATION frame of this stream belongs to the block that has begun. */
+  /** Returns whether a CONTINUATION frame of this stream belongs to the block that has begun. */
   continues(streamId: number): boolean {
     return this.streamId === streamId && streamId !== 0;
   }
@@ -124,8 +124,8 @@ interface KnownRequest {
 }
 
 /**
- * What header blocks said, by their bytes. It holds while the decoder's dynamic table stays as it is, and so only
- * blocks that left the table alone are remembered.
+ * The requests of known header blocks, by their bytes. It holds while the decoder's dynamic table stays as it
+ * is, and so only blocks that left the table alone are remembered.
  */
 class KnownRequests {
   private entries: KnownRequest[] = [];

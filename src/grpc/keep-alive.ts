@@ -1,6 +1,6 @@
 import type { GrpcLimits } from './limits.ts';
 
-/** Whether a silent client is still there: what to do next follows from when it was last heard. */
+/** The keep-alive of a connection: pings a silent client, and finds out whether it is still there. */
 export class KeepAlive {
   private readonly intervalMs: number;
   private readonly timeoutMs: number;
@@ -31,7 +31,7 @@ export class KeepAlive {
 
 /** Pings that come too soon and are let pass. */
 const pingStrikesMax = 2;
-/** How far apart pings must be while no call runs (grpc-go's default keepalive time). */
+/** The least time between pings while no call runs (grpc-go's default keepalive time). */
 const idlePingMinMs = 2 * 60 * 60 * 1000;
 
 /** Counts a client's pings against etcd's `--grpc-keepalive-min-time`, as grpc-go's server enforces it. */

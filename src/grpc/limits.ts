@@ -8,9 +8,9 @@ export interface GrpcLimits {
   readonly headerListBytesMax: number;
   /** CONTINUATION frames of one header block, and bytes of the block (as many as `headerListBytesMax`); more end the connection. */
   readonly continuationFramesMax: number;
-  /** What a client may send on a stream before it has been taken. */
+  /** The bytes that a client may send on a stream before they have been taken. */
   readonly streamWindowBytes: number;
-  /** What a client may send on a connection before it has been taken. */
+  /** The bytes that a client may send on a connection before they have been taken. */
   readonly connectionWindowBytes: number;
   /** Calls of one connection whose request has begun and is not complete; more are refused with REFUSED_STREAM. */
   readonly incompleteRequestsMax: number;

@@ -3,7 +3,7 @@ import type { GrpcMethod } from './call.ts';
 import { FieldKind, type HeaderField } from './hpack/header-field.ts';
 
 /**
- * What a request's header block says, read once: blocks that repeat byte for byte share one of these. Immutable.
+ * The parsed header block of a request: blocks that repeat byte for byte share one of these. Immutable.
  */
 export interface RequestHeaders {
   /** Why the request is refused with PROTOCOL_ERROR (RFC 9113 section 8.1.1 and what grpc-go 1.33 refuses), or ''. */
@@ -14,7 +14,7 @@ export interface RequestHeaders {
   readonly authority: string;
   /** '' for `application/grpc`, else what follows it ('proto' of `application/grpc+proto`). */
   readonly contentSubtype: string;
-  /** Of `grpc-timeout`; Infinity without one. */
+  /** The value of `grpc-timeout`; Infinity without one. */
   readonly timeoutMs: number;
   /** `grpc-encoding`; '' without one. */
   readonly encoding: string;

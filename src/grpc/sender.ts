@@ -34,7 +34,7 @@ export class Sender {
   /** The socket holds more than its high-water mark; messages wait until it has drained. */
   socketBlocked = false;
   private readonly limits: GrpcLimits;
-  /** Told of every stream whose END_STREAM has been written. */
+  /** Called with every stream whose END_STREAM has been written. */
   private readonly onLocalClosed: (stream: Stream) => void;
   /** Streams with something to send and a window to send it in, as a list linked through `nextReady`. */
   private firstReady: Stream | null = null;
@@ -87,7 +87,10 @@ export class Sender {
     this.closeLocal(stream);
   }
 
-  /** As `answerOne` for a message in parts; they are copied when `copy`, else they must not change any more. */
+  /**
+   * Answers like `answerOne`, with a message in parts; they are copied when `copy`, else they must not change
+   * any more.
+   */
   answer(stream: Stream, parts: readonly Uint8Array[], copy: boolean): void {
     this.sendHead(stream);
     this.sendParts(stream, parts, copy);

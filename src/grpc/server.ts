@@ -72,7 +72,7 @@ export class GrpcServer implements ConnectionContext {
   }
 
   /**
-   * Stops: clients are told to go, calls that run are finished, and after `graceMs` what is left is cut off. Resolves
+   * Stops: sends clients GOAWAY, lets calls that run finish, and cuts off the rest after `graceMs`. Resolves
    * when the last connection is closed.
    */
   async close(graceMs: number): Promise<void> {
@@ -98,7 +98,7 @@ export class GrpcServer implements ConnectionContext {
     for (const connection of this.connections) connection.sweep(nowMs);
   }
 
-  // What connections ask for
+  // Called by connections
 
   scheduleFlush(connection: Connection): void {
     // A tick runs once the current callback is through: what it produced for a connection goes out as one write.
@@ -138,7 +138,7 @@ export class GrpcServer implements ConnectionContext {
   }
 }
 
-/** What the server tells about its calls and connections, for metrics and logs. */
+/** The server's hooks on its calls and connections, for metrics and logs. */
 export interface GrpcHooks {
   /** A call of a known method has begun. */
   onCallStart?(call: Call): void;
@@ -155,15 +155,15 @@ export interface GrpcHooks {
 interface GrpcServerOptions {
   /** By path: '/etcdserverpb.KV/Put'. */
   readonly methods: ReadonlyMap<string, GrpcMethod>;
-  /** What is left out is as in `defaultGrpcLimits`. */
+  /** The limits that differ from `defaultGrpcLimits`. */
   readonly limits?: Partial<GrpcLimits>;
   readonly clock: Clock;
   readonly hooks?: GrpcHooks;
-  /** Where the messages of all connections are counted. */
+  /** The counters of the messages of all connections. */
   readonly traffic?: MessageTraffic;
 }
 
-/** How often time-outs and keep-alive are looked at; they are late by this much at most. */
+/** The period of the check of time-outs and keep-alive; they are late by this much at most. */
 const sweepMs = 250;
 
 const noBytes: Buffer = Buffer.alloc(0);

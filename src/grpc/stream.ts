@@ -32,7 +32,7 @@ export abstract class Stream implements Call {
   receivedBytes = 0;
   /** The message that has begun and is not complete. */
   protected partial: PartialMessage | null = null;
-  /** Memory this stream has told its owner that it holds. */
+  /** The memory that this stream has reported to its owner. */
   protected heldBytes = 0;
 
   /** Bytes of DATA that the client lets us send; below 0 after it shrank its window. */
@@ -192,9 +192,9 @@ export abstract class Stream implements Call {
     return error === null;
   }
 
-  /** Whether received messages are still wanted. */
+  /** True while received messages are wanted. */
   protected abstract readonly takesMessages: boolean;
-  /** Whether windows are given back to the client. */
+  /** True if windows are given back to the client. */
   abstract readonly takesBytes: boolean;
   /** One message, which lies in `source`; `owned` when that is not the input, which changes. */
   protected abstract deliver(source: Buffer, start: number, end: number, owned: boolean): void;
@@ -202,11 +202,11 @@ export abstract class Stream implements Call {
   protected abstract halfClose(): void;
   /** Tells the handler once that the call was cancelled. */
   abstract tellCancelled(code: number): void;
-  /** What was buffered has gone below half of the high-water mark. */
+  /** Reports that the buffered data has gone below half of the high-water mark. */
   abstract tellDrained(highWaterBytes: number): void;
 }
 
-/** What a stream needs of its connection. */
+/** The connection as a stream uses it. */
 export interface StreamOwner {
   readonly remoteAddress: string;
   readonly receiveMessageBytesMax: number;
@@ -217,9 +217,9 @@ export interface StreamOwner {
   /** The stream begins (or ends) to wait for the rest of a request. */
   awaitRequest(stream: Stream): void;
   requestArrived(stream: Stream): void;
-  /** Where requests of unary calls are kept. */
+  /** The pool that requests of unary calls are kept in. */
   readonly requests: BytePool;
-  /** Where answers are encoded, one after the other: each is copied before the next. */
+  /** The writer that answers are encoded into, one after the other: each is copied before the next. */
   readonly answers: Writer;
   readonly clock: Pick<Clock, 'soon'>;
   /** A whole unary answer with status OK, in parts that do not change any more. */
@@ -230,7 +230,7 @@ export interface StreamOwner {
   finish(stream: Stream, code: number, message: string): void;
   /** A bug of ours was met: the call ends with Internal. */
   handlerFailed(stream: Stream, error: unknown): void;
-  /** As `finish`, but not by the handler, which is told that the call is over. */
+  /** Ends a stream like `finish`, but not by the handler, whose call is cancelled. */
   cutOff(stream: Stream, code: number, message: string): void;
   /** The stream has taken what it received: give the client its window back. */
   creditWindow(stream: Stream): void;

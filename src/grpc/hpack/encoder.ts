@@ -8,11 +8,11 @@ export class HpackEncoder {
   /** All lasting fields are in the peer's table, so that `lastingIndex` holds for each. */
   complete = false;
 
-  /** What the peer's SETTINGS_HEADER_TABLE_SIZE allows, and we use at most `defaultTableBytes` of it. */
+  /** The bound by the peer's SETTINGS_HEADER_TABLE_SIZE; we use at most `defaultTableBytes` of it. */
   private tableBytesMax = defaultTableBytes;
   /** The smallest size set since the last block, to be announced by the next one; -1 when there was none. */
   private announceBytes = -1;
-  /** How many entries stood in the table after each lasting field was entered; 0 when it is not there. */
+  /** The number of entries in the table after each lasting field was entered; 0 when it is not there. */
   private readonly position = [0, 0, 0];
   private inserted = 0;
 
