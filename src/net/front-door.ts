@@ -10,9 +10,9 @@ import type { TlsEnd } from './tls/tls-end.ts';
 export class FrontDoor {
   private readonly options: FrontDoorOptions;
   private readonly limits: FrontDoorLimits;
-  /** Connections that have not told their protocol yet, those in a handshake among them; oldest first. */
+  /** Connections whose protocol is not known yet, those in a handshake among them; oldest first. */
   private readonly undecided = new Set<UndecidedConnection>();
-  /** Those that have spoken, and are being told that they are not let in; oldest first. */
+  /** Connections that are being refused with an answer; oldest first. */
   private readonly refused = new Set<Socket>();
 
   constructor(options: FrontDoorOptions) {
@@ -45,7 +45,7 @@ export class FrontDoor {
     });
   }
 
-  /** Closes connections that have not told their protocol, or are not let in. */
+  /** Closes connections whose protocol is not known, or that are being refused. */
   close(): void {
     for (const { socket } of this.undecided) socket.destroy();
     for (const socket of this.refused) socket.destroy();
@@ -132,13 +132,13 @@ export interface Acceptor {
 }
 
 export interface FrontDoorLimits {
-  /** How long a TLS handshake may take, in milliseconds. */
+  /** The time limit of a TLS handshake, in milliseconds. */
   readonly handshakeTimeoutMs: number;
-  /** How long a connection may send nothing that tells its protocol, in milliseconds. */
+  /** The time limit for the first bytes, which show the protocol, in milliseconds. */
   readonly firstBytesTimeoutMs: number;
-  /** Connections that have not told their protocol; one more, and the oldest is closed. */
+  /** The bound of connections whose protocol is not known; one more, and the oldest is closed. */
   readonly undecidedMax: number;
-  /** Connections that are told why they are not let in; one more, and the oldest is closed untold. */
+  /** The bound of connections that are refused with an answer; one more, and the oldest is closed without. */
   readonly refusedMax: number;
 }
 
@@ -154,15 +154,15 @@ const preface = Buffer.from('PRI * HTTP/2.0');
 /** First byte of a TLS handshake record; no HTTP method begins with it. */
 const TLS_HANDSHAKE = 0x16;
 
-/** A connection that has not told its protocol. */
+/** A connection whose protocol is not known. */
 export interface UndecidedConnection {
-  /** As accepted, and the TLS socket above it from the end of the handshake on. */
+  /** The socket as accepted; from the end of the handshake on, the TLS socket above it. */
   socket: Socket;
   /** Whose it is, as `host:port`; empty on a socket file. A socket that its client has closed does not tell any more. */
   readonly remoteAddress: string;
 }
 
-/** What a front door has behind it. */
+/** The front door's acceptors and settings. */
 interface FrontDoorOptions {
   /** Takes HTTP/1.1 connections. */
   readonly http: Acceptor;
@@ -170,21 +170,21 @@ interface FrontDoorOptions {
   readonly grpc: Acceptor | null;
   /** Ends TLS; `null` on a port without it. */
   readonly tls: TlsEnd | null;
-  /** Whether clients without TLS are served. */
+  /** True if clients without TLS are served. */
   readonly isPlainServed: boolean;
   readonly limits: FrontDoorLimits;
-  /** Told of connections that spoke neither, said nothing in time, or are not let in. */
+  /** Called with connections that spoke neither, sent nothing in time, or are refused. */
   readonly onRejected: (connection: UndecidedConnection, reason: string) => void;
 }
 
-/** What Go's server answers to HTTP on a port of HTTPS. */
+/** The answer of Go's server to HTTP on a port of HTTPS. */
 const plainOnTls = 'HTTP/1.0 400 Bad Request\r\n\r\nClient sent an HTTP request to an HTTPS server.\n';
 
 function remoteAddressOf({ remoteAddress, remotePort }: Socket): string {
   return remoteAddress === undefined ? '' : `${remoteAddress}:${remotePort}`;
 }
 
-/** Whether bytes are the beginning of the preface, or begin with all of it. */
+/** Returns whether bytes are the beginning of the preface, or begin with all of it. */
 function isPrefaceBegun(head: Buffer): boolean {
   const length = Math.min(head.length, preface.length);
   return preface.compare(head, 0, length, 0, length) === 0;

@@ -16,7 +16,7 @@ import type { Credentials } from './tls/credentials.ts';
 import { TlsEnd } from './tls/tls-end.ts';
 
 export interface Listener {
-  /** Where it listens: `127.0.0.1:2379`, `[::1]:2379`, or a socket file's path. */
+  /** The address it listens on: `127.0.0.1:2379`, `[::1]:2379`, or a socket file's path. */
   readonly address: string;
   /** 0 for socket files. */
   readonly port: number;
@@ -29,11 +29,14 @@ export interface ListenOptions {
   readonly http: Acceptor;
   /** Takes HTTP/2 connections; `null` where only HTTP/1.1 is served. */
   readonly grpc: Acceptor | null;
-  /** What an `https` or `unixs` URL needs. */
+  /** The credentials that an `https` or `unixs` URL needs. */
   readonly credentials?: Credentials | null;
   /** For certificates that name hosts; the system's if not given. */
   readonly resolver?: Resolver;
-  /** Whether clients without TLS are served as well, on a port with it; etcd does that where both URLs have one address. */
+  /**
+   * True if clients without TLS are served as well, on a port with it; etcd does that where both URLs have
+   * one address.
+   */
   readonly isPlainServed?: boolean;
   readonly limits?: FrontDoorLimits;
   readonly logger: Pick<Logger, 'info' | 'warn'>;
@@ -99,12 +102,18 @@ export async function listen(url: ListenUrl, options: ListenOptions): Promise<Li
   };
 }
 
-/** What to offer: gRPC clients want nothing but `h2`, and whoever takes both (curl does) is better off with HTTP/1.1. */
+/**
+ * Returns the protocols to offer: gRPC clients want only `h2`, and clients of both (curl) are better off with
+ * HTTP/1.1.
+ */
 function alpn(grpc: Acceptor | null): string[] {
   return grpc === null ? ['http/1.1'] : ['http/1.1', 'h2'];
 }
 
-/** What to bind for a host: as in Go, a name is its first IPv4 address if it has one, and no host is every address. */
+/**
+ * Returns the address to bind: as in Go, a name is its first IPv4 address if it has one, and no host is every
+ * address.
+ */
 export async function addressOf(host: string): Promise<string> {
   if (host === '' || net.isIP(host) !== 0) return host;
   return (await lookup(host, { verbatim: false })).address;

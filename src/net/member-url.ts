@@ -46,7 +46,7 @@ export function sortedUrls(urls: readonly string[]): string[] {
 
 /** One URL to listen on. */
 export interface ListenUrl {
-  /** As it was given. */
+  /** The URL as it was given. */
   readonly text: string;
   readonly scheme: UrlScheme;
   /** Host without brackets, or `''` for unix sockets. */
@@ -56,7 +56,7 @@ export interface ListenUrl {
   readonly path: string;
 }
 
-/** Whether it asks for TLS. */
+/** Returns whether the URL asks for TLS. */
 export function isSecureUrl({ scheme }: ListenUrl): boolean {
   return scheme === 'https' || scheme === 'unixs';
 }

@@ -1,11 +1,11 @@
 import type { Writable } from 'node:stream';
 
 /**
- * What one connection has to send. Everything written until `flush` goes to the socket as one write. A chunk is held
- * only while it holds something unsent, so an idle connection holds none.
+ * The output of one connection. Everything written until `flush` goes to the socket as one write. A chunk is
+ * held only while it holds something unsent, so an idle connection holds none.
  */
 export class Output {
-  /** Where the next bytes go, behind a `reserve`: write from `end` on and advance it. */
+  /** The buffer of the next bytes, behind a `reserve`: write from `end` on and advance it. */
   chunk: Buffer = noChunk;
   end = 0;
   /** Bytes written since the last flush, of `segments` alone. */

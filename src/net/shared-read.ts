@@ -1,11 +1,11 @@
 import { Socket } from 'node:net';
 
-/** What the system is asked for at once, as Node does for a socket of its own. */
+/** The size of a read from the system, as Node has it for a socket of its own. */
 export const readBytesMax = 64 * 1024;
 /** Every connection's bytes arrive here: a read is through before the next one begins, on whichever connection. */
 const shared = Buffer.allocUnsafeSlow(readBytesMax);
 
-/** What node:net keeps for a socket that was made with its `onread` option. */
+/** The state that node:net keeps for a socket that was made with its `onread` option. */
 interface UserBufferHandle {
   useUserBuffer?(buffer: Uint8Array): void;
 }

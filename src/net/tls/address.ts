@@ -16,7 +16,7 @@ export function addressBytes(address: string): Buffer {
   return isMapped ? bytes.subarray(12) : bytes;
 }
 
-/** Whether two texts are the same IP address; false where one of them is none. */
+/** Returns whether two texts are the same IP address; false where one of them is none. */
 export function isSameAddress(a: string, b: string): boolean {
   if (!isAddress(a) || !isAddress(b)) return false;
   return addressBytes(a).equals(addressBytes(b));

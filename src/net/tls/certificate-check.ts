@@ -9,7 +9,7 @@ interface CertificateHosts {
   readonly addresses: readonly string[];
 }
 
-/** How names become addresses, and the other way round; the system's, or a test's. */
+/** The resolver of names and addresses; the system's, or a test's. */
 export interface Resolver {
   addressesOf(name: string): Promise<readonly string[]>;
   namesOf(address: string): Promise<readonly string[]>;
@@ -89,7 +89,7 @@ export async function sourceProblem(
   return `tls: ${JSON.stringify(remoteAddress)} does not match any of DNSNames ${goList(dnsNames)} (the certificate is for ${had})`;
 }
 
-/** As RFC 6125, 6.4.3 has it: `*` stands for one label, the first, as a whole. */
+/** Matches a host (RFC 6125, 6.4.3): `*` stands for one label, the first, as a whole. */
 function matchesName(pattern: string, host: string): boolean {
   const want = host.toLowerCase().replace(/\.$/, '');
   const have = pattern.toLowerCase().replace(/\.$/, '');
@@ -116,7 +116,7 @@ const chainProblems: Readonly<Record<string, string>> = {
   INVALID_PURPOSE: 'x509: certificate specifies an incompatible key usage',
 };
 
-/** What is wrong with a chain of certificates, in Go's words. */
+/** Returns the error of a chain of certificates, in Go's words. */
 export function chainProblem(
   code: string,
   certificate: PeerCertificate,

@@ -40,12 +40,18 @@ export function unknownCipherSuite(names: readonly string[]): string | null {
   return names.find((name) => !openSslNames.has(name)) ?? null;
 }
 
-/** Whether HTTP/2, and so gRPC, may be served with these; the empty list is the default, with which it may. */
+/**
+ * Returns whether HTTP/2, and so gRPC, may be served with these; the empty list is the default, with which it
+ * may.
+ */
 export function servesHttp2(names: readonly string[]): boolean {
   return names.length === 0 || http2Suites.some((name) => names.includes(name));
 }
 
-/** What OpenSSL has to be given for a list of Go's names, in this order of preference; undefined for its own defaults. */
+/**
+ * Returns OpenSSL's form of a list of Go's names, in this order of preference; undefined for its own
+ * defaults.
+ */
 export function openSslCiphers(names: readonly string[]): string | undefined {
   if (names.length === 0) return undefined;
   const tls12 = names.map((name) => openSslNames.get(name)!).filter((name) => name !== '');

@@ -47,8 +47,8 @@ export class Credentials {
   }
 
   /**
-   * What the next connection is to use. While changed files cannot be used – one of a pair is not written yet – what was there
-   * before stays in use, and the log says so.
+   * Returns the credentials of the next connection. While changed files cannot be used – one of a pair is not
+   * written yet – what was there before stays in use, and that is logged.
    */
   async current(): Promise<LoadedCredentials> {
     let loaded: LoadedCredentials;

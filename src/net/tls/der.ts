@@ -1,7 +1,7 @@
 /** One value of DER (X.690), as a place in the bytes that hold it. */
 export interface DerValue {
   readonly tag: number;
-  /** Where its content begins, and where the value ends. */
+  /** The beginning of the content; below it the end of the value. */
   readonly start: number;
   readonly end: number;
 }
@@ -44,7 +44,7 @@ export function readDer(bytes: Uint8Array, at: number, end: number): DerValue {
 }
 
 /**
- * As `readDer`, for a value of one kind.
+ * Reads a value of one kind, like `readDer`.
  * @throws Error for another one
  */
 export function expectDer(bytes: Uint8Array, at: number, end: number, tag: number): DerValue {

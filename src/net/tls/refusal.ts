@@ -48,7 +48,7 @@ export function refuseConnection(
 }
 
 interface RefusalLimits {
-  /** How long one that is refused may take to ask for something and to read why, in milliseconds. */
+  /** The time in which a refused client may ask for something and read the error, in milliseconds. */
   readonly timeoutMs: number;
   /** Bytes that are read of it; more, and its connection is closed. */
   readonly readBytesMax: number;

@@ -1,4 +1,4 @@
-/** What the flags say about TLS on one side of a member: towards clients, or towards the other members. */
+/** The TLS settings of one side of a member: towards clients, or towards the other members. */
 export interface TlsSettings {
   /** Empty without one, as all paths here. */
   readonly certFile: string;
@@ -7,19 +7,19 @@ export interface TlsSettings {
   readonly trustedCaFile: string;
   readonly crlFile: string;
   readonly clientCertAuth: boolean;
-  /** Whether the certificate is one that the member has made for itself, which nobody can check. */
+  /** True if the certificate is one that the member has made for itself, which nobody can check. */
   readonly isSelfSigned: boolean;
   /** Common name that the other side's certificate must have; empty for any. */
   readonly allowedCn: string;
   /** Address or name that the other side's certificate must be valid for; empty for any. */
   readonly allowedHostname: string;
-  /** Whether the certificate of who connects must be one for the address that it comes from. */
+  /** True if a client's certificate must be one for the address that it comes from. */
   readonly verifiesClientSan: boolean;
   /** Go's names, in order of preference; empty for the defaults. */
   readonly cipherSuites: readonly string[];
 }
 
-/** Whether who connects has to show a certificate; naming an authority is enough, as with etcd. */
+/** Returns whether clients have to show a certificate; naming an authority is enough, as with etcd. */
 export function asksForCertificate(settings: TlsSettings): boolean {
   return settings.clientCertAuth || settings.trustedCaFile !== '';
 }

@@ -21,7 +21,7 @@ export class TlsEnd {
       ALPNProtocols: [...alpn],
       handshakeTimeout: handshakeTimeoutMs,
       requestCert: asksForCertificate(credentials.settings),
-      // Whoever is not to be let in is told why.
+      // A client that is refused gets the error.
       rejectUnauthorized: false,
     });
     this.server.on('secureConnection', (socket: TLSSocket) => this.secured(socket));
@@ -87,7 +87,7 @@ export class TlsEnd {
   }
 }
 
-/** What became of a handshake; one of them is called once, never before `secure` returns. */
+/** The outcomes of a handshake; one of them is called once, never before `secure` returns. */
 interface HandshakeEnd {
   /** @param problem why the client is not to be let in; null if it is */
   secured(socket: TLSSocket, problem: string | null): void;

@@ -1,7 +1,10 @@
 import { type BigIntStats, promises, type Stats } from 'node:fs';
 import type { Clock } from '../../host/clock.ts';
 
-/** What some files say, read again when one of them has changed. Looking costs a `stat` of each; nothing of it holds the event loop. */
+/**
+ * The contents of some files, read again when one of them has changed. A look costs a `stat` of each, and
+ * does not hold the event loop.
+ */
 export class WatchedFiles<T> {
   private readonly paths: readonly string[];
   private readonly bytesMax: number;
@@ -32,14 +35,14 @@ export class WatchedFiles<T> {
     this.parse = parse;
   }
 
-  /** What was read last without an error; null before the first time. */
+  /** The last value that was read without an error; null before the first time. */
   get last(): T | null {
     return this.value === null ? null : this.value.of;
   }
 
   /**
-   * What the files say now. All who ask while a look is under way share the next one: that one may have begun before the change which
-   * they know of.
+   * Returns the current contents. All who ask while a look is under way share the next one: that one may have
+   * begun before the change which they know of.
    * @throws Error in Go's words for a file that cannot be read, or what `parse` threw; again each time until the files change
    */
   current(): Promise<T> {
