@@ -3,7 +3,7 @@ export class ArrivingFile implements AsyncIterable<Uint8Array> {
   private readonly aheadBytesMax: number;
   private readonly setPaused: (isPaused: boolean) => void;
   private readonly chunks: Uint8Array[] = [];
-  /** Of chunks that came and were not taken. */
+  /** The bytes of chunks that came and were not taken. */
   private aheadBytes = 0;
   private isPaused = false;
   private isComplete = false;
@@ -71,7 +71,7 @@ export class ArrivingFile implements AsyncIterable<Uint8Array> {
   }
 }
 
-/** What a chunk counts at least, so that very short ones are bounded too. */
+/** The least size that a chunk counts as, so that very short ones are bounded too. */
 const chunkBytesMin = 1024;
 
 function weight(chunk: Uint8Array): number {

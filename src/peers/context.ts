@@ -6,7 +6,7 @@ import type { PeerCounts } from './counts.ts';
 import type { LocalMember } from './handshake.ts';
 import type { PeerLimits } from './limits.ts';
 
-/** What all connections of a member share. */
+/** The state that all connections of a member share. */
 export interface PeerContext {
   readonly local: LocalMember;
   readonly limits: PeerLimits;

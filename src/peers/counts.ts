@@ -4,18 +4,18 @@ import { type MemberId, memberName, noMember } from '../raft/entry.ts';
 export class PeerCounts {
   readonly localName: string;
   observer: PeerObserver = nobody;
-  /** Of all peers together. */
+  /** The appends of all peers together. */
   readonly appendsSent = new AppendRate();
   readonly appendsReceived = new AppendRate();
   private readonly byId = new Map<MemberId, PeerCount>();
-  /** Of everybody who is not a member as far as this one knows; named `0`, as in etcd. */
+  /** The counts of all who are no members as far as this one knows; named `0`, as in etcd. */
   private readonly unknown = new PeerCount(noMember);
 
   constructor(local: MemberId) {
     this.localName = memberName(local);
   }
 
-  /** Those of a member; the same object every time. */
+  /** Returns the counts of a member; the same object every time. */
   add(id: MemberId): PeerCount {
     let count = this.byId.get(id);
     if (count === undefined) {
@@ -25,7 +25,7 @@ export class PeerCounts {
     return count;
   }
 
-  /** Those of a member that was added, or of all unknown ones together. */
+  /** Returns the counts of a member that was added, or of all unknown ones together. */
   of(id: MemberId): PeerCount {
     return this.byId.get(id) ?? this.unknown;
   }
@@ -36,7 +36,7 @@ export class PeerCounts {
   }
 }
 
-/** What went to and came from one peer since the process began. */
+/** The traffic with one peer since the process began. */
 export class PeerCount {
   readonly id: MemberId;
   readonly name: string;
@@ -49,9 +49,9 @@ export class PeerCount {
   sentFailures = 0;
   /** Connections that ended because what came over them was malformed. */
   receivedFailures = 0;
-  /** Whether messages reach it. */
+  /** True while messages reach it. */
   isActive = false;
-  /** Whether it ever was active. */
+  /** True if it ever was active. */
   wasActive = false;
   disconnects = 0;
   snapshotsSending = 0;
@@ -67,7 +67,7 @@ export class PeerCount {
   }
 }
 
-/** Told of what is measured, for histograms. */
+/** An observer of the measurements, for histograms. */
 interface PeerObserver {
   roundTrip(peer: PeerCount, seconds: number): void;
   snapshotSent(peer: PeerCount, seconds: number): void;
@@ -76,7 +76,7 @@ interface PeerObserver {
 
 const nobody: PeerObserver = { roundTrip: () => {}, snapshotSent: () => {}, snapshotReceived: () => {} };
 
-/** What etcd gives as the least of no durations at all. */
+/** The least of no durations at all, as etcd gives it. */
 const none = 2 ** 63;
 
 /** Durations in milliseconds, of which the last, the average, the deviation and the extremes are kept. */
@@ -113,7 +113,7 @@ const samplesMax = 200;
 /** Without an append for longer than this there is no rate. */
 const quietMs = 1000;
 
-/** How many appends went one way, and how quick the newest ones were; etcd's statistics of the v2 API. */
+/** The number of appends one way, and the rate of the newest ones; etcd's statistics of the v2 API. */
 export class AppendRate {
   /** Since the process began. */
   count = 0;
@@ -129,7 +129,7 @@ export class AppendRate {
     if (this.length < samplesMax) this.length++;
   }
 
-  /** Appends and bytes a second; both are 0 where that cannot be told. */
+  /** Returns appends and bytes a second; both are 0 where that is not known. */
   rate(nowMs: number): { readonly perS: number; readonly bytesPerS: number } {
     const { count, length } = this;
     const at = (back: number) => (count - 1 - back) % samplesMax;

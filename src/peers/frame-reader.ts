@@ -5,10 +5,10 @@ import { PeerProtocolError, peerFrameHeaderBytes } from './frame.ts';
 export class PeerFrameReader {
   private readonly sink: PeerFrameSink;
   private readonly payloadBytesMax: number;
-  /** What has come of a header. */
+  /** The part of a header that has come. */
   private readonly header = Buffer.alloc(peerFrameHeaderBytes);
   private headerBytes = 0;
-  /** What has come of a frame whose header is complete. */
+  /** The part that has come of a frame whose header is complete. */
   private assembled: Buffer = noBytes;
   private assembledBytes = 0;
   private stopped = false;

@@ -11,7 +11,7 @@ export class FrameWriter {
   readonly output: Output;
   private header: Buffer = noChunk;
   private headerAt = 0;
-  /** Of the payload up to `runStart` in the output's chunk. */
+  /** The checksum of the payload up to `runStart` in the output's chunk. */
   private sum = 0;
   private runStart = 0;
 

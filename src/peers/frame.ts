@@ -14,13 +14,13 @@ import { checksum } from '../host/checksum.ts';
 
 export const peerFrameHeaderBytes = 16;
 
-/** What a frame's payload is. The first row goes from the member that dialled, the second one to it. */
+/** The kind of a frame's payload. The first row goes from the member that dialled, the second one to it. */
 export const PeerFrameKind = {
   /** `message-codec`. */
   message: 1,
   /** A call: u64 number, u32 kind of call, body. */
   call: 2,
-  /** What a call of the receiver is answered with: u64 number, u32 0 and the answer, or u32 1 and an error's text. */
+  /** The answer to a call of the receiver: u64 number, u32 0 and the answer, or u32 1 and an error's text. */
   answer: 3,
   /** u32, which the pong repeats. */
   ping: 4,

@@ -4,7 +4,7 @@ import { statusLine } from '../codec/status-text.ts';
 import type { LogFields } from '../host/logger.ts';
 import { type MemberId, memberName } from '../raft/entry.ts';
 
-/** What a member says of itself when it dials, and holds against what others say. */
+/** The properties that a member sends when it dials, and compares with those that others send. */
 export interface LocalMember {
   readonly clusterId: bigint;
   readonly memberId: MemberId;
@@ -21,10 +21,10 @@ export type PeerProtocol = (typeof peerProtocols)[keyof typeof peerProtocols];
 
 /** The oldest version whose members this one speaks with; etcd 3.4 has the same. */
 const minClusterVersion = '3.0.0';
-/** What etcd assumes of a member that does not tell its version. */
+/** The version that etcd assumes of a member that does not send one. */
 const untoldVersion = '2.0.0';
 
-/** Who dials. */
+/** The member that dials. */
 export interface HandshakeSender {
   readonly id: MemberId;
   /** Its peer URLs as it announces them; may be empty. */

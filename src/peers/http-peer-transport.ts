@@ -45,7 +45,7 @@ export class HttpPeerTransport implements PeerTransport, UpgradeAcceptor {
   private readonly incoming: IncomingConnections;
   private readonly sending = new Map<MemberId, SnapshotSender>();
   private readonly cancelTicks: () => void;
-  /** What `endTurn` has to do. */
+  /** The links that `endTurn` has to flush. */
   private readonly unflushed = new Set<PeerLink>();
   private readonly unreachable = new Set<MemberId>();
   private isTurnEndDue = false;
@@ -265,7 +265,7 @@ export interface PeerTransportOptions {
   readonly handler: PeerHandler;
   readonly logger: Logger;
   readonly clock: Clock;
-  /** Whether a member was removed from the cluster: its connections are refused, and it is told why. */
+  /** Returns whether a member was removed from the cluster: its connections are refused, with that error. */
   isRemoved(id: MemberId): boolean;
   /** `etcdVersion` of `api/version`. */
   readonly serverVersion: string;
@@ -274,7 +274,7 @@ export interface PeerTransportOptions {
   readonly credentials?: Credentials | null;
 }
 
-/** How long a connection may take to send what was written before it was closed. */
+/** The time, in ms, that a connection may take to send what was written before it was closed. */
 const closeGraceMs = 250;
 
 const noAnswer = Buffer.alloc(0);

@@ -110,7 +110,7 @@ export class IncomingConnections {
     receiver.start(head);
   }
 
-  /** What has nothing to do with who the sender is. */
+  /** Returns the reason to refuse a connection, apart from the identity of its sender. */
   private reasonToRefuse(sender: HandshakeSender, protocol: PeerProtocol): HandshakeRefusal | null {
     const { limits } = this.context;
     const unavailable = (text: string): HandshakeRefusal => ({
@@ -144,7 +144,7 @@ export class IncomingConnections {
   }
 }
 
-/** Told of what comes in. */
+/** The owner of the incoming connections, called with what they bring. */
 interface IncomingOwner extends Omit<IncomingStreamOwner, 'ended'> {
   isPeer(id: MemberId): boolean;
   receiveSnapshot(message: Message, file: AsyncIterable<Uint8Array>): Promise<void>;

@@ -126,7 +126,7 @@ export class IncomingStream implements PeerFrameSink {
   }
 }
 
-/** Told of what a stream brings. Bytes are the owner's. */
+/** The owner of a stream, called with what it brings. Bytes are the owner's. */
 export interface IncomingStreamOwner {
   message(message: Message): void;
   call(stream: IncomingStream, number: number, kind: number, body: Uint8Array): void;

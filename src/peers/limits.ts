@@ -8,9 +8,9 @@ export interface PeerLimits {
   readonly callsMax: number;
   /** From the beginning of a connection to the peer's answer to the handshake. */
   readonly handshakeTimeoutMs: number;
-  /** How often a peer is asked for a sign of life, which is also what measures the round trip. */
+  /** The period of pings to a peer, which also measure the round trip. */
   readonly pingIntervalMs: number;
-  /** How long nothing may come from a peer before its connection is taken for dead. */
+  /** The silence, in ms, after which a peer's connection is taken for dead. */
   readonly silenceMsMax: number;
   /** Pause before the second attempt to reach a peer; each further one doubles it. */
   readonly backoffMinMs: number;
@@ -22,7 +22,7 @@ export interface PeerLimits {
   readonly snapshotChunkBytes: number;
   /** Bytes of a snapshot that have come and were not taken yet, from which on nothing more is read. */
   readonly snapshotAheadBytes: number;
-  /** How long a transfer of a snapshot may stand still, on either side. */
+  /** The time that a transfer of a snapshot may stand still, on either side. */
   readonly snapshotStallMs: number;
   /** Snapshots that may arrive at the same time. */
   readonly snapshotsReceivedMax: number;

@@ -29,7 +29,7 @@ export class PeerLink {
   private urlIndex = 0;
   private cancelDial: (() => void) | null = null;
   private cancelRetry: (() => void) | null = null;
-  /** Whether the next attempt waits since the peer refused the last one. */
+  /** True if the next attempt waits since the peer refused the last one. */
   private isRefused = false;
   /** All attempts since the last pause were refused by the peer's system: nobody listens there. */
   private isNobodyThere = true;
@@ -71,7 +71,7 @@ export class PeerLink {
     return this.urls[this.urlIndex % this.urls.length]!;
   }
 
-  /** Where the peer is now. A connection that works stays. */
+  /** Sets the peer's URLs. A connection that works stays. */
   setUrls(urls: readonly string[]): void {
     if (urls.join() === this.urls.join()) return;
     this.urls = urls;
@@ -101,12 +101,12 @@ export class PeerLink {
     return true;
   }
 
-  /** As `sendMessage`. */
+  /** Sends a call, like `sendMessage`. */
   sendCall(number: number, kind: PeerCall, body: Uint8Array): boolean {
     return this.sendNumbered(PeerFrameKind.call, number, kind, body);
   }
 
-  /** As `sendMessage`. */
+  /** Sends an answer, like `sendMessage`. */
   sendAnswer(number: number, error: Error | null, answer: Uint8Array): boolean {
     if (error !== null) {
       const text = Buffer.from(error.message).subarray(0, errorBytesMax);
@@ -371,7 +371,7 @@ export class PeerLink {
     });
   }
 
-  /** Whether a failure is another one than the last, or that was long ago. */
+  /** Returns whether a failure is another one than the last, or that was long ago. */
   private isNews(failure: string): boolean {
     const now = this.context.clock.nowMs();
     if (failure === this.loggedFailure && now - this.loggedMs < repeatLogMs) return false;
@@ -381,7 +381,7 @@ export class PeerLink {
   }
 }
 
-/** Told of what becomes of a link. */
+/** The owner of a link, called with what becomes of it. */
 export interface LinkOwner {
   /** Something was written: `flush` shall be called at the end of this turn. */
   hasOutput(link: PeerLink): void;

@@ -218,7 +218,7 @@ function readId(payload: Buffer, at: number): MemberId {
   return payload.readBigUInt64LE(at);
 }
 
-/** What the log can store; a term that it cannot would be taken over by every member. */
+/** Reads a term that the log can store; any other would be taken over by every member. */
 function readMessageTerm(payload: Buffer, at: number): number {
   const term = readFrameUint64(payload, at);
   if (term > termMax) throw malformed('a term is above all that the log can hold');

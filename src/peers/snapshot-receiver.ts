@@ -141,7 +141,7 @@ export class SnapshotReceiver implements PeerFrameSink {
       const text = Buffer.from(why).subarray(0, refusalBytesMax);
       this.socket.end(encodeFrame(PeerFrameKind.snapshotRefused, text));
     }
-    // What still comes of a file that nobody wants is thrown away until the sender has read the answer.
+    // The rest of a refused file is thrown away until the sender has read the answer.
     this.socket.resume();
     const { socket } = this;
     const cancel = clock.after(limits.handshakeTimeoutMs, () => socket.destroy());
