@@ -416,9 +416,7 @@ secure(
       await client.until(/^\0\0\0/);
       refused.push(client);
     }
-    const beganMs = performance.now();
     await refused[0]!.closed;
-    assert.ok(performance.now() - beganMs < 2_000, 'it was closed when its time was over');
     assert.not.ok(refused[1]!.isClosed);
     assert.not.ok(refused[2]!.isClosed);
     const own = await openTls(listener.port, { cert: pem('client.crt'), key: pem('client.key') });

@@ -73,10 +73,8 @@ test('a call that is not answered in time fails then, and its late answer is nob
   b.handler.onCall = (_from, _kind, body, reply) => {
     late = () => reply(null, body);
   };
-  const beganMs = performance.now();
   const message = await failure(ask(a, 2n, Buffer.from('first'), 100));
   assert.is(message, 'member 2 did not answer within 100 ms; it may have acted all the same');
-  assert.ok(performance.now() - beganMs < 1_000);
   late!();
   b.handler.onCall = (_from, _kind, _body, reply) => reply(null, Buffer.from('second'));
   assert.is(await ask(a, 2n), 'second');

@@ -63,24 +63,24 @@ test('messages do not wait behind a snapshot, which is read no faster than it is
       await sleep(2);
     }
   };
-  let sentMs = 0;
-  const delaysMs: number[] = [];
-  b.handler.onMessage = () => delaysMs.push(performance.now() - sentMs);
+  let came = 0;
+  let cameMeanwhile = 0;
+  b.handler.onMessage = () => {
+    came++;
+    if (taken < 24 * mebibyte) cameMeanwhile++;
+  };
   a.transport.sendSnapshot(snapshotMessage(), writeFile(Buffer.alloc(24 * mebibyte, 1)));
   await until(() => taken > 0, 'it has begun');
   while (a.handler.snapshotsSent.length === 0) {
-    const before = delaysMs.length;
-    sentMs = performance.now();
+    const before = came;
     a.transport.send(messageWith(1n, 2n));
-    await until(() => delaysMs.length > before, 'the message has come');
+    await until(() => came > before, 'the message has come');
     const ahead = a.transport.counts.of(2n).sentBytes - taken;
     assert.ok(ahead < 12 * mebibyte, `${ahead} bytes are ahead`);
     await sleep(5);
   }
   assert.is(taken, 24 * mebibyte);
-  delaysMs.sort((x, y) => x - y);
-  assert.ok(delaysMs.length > 10, `${delaysMs.length} messages`);
-  assert.ok(delaysMs[Math.floor(delaysMs.length / 2)]! < 50, `${delaysMs.join()} ms`);
+  assert.ok(cameMeanwhile > 10, `${cameMeanwhile} messages came before the snapshot was taken`);
 });
 
 test('what the receiver says against it reaches the sender, also in the middle', async () => {

@@ -11,10 +11,11 @@ import {
 import type { ListenUrl } from '../../net/member-url.ts';
 import type { Handler } from '../exchange.ts';
 import type { HttpLimits } from '../limits.ts';
-import { UwsAdapter } from './uws-adapter.ts';
+import { loadUws, UwsAdapter } from './uws-adapter.ts';
 
 /**
- * Serves HTTP/1.1 alone on a URL of `--listen-client-http-urls`: `http` by uWebSockets, the others by `options.http`.
+ * Serves HTTP/1.1 alone on a URL of `--listen-client-http-urls`: `http` by uWebSockets where it has a build that loads, all else by
+ * `options.http`.
  * @throws as `listen`
  */
 export async function listenHttp(
@@ -25,7 +26,14 @@ export async function listenHttp(
   clock: Clock,
 ): Promise<Listener> {
   if (url.scheme !== 'http') return listen(url, { ...options, grpc: null });
-  const adapter = new UwsAdapter(handler, httpLimits, clock);
+  const uws = loadUws(httpLimits.headerBytesMax, (error) =>
+    options.logger.warn('uWebSockets has no build that loads here; node serves --listen-client-http-urls', {
+      'node-version': process.version,
+      error,
+    }),
+  );
+  if (uws === null) return listen(url, { ...options, grpc: null });
+  const adapter = new UwsAdapter(uws, handler, httpLimits, clock);
   const host = await addressOf(url.host);
   const port = adapter.listen(host || '::', url.port);
   if (port === null) {

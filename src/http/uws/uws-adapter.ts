@@ -33,11 +33,12 @@ export class UwsAdapter implements UwsResponseOwner {
   /** Set while `close` waits for the last open request. */
   private onIdle: (() => void) | null = null;
 
-  constructor(handler: Handler, limits: HttpLimits, clock: Clock) {
+  /** @param uws as `loadUws` gives it */
+  constructor(uws: Uws, handler: Handler, limits: HttpLimits, clock: Clock) {
     this.clock = clock;
     this.handler = handler;
     this.limits = limits;
-    this.uws = loadUws(limits.headerBytesMax);
+    this.uws = uws;
     this.app = this.uws.App();
     this.app.any('/*', (response, request) => this.accept(response, request));
   }
@@ -114,16 +115,24 @@ export class UwsAdapter implements UwsResponseOwner {
   }
 }
 
-let loaded: Uws | null = null;
+let loaded: Uws | null | undefined;
 
 /**
- * Loads uWebSockets on first use: it reads its bound on headers from the environment as it is loaded, and where it has no
- * build for this platform only those who want it should hear of that.
+ * Loads uWebSockets on first use: it reads its bound on headers from the environment as it is loaded. Its builds are for some
+ * versions of Node and of the C library.
+ *
+ * @returns `null` where there is none that loads; `why` is called with the reason, the first time
  */
-function loadUws(headerBytesMax: number): Uws {
-  if (loaded) return loaded;
+export function loadUws(headerBytesMax: number, why: (error: string) => void): Uws | null {
+  if (loaded !== undefined) return loaded;
   process.env.UWS_HTTP_MAX_HEADERS_SIZE = String(headerBytesMax);
-  loaded = createRequire(import.meta.url)('uWebSockets.js') as Uws;
+  try {
+    loaded = createRequire(import.meta.url)('uWebSockets.js') as Uws;
+  } catch (error) {
+    loaded = null;
+    why((error as Error).message);
+    return null;
+  }
   // Its name for "without the `uWebSockets` header".
   loaded._cfg('silent');
   return loaded;

@@ -65,14 +65,13 @@ test('one that asks for nothing is closed in time', async () => {
 });
 
 test('one that sends more than what a request needs is closed', async () => {
-  limits = { ...limits, readBytesMax: 10_000 };
+  // It is not closed for its time.
+  limits = { readBytesMax: 10_000, timeoutMs: 3_600_000 };
   const socket = await open(preface);
   socket.resume();
   // A frame that is longer than what is read of it.
   socket.write(Buffer.concat([Buffer.from([0xff, 0, 0, 0, 0, 0, 0, 0, 1]), Buffer.alloc(20_000)]));
-  const beganMs = performance.now();
   await once(socket, 'close');
-  assert.ok(performance.now() - beganMs < limits.timeoutMs / 2, 'it was waited for');
 });
 
 test.run();
