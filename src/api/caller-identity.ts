@@ -22,7 +22,10 @@ export class AuthAccess implements CallAccess {
     return this.auth.enabled;
   }
 
-  /** Who calls, as far as that can be said at once: `null` for a caller without a name, `undefined` for a token that has to be looked into. */
+  /**
+   * Returns the caller, if known at once: `null` for one without a name, `undefined` for a token that needs a
+   * closer look.
+   */
   known(call: CallContext): AuthInfo | null | undefined {
     const token = tokenOf(call);
     return token === undefined ? this.fromCertificate(call) : (this.tokens.find(token) ?? undefined);
@@ -56,7 +59,7 @@ export class AuthAccess implements CallAccess {
     return this.auth.enabled ? this.auth.readFault(this.infoOf(call), key, rangeEnd) : null;
   }
 
-  /** As `readFault`, of a call that is identified anew. */
+  /** Checks a call like `readFault`, but identifies it anew. */
   watchFault(
     call: CallContext,
     key: Uint8Array,
@@ -88,9 +91,9 @@ export class AuthAccess implements CallAccess {
 /** Names of certificates that are kept in the form in which commands carry them. */
 const certificateNamesMax = 1024;
 
-/** What services ask of whoever knows who calls: `AuthAccess`. */
+/** The checks that services make of their callers: `AuthAccess`. */
 export interface CallAccess {
-  /** Whether callers have to say who they are. */
+  /** True if callers have to say who they are. */
   readonly enabled: boolean;
   /** In whose name the call acts now: who it was found to be, as of the users and roles of now unless a token binds it to others. */
   infoOf(call: CallContext): AuthInfo | null;
@@ -98,7 +101,7 @@ export interface CallAccess {
   readFault(call: CallContext, key: Uint8Array, rangeEnd: Uint8Array): ApiError | null;
 }
 
-/** Of a service that nobody guards. */
+/** The access to a service without authentication. */
 export const openAccess: CallAccess = {
   enabled: false,
   infoOf: () => null,
@@ -110,7 +113,7 @@ interface AuthAccessOptions {
   readonly tokens: Tokens;
   /** `--client-cert-auth`: who brings no token is known by the common name of his certificate. */
   readonly certificateNames: boolean;
-  /** Told of watches that were refused: they are no calls of their own. */
+  /** Called with watches that were refused: they are no calls of their own. */
   onWatchRefused?(call: CallContext, key: Uint8Array, rangeEnd: Uint8Array, fault: ApiError): void;
 }
 
@@ -121,13 +124,16 @@ function tokenOf(call: CallContext): string | undefined {
 /** The tokens by which callers are known: one kind of `--auth-token`. */
 export interface Tokens extends AuthObserver {
   /**
-   * Whether a token stands for the state of users and roles in which it was given, and is old with the next change. Otherwise it
-   * stands for the user alone.
+   * True if a token stands for the state of users and roles in which it was given, and is old with the next
+   * change. Otherwise it stands for the user alone.
    */
   readonly bindRevision: boolean;
-  /** Whose token it is, as far as that can be told at once; `null` otherwise. Calls of this keep tokens that end unused valid. */
+  /** Returns the user of a token, if known at once; else `null`. Keeps tokens valid that end unused. */
   find(token: string): AuthInfo | null;
-  /** As `find`, and looks closer where that takes time. @param done with `null` for a token that is not valid */
+  /**
+   * Finds the user like `find`, with a closer look that may take time.
+   * @param done with `null` for a token that is not valid
+   */
   look(token: string, done: (info: AuthInfo | null) => void): void;
   /** The begin of a token that becomes valid through the log; `null` where tokens are made by `sign` instead. */
   prefix(): string | null;

@@ -45,5 +45,5 @@ export class Commands {
   }
 }
 
-/** What etcd's envelope of a command adds to the request when it holds the size against `--max-request-bytes`. */
+/** The bytes that etcd's envelope adds to a request when the size is compared with `--max-request-bytes`. */
 const envelopeBytes = 18;

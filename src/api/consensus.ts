@@ -2,8 +2,8 @@ import type { NewCommand } from '../codec/command/command.ts';
 import type { ApiError } from '../errors/api-error.ts';
 
 /**
- * What the services need of the member: a way to the log and a barrier for reads. `server` hands it in, so that the
- * services know neither Raft nor disk.
+ * The member as the services use it: a way to the log and a barrier for reads. `server` hands it in, so that
+ * the services know neither Raft nor disk.
  */
 export interface Consensus {
   /**

@@ -5,8 +5,8 @@ import type { CallContext, UnaryCall } from './rpc.ts';
 
 /**
  * Answers a call of the lock or election service once its steps are through. Errors of the services that it stands on
- * keep their text alone: etcd's client, by which etcd's own locks are made, does away with the code. That the member stops
- * is told as it is, since a client has to try again then.
+ * keep their text alone: etcd's client, by which etcd's own locks are made, does away with the code. The
+ * error that the member stops keeps its code, since a client has to try again then.
  */
 export function replyWith<Response>(answer: Promise<Response>, call: UnaryCall<Response>): void {
   answer.then(
@@ -71,14 +71,14 @@ class Step<Response> implements UnaryCall<Response> {
 }
 
 /**
- * Who waits for the answer of a unary call that takes its time. What the call does on its way it does in the caller's
- * name, so this stands for the call in the services that it uses.
+ * The caller of a unary call that takes its time. What the call does on its way it does in the caller's name,
+ * so this stands for the call in the services that it uses.
  */
 export class Caller implements CallContext {
   /** Its steps are other requests than the one that came. */
   readonly raw = null;
   readonly remoteAddress: string;
-  /** Whether the caller has gone away, or its deadline has passed. */
+  /** True if the caller has gone away, or its deadline has passed. */
   cancelled = false;
   /** Called once, when `cancelled` becomes true. */
   onCancel: (() => void) | null = null;

@@ -1,7 +1,7 @@
 import type { ClusterCommand } from '../codec/generated/messages.generated.ts';
 import type { ApiError } from '../errors/api-error.ts';
 
-/** What the services that change the cluster need of the member. `server` hands it in. */
+/** The member as the services that change the cluster use it. `server` hands it in. */
 export interface Membership {
   readonly memberId: bigint;
 
@@ -12,11 +12,15 @@ export interface Membership {
    */
   change(command: ClusterCommand, done: (error: ApiError | null) => void): void;
 
-  /** Whether messages have reached that member for at least so long without a break; true for this member itself. */
+  /**
+   * Returns whether messages have reached that member for at least so long without a break; true for this
+   * member itself.
+   */
   isConnected(member: bigint, forMs: number): boolean;
 
   /**
-   * Whether a learner has nearly all that the leader has; `null` where that is not known, since this member does not lead.
+   * Returns whether a learner has nearly all that the leader has; `null` where that is not known, since this
+   * member does not lead.
    */
   isLearnerReady(member: bigint): boolean | null;
 

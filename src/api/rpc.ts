@@ -8,7 +8,7 @@ interface Rpc<Request, Response> {
   handle(request: Request, call: UnaryCall<Response>): void;
 }
 
-/** What a service may want to know of a call beside its request. */
+/** The properties of a call beside its request. */
 export interface CallContext {
   /**
    * The request as protobuf, when it came that way, with `commandHeaderBytes` of room in front, for a command to be made of it in
@@ -18,7 +18,10 @@ export interface CallContext {
   readonly remoteAddress: string;
   /** Called once if the caller goes away, or its deadline passes, before the call was answered. */
   onCancel: (() => void) | null;
-  /** Who calls, once that was found out (`auth-guard`); missing or `null` while nobody is asked, or where nobody was named. */
+  /**
+   * The caller, once found out (`auth-guard`); missing or `null` while nobody is asked, or where nobody was
+   * named.
+   */
   authInfo?: AuthInfo | null;
   /** Common name of the certificate that the caller proved to hold; missing or `null` without one, and always through the JSON gateway. */
   certificateName?(): string | null;
@@ -37,7 +40,10 @@ export interface SlicedResponse<Response> {
   release(): void;
 }
 
-/** Where a short answer goes: one of its methods is called, once. Bytes in a response are views, valid only during the call. */
+/**
+ * The target of a short answer: one of its methods is called, once. Bytes in a response are views, valid only
+ * during the call.
+ */
 export interface Answer<Response> {
   respond(response: Response): void;
   fail(error: ApiError): void;
@@ -50,7 +56,7 @@ export interface UnaryCall<Response> extends CallContext, Answer<Response> {
   failInternally(error: unknown): void;
 }
 
-/** What the wire schema says of a unary method (`codec/services`). */
+/** A unary method of the wire schema (`codec/services`). */
 export interface UnaryMethod<Request, Response> {
   /** gRPC path: `/etcdserverpb.KV/Put`. */
   readonly path: string;
@@ -71,9 +77,9 @@ export function rpc<Request, Response>(
   return { method, handle };
 }
 
-/** What the wire schema says of a method that streams in one direction or both. */
+/** A method of the wire schema that streams in one direction or both. */
 export interface StreamMethod<Request, Response> extends UnaryMethod<Request, Response> {
-  /** Whether the client sends any number of requests; otherwise it sends one. */
+  /** True if the client sends any number of requests; otherwise it sends one. */
   readonly requestStream: boolean;
 }
 
@@ -82,13 +88,15 @@ export interface StreamMethod<Request, Response> extends UnaryMethod<Request, Re
  * it is cancelled; what is sent after that is dropped.
  */
 export interface StreamCall<Request, Response> extends CallContext {
-  /** Whether nobody reads any more. */
+  /** True if nobody reads any more. */
   readonly cancelled: boolean;
   /** A request, whose bytes are views that are valid during the call only. */
   onMessage: ((request: Request) => void) | null;
   /** Called once, behind the last message. */
   onHalfClose: (() => void) | null;
-  /** What a `send` that returned false left behind has gone down far enough to go on. */
+  /**
+   * Called when the data that a `send` left behind, which returned false, has gone down far enough to go on.
+   */
   onDrain: (() => void) | null;
   /** Encodes and copies before it returns. False when much waits for the client: go on after `onDrain`. */
   send(response: Response): boolean;

@@ -1,6 +1,6 @@
 import type { CallContext } from '../rpc.ts';
 
-/** Where it is written who changed users, roles or members, and who was refused what. */
+/** The audit log: who changed users, roles or members, and who was refused what. */
 export interface Audit {
   changed(entry: AuditEntry): void;
   /** @param reason the error's text */
@@ -12,14 +12,14 @@ export const auditTextCharactersMax = 256;
 /** Elements of a list that a line repeats. */
 const listMax = 16;
 
-/** Who did, or was refused, what. It holds no password, hash, token or value. */
+/** One audited action, done or refused. It holds no password, hash, token or value. */
 export interface AuditEntry {
   /** Empty for a caller who is not known. */
   readonly user: string;
   readonly remoteAddress: string;
   /** Path of the procedure: `/etcdserverpb.Auth/UserAdd`. */
   readonly method: string;
-  /** What it was about: names, keys, IDs, URLs. */
+  /** The objects of the action: names, keys, IDs, URLs. */
   readonly subject: Readonly<Record<string, unknown>>;
 }
 
@@ -29,7 +29,7 @@ export function auditEntry(call: CallContext, method: string, request: unknown, 
   return { user, remoteAddress: call.remoteAddress, method, subject: subjectOf(request) };
 }
 
-/** Fields that are told; whatever else a request has may be a secret. */
+/** Fields that are logged; all others of a request may be secrets. */
 const told = [
   'name',
   'user',

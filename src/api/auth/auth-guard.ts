@@ -130,7 +130,9 @@ export class AuthGuard {
 // biome-ignore lint/suspicious/noExplicitAny: calls of different methods
 type AnyStreamCall = StreamCall<any, any>;
 
-/** Whether a caller who has to wait before his call begins is still there: nobody else would tell a lock that he left. */
+/**
+ * The presence of a caller who has to wait before his call begins: else a lock would not learn that he left.
+ */
 class Presence {
   isOver = false;
 

@@ -16,8 +16,8 @@ import { prefixOf, rangeEndBehind } from '../lock/queue-keys.ts';
 type Rule = (auth: AuthStore, info: AuthInfo | null, request: unknown) => ApiError | null;
 
 /*
- * What is not here is checked where it is known: keys of the KV service and everything that goes through the log in
- * `state/auth/authorize`, ranges by `CallAccess.readFault` when they are read, watches one by one.
+ * Other checks are made where the facts are known: keys of the KV service and everything that goes through
+ * the log in `state/auth/authorize`, ranges by `CallAccess.readFault` when they are read, watches one by one.
  *
  * etcd 3.4.23 lets anybody see members, status, alarms and leases, raise alarms and move the leader. Here these need
  * what they need since CVE-2026-33413: a user, or root where something changes.
@@ -79,12 +79,12 @@ export function ruleOf(path: string): Rule {
   return rules.get(path) ?? anybody;
 }
 
-/** Whether the rule is on keys that the procedure goes on to read. */
+/** Returns whether the rule is on keys that the procedure goes on to read. */
 export function isRuleOfKeys(path: string): boolean {
   return rules.get(path) === queueReader;
 }
 
-/** Whether the rule is on each message of a stream, and not on its begin. */
+/** Returns whether the rule is on each message of a stream, and not on its begin. */
 export function isRuleOfMessages(path: string): boolean {
   return path === ElectionService.Observe.path;
 }
@@ -94,7 +94,7 @@ const codeless = new Set<string>(
   [...Object.values(LockService), ...Object.values(ElectionService)].map(({ path }) => path),
 );
 
-/** What a token that is not valid is answered with. */
+/** Returns the error for a token that is not valid. */
 export function tokenErrorOf(path: string): ApiError {
   const rule = rules.get(path);
   if (rule === maintenance) return uncatalogued(errors.invalidAuthToken);
@@ -115,7 +115,7 @@ for (const { AuthStatus, UserGet, UserList, RoleGet, RoleList } of [AuthService]
   for (const { path } of [AuthStatus, UserGet, UserList, RoleGet, RoleList]) audited.delete(path);
 }
 
-/** Whether a call that succeeds changed users, roles or members, or gave somebody a token. */
+/** Returns whether a successful call changed users, roles or members, or gave somebody a token. */
 export function isAudited(path: string): boolean {
   return audited.has(path);
 }
@@ -140,7 +140,7 @@ for (const { message } of [
 
 const closedEarly = new ApiError(GrpcCode.UNKNOWN, 'election: observe closed early');
 
-/** As etcd's locks and elections give it on (`delayed-reply`). */
+/** Drops an error's code, as etcd's locks and elections do (`delayed-reply`). */
 function withoutCode(error: ApiError): ApiError {
   return new ApiError(GrpcCode.UNKNOWN, error.message);
 }

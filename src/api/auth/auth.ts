@@ -66,7 +66,9 @@ export class AuthService {
     ];
   }
 
-  /** Whether users are asked for, and the revision of users and roles. Root's, as in etcd 3.5; 3.4 does not know the call. */
+  /**
+   * Answers whether auth is enabled, and its revision. Root's, as in etcd 3.5; 3.4 does not know the call.
+   */
   status(call: UnaryCall<AuthStatusResponse>): void {
     this.read(call, (fault) => {
       if (fault !== null) throw fault;
@@ -153,8 +155,8 @@ export class AuthService {
   }
 
   /**
-   * What is true of the password must be true of the users at the moment when the token becomes valid: if they changed in the
-   * meantime, everything is looked at anew.
+   * Checks a password once. The result must be true of the users at the moment when the token becomes valid:
+   * if they changed in the meantime, everything is looked at anew.
    */
   private attempt(name: string, password: string, attempt: number, call: Answer<AuthenticateResponse>): void {
     const { access, passwords } = this.options;
@@ -254,7 +256,10 @@ export class AuthService {
   }
 }
 
-/** How often an authentication is begun anew because users or roles changed while the password was looked at. */
+/**
+ * The bound of attempts of one authentication, begun anew when users or roles changed while the password was
+ * checked.
+ */
 export const authenticateAttemptsMax = 8;
 
 interface AuthServiceOptions {
@@ -269,5 +274,5 @@ interface AuthServiceOptions {
   readonly bcryptCost: number;
 }
 
-/** Who authenticates is not known before. */
+/** The caller of an authentication, who is not known before. */
 const nobody: CallContext = { raw: null, remoteAddress: '', onCancel: null, metadata: () => undefined };

@@ -15,7 +15,7 @@ export interface Passwords {
   hash(password: string, cost: number, done: (error: ApiError | null, hash: string) => void): void;
 
   /**
-   * Whether a hash was made of that password. Text that is no hash was made of none: false, no error.
+   * Checks whether a hash was made of that password. Text that is no hash was made of none: false, no error.
    * @param done an error when too many wait already, or the server stops
    */
   verify(password: string, hash: string, done: (error: ApiError | null, matches: boolean) => void): void;

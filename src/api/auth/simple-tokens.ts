@@ -91,10 +91,10 @@ export class SimpleTokens implements Tokens {
 
 /** Tokens that are valid at a time; who asks for one more makes the oldest invalid. etcd has no bound. */
 export const simpleTokensMax = 65_536;
-/** As etcd makes them. */
+/** The length of a token's prefix; etcd's. */
 const prefixLength = 16;
 const letters = 'abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ';
-/** How often tokens whose time is up are looked for; between, they are found out when they are used. */
+/** The period of the search for expired tokens; in between, they are found out when they are used. */
 const sweepMs = 1000;
 
 interface SimpleTokensOptions {
@@ -110,7 +110,7 @@ interface Token {
   deadlineMs: number;
 }
 
-/** What stands behind the only point of a token; 0 where that is no index. */
+/** Returns the index behind the only point of a token; 0 where there is none. */
 function indexOf(token: string): number {
   const match = /^[^.]*\.(\d{1,15})$/.exec(token);
   return match === null ? 0 : Number(match[1]);

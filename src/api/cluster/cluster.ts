@@ -104,7 +104,7 @@ interface ClusterServiceOptions {
   newMemberId(peerURLs: readonly string[]): bigint;
 }
 
-/** What the leader sent; `null` where it is no list of members. */
+/** Decodes the leader's list of members; `null` where it is none. */
 function decodeMembers(payload: Uint8Array): Member[] | null {
   try {
     return MemberListResponse.decode(Uint8Array.from(payload)).members;

@@ -126,7 +126,9 @@ function isTooLong(ids: readonly bigint[], reply: LeaderReply): boolean {
   return true;
 }
 
-/** Of a member that leads no longer, no error is told but that: the next leader is to be asked. */
+/**
+ * Replies with an error. A member that leads no longer reports that alone: the next leader is to be asked.
+ */
 function replyError(error: ApiError, reply: LeaderReply): void {
   if (error === errors.notLeader || error === errors.leaderChanged) reply(errors.notLeader, nothing);
   else reply(null, encodeError(error));

@@ -31,7 +31,7 @@ export function clusterId(memberIds: readonly bigint[]): bigint {
   return hash.digest().readBigUInt64BE(0);
 }
 
-/** How IDs are written in logs, on the command line and in paths: 16 hexadecimal digits at most, no padding. */
+/** Formats an ID as in logs, on the command line and in paths: 16 hexadecimal digits at most, no padding. */
 export function formatId(id: bigint): string {
   return id.toString(16);
 }

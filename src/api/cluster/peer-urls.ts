@@ -5,7 +5,7 @@ const spacesAround = /^\p{White_Space}+|\p{White_Space}+$/gu;
 // biome-ignore lint/suspicious/noControlCharactersInRegex: these are what must not be there
 const controlCharacter = /[\u0000-\u001f\u007f]/;
 const userInfo = /^(?:[\w\-.~:!$&'()*+,;=@]|%[0-9a-f]{2})*$/i;
-/** What may stand in a host as it is, beside what is not ASCII; and escapes of the latter. */
+/** The characters that a host may have unescaped, beside those outside ASCII; and escapes of the latter. */
 const hostCharacters = /^(?:[\w\-.~!$&'()*+,;=:[\]<>"]|[^\0-\x7f]|%25|%[89a-f][0-9a-f])*$/i;
 const zoneCharacters = /^(?:[\w\-.~!$&'()*+,;=:[\]<>"]|[^\0-\x7f]|%[0-9a-f]{2})*$/i;
 
@@ -62,7 +62,7 @@ function cutUser(user: string): string[] {
     .map((part) => escapeOthers(part.replace(/%([0-9a-f]{2})/gi, unescapeAscii), inUser));
 }
 
-/** What is not ASCII stays escaped, as it has to be written so. */
+/** Takes escapes of ASCII away; other characters have to stay escaped. */
 function unescapeAscii(escaped: string, digits: string): string {
   const byte = Number.parseInt(digits, 16);
   return byte < 0x80 ? String.fromCharCode(byte) : escaped.toUpperCase();

@@ -69,7 +69,7 @@ export class Reconfiguration {
     if (member?.isLearner) return null;
     const voters = this.voters();
     const others = voters.filter((voter) => voter.id !== id);
-    // A cluster of nobody decides nothing any more; etcd's process ends where it is told not to be strict.
+    // A cluster without voters decides nothing any more; etcd's process ends when it is not strict.
     if (others.length === 0) return errors.memberNotEnoughStarted;
     if (!strictReconfigCheck) return null;
     if (others.filter(isStarted).length < majorityOf(others.length)) return errors.memberNotEnoughStarted;
@@ -82,7 +82,7 @@ export class Reconfiguration {
     const { members, membership, strictReconfigCheck } = this.options;
     const isReady = membership.isLearnerReady(id);
     if (isReady === null) return errors.notLeader;
-    // What is not there, or is no learner, is found out on the way through the log.
+    // A member that is missing, or is no learner, is found out on the way through the log.
     if (!isReady && members.get(id)?.isLearner) return errors.learnerNotReady;
     if (!strictReconfigCheck) return null;
     const voters = this.voters();
@@ -135,7 +135,7 @@ interface ReconfigurationOptions {
   readonly strictReconfigCheck: boolean;
 }
 
-/** What etcd counts a failed promotion under where that is not what it tells its client. */
+/** The reasons that etcd counts failed promotions under, where they differ from the client's error. */
 const membershipWords: ReadonlyMap<ApiError, string> = new Map([
   [errors.memberNotFound, 'membership: ID not found'],
   [errors.memberNotLearner, 'membership: can only promote a learner member'],
@@ -144,7 +144,10 @@ const membershipWords: ReadonlyMap<ApiError, string> = new Map([
 /** Called once: with why the change is refused, or with the members behind it, in ascending order of their IDs. */
 type ReconfigurationDone = (error: ApiError | null, members: Member[]) => void;
 
-/** Whether the voters and one more, which is not started yet, have a quorum; a single one may always take a second. */
+/**
+ * Returns whether the voters and one more, which is not started yet, have a quorum; a single one may always
+ * take a second.
+ */
 function canTakeOneMore(voters: readonly Member[]): boolean {
   const started = voters.filter(isStarted).length;
   if (started === 1 && voters.length === 1) return true;

@@ -20,8 +20,8 @@ export function checkPut(request: PutRequest): ApiError | null {
 export const txnOperationsMax = 128;
 
 /*
- * What can be said of a request without looking at the state, in etcd's order (v3rpc/key.go): the first fault found
- * is the answer. The state machine relies on these checks, so they come before a command is proposed.
+ * Checks of requests that do not need the state, in etcd's order (v3rpc/key.go): the first error found is the
+ * answer. The state machine relies on these checks, so they come before a command is proposed.
  */
 
 export function checkRange(request: RangeRequest): ApiError | null {
@@ -87,7 +87,7 @@ function checkOperation(operation: RequestOp, operationsMax: number): ApiError |
   return errors.keyNotFound;
 }
 
-/** What a list of operations puts and deletes, nested transactions included. */
+/** The keys that a list of operations puts and deletes, nested transactions included. */
 interface TxnChanges {
   error: ApiError | null;
   /** Keys, one byte a character. */

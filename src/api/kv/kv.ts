@@ -166,7 +166,7 @@ export class KvService {
     }
   }
 
-  /** Of a transaction that has ranges alone. */
+  /** Checks a transaction that has ranges alone. */
   private readTxnFault({ compare, success, failure }: TxnRequest, call: CallContext): ApiError | null {
     const { access } = this;
     for (const { key, rangeEnd } of compare) {
@@ -220,11 +220,11 @@ interface KvServiceOptions {
   readonly clock: Pick<Clock, 'soon'>;
   /** `--max-txn-ops`. */
   readonly txnOperationsMax: number;
-  /** Who calls; nobody is asked if not given. */
+  /** The checks of callers; nobody is asked if not given. */
   readonly access?: CallAccess;
 }
 
-/** Whether to encode the answer at once would hold up others. */
+/** Returns whether to encode the answer at once would hold up others. */
 function isLong({ index }: KvStore, { versions }: RangeRun): boolean {
   if (versions.length > rangeAtOnceKeysMax) return true;
   let bytes = 0;

@@ -22,7 +22,7 @@ export class Quota {
     this.consensus = consensus;
   }
 
-  /** Whether a write of that cost still fits. */
+  /** Returns whether a write of that cost still fits. */
   allows(costBytes: number): boolean {
     return this.bytesMax === Number.POSITIVE_INFINITY || this.kv.bytesInUse + costBytes < this.bytesMax;
   }

@@ -17,7 +17,7 @@ export class LeaderLoss {
     this.onLost = onLost;
   }
 
-  /** Told whenever another member leads, or none does. */
+  /** Takes note that another member leads, or none does. */
   leaderChanged(hasLeader: boolean): void {
     this.stop();
     if (hasLeader) return;

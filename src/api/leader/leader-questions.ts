@@ -13,7 +13,7 @@ export class LeaderQuestions {
   private readonly options: LeaderQuestionsOptions;
   /** In the order of their deadlines. */
   private readonly open = new Set<Question>();
-  /** Those of them that are to be asked again. */
+  /** The questions that are to be asked again. */
   private unanswered: Question[] = [];
   private cancelTimer: (() => void) | null = null;
 
@@ -99,7 +99,7 @@ export class LeaderQuestions {
   }
 }
 
-/** How long it takes until a question is asked again; etcd's. */
+/** The pause before a question is asked again; etcd's. */
 export const retryPeriodMs = 50;
 
 /** Called once: with an error, or with what was asked for, a view that is valid during the call only. */

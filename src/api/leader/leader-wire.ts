@@ -2,9 +2,9 @@ import { Buffer } from 'node:buffer';
 import { ApiError, apiErrorOf, GrpcCode } from '../../errors/api-error.ts';
 
 /*
- * How questions that one member asks another are written, and their answers. Integers are little-endian; IDs of leases and
- * times to live have 8 bytes. An answer begins with a byte: 0, and what was asked for; or 1, a gRPC code and a text: the
- * error that the one who answers would have given to a client.
+ * The format of questions that one member asks another, and of their answers. Integers are little-endian; IDs
+ * of leases and times to live have 8 bytes. An answer begins with a byte: 0, and what was asked for; or 1, a
+ * gRPC code and a text: the error that the one who answers would have given to a client.
  */
 
 const answerOk = 0;
@@ -12,7 +12,7 @@ const answerFailed = 1;
 const idBytes = 8;
 const wordValues = 2 ** 32;
 
-/** What a leader says of a lease. */
+/** The leader's times of a lease. */
 export interface LeaseTimes {
   /** Seconds left; below 0 while one that has expired is on its way out. */
   readonly ttlS: number;
@@ -20,7 +20,7 @@ export interface LeaseTimes {
   readonly grantedTtlS: number;
 }
 
-/** What came is no answer of a member that speaks as this one does. */
+/** The error for an answer that is not in this member's format. */
 export const malformedAnswer = new ApiError(
   GrpcCode.INTERNAL,
   'etcdserver: malformed answer of another member',
@@ -37,7 +37,7 @@ export function encodeError(error: ApiError): Buffer {
   return Buffer.concat([Buffer.of(answerFailed, error.code), Buffer.from(error.message)]);
 }
 
-/** What was asked for, as a view of the answer, or the error that came instead. */
+/** Returns the answer's body, as a view, or the error that came instead. */
 export function decodeAnswer(answer: Uint8Array): Uint8Array | ApiError {
   if (answer[0] === answerOk) return answer.subarray(1);
   if (answer[0] !== answerFailed || answer.length < 2) return malformedAnswer;

@@ -44,7 +44,10 @@ export class LeaseCheckpoints {
     this.due.remove(slot);
   }
 
-  /** Whether the log has, or will have, a time for the lease that a next leader would take for what is left. */
+  /**
+   * Returns whether the log has, or will have, a time for the lease that a next leader would take for what is
+   * left.
+   */
   isNoted(slot: LeaseSlot): boolean {
     return this.options.leases.checkpointS(slot) > 0 || this.inFlight.has(slot);
   }
@@ -94,14 +97,14 @@ export class LeaseCheckpoints {
 
 /** Checkpoints in one command; etcd's. */
 export const checkpointsMax = 1000;
-/** How often those that are due go to the log, at the most; etcd's. */
+/** The least time between two batches of due checkpoints in the log; etcd's. */
 const checkpointPeriodMs = 500;
 
 interface LeaseCheckpointsOptions {
   readonly leases: Leases;
   readonly consensus: Pick<Consensus, 'propose'>;
   readonly clock: Clock;
-  /** How often the time that a lease has left goes to the log; `null`: never. */
+  /** The period of checkpoints of a lease's time left; `null`: never. */
   readonly intervalS: number | null;
   /** Seconds that a lease has left. */
   remainingS(slot: LeaseSlot): number;

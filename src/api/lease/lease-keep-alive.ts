@@ -26,7 +26,7 @@ export class LeaseKeepAlive {
   /** Leases to answer for: those from `head` on. */
   private waiting: bigint[] = [];
   private head = 0;
-  /** How many of them came before the last confirmation that this member leads. */
+  /** The number of them that came before the last confirmation that this member leads. */
   private confirmed = 0;
   private state: 'idle' | 'confirming' | 'renewing' | 'asking' | 'full' | 'pausing' | 'over' = 'idle';
   /** Seconds that the leader gave to the first of the leases that wait: those from `nextTold` on are not passed on yet. */
@@ -38,7 +38,7 @@ export class LeaseKeepAlive {
   private isHalfClosed = false;
   /** The client was asked to wait. */
   private isPaused = false;
-  /** What is being renewed, the header of the answer, and whether it could not be given at once. */
+  /** The lease being renewed, the header of the answer, and whether it could not be given at once. */
   private asked = 0n;
   private header: ResponseHeader | undefined;
   private hasWaited = false;
@@ -212,7 +212,7 @@ export class LeaseKeepAlive {
     }
     if (this.isPaused && this.waiting.length - this.head <= keepAlivesWaitingMax / 2) {
       this.isPaused = false;
-      // What was kept meanwhile comes during this call.
+      // Requests that were kept meanwhile come during this call.
       this.options.clock.soon(() => {
         if (this.state !== 'over') this.call.resume();
       });

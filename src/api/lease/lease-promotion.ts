@@ -15,8 +15,8 @@ export class LeasePromotion {
   private readonly byDuration = new Map<number, number>();
 
   /**
-   * @param isTimed whether the leader knows already when the lease in a slot expires
-   * @param give is told how many seconds the lease in a slot gets from now on
+   * @param isTimed returns whether the leader knows already when the lease in a slot expires
+   * @param give gets a slot, and the seconds that its lease has from now on
    */
   constructor(
     leases: Leases,

@@ -171,7 +171,10 @@ export class LeaseService {
     }
   }
 
-  /** Who may not read one of the keys on a lease is not told what they are, as in etcd 3.5. */
+  /**
+   * Checks that the caller may read all keys on a lease; else he does not learn what they are, as in etcd
+   * 3.5.
+   */
   private keysFault(slot: LeaseSlot, call: CallContext): ApiError | null {
     const { leases, kv } = this.options;
     for (const ref of leases.keysOn(slot)) {
@@ -194,7 +197,7 @@ export class LeaseService {
   }
 }
 
-/** What a lease costs when it is held against the quota; etcd's. */
+/** The cost of a lease, in bytes of the quota; etcd's. */
 const leaseCostBytes = 64;
 const noEnd = new Uint8Array(0);
 
@@ -212,9 +215,9 @@ interface LeaseServiceOptions {
   readonly quota: Quota;
   /** Shortest time to live, in seconds: `ttlMinSOf`. Shorter ones are lengthened to it. */
   readonly ttlMinS: number;
-  /** Who calls; nobody is asked if not given. */
+  /** The checks of callers; nobody is asked if not given. */
   readonly access?: CallAccess;
-  /** Whether there is a leader, for streams that do not want to go on without one. */
+  /** Returns whether there is a leader, for streams that do not want to go on without one. */
   hasLeader(): boolean;
 }
 
@@ -224,7 +227,7 @@ export function ttlMinSOf(electionMs: number, heartbeatMs: number): number {
   return Math.ceil((ticks * heartbeatMs) / 1000);
 }
 
-/** Of a lease that is not there. */
+/** The times of a lease that is not there. */
 const noTimes: LeaseTimes = { ttlS: -1, grantedTtlS: 0 };
 
 type TimesDone = (error: ApiError | null, times: LeaseTimes) => void;

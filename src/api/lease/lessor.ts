@@ -13,13 +13,13 @@ import { durationOf, LeasePromotion } from './lease-promotion.ts';
 
 /**
  * The clock of leases. Only the leader's runs: it decides that a lease has expired, and takes its end through the log.
- * What a client was told holds across leaders: whoever begins to lead gives every lease its whole time again.
+ * A TTL that a client got holds across leaders: a new leader gives every lease its whole time again.
  */
 export class Lessor implements LeaseObserver {
   private readonly options: LessorOptions;
   private readonly leases: Leases;
   private leading = false;
-  /** Whether it leads, and knows when each lease expires. */
+  /** True while it leads, and knows when each lease expires. */
   private isPromoted = false;
   private stopped = false;
   /** Counts the times that this member began or ceased to lead: what was begun before is over. */
@@ -28,7 +28,7 @@ export class Lessor implements LeaseObserver {
   private readonly expiries = new LeaseHeap();
   private readonly checkpoints: LeaseCheckpoints;
   private readonly revoking = new Map<LeaseSlot, Revoking>();
-  /** Those of `revoking` whose revoke failed. */
+  /** The items of `revoking` whose revoke failed. */
   private failed: Revoking[] = [];
   private revokesInFlight = 0;
   private isPumping = false;
@@ -37,7 +37,7 @@ export class Lessor implements LeaseObserver {
   private readonly expiryTimer: Timer;
   private readonly retryTimer: Timer;
 
-  /** What this member has done since it started: for metrics. */
+  /** Operations carried out by this member since it started: for metrics. */
   readonly operations = { renewed: 0, expired: 0 };
 
   constructor(options: LessorOptions) {
@@ -252,7 +252,9 @@ export class Lessor implements LeaseObserver {
     this.expire();
   }
 
-  /** Whether the lease is still there: a client may have revoked it, and another may have its slot. */
+  /**
+   * Returns whether the lease is still there: a client may have revoked it, and another may have its slot.
+   */
   private isPending(revoking: Revoking): boolean {
     return this.revoking.get(revoking.slot) === revoking;
   }
@@ -276,7 +278,7 @@ export class Lessor implements LeaseObserver {
 
 /** Revokes of expired leases that may be on their way through the log: enough to fill it, too few to hold up others. */
 export const revokesInFlightMax = 64;
-/** How often it is looked for expired leases, at the most; etcd looks every 0.5 s. */
+/** The least period of the search for expired leases; etcd looks every 0.5 s. */
 const expiryPeriodS = 0.1;
 /** When a revoke that failed is proposed again. */
 const revokeRetryS = 0.5;
@@ -301,7 +303,7 @@ interface Revoking {
   readonly expiryS: number;
 }
 
-/** What the leader knows of a lease. */
+/** Returns the leader's times of a lease. */
 export function leaseTimesOf(leases: Leases, lessor: Lessor, id: bigint): LeaseTimes {
   const slot = leases.find(id);
   if (slot < 0) return { ttlS: -1, grantedTtlS: 0 };

@@ -27,7 +27,7 @@ export class ElectionObserver {
   private readonly onEnd: () => void;
   private watch: Watch | null = null;
   private isOver = false;
-  /** Whether enough waits for the client. */
+  /** True if enough waits for the client. */
   private isFull = false;
 
   /**

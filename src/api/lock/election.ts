@@ -44,7 +44,10 @@ export class ElectionService {
     return [streamRpc(ElectionMethods.Observe, (call) => this.observe(call))];
   }
 
-  /** The member stops: calls of Observe, which would not end by themselves, are told so. `KeyQueue.stop` ends campaigns. */
+  /**
+   * Ends calls of Observe, which would not end by themselves, with the error that the member stops.
+   * `KeyQueue.stop` ends campaigns.
+   */
   stop(): void {
     this.stopped = true;
     for (const observer of [...this.observers]) observer.fail(errors.stopped);

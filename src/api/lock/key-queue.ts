@@ -28,7 +28,10 @@ export class KeyQueue {
   private readonly options: KeyQueueOptions;
   /** By key, in latin1. */
   private readonly calls = new Map<string, Calls>();
-  /** Of those who wait here, who came last, by prefix in latin1: whoever comes next need not look through the queue. */
+  /**
+   * The newest place of each prefix (in latin1) among those that wait here: the next need not look through
+   * the queue.
+   */
   private readonly newest = new Map<string, Place>();
   /** Ends the waits that are under way. */
   private readonly waits = new Set<() => void>();
@@ -39,7 +42,10 @@ export class KeyQueue {
     this.keys = new QueueKeys(options);
   }
 
-  /** The member stops: whoever waits is told so and gives up its place, and nobody waits any more. */
+  /**
+   * Stops the queue with the member: all who wait get that error and give up their places, and nobody waits
+   * any more.
+   */
   stop(): void {
     this.stopped = true;
     for (const end of [...this.waits]) end();
@@ -133,8 +139,8 @@ export class KeyQueue {
   }
 
   /**
-   * Who stands ahead of a place, the last of them as far as that is known. What was applied here is enough to know that:
-   * nobody comes ahead later.
+   * Finds the last of the places ahead of a place, as far as that is known. What was applied here is enough
+   * to know that: nobody comes ahead later.
    */
   private async lastBefore(place: Place): Promise<Ahead> {
     const { prefix, createRevision } = place;
@@ -217,7 +223,10 @@ export class KeyQueue {
   }
 }
 
-/** Of a lease that a queue makes for a caller who brought none; nobody keeps it alive. etcd's default of a session. */
+/**
+ * The TTL of a lease that a queue makes for a caller without one; nobody keeps it alive. etcd's default of a
+ * session.
+ */
 export const sessionTtlS = 60;
 
 export interface KeyQueueOptions extends QueueKeysOptions {
@@ -225,7 +234,7 @@ export interface KeyQueueOptions extends QueueKeysOptions {
   readonly leases: SessionLeases;
 }
 
-/** What queues need of leases: `LeaseService`. */
+/** The leases as queues use them: `LeaseService`. */
 interface SessionLeases {
   exists(id: bigint): boolean;
   grant(request: LeaseGrantRequest, call: UnaryCall<LeaseGrantResponse>): void;
@@ -247,6 +256,9 @@ export interface Place extends Taken {
 interface Calls {
   readonly id: string;
   count: number;
-  /** What the others came to since the key was made. Whoever is last deletes the key of a place that was given up. */
+  /**
+   * The outcome for the others since the key was made. The last of them deletes the key of a place that was
+   * given up.
+   */
   outcome: 'open' | 'held' | 'given up';
 }

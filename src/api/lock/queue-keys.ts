@@ -78,14 +78,14 @@ export class QueueKeys {
     return header;
   }
 
-  /** Whether the key of a place is there, as far as was applied here. */
+  /** Returns whether the key of a place is there, as far as was applied here. */
   isKept({ key, createRevision }: PlaceKey): boolean {
     const [found] = this.options.kv.range(RangeRequest.create({ key, keysOnly: true })).kvs;
     return found?.createRevision === createRevision;
   }
 
   /**
-   * Who is first of all that are there now, as a linearizable read has it.
+   * Finds the first of all places that are there now, by a linearizable read.
    *
    * @param take called with its key and value, which are views that are valid during the call only, or with `null` where
    * nobody is; and with the revision of the store
@@ -193,7 +193,7 @@ export interface QueueKeysOptions {
   readonly hub: { watch(options: WatchOptions, sink: WatchSink): Watch };
 }
 
-/** What tells a place from all others. */
+/** The identity of a place. */
 export interface PlaceKey {
   readonly key: Uint8Array;
   readonly createRevision: number;
@@ -203,13 +203,13 @@ export interface PlaceKey {
 export interface Taken extends PlaceKey {
   /** False where it was found. */
   readonly isNew: boolean;
-  /** What the key holds. */
+  /** The value of the key. */
   readonly value: Buffer;
-  /** Of the transaction. */
+  /** The header of the transaction's response. */
   readonly header: ResponseHeader;
 }
 
-/** Who is right ahead, if anybody is, and as of which revision. */
+/** The place right ahead, if any, and the revision as of which it is. */
 export interface Ahead {
   readonly key: Buffer | null;
   readonly revision: number;
@@ -223,7 +223,7 @@ export function keyText(bytes: Buffer): string {
   return bytes.toString('latin1');
 }
 
-/** Of all keys of the queue of that name. */
+/** Returns the prefix of all keys of the queue of that name. */
 export function prefixOf(name: Uint8Array): Buffer {
   const prefix = Buffer.allocUnsafe(name.length + 1);
   prefix.set(name);

@@ -6,7 +6,7 @@ import type { Alarms } from '../../state/cluster/alarms.ts';
 import type { Consensus } from '../consensus.ts';
 import { type AnyRpc, rpc } from '../rpc.ts';
 
-/** Whether the member can serve: asked over HTTP (`/health`) and over gRPC (grpc.health.v1). */
+/** The health of the member: asked over HTTP (`/health`) and over gRPC (grpc.health.v1). */
 export class HealthService {
   private readonly consensus: Consensus;
   private readonly alarms: Alarms;
@@ -58,7 +58,7 @@ export class HealthService {
   }
 }
 
-/** How long the read of a health check may take; etcd's. */
+/** The time limit of a health check's read; etcd's. */
 const healthTimeoutMs = 1000;
 
 /** `NOSPACE`, `CORRUPT`; the number of a kind that this version does not know. */

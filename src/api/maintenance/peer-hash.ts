@@ -15,7 +15,7 @@ import { runInSlices } from '../slices.ts';
 /** Versions that one slice of a hash takes in. */
 const hashSliceVersions = 512;
 
-/** What one member says of its keys. */
+/** The hash of one member's keys. */
 export interface KvHash {
   readonly hash: number;
   /** Its store's when the hash began. */
@@ -76,7 +76,7 @@ export function answerHash(
   });
 }
 
-/** What another member answered. */
+/** Decodes the answer of another member. */
 export function readHashAnswer(answer: Uint8Array): KvHash | ApiError {
   const payload = decodeAnswer(answer);
   if (payload instanceof ApiError) return payload;

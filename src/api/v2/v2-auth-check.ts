@@ -6,7 +6,9 @@ import type { V2Auth } from './v2-auth.ts';
 import { guestRole, rootName, type V2User } from './v2-auth-documents.ts';
 import { allows } from './v2-auth-permissions.ts';
 
-/** Whether requests to the v2 API are allowed: as etcd's `hasKeyPrefixAccess` and `hasRootAccess` decide it. */
+/**
+ * The authorization of requests to the v2 API, as etcd's `hasKeyPrefixAccess` and `hasRootAccess` decide it.
+ */
 export class V2AuthCheck {
   private readonly auth: V2Auth;
   private readonly passwords: Passwords;
@@ -19,8 +21,8 @@ export class V2AuthCheck {
   }
 
   /**
-   * Whether keys may be read or written. Who says nothing of himself is a guest, whose recursive requests etcd holds against the key
-   * alone.
+   * Checks whether keys may be read or written. A caller without credentials is a guest, whose recursive
+   * requests etcd checks for the key alone.
    */
   keys(access: V2KeyAccess, done: V2CheckDone): void {
     if (!this.auth.enabled) {
@@ -36,7 +38,7 @@ export class V2AuthCheck {
     });
   }
 
-  /** Whether users, roles and members may be read and changed, which takes the root role. */
+  /** Checks whether users, roles and members may be read and changed, which takes the root role. */
   root(credentials: V2Credentials, done: V2CheckDone): void {
     if (!this.auth.enabled) {
       done(null, true);
@@ -72,7 +74,9 @@ export class V2AuthCheck {
     });
   }
 
-  /** What is not there, or cannot be read, allows nothing. */
+  /**
+   * Returns the result of `get`, or `null`, which allows nothing, where it is not there or cannot be read.
+   */
   private find<T>(get: () => T): T | null {
     try {
       return get();
@@ -84,8 +88,8 @@ export class V2AuthCheck {
 }
 
 /**
- * Who a request says that it comes from: a name and a password; a name that a certificate proves; nobody; or something that cannot be
- * read, which is not the same as nobody.
+ * The caller that a request names: a name and a password; a name that a certificate proves; nobody; or
+ * something that cannot be read, which is not the same as nobody.
  */
 export type V2Credentials =
   | { readonly kind: 'password'; readonly user: string; readonly password: string }
@@ -93,10 +97,10 @@ export type V2Credentials =
   | { readonly kind: 'none' }
   | { readonly kind: 'malformed' };
 
-/** What somebody wants of the keys. */
+/** The access to keys that a request asks for. */
 export interface V2KeyAccess {
   readonly credentials: V2Credentials;
-  /** As in the request's path behind `/v2/keys`. */
+  /** The key as in the request's path behind `/v2/keys`. */
   readonly key: string;
   readonly isWrite: boolean;
   readonly recursive: boolean;

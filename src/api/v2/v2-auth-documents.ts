@@ -32,7 +32,7 @@ export interface V2Role {
 
 const everything: Permissions = { read: ['/*'], write: ['/*'] };
 export const rootRole: V2Role = { role: rootName, permissions: everything, grant: null, revoke: null };
-/** What those who give no name may do until somebody says otherwise. */
+/** The permissions of callers without a name until somebody changes them. */
 export const guestRole: V2Role = { role: 'guest', permissions: everything, grant: null, revoke: null };
 
 /** A user in JSON; the members are in etcd's order, and left out where etcd leaves them out. */
@@ -51,7 +51,7 @@ export function roleJson(role: V2Role): string {
   return JSON.stringify(roleDocument(role));
 }
 
-/** What JSON of users with their roles is made of. */
+/** Returns the object that a role's JSON is made of, also within users. */
 export function roleDocument({ role, permissions, grant, revoke }: V2Role): object {
   return {
     role,

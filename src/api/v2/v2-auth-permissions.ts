@@ -12,7 +12,7 @@ export interface Permissions {
 
 export const noPermissions: Permissions = { read: null, write: null };
 
-/** Whether nothing is in it. */
+/** Returns whether nothing is in it. */
 export function isEmpty(permissions: Permissions | null): boolean {
   return !permissions?.read?.length && !permissions?.write?.length;
 }
@@ -35,7 +35,7 @@ export function revokePermissions(from: Permissions, revoked: Permissions | null
 }
 
 /**
- * Whether a key may be read or written.
+ * Returns whether a key may be read or written.
  *
  * @param key as in the request's path: with a slash in front, and with the one at its end if it has one there
  * @param recursive also all below it: then only a pattern will do

@@ -37,7 +37,7 @@ export class V2Auth {
     this.logger = logger;
   }
 
-  /** Whether who asks for keys and members has to be allowed to. */
+  /** True if callers who ask for keys and members need permissions. */
   get enabled(): boolean {
     return this.keys.valueAt(enabledPath) === 'true';
   }
@@ -52,12 +52,12 @@ export class V2Auth {
     return [rootName, ...this.namesIn('roles')].sort(compareNames);
   }
 
-  /** As this member knows it. */
+  /** Returns a user as this member knows it. */
   user(name: string): V2User {
     return userOf(name, this.keys.get(`${namespace}/users/${name}`, here));
   }
 
-  /** As this member knows it. */
+  /** Returns a role as this member knows it. */
   role(name: string): V2Role {
     if (name === rootName) return rootRole;
     return roleOf(name, this.keys.get(`${namespace}/roles/${name}`, here));
@@ -89,7 +89,10 @@ export class V2Auth {
     return changed;
   }
 
-  /** Updates a user where there is one with the name, and makes one where there is none, or where that cannot be told. */
+  /**
+   * Updates a user where there is one with the name, and makes one where there is none, or where that is not
+   * known.
+   */
   async createOrUpdateUser(wanted: V2User): Promise<{ user: V2User; created: boolean }> {
     const found = await this.quorumGet(`users/${wanted.user}`);
     if (found instanceof V2Error) return { user: await this.createUser(wanted), created: true };
@@ -203,10 +206,10 @@ export class V2Auth {
   }
 }
 
-/** Where the tree has users, roles, and whether they count. */
+/** The path in the tree of users, roles, and whether they count. */
 const namespace = '/2';
 const enabledPath = `${namespace}/enabled`;
-/** Of new hashes; etcd's v2 users have the same whatever `--bcrypt-cost` says. */
+/** The bcrypt cost of new hashes; etcd's v2 users have the same whatever `--bcrypt-cost` says. */
 const hashCost = 10;
 
 interface V2AuthOptions {

@@ -59,9 +59,12 @@ export class V2Expiry {
   }
 }
 
-/** How often it is looked for nodes whose time is up, at the least; etcd's. What expires soon is not waited for as long. */
+/**
+ * The longest time between two searches for expired nodes; etcd's. What expires soon is not waited for as
+ * long.
+ */
 export const syncPeriodMs = 500;
-/** How often at the most: what expires within it goes together. */
+/** The least time between two: nodes that expire within it go together. */
 export const syncPeriodMinMs = 50;
 
 const nsPerMs = 1e6;

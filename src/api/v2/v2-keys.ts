@@ -13,7 +13,7 @@ import { runInSlices } from '../slices.ts';
 export type { V2Event, V2Node } from '../../state/v2/event.ts';
 export type { V2Statistics } from '../../state/v2/statistics.ts';
 export type { V2Watch, V2WatchOptions } from '../../state/v2/watcher-hub.ts';
-/** Where the store keeps clients' keys. */
+/** The path in the store that clients' keys are below. */
 export { keysNamespace };
 
 /** The keys of etcd's v2 API: reads and watches of the tree as it is here, changes through the log. Paths have the namespace in front. */
@@ -43,7 +43,7 @@ export class V2Keys {
     return this.options.clock;
   }
 
-  /** What is at a path here and now. */
+  /** Returns the node at a path, here and now. */
   get(path: string, options: V2GetOptions): V2Event | V2Error {
     try {
       return this.options.store.get(path, options);
@@ -199,12 +199,12 @@ class OpenWatch implements V2Watch, V2WatchOptions {
   }
 }
 
-/** How etcd answers a request that consensus failed. */
+/** Returns etcd's error for a request that consensus failed. */
 function internal(cause: string): V2Error {
   return new V2Error(V2Code.RAFT_INTERNAL, cause, 0);
 }
 
-/** What the store refused; anything else that was thrown is a bug, and is not hidden. */
+/** Returns the store's error; anything else that was thrown is a bug, and is not hidden. */
 function refusalOf(thrown: unknown): V2Error {
   if (!(thrown instanceof V2Error)) throw thrown;
   return thrown;

@@ -12,7 +12,7 @@ export class V2Members {
     this.options = options;
   }
 
-  /** As this member knows them, in ascending order of their IDs. */
+  /** Returns the members that this one knows, in ascending order of their IDs. */
   list(): readonly Member[] {
     return this.options.members.list();
   }
@@ -23,7 +23,7 @@ export class V2Members {
     return consensus.leader === 0n ? null : (members.get(consensus.leader) ?? null);
   }
 
-  /** Where clients reach the members: all their client URLs in ascending order. */
+  /** Returns all client URLs of the members, in ascending order. */
   clientUrls(): readonly string[] {
     return this.list()
       .flatMap(({ clientURLs }) => clientURLs)
@@ -72,7 +72,8 @@ interface V2MembersOptions {
 }
 
 /**
- * What became of a change: `exists` and `urlExists` of another member's ID and URL; a member that is `unknown`, or was `removed` before;
- * `failed` for all else that consensus or the check of the quorum has against it.
+ * The outcome of a change: `exists` and `urlExists` of another member's ID and URL; a member that is
+ * `unknown`, or was `removed` before; `failed` for all else that consensus or the check of the quorum has
+ * against it.
  */
 type V2MemberOutcome = 'done' | 'exists' | 'urlExists' | 'unknown' | 'removed' | 'failed';

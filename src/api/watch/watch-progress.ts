@@ -2,10 +2,13 @@ import type { Clock } from '../../host/clock.ts';
 import type { Watch } from '../../state/watch/watch.ts';
 import { runInSlices } from '../slices.ts';
 
-/** The watches of a stream that are told every interval how far they are, unless events have told it since the last time. */
+/**
+ * The watches of a stream that get a progress notification every interval, unless events came since the last
+ * time.
+ */
 export class WatchProgress {
   private readonly options: WatchProgressOptions;
-  /** Whether no event has told it since the last time. */
+  /** The watches; true if no event came since the last time. */
   private readonly idle = new Map<Watch, boolean>();
   private stop: (() => void) | null = null;
 
@@ -70,7 +73,7 @@ export class WatchProgress {
   }
 }
 
-/** Watches that are told how far they are in one slice. */
+/** The number of watches that get progress notifications in one slice. */
 const sliceWatches = 1024;
 
 interface WatchProgressOptions {

@@ -19,7 +19,7 @@ export class WatchResponseType implements MessageType<WatchResponse> {
   /** `events` as the message has them. */
   private readonly encoded = new Writer();
   private events: readonly Event[] = noEvents;
-  /** Where each event ends in `encoded`. */
+  /** The end of each event in `encoded`. */
   private readonly ends: number[] = [];
   private readonly part = new Writer();
 
@@ -29,7 +29,7 @@ export class WatchResponseType implements MessageType<WatchResponse> {
       WatchResponse.encode(message, writer);
       return;
     }
-    // What has events is neither the confirmation nor the end of a watch.
+    // A response with events neither confirms nor ends a watch.
     if (header !== this.header) this.encodeHeader(header);
     this.encodeEvents(events);
     writer.append(this.encodedHeader.view());

@@ -21,7 +21,7 @@ import { WatchProgress } from './watch-progress.ts';
 import type { WatchResponseType } from './watch-response.ts';
 
 /**
- * One Watch stream: its watches by their IDs, and what they are told.
+ * One Watch stream: its watches by their IDs, and their responses.
  *
  * While its client does not read, no more than a bounded amount waits for it: its watches are paused in the hub, and catch
  * up from history when the client reads on.
@@ -30,7 +30,7 @@ export class WatchStream implements WatchSink {
   private readonly call: StreamCall<WatchRequest, WatchResponse>;
   private readonly options: WatchStreamOptions;
   private readonly streams: WatchStreams;
-  /** Whether the client wants the stream to end when there is no leader. */
+  /** True if the client wants the stream to end when there is no leader. */
   readonly needsLeader: boolean;
   /** By ID; those that a compaction ended keep theirs until they are cancelled, as in etcd. */
   private readonly watches = new Map<number, Watch>();
@@ -41,7 +41,7 @@ export class WatchStream implements WatchSink {
   private progressAsked = false;
   /** Watches that have not everything up to now. */
   private behind = 0;
-  /** Those of them that are paused. */
+  /** The paused ones among the watches. */
   private refused: Watch[] = [];
   /** The client does not keep up; how many bytes of events were sent since. */
   private blocked = false;
@@ -66,7 +66,7 @@ export class WatchStream implements WatchSink {
     call.onMessage = (request) => this.receive(request);
     call.onDrain = () => this.drained();
     call.onCancel = () => this.close();
-    // A client that sends no more goes on being told.
+    // A client that sends no more still gets events.
   }
 
   /** Ends the stream with an error. */
@@ -75,7 +75,7 @@ export class WatchStream implements WatchSink {
     this.call.fail(error);
   }
 
-  // What the hub tells
+  // Called by the hub
 
   onEvents(revision: number, events: readonly Event[], watch: Watch): boolean {
     if (this.closed) return true;
@@ -119,7 +119,7 @@ export class WatchStream implements WatchSink {
     this.answerProgress();
   }
 
-  // What the client asks
+  // Requests of the client
 
   private receive(request: WatchRequest): void {
     if (this.closed) return;
@@ -320,19 +320,22 @@ const emptyRange = 'mvcc: watcher range is empty';
 const lowestKey = Buffer.from([0]);
 const noEvents: Event[] = [];
 
-/** What the streams of a service have in common. */
+/** The state that the streams of a service share. */
 export interface WatchStreams {
   readonly type: WatchResponseType;
-  /** Of the last response of any of them. */
+  /** The header of the last response of any of them. */
   lastHeader: ResponseHeader | null;
   /** Bytes of events that all of them sent to clients that do not keep up. */
   backlogBytes: number;
   remove(stream: WatchStream): void;
 }
 
-/** What watches ask of whoever knows who calls. */
+/** The checks of callers that watches make. */
 interface WatchAccess extends Pick<CallAccess, 'enabled'> {
-  /** Whether the call may see all of these keys now. @param done with why not, or `null`; called now or later, as it can be said */
+  /**
+   * Checks whether the call may see all of these keys now.
+   * @param done with the error, or `null`; called at once or later
+   */
   watchFault(
     call: CallContext,
     key: Uint8Array,
@@ -346,19 +349,19 @@ export interface WatchStreamOptions {
   readonly kv: KvStore;
   readonly headers: Headers;
   /**
-   * `--experimental-watch-progress-notify-interval`: how often watches that asked for it are told how far they are, unless
-   * events have told it.
+   * `--experimental-watch-progress-notify-interval`: the period of progress notifications of watches that
+   * asked for them, unless events came in between.
    */
   readonly progressIntervalMs: number;
   /** Responses of watches that asked for fragments stay below this: `--max-request-bytes` and 512 KiB. */
   readonly fragmentBytesMax: number;
-  /** Who creates a watch; nobody is asked if not given. */
+  /** The checks of who creates a watch; nobody is asked if not given. */
   readonly access?: WatchAccess;
   /** Runs something once, some time from now. Returns how to call it off. */
   readonly clock: Pick<Clock, 'after' | 'soon'>;
 }
 
-/** Whether no key is at or above `key` and below `rangeEnd`; a lone zero byte is no upper bound. */
+/** Returns whether no key is at or above `key` and below `rangeEnd`; a lone zero byte is no upper bound. */
 function isEmptyRange(key: Uint8Array, rangeEnd: Uint8Array): boolean {
   if (rangeEnd.length === 0 || (rangeEnd.length === 1 && rangeEnd[0] === 0)) return false;
   return Buffer.compare(key, rangeEnd) >= 0;

@@ -33,7 +33,7 @@ export class WatchService {
     return this.streams.open.size;
   }
 
-  /** Told when there has been no leader for a while: ends the streams of clients that want to know. */
+  /** Ends the streams of clients that want a leader; called when there has been none for a while. */
   leaderLost(): void {
     for (const stream of [...this.streams.open]) {
       if (stream.needsLeader) stream.fail(errors.noLeader);
@@ -58,7 +58,7 @@ export class WatchService {
 }
 
 export interface WatchServiceOptions extends WatchStreamOptions {
-  /** Whether this member knows a leader. */
+  /** Returns whether this member knows a leader. */
   hasLeader(): boolean;
 }
 
