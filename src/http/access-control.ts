@@ -63,13 +63,13 @@ interface AccessRules {
   /** `--host-whitelist`: names that a plain request may give in `Host`; `*` is every name. Empty: every name, as in etcd. */
   readonly hostWhitelist: readonly string[];
   /**
-   * Whether certificates name users now: `--client-cert-auth`, and auth is on. Whoever has one with a name is kept from the gateway
-   * then, which could not act in that name. Never, if not given.
+   * Returns whether certificates name users now: `--client-cert-auth`, and auth is on. Whoever has one with a
+   * name is kept from the gateway then, which could not act in that name. Never, if not given.
    */
   certificatesName?(): boolean;
 }
 
-/** How the gateway's routes begin. */
+/** The beginning of the gateway's routes. */
 const gatewayPath = /^\/v3(?:beta)?\//;
 
 function corsHeaders(origin: string): HeaderBlock {

@@ -1,9 +1,9 @@
 import type { PeerCertificate } from 'node:tls';
 import type { HeaderBlock } from './header-block.ts';
 
-/** What a handler sees of a request. It stays valid after the handler returned, on both adapters. */
+/** A request as a handler sees it. It stays valid after the handler returned, on both adapters. */
 export interface HttpRequest {
-  /** As sent, upper case as a rule. */
+  /** The method as sent, upper case as a rule. */
   readonly method: string;
   /** Without the query. As sent when the adapter hands it over; the router percent-decodes it. */
   path: string;
@@ -17,7 +17,7 @@ export interface HttpRequest {
   readonly headers: readonly string[];
   /** Address without the port; empty for unix sockets and once the client is gone. */
   readonly remoteAddress: string;
-  /** Whether the request came over TLS. */
+  /** True if the request came over TLS. */
   readonly secure: boolean;
 
   /** @param name in lower case. The first of several values. */
@@ -28,8 +28,8 @@ export interface HttpRequest {
 }
 
 /**
- * Where a handler puts its answer, at once or later. It is over when it has been ended or aborted; from then on every
- * method does nothing, so that handlers need not ask.
+ * The response to a request, given at once or later. It is over when it has been ended or aborted; from then
+ * on every method does nothing, so that handlers need not ask.
  */
 export interface HttpResponse {
   /** The client went away, or was dropped, before the answer was complete. */
@@ -48,7 +48,10 @@ export interface HttpResponse {
 
   /** Sends the whole answer, with its length. The bytes are copied before this returns. */
   end(body?: Uint8Array | string): void;
-  /** As `end`, for long answers: the parts are sent one after the other as the client reads, and must not change. */
+  /**
+   * Ends a long answer, like `end`: the parts are sent one after the other as the client reads, and must not
+   * change.
+   */
   endParts(parts: readonly Uint8Array[]): void;
 
   /**

@@ -2,8 +2,9 @@ const QUOTE = 0x22;
 const BACKSLASH = 0x5c;
 
 /**
- * Where the JSON value that begins at `start` ends, white space before it included: the offset behind its last byte. Only
- * brackets and strings are looked at; whether it is a value is for the decoder to say. `text.length` if it does not end.
+ * Returns the end of the JSON value that begins at `start`, white space before it included: the offset behind
+ * its last byte. Only brackets and strings are looked at; whether it is a value is for the decoder to say.
+ * `text.length` if it does not end.
  */
 export function jsonValueEnd(text: Buffer, start: number): number {
   let depth = 0;
@@ -22,7 +23,7 @@ export function jsonValueEnd(text: Buffer, start: number): number {
   return text.length;
 }
 
-/** Whether nothing but white space stands from `start` on. */
+/** Returns whether nothing but white space stands from `start` on. */
 export function isBlank(text: Buffer, start: number): boolean {
   for (let i = start; i < text.length; i++) {
     const byte = text[i]!;
@@ -31,7 +32,7 @@ export function isBlank(text: Buffer, start: number): boolean {
   return true;
 }
 
-/** What Go writes otherwise than as it is. */
+/** The characters that Go does not write as they are. */
 // biome-ignore lint/suspicious/noControlCharactersInRegex: these are what has to be found
 const special = /["\\<>&\u0000-\u001f\u2028\u2029\ufffd\ud800-\udfff]/;
 
@@ -40,7 +41,9 @@ export function jsonString(text: string): string {
   return special.test(text) ? asGoWrites(JSON.stringify(text)) : `"${text}"`;
 }
 
-/** What `JSON.stringify` made, in the spelling of Go's encoding/json: other characters of its strings are escaped. */
+/**
+ * Turns the output of `JSON.stringify` into Go's spelling (encoding/json), which escapes other characters.
+ */
 export function asGoWrites(json: string): string {
   return json
     .replace(/[<>&\u2028\u2029]/g, (c) => `\\u${c.charCodeAt(0).toString(16).padStart(4, '0')}`)

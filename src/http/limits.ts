@@ -10,9 +10,12 @@ export interface HttpLimits {
   readonly headersTimeoutMs: number;
   /** From the start of a request to the end of its body. uWebSockets has its own: about 10 s of silence. */
   readonly requestTimeoutMs: number;
-  /** How long a connection may stay between two requests. uWebSockets has its own: about 10 s. */
+  /** The time that a connection may stay between two requests. uWebSockets has its own: about 10 s. */
   readonly keepAliveTimeoutMs: number;
-  /** How long a client may read nothing of an answer that waits for it. uWebSockets has its own: about 10 s. */
+  /**
+   * The time that a client may read nothing of an answer that waits for it. uWebSockets has its own: about 10
+   * s.
+   */
   readonly writeStallTimeoutMs: number;
   /** Above this many unsent bytes a streamed answer's `write` returns false. */
   readonly streamHighWaterBytes: number;

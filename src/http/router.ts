@@ -120,8 +120,8 @@ function escapeHtml(text: string): string {
 }
 
 /**
- * A handler whose bugs do not end the process: what it throws is told to `onError`, and the client gets a 500 without details.
- * What a handler throws later, outside of its call, is not caught.
+ * Wraps a handler so that its bugs do not end the process: what it throws goes to `onError`, and the client
+ * gets a 500 without details. Later errors, outside of its call, are not caught.
  */
 export function guarded(handler: Handler, onError: (request: HttpRequest, error: unknown) => void): Handler {
   return (request, response) => {

@@ -20,7 +20,7 @@ export function decodePath(path: string): string | null {
   return bytes.toString('utf8', 0, length);
 }
 
-/** Whether `cleanPath` would change nothing. */
+/** Returns whether `cleanPath` would change nothing. */
 export function isCleanPath(path: string): boolean {
   if (path.charCodeAt(0) !== SLASH) return false;
   for (let i = 0; i >= 0; i = path.indexOf('/', i + 1)) {

@@ -4,7 +4,7 @@ import { ApiError, errors, GrpcCode } from '../../errors/api-error.ts';
 import type { Clock } from '../../host/clock.ts';
 import type { HttpRequest, HttpResponse } from '../exchange.ts';
 
-/** What all calls through the gateway have in common: who calls, with which metadata, and for how long. */
+/** A call through the gateway: its caller, metadata and deadline. */
 export abstract class GatewayCall implements CallContext {
   readonly raw = null;
   authInfo: AuthInfo | null = null;
@@ -28,7 +28,7 @@ export abstract class GatewayCall implements CallContext {
     return this.cancelHandler;
   }
 
-  /** Most calls are answered before anybody could go away: only one that asks is told. */
+  /** Most calls are answered before anybody could go away: only a call with a handler watches for it. */
   set onCancel(handler: (() => void) | null) {
     this.cancelHandler = handler;
     this.response.onAbort = () => {
@@ -48,7 +48,7 @@ export abstract class GatewayCall implements CallContext {
     return this.request.remoteAddress;
   }
 
-  /** Whether the answer does not matter any more. */
+  /** True if the answer does not matter any more. */
   get cancelled(): boolean {
     return this.finished || this.response.aborted;
   }
@@ -101,7 +101,7 @@ export abstract class GatewayCall implements CallContext {
 const timerMsMax = 2 ** 31 - 1;
 const internalError = new ApiError(GrpcCode.INTERNAL, 'wald: internal error, see the log of the server');
 
-/** What all calls of a gateway share. */
+/** The state that all calls of a gateway share. */
 export interface GatewayContext {
   readonly clock: Clock;
   onBug(request: HttpRequest, error: unknown): void;

@@ -13,7 +13,7 @@ export function respondGatewayError(response: HttpResponse, error: ApiError): vo
   response.end(`{"error":${text},"message":${text},"code":${error.code}}`);
 }
 
-/** What grpc-gateway writes into a stream of results when it ends with an error. */
+/** Returns the text that grpc-gateway writes into a stream of results when it ends with an error. */
 export function streamErrorText(error: ApiError): string {
   const { httpStatus } = error;
   return (

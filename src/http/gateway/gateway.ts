@@ -120,7 +120,7 @@ export class Gateway {
           message = rpc.method.requestStream ? next() : null;
         }
       } catch (error) {
-        // As grpc-gateway: messages end where the body does not parse any more, without a word.
+        // Messages end, without an error, where the body does not parse any more, as in grpc-gateway.
         if (!(error instanceof JsonError)) throw error;
       }
       if (!call.cancelled) call.onHalfClose?.();
@@ -173,7 +173,7 @@ interface GatewayOptions {
   /** Longest request, counted as protobuf; etcd's is `--max-request-bytes` and 512 KiB. */
   readonly messageBytesMax: number;
   readonly clock: Clock;
-  /** Told of a bug of ours that was met after a handler had returned; the call is answered. */
+  /** Called with a bug of ours that was met after a handler had returned; the call is answered. */
   onBug(request: HttpRequest, error: unknown): void;
 }
 

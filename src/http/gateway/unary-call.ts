@@ -114,7 +114,10 @@ class JsonParts {
   }
 }
 
-/** How the array that `text`, the members of `part`, ends with begins; `null` if it does not end with one. */
+/**
+ * Returns the begin of the array that `text`, the members of `part`, ends with; `null` if it does not end
+ * with one.
+ */
 function lastArray(part: object, text: Buffer): Buffer | null {
   if (text[text.length - 1] !== 0x5d) return null;
   const names = Object.entries(part)

@@ -98,7 +98,7 @@ export class NodeAdapter {
   }
 }
 
-/** How often node looks for connections that are past `headersTimeoutMs` or `requestTimeoutMs`. */
+/** The period in which node looks for connections past `headersTimeoutMs` or `requestTimeoutMs`. */
 const timeoutCheckMs = 1_000;
 
 /** Go answers these malformed requests with a line of text; node's own answers have none. */

@@ -1,7 +1,7 @@
 import type { IncomingMessage } from 'node:http';
 import type { Duplex } from 'node:stream';
 
-/** What becomes of connections whose clients ask for another protocol. */
+/** The acceptor of connections whose clients ask for another protocol. */
 export interface UpgradeAcceptor {
   /**
    * Takes over the connection of a request with an `Upgrade` header, or refuses it with an answer of its own. False, and nothing is done,

@@ -50,5 +50,5 @@ export async function listenHttp(
   };
 }
 
-/** How long requests may still run when the uWebSockets port closes. */
+/** The time that requests may still run when the uWebSockets port closes. */
 const closeGraceMs = 3_000;

@@ -24,7 +24,7 @@ export class UwsRequest extends BodyGatherer implements HttpRequest {
     this.raw = response;
   }
 
-  /** Whether its head says that no body comes. */
+  /** True if its head says that no body comes. */
   get hasNoBody(): boolean {
     if (this.method !== 'GET' && this.method !== 'HEAD') return false;
     const { headers } = this;
@@ -53,7 +53,9 @@ export class UwsRequest extends BodyGatherer implements HttpRequest {
   }
 }
 
-/** Where `keepHeader` puts the headers of the request that is being read; one callback serves all requests. */
+/**
+ * The list that `keepHeader` adds the headers of the current request to; one callback serves all requests.
+ */
 let collecting: string[] = [];
 
 function keepHeader(name: string, value: string): void {

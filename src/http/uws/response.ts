@@ -187,7 +187,7 @@ export class UwsResponse implements HttpResponse {
   abort(): void {
     if (this.over) return;
     this.raw.close();
-    // Where nobody listens yet for the end of the connection, this is how it is told.
+    // If nobody listens yet for the end of the connection, this reports it.
     this.connectionLost();
   }
 
@@ -208,7 +208,7 @@ export class UwsResponse implements HttpResponse {
   }
 }
 
-/** What a response tells the adapter that made it. */
+/** The adapter that made a response, as the response calls it. */
 export interface UwsResponseOwner {
   readonly limits: HttpLimits;
   /** The answer is complete or never will be; called once. */

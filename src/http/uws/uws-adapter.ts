@@ -16,10 +16,11 @@ import { UwsResponse, type UwsResponseOwner } from './response.ts';
 /**
  * Serves a handler over HTTP/1.1 with uWebSockets, which accepts on a port of its own. No TLS.
  *
- * What uWebSockets decides by itself: HTTP/1.0, a target with scheme and host, and a request line that arrives in pieces are
- * answered with 505; a request sent behind one that has no answer yet (pipelined) closes the connection; one of more than 100
- * headers, or with a chunk extension, is never answered; silence in the middle of a request, between requests, or
- * of a client that does not read its answer, closes the connection after about 10 s.
+ * uWebSockets decides by itself: HTTP/1.0, a target with scheme and host, and a request line that arrives in
+ * pieces are answered with 505; a request sent behind one that has no answer yet (pipelined) closes the
+ * connection; one of more than 100 headers, or with a chunk extension, is never answered; silence in the
+ * middle of a request, between requests, or of a client that does not read its answer, closes the connection
+ * after about 10 s.
  */
 export class UwsAdapter implements UwsResponseOwner {
   readonly limits: HttpLimits;

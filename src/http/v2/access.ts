@@ -7,7 +7,7 @@ import type { HttpRequest, HttpResponse } from '../exchange.ts';
 import { respondMessage } from './error.ts';
 import { keysPrefix } from './key-request.ts';
 
-/** As users and roles say. */
+/** The access that users and roles give. */
 export class V2UsersAccess implements V2Access {
   private readonly check: V2AuthCheck;
   private readonly certificatesCount: boolean;
@@ -38,7 +38,7 @@ export class V2UsersAccess implements V2Access {
   }
 }
 
-/** Who may do what with the v2 API. `done` is called once, maybe before the call returns. */
+/** The authorization of requests to the v2 API. `done` is called once, maybe before the call returns. */
 export interface V2Access {
   /** To the keys that the request's path names. */
   toKeys(request: HttpRequest, recursive: boolean, done: V2CheckDone): void;
@@ -71,7 +71,7 @@ const none: V2Credentials = { kind: 'none' };
 const malformed: V2Credentials = { kind: 'malformed' };
 
 /**
- * Who a request says that it comes from: basic authentication (RFC 7617), read as strictly as Go does.
+ * Returns the credentials of a request: basic authentication (RFC 7617), read as strictly as Go does.
  *
  * @param certificatesCount `--client-cert-auth`: a request without a name has that of its certificate
  */

@@ -50,7 +50,7 @@ interface V2AuthRoutesOptions {
   readonly access: V2Access;
   /** In hexadecimal. */
   readonly clusterId: string;
-  /** What nothing else knew to answer: a bug. The client has had a 500. */
+  /** Called with an error that no other code handles: a bug. The client has had a 500. */
   readonly onError: (request: HttpRequest, error: unknown) => void;
 }
 
@@ -183,7 +183,7 @@ function roleIfThere(auth: V2Auth, name: string): V2Role[] {
   }
 }
 
-/** What the path names behind `/v2/auth/users/` or `/v2/auth/roles/`. */
+/** Returns the name in the path behind `/v2/auth/users/` or `/v2/auth/roles/`. */
 function nameOf({ path }: HttpRequest): string {
   return path.slice(`${authPrefix}/users/`.length).replace(/\/$/, '');
 }

@@ -24,7 +24,7 @@ const nsOfMs = 1_000_000n;
 /** Actions whose nodes `noValueOnSuccess` leaves out. */
 const withoutValue: ReadonlySet<string> = new Set(['set', 'compareAndSwap', 'create', 'update']);
 
-/** The last event that watchers were told, and its text: many of them wait for the same. */
+/** The last event that was sent to watchers, and its text: many of them wait for the same. */
 let lastEvent: V2Event | null = null;
 let lastText = '';
 
@@ -56,7 +56,7 @@ export function nodeStart({ key, value, dir, expirationNs }: V2Node, fromNs: () 
   return `{${out.slice(1)}`;
 }
 
-/** What follows them, and the brace: the root has no indexes. */
+/** Returns the text behind them, and the brace: the root has no indexes. */
 export function nodeEnd({ modifiedIndex, createdIndex }: V2Node): string {
   const modified = modifiedIndex === 0 ? '' : `,"modifiedIndex":${modifiedIndex}`;
   return createdIndex === 0 ? `${modified}}` : `${modified},"createdIndex":${createdIndex}}`;

@@ -11,7 +11,7 @@ export const formBytesMax = 10 * 1024 * 1024;
 const formType = 'application/x-www-form-urlencoded';
 const methodsWithForm = new Set(['POST', 'PUT', 'PATCH']);
 
-/** What is wrong with a form, in Go's words. */
+/** An error in a form, in Go's words. */
 export class FormError extends Error {
   override readonly name = 'FormError';
 }

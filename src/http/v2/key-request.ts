@@ -3,9 +3,9 @@ import { V2Code, V2Error } from '../../errors/v2-error.ts';
 import type { HttpRequest } from '../exchange.ts';
 import { type Form, FormError, parseForm } from './form.ts';
 
-/** What a request for keys says, checked. */
+/** A request for keys, checked. */
 export interface KeyRequest {
-  /** As the store has it: with the namespace, without a slash at the end. */
+  /** The path as the store has it: with the namespace, without a slash at the end. */
   readonly path: string;
   readonly value: string;
   readonly dir: boolean;

@@ -13,7 +13,7 @@ class WatchAnswer implements V2WatchOptions {
   private readonly keys: V2Keys;
   private readonly response: HttpResponse;
   private watch: V2Watch | null = null;
-  /** What the history had, before the watch was there. */
+  /** The text of an event that the history had before the watch was there. */
   private early: string | null = null;
   private endedEarly = false;
   /** Characters of the next event that have been sent. */
@@ -71,7 +71,7 @@ class WatchAnswer implements V2WatchOptions {
   }
 }
 
-/** How the text of every event begins. */
+/** The beginning of the text of every event. */
 const lead = '{';
 
 /**

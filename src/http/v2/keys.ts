@@ -46,9 +46,9 @@ class KeysRoute {
   private readonly keys: V2Keys;
   private readonly access: V2Access;
   private readonly counts: V2Counts;
-  /** Of all answers but those to other methods. */
+  /** The headers of all answers but those to other methods. */
   private readonly clusterHeader: HeaderBlock;
-  /** Of answers that are no error. */
+  /** The headers of answers that are no error. */
   private readonly headers: HeaderBlock;
   private readonly nowNs: () => bigint;
 
@@ -111,7 +111,7 @@ class KeysRoute {
     else this.respondInSlices(response, event);
   }
 
-  /** What is not done at once shows the moment of the read all the same: the event has it all. */
+  /** Responds in slices, all the same with the state of the moment of the read: the event has it all. */
   private respondInSlices(response: HttpResponse, event: V2Event): void {
     const { nowNs } = this;
     const readNs = nowNs();
@@ -145,7 +145,7 @@ function changeOf(method: number, asked: KeyRequest): V2Request {
   };
 }
 
-/** What is measured of requests for keys, watches apart. `method` is `QGET` for a GET with `quorum`. */
+/** The counters of requests for keys, watches apart. `method` is `QGET` for a GET with `quorum`. */
 export interface V2Counts {
   /** A request was read and is allowed. Gives the time of it, for `succeeded`. */
   start(method: string): number;

@@ -66,6 +66,6 @@ const partCharacters = 64 * 1024;
 interface OpenDirectory {
   readonly nodes: readonly V2Node[];
   readonly end: string;
-  /** How many of the nodes are written. */
+  /** The number of nodes that are written. */
   written: number;
 }

@@ -102,7 +102,7 @@ function update(members: V2Members, request: HttpRequest, response: HttpResponse
   });
 }
 
-/** What is behind the prefix, without one slash. */
+/** Returns the path behind the prefix, without one slash. */
 function belowPrefix(request: HttpRequest): string {
   return request.path.slice(membersPrefix.length).replace(/^\//, '');
 }

@@ -18,7 +18,7 @@ export interface V2RoutesOptions {
   readonly counts: V2Counts;
   /** In hexadecimal. */
   readonly clusterId: string;
-  /** Told of what nothing else knew to answer, a bug, behind the call of the handler. */
+  /** Called with an error that no other code handles, a bug, behind the call of the handler. */
   readonly onError: (request: HttpRequest, error: unknown) => void;
 }
 

@@ -14,7 +14,7 @@ interface V2AppendStats {
   readonly bytesPerS: number;
 }
 
-/** What `/v2/stats/self` tells of this member. Times are in nanoseconds since 1970. */
+/** The statistics of this member for `/v2/stats/self`. Times are in nanoseconds since 1970. */
 export interface V2SelfStats {
   readonly name: string;
   readonly id: string;
@@ -23,13 +23,13 @@ export interface V2SelfStats {
   /** In hexadecimal; empty where it does not know of one yet. */
   readonly leader: string;
   readonly leaderStartNs: bigint;
-  /** As Go prints a duration. */
+  /** The uptime of the leader, as Go prints a duration. */
   readonly leaderUptime: string;
   readonly received: V2AppendStats;
   readonly sent: V2AppendStats;
 }
 
-/** How the leader reaches another member. Times are in milliseconds. */
+/** The leader's statistics of another member. Times are in milliseconds. */
 export interface V2FollowerStats {
   readonly id: string;
   readonly currentMs: number;
