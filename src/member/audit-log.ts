@@ -32,7 +32,7 @@ export class AuditLog implements Audit {
   }
 }
 
-/** Lines on refusals in a second; of those beyond, the number alone is told. */
+/** The bound of logged refusals in a second; of those beyond it, only the number is logged. */
 export const refusalsPerSecondMax = 100;
 
 function fieldsOf({ user, remoteAddress, method, subject }: AuditEntry): Record<string, unknown> {

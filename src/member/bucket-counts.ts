@@ -35,7 +35,7 @@ interface HistogramRow {
 interface HistogramOptions {
   readonly name: string;
   readonly help: string;
-  /** Those of the rows' counts. */
+  /** The bounds of the rows' counts. */
   readonly bounds: readonly number[];
   /** Called at every scrape. */
   rows(): Iterable<HistogramRow>;

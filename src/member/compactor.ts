@@ -14,14 +14,14 @@ export class Compactor implements CompactionProgress {
   private stopped = false;
   private startMs = 0;
 
-  /** @param onEnd told how long a run took, pauses included */
+  /** @param onEnd gets the time that a run took, pauses included */
   constructor(kv: KvStore, clock: Clock, onEnd: (durationMs: number) => void) {
     this.kv = kv;
     this.clock = clock;
     this.onEnd = onEnd;
   }
 
-  /** Told that something was compacted; more than once does no harm. */
+  /** Starts a run after a compaction; more than one call does no harm. */
   start(): void {
     if (this.running || this.stopped) return;
     this.running = true;
@@ -68,7 +68,7 @@ export class Compactor implements CompactionProgress {
 
 /** Items that are looked at between two looks at the clock. */
 const strideItems = 256;
-/** How long one turn works. */
+/** The time that one turn works. */
 const sliceMs = 1;
 /** Pause when a reader that began before the compaction holds it up. */
 const heldUpPauseMs = 10;

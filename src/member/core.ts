@@ -93,7 +93,7 @@ export class Core {
   }
 }
 
-/** What a core tells those around it. */
+/** The events of a core. */
 interface CoreHooks extends Omit<ReplicaHooks, 'onChange' | 'onApplied' | 'onInstall'> {
   /** A snapshot of another member has taken the place of the state. */
   onInstalled(): void;

@@ -7,7 +7,10 @@ import type { Logger } from '../host/logger.ts';
 import type { Peer, PeerCallDone } from '../replica/peer-transport.ts';
 import type { KvStore } from '../state/kv/kv.ts';
 
-/** Where it leads, a member compares the keys of all members from time to time (`--experimental-corrupt-check-time`). */
+/**
+ * The comparison, by the leader, of the keys of all members from time to time
+ * (`--experimental-corrupt-check-time`).
+ */
 export class PeriodicCorruptionCheck {
   private readonly options: PeriodicCheckOptions;
   private isRunning = false;
@@ -114,7 +117,7 @@ interface CorruptionCheckOptions {
   readonly kv: KvStore;
   readonly clock: Pick<Clock, 'every' | 'soon'>;
   readonly logger: Pick<Logger, 'info' | 'warn'>;
-  /** How long the other members have for their answers. */
+  /** The time that the other members have for their answers. */
   readonly timeoutMs: number;
   /** The other members. */
   peers(): readonly Peer[];

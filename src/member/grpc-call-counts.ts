@@ -2,9 +2,9 @@ import { type Call, MessageTraffic } from '../grpc/call.ts';
 import type { Clock } from '../host/clock.ts';
 import { BucketCounts } from './bucket-counts.ts';
 
-/** Counts gRPC calls of the methods that it was told of. It is on the way of every call, so it only counts. */
+/** Counts gRPC calls of the methods that it was given. It is on the way of every call, so it only counts. */
 export class GrpcCallCounts {
-  /** Of all calls. */
+  /** The traffic of all calls. */
   readonly traffic = new MessageTraffic();
   private timing: Timing | null = null;
   private readonly byPath = new Map<string, MethodCount>();
@@ -73,17 +73,17 @@ const codeNames = [
   'Unauthenticated',
 ];
 
-/** What of a method streams, as grpc-prometheus labels it. */
+/** The kind of a method by what it streams, as grpc-prometheus labels it. */
 type GrpcType = 'unary' | 'server_stream' | 'bidi_stream';
 
-/** How often one method was called, and how its calls ended, by code. */
+/** The number of calls of one method, and of their ends, by code. */
 interface MethodCount {
   readonly type: GrpcType;
   readonly service: string;
   readonly method: string;
   started: number;
   readonly handled: number[];
-  /** Where calls are timed. */
+  /** The durations of calls, where they are timed. */
   readonly seconds: BucketCounts;
 }
 
@@ -92,6 +92,6 @@ export const callBoundsS: readonly number[] = [0.005, 0.01, 0.025, 0.05, 0.1, 0.
 
 interface Timing {
   readonly clock: Pick<Clock, 'nowMs'>;
-  /** Of the calls under way. */
+  /** The begin of each call under way. */
   readonly startedMs: Map<Call, number>;
 }

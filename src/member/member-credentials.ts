@@ -60,7 +60,7 @@ function settingsOf(
   const directory = join(config.dataDir, 'fixtures', side);
   return {
     ...selfSignedFiles(directory, hostsOfUrls(urls), logger, clock),
-    // As with etcd, flags that ask for certificates of others do not count beside one that nobody can check.
+    // Flags that ask for certificates of others do not count beside one that nobody can check (etcd's rule).
     trustedCaFile: '',
     crlFile: '',
     clientCertAuth: false,

@@ -396,14 +396,14 @@ export class Member {
   }
 }
 
-/** How long a stop lets running calls finish. */
+/** The time that running calls have to finish when the member stops. */
 const stopGraceMs = 3000;
 /** Pause before another try to tell the cluster this member's name, where that failed. */
 const publishRetryMs = 500;
 /** Pause between two looks whether the other members are reached. */
 const connectionPollMs = 50;
 
-/** What the process has to know of its member. */
+/** The events that end a member, for its process. */
 interface MemberEnd {
   /** The log can no longer be written: the process has to end at once. */
   onFatal(error: Error): void;

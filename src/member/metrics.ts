@@ -234,7 +234,7 @@ export class Metrics {
   }
 }
 
-/** Where the numbers come from; each is read when somebody scrapes. */
+/** The sources of the numbers; each is read when somebody scrapes. */
 interface MetricSources {
   readonly memberId: string;
   readonly version: string;
@@ -255,7 +255,7 @@ interface MetricSources {
   keys(): number;
   revision(): number;
   compactRevision(): number;
-  /** Of users and roles. */
+  /** The revision of users and roles. */
   authRevision(): number;
   operations(): {
     readonly puts: number;
@@ -276,7 +276,7 @@ interface MetricSources {
     readonly renewed: number;
     readonly expired: number;
   };
-  /** Of learners, asked of this member while it led. */
+  /** The promotions of learners asked of this member while it led. */
   promotions(): { readonly succeeded: number; readonly failed: ReadonlyMap<string, number> };
   readonly grpcCalls: GrpcCallCounts;
   /** `--metrics extensive`: how long gRPC calls take, too. */

@@ -2,12 +2,12 @@ import { setPriority } from 'node:os';
 import { parentPort } from 'node:worker_threads';
 import { hashSync, verifySync } from '@node-rs/bcrypt';
 
-/** What a thread of `PasswordWorkers` is asked, one at a time. */
+/** A task for a thread of `PasswordWorkers`, one at a time. */
 export type PasswordTask =
   | { readonly kind: 'hash'; readonly password: string; readonly cost: number }
   | { readonly kind: 'verify'; readonly password: string; readonly hash: string };
 
-/** What it answers: the hash, or whether the password is right. */
+/** The result of a task: the hash, or whether the password is right. */
 export type PasswordResult = string | boolean;
 
 /** Linux counts niceness by thread: the event loop goes first where there are fewer cores than threads. */

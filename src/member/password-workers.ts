@@ -107,8 +107,8 @@ export class PasswordWorkers implements Passwords {
 /** Threads at most, however many cores there are. */
 const threadsMax = 4;
 /**
- * Passwords that wait for a thread. At cost 10 a thread does some twenty a second: who would wait longer than a request may take
- * is told so at once.
+ * Passwords that wait for a thread. At cost 10 a thread does some twenty a second: a caller who would wait
+ * longer than a request may take gets an error at once.
  */
 export const passwordsWaitingMax = 256;
 

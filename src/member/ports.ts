@@ -104,7 +104,7 @@ export class Ports {
       this.warnUnused(url, 'client');
       const twins = config.listenClientUrls.filter((other) => listensAtSameAddress(other, url));
       const secure = twins.find(isSecureUrl);
-      // Where an address is given with http and with https, one listener serves both.
+      // If an address is given with http and with https, one listener serves both.
       if (secure !== undefined && secure !== url && !isSecureUrl(url)) continue;
       const isPlainServed = twins.some((other) => !isSecureUrl(other));
       const listener = await this.listen(url, this.clientHttp, this.grpc, client, isPlainServed);
@@ -158,7 +158,7 @@ export class Ports {
     this.logger.info(`serving client traffic ${how}`, { address: listener.address });
   }
 
-  /** As etcd, for who has set up certificates and forgotten the `s` of https. */
+  /** Warns those who set up certificates and forgot the `s` of https, as etcd does. */
   private warnUnused(url: ListenUrl, side: 'client' | 'peer'): void {
     if (isSecureUrl(url)) return;
     const { config } = this.options;
@@ -181,7 +181,7 @@ export class Ports {
     return { ...httpLimitsDefault, bodyBytesMax };
   }
 
-  /** A handler's bug answers its request with 500 and is told to the log; the member goes on. */
+  /** Wraps a handler: a bug in it answers its request with 500 and is logged; the member goes on. */
   private guard(handler: Handler): Handler {
     return guarded(handler, (request, error) => this.logBug(request, error));
   }
@@ -268,12 +268,12 @@ interface PortsOptions {
   readonly calls: GrpcCallCounts;
   readonly clusterId: bigint;
   readonly members: Members;
-  /** What the routes of the v2 API are made of; `null` where they are not served. */
+  /** The options of the v2 API's routes; `null` where they are not served. */
   readonly v2: V2RoutesOptions | null;
   /** Takes the other members' connections on the peer ports; `null` where there can be none. */
   readonly peers: UpgradeAcceptor | null;
   readonly credentials: MemberCredentials;
-  /** Whether callers have to say who they are. */
+  /** Returns whether callers have to say who they are. */
   isAuthEnabled(): boolean;
   /** Monotonic milliseconds. */
   readonly clock: Clock;

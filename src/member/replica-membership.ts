@@ -4,7 +4,7 @@ import { type ApiError, errors } from '../errors/api-error.ts';
 import { noMember } from '../raft/entry.ts';
 import type { Replica } from '../replica/replica.ts';
 
-/** What the services ask of the cluster, answered by a replica. */
+/** The cluster as the services use it, on top of a replica. */
 export class ReplicaMembership implements Membership {
   readonly memberId: bigint;
   private readonly replica: Replica;

@@ -224,7 +224,7 @@ export class Services {
     this.streamRpcs = guard.streamRpcs(authGuard.streamRpcs(streamRpcs));
   }
 
-  /** Told whenever another member leads, or none does. */
+  /** Takes note that another member leads, or none does. */
   leaderChanged(leader: bigint, isLeader: boolean): void {
     if (isLeader) {
       this.leadClocks();
@@ -306,7 +306,7 @@ export class Services {
   }
 }
 
-/** How often the time left of leases goes to the log where that is asked for; etcd's. */
+/** The period of checkpoints of leases' time left, where they are asked for; etcd's. */
 const leaseCheckpointIntervalS = 300;
 /** When a new leader that could not apply an entry of its term within the time of a request looks again. */
 const leadRetryMs = 1000;
@@ -318,7 +318,7 @@ interface ServicesOptions {
   readonly state: StateMachine;
   readonly loop: DriveLoop;
   readonly clock: Clock;
-  /** What a request may take. */
+  /** The time limit of a request. */
   readonly requestTimeoutMs: number;
   readonly membership: Membership;
   /** `--strict-reconfig-check`. */

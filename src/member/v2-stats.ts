@@ -7,7 +7,7 @@ import type { Members } from '../state/cluster/members.ts';
 import type { V2Statistics } from '../state/v2/statistics.ts';
 import type { V2Store } from '../state/v2/v2-store.ts';
 
-/** What `/v2/stats` tells, kept since the member began. */
+/** The statistics of `/v2/stats`, kept since the member began. */
 export class V2Stats implements V2StatsSource {
   private readonly options: V2StatsOptions;
   private readonly startNs: bigint;
