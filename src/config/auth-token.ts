@@ -7,7 +7,7 @@ import { UsageError } from '../errors/usage-error.ts';
 /** etcd's. */
 const jwtTtlDefaultS = 300;
 
-/** What `--auth-token` says. */
+/** The parsed `--auth-token`. */
 export type AuthTokenConfig =
   | { readonly kind: 'simple' }
   | {

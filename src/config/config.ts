@@ -13,7 +13,7 @@ import { type AuthTokenConfig, parseAuthToken } from './auth-token.ts';
 import type { FlagValues } from './parse-flags.ts';
 import { tlsOf } from './tls-flags.ts';
 
-/** What a member needs to know to run, validated. Durations are in milliseconds, sizes in bytes. */
+/** The configuration of a member, validated. Durations are in milliseconds, sizes in bytes. */
 export interface Config {
   readonly name: string;
   readonly dataDir: string;
@@ -25,7 +25,7 @@ export interface Config {
   readonly heartbeatMs: number;
   readonly electionMs: number;
   readonly preVote: boolean;
-  /** Whether a member that finds others running waits less for its first election. */
+  /** True if a member that finds others running waits less for its first election. */
   readonly initialElectionTickAdvance: boolean;
   readonly listenClientUrls: readonly ListenUrl[];
   readonly listenClientHttpUrls: readonly ListenUrl[];
@@ -33,7 +33,10 @@ export interface Config {
   readonly listenMetricsUrls: readonly ListenUrl[];
   readonly advertiseClientUrls: readonly string[];
   readonly initialAdvertisePeerUrls: readonly string[];
-  /** As given: a member without data checks it when it begins, and one with data ignores it. */
+  /**
+   * The initial cluster as given: a member without data checks it when it begins, and one with data ignores
+   * it.
+   */
   readonly initialCluster: InitialCluster;
   readonly initialClusterState: 'new' | 'existing';
   readonly initialClusterToken: string;
@@ -54,7 +57,7 @@ export interface Config {
   readonly keepAliveTimeoutMs: number;
   readonly cors: readonly string[];
   readonly hostWhitelist: readonly string[];
-  /** Whether who brings no token is known by the common name of his certificate. */
+  /** True if callers without a token are known by the common name of their certificate. */
   readonly clientCertAuth: boolean;
   readonly authToken: AuthTokenConfig;
   readonly authTokenTtlS: number;
@@ -63,7 +66,7 @@ export interface Config {
   readonly warningApplyMs: number;
   readonly watchProgressIntervalMs: number;
   readonly leaseCheckpoint: boolean;
-  /** Whether the routes of the v2 API are served. Its tree is kept either way. */
+  /** True if the routes of the v2 API are served. Its tree is kept either way. */
   readonly enableV2: boolean;
   /** Towards clients; null when neither certificate nor key is named. */
   readonly clientTls: TlsSettings | null;
@@ -86,7 +89,7 @@ const AUTH_TOKEN_TTL_DEFAULT_S = 300;
 
 /** etcd's default quota: 2 GiB. */
 const QUOTA_DEFAULT_BYTES = 2 * 1024 ** 3;
-/** What a message may be longer than `--max-request-bytes` on the wire; etcd's. */
+/** The size of a message on the wire beyond `--max-request-bytes`; etcd's. */
 const requestOverheadBytes = 512 * 1024;
 const ADVERTISE_PEER_DEFAULT = 'http://localhost:2380';
 /** etcd's bound on `--election-timeout`. */
@@ -215,7 +218,7 @@ function refuse(message: string): never {
   throw new UsageError(`error verifying flags, ${message}. See 'wald --help'.`, 1);
 }
 
-/** What bcrypt takes; etcd takes its default in place of anything else. */
+/** Returns whether bcrypt takes the cost; etcd takes its default in place of anything else. */
 function isBcryptCost(cost: number): boolean {
   return cost >= 4 && cost <= 31;
 }
@@ -224,7 +227,7 @@ function splitList(text: string): string[] {
   return text.split(',').map((part) => part.trim());
 }
 
-/** Parses one URL to listen on; etcd's refusals, with its exit codes. */
+/** Parses one URL to listen on; etcd's errors, with its exit codes. */
 function listenUrl(flag: string, text: string): ListenUrl {
   const { scheme, host, port } = splitUrl(flag, text);
   if (scheme === 'unix' || scheme === 'unixs') return { text, scheme, host: '', port: 0, path: host };

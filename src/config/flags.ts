@@ -6,8 +6,9 @@
 type FlagType = 'string' | 'bool' | 'int' | 'duration' | 'list';
 
 /**
- * What wald does with a flag: it `works`; it is `accepted` and has no effect, because wald has nothing to set
- * there; or it is `refused` at start when given anything but its default, because ignoring it would be unsafe.
+ * The support of a flag: it `works`; it is `accepted` and has no effect, because wald has nothing to set
+ * there; or it is `refused` at start when given anything but its default, because ignoring it would be
+ * unsafe.
  */
 type FlagState = 'works' | 'accepted' | 'refused';
 
@@ -15,7 +16,7 @@ export interface Flag {
   readonly name: string;
   readonly section: string;
   readonly type: FlagType;
-  /** As `--help` shows it and as an unset flag reads. */
+  /** The default as `--help` shows it and as an unset flag reads. */
   readonly default: string;
   readonly help: string;
   readonly state: FlagState;

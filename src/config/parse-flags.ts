@@ -108,7 +108,7 @@ const securitySections: Readonly<Record<string, Readonly<Record<string, string>>
   },
 };
 
-/** Keys of a configuration file as they are to be told, with the flag's name and the value. */
+/** Yields the keys of a configuration file as errors name them, with the flag's name and the value. */
 function* entriesOf(document: object): Generator<[key: string, name: string, value: unknown]> {
   for (const [name, value] of Object.entries(document)) {
     const section = securitySections[name];
@@ -122,7 +122,7 @@ function* entriesOf(document: object): Generator<[key: string, name: string, val
   }
 }
 
-/** What `--help` prints. */
+/** Returns the text of `--help`. */
 export function serverUsage(): string {
   const lines = ['Usage:', '', '  wald [flags]', '    Start a member.', ''];
   lines.push('  wald --version', '    Show the version.', '');

@@ -4,7 +4,7 @@ import { servesHttp2, unknownCipherSuite } from '../net/tls/cipher-suites.ts';
 import type { TlsSettings } from '../net/tls/settings.ts';
 import type { FlagValue } from './parse-flags.ts';
 
-/** What a configuration says about TLS. */
+/** The TLS part of a configuration. */
 interface TlsOfConfig {
   readonly clientTls: TlsSettings | null;
   readonly peerTls: TlsSettings | null;
@@ -13,7 +13,7 @@ interface TlsOfConfig {
   readonly cipherSuites: readonly string[];
 }
 
-/** Where a member listens. */
+/** The URLs that a member listens on. */
 interface ListenedUrls {
   readonly clients: readonly ListenUrl[];
   readonly peers: readonly ListenUrl[];
