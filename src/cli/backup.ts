@@ -37,9 +37,9 @@ async function backUp(options: BackupOptions, clock: Clock): Promise<BackupResul
   }
 }
 
-/** Where the member of a backup says that others reach it, until somebody tells it otherwise; etcd's default. */
+/** The advertised peer URLs of a backup's member, until somebody changes them; etcd's default. */
 const peerUrls = ['http://localhost:2380'];
-/** How often the copy is begun anew when the member that runs takes away a file meanwhile. */
+/** The bound of copies begun, anew when the member that runs takes away a file meanwhile. */
 const copyAttemptsMax = 5;
 
 interface BackupOptions {

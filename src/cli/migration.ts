@@ -24,7 +24,7 @@ interface MigratedKey {
   readonly expirationNs: bigint;
 }
 
-/** What a migration would do. */
+/** The effects of a migration. */
 interface MigrationPlan {
   /** In the order in which they were changed last. */
   readonly keys: readonly MigratedKey[];
@@ -37,7 +37,7 @@ interface MigrationPlan {
 }
 
 /**
- * What becomes of the keys of the v2 API, hidden ones too. Directories have no counterpart in v3.
+ * Plans the migration of the keys of the v2 API, hidden ones too. Directories have no counterpart in v3.
  *
  * @param withTtl whether keys that expire are migrated
  */
@@ -123,7 +123,7 @@ function earlier(a: bigint, b: bigint): bigint {
 
 const usage = 'usage: wald migrate --data-dir DIR [--wal-dir DIR] [--no-ttl] [--dry-run]';
 
-/** How many keys that are in the way are named. */
+/** The number of conflicting keys that are named. */
 const conflictsShownMax = 10;
 
 /**
