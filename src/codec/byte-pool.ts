@@ -28,5 +28,5 @@ export class BytePool {
 
 /** Bytes that are taken from the system at once. */
 const poolChunkBytes = 256 * 1024;
-/** What is asked for from this size on gets memory of its own, so that no chunk is left half empty. */
+/** The size from which on a request gets memory of its own, so that no chunk is left half empty. */
 const ownBytes = 16 * 1024;

@@ -79,7 +79,7 @@ export class JsonReader {
     return codeOfKey(this.bytes, start, end);
   }
 
-  /** Whether the key that `keyCode` was just called for is `name`. */
+  /** Returns whether the key that `keyCode` was just called for is `name`. */
   keyIs(entry: number, name: string): boolean {
     const { table } = this.scanner;
     if (table[entry] === JsonKind.ESCAPED_TEXT) return this.escapedKey === name;
@@ -268,7 +268,7 @@ function wrongType(found: string, type: string): JsonError {
   return new JsonError(`json: cannot unmarshal ${found} into Go value of type ${type}`);
 }
 
-/** What `JsonReader.keyCode` gives for a key. */
+/** Returns the code of a key, as `JsonReader.keyCode` does. */
 export function codeOfKey(bytes: Uint8Array, start: number, end: number): number {
   return end === start ? 0 : ((end - start) << 16) | (bytes[start]! << 8) | bytes[end - 1]!;
 }

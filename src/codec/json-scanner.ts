@@ -4,15 +4,15 @@ import { invalidCharacter, JsonError } from './json-error.ts';
  * Finds the values in JSON text, in one pass and without recursion, and says of broken text what Go's encoding/json
  * says of it.
  *
- * What it found is a table of entries in order of the text: an array is followed by its items, an object by its keys
- * and values in turn.
+ * The result is a table of entries in order of the text: an array is followed by its items, an object by its
+ * keys and values in turn.
  */
 export class JsonScanner {
   bytes: Uint8Array = new Uint8Array(0);
   table = new Int32Array(1024);
   /** Words of the table in use. */
   private words = 0;
-  /** Where the text that was scanned ends. */
+  /** The end of the text that was scanned. */
   private end = 0;
   /** Offset of the next byte. */
   private at = 0;
@@ -258,13 +258,13 @@ export class JsonScanner {
   }
 }
 
-/** How deep arrays and objects may be nested: Go's encoding/json refuses more. */
+/** The bound of nested arrays and objects: Go's encoding/json refuses more. */
 export const jsonDepthMax = 10_000;
 
 /** Words of the table that are kept between calls; one that a large text made larger is let go again. */
 const tableWordsKept = 64 * 1024;
 
-/** What stands in the first word of an entry. */
+/** The kind of an entry, in its first word. */
 export const JsonKind = {
   NULL: 0,
   FALSE: 1,
@@ -279,7 +279,10 @@ export const JsonKind = {
 /** Words of an entry: kind, start, end, and the entry behind the value and all that is in it. */
 export const entryWords = 4;
 
-/** Of bytes within text: 1 where they may not be (below 0x20), 2 for the backslash, 3 for the quote, else 0. */
+/**
+ * The class of bytes within text: 1 where they may not be (below 0x20), 2 for the backslash, 3 for the quote,
+ * else 0.
+ */
 const textClass = new Uint8Array(256);
 textClass.fill(1, 0, 0x20);
 textClass[0x5c] = 2;

@@ -3,8 +3,9 @@ import { base64Length, writeBase64 } from './base64.ts';
 import type { Writer } from './writer.ts';
 
 /*
- * What generated code writes JSON with: each function appends one field or item and a comma behind it; the end of the
- * object or list takes the last comma away again. A `name` is a key with its quotes and colon, as bytes.
+ * The functions with which generated code writes JSON: each appends one field or item and a comma behind it;
+ * the end of the object or list takes the last comma away again. A `name` is a key with its quotes and colon,
+ * as bytes.
  */
 
 const quote = 0x22;

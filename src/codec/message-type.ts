@@ -1,6 +1,6 @@
 import type { Writer } from './writer.ts';
 
-/** What a generated codec offers for one message of `proto/`. */
+/** The generated codec of one message of `proto/`. */
 export interface MessageType<T> {
   /** Full name, as in `etcdserverpb.PutRequest`. */
   readonly name: string;
@@ -37,7 +37,7 @@ export interface MessageType<T> {
 }
 
 /**
- * How deep messages may be nested, the outermost included. Go has no such bound; here it keeps hostile input from
- * exhausting the stack of decoder, checks and state machine. Real transactions nest a few levels.
+ * The bound of nested messages, the outermost included. Go has no such bound; here it keeps hostile input
+ * from exhausting the stack of decoder, checks and state machine. Real transactions nest a few levels.
  */
 export const messageDepthMax = 1000;

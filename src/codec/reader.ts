@@ -183,7 +183,7 @@ export class Reader {
     const field = Math.floor(tag / 8);
     if (wireType === 4) throw new DecodeError(`proto: ${message}: wiretype end group for non-group`);
     if (field <= 0) {
-      // What Go shows as the wire type is the whole varint.
+      // Go shows the whole varint as the wire type.
       this.at = start;
       this.varint(end);
       const whole = bigintFromUint64(this.low, this.high);

@@ -33,12 +33,12 @@ export class Writer {
     this.bytes = Buffer.allocUnsafeSlow(this.capacityBytes);
   }
 
-  /** What was written, without a copy: valid until the next reset or append. */
+  /** Returns the written bytes without a copy: valid until the next reset or append. */
   view(): Buffer {
     return this.bytes.subarray(0, this.length);
   }
 
-  /** What was written, as bytes of its own. */
+  /** Returns a copy of the written bytes. */
   copy(): Buffer {
     const copy = Buffer.allocUnsafeSlow(this.length);
     this.bytes.copy(copy, 0, 0, this.length);

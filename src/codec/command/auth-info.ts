@@ -9,7 +9,7 @@ export class AuthInfo {
   readonly username: string;
   /** Above 0; 0 for `ofMember`. */
   readonly revision: number;
-  /** As a command carries it: the revision (u64, little-endian), then the name. */
+  /** The form in a command: the revision (u64, little-endian), then the name. */
   readonly bytes: Buffer;
 
   constructor(username: string, revision: number) {
@@ -21,7 +21,7 @@ export class AuthInfo {
     this.bytes.write(username, revisionBytes);
   }
 
-  /** Whether it is the member itself that asks. By value, so that all members see the same. */
+  /** True for the member itself. By value, so that all members see the same. */
   get isMember(): boolean {
     return this.username === '' && this.revision === 0;
   }

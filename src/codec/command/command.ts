@@ -30,7 +30,7 @@ import type { Writer } from '../writer.ts';
 import { AuthInfo } from './auth-info.ts';
 
 /*
- * What the payload of a normal log entry is:
+ * The payload of a normal log entry:
  *
  *     offset  size
  *          0     1  format version, 1
@@ -50,7 +50,7 @@ export type Command = {
     readonly idHigh: number;
     readonly idLow: number;
     readonly body: CommandBodies[K];
-    /** Who asked for it; `null` or missing where nobody was named, as long as users are not asked who they are. */
+    /** The caller; `null` or missing where nobody was named, as long as users are not asked who they are. */
     readonly authInfo?: AuthInfo | null;
   };
 }[CommandKind];
@@ -63,7 +63,10 @@ const callerLengthAt = 2;
 const idLowAt = 4;
 const idHighAt = 8;
 
-/** What a command does. The numbers are in logs: they never change their meaning. 16 on: leases, 32: users, 64: v2. */
+/**
+ * The kind of a command. The numbers are in logs: they never change their meaning. 16 on: leases, 32: users,
+ * 64: v2.
+ */
 export const CommandKind = {
   PUT: 1,
   DELETE_RANGE: 2,
