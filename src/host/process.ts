@@ -1,7 +1,7 @@
 import { setFlagsFromString } from 'node:v8';
 import { createSocket } from 'unix-dgram';
 
-/** How long compilers that are at work get to end; one takes some milliseconds. */
+/** The time that compilers at work get to end; one takes some milliseconds. */
 const compilersMs = 100;
 
 /**
@@ -17,9 +17,9 @@ export function endProcess(exitCode: number): never {
 }
 
 /**
- * Ends the process by the signal that it was told to end by, so that who sent it sees that it was heeded, as etcd does;
- * nothing that Node does at an exit is run. The first process of a system or a container, whom the system shields from
- * signals, exits with 0.
+ * Ends the process by the signal that it got, so that the sender sees that it was heeded, as etcd does;
+ * nothing that Node does at an exit is run. The first process of a system or a container, whom the system
+ * shields from signals, exits with 0.
  */
 export function endBySignal(signal: NodeJS.Signals): void {
   if (process.pid === 1) endProcess(0);

@@ -3,7 +3,7 @@ import { performance } from 'node:perf_hooks';
 import type { Clock } from './clock.ts';
 
 const nsOfMs = 1_000_000n;
-/** What the time of day is ahead of the monotonic clock. */
+/** The difference of the time of day and the monotonic clock. */
 let aheadNs = 0n;
 
 /** Time and chance of this machine. A timer keeps the process alive until it has run or is called off. */
