@@ -15,7 +15,7 @@ import { DirectoryLockedError } from './log/directory-lock.ts';
 import { Member } from './member/member.ts';
 import { MemberRemovedError } from './replica/bootstrap.ts';
 
-/** What `bin/wald` starts. */
+/** Runs `bin/wald`. */
 async function main(args: string[]): Promise<void> {
   if (args[0] === '--help' || args[0] === '-h' || args[0] === '-help') {
     process.stdout.write(serverUsage());

@@ -1,6 +1,6 @@
 /**
- * What is on disk is not what was written. It stops the member: an acknowledged write may be lost, and only a
- * person can decide what to do about that.
+ * The data on disk is not what was written. It stops the member: an acknowledged write may be lost, and only
+ * a person can decide what to do about that.
  */
 export class CorruptLogError extends Error {
   override readonly name = 'CorruptLogError';

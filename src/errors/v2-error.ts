@@ -1,8 +1,8 @@
-/** An error of the v2 API. Refusals are answers here, made by the thousand: it has no stack. */
+/** An error of the v2 API. Errors are answers here, made by the thousand: it has no stack. */
 export class V2Error extends Error {
   override readonly name = 'V2Error';
   readonly code: V2Code;
-  /** What was wrong in this case: the key, the values compared; may be empty. */
+  /** The cause in this case: the key, the values compared; may be empty. */
   override readonly cause: string;
   /** Index of the tree when the request was refused; 0 where the tree was not asked. */
   readonly index: number;
@@ -110,7 +110,7 @@ const httpStatuses: { readonly [code: number]: number } = {
   [V2Code.LEADER_ELECT]: 500,
 };
 
-/** What a member of the JSON object of an error is, as etcd writes it. */
+/** The JSON object of an error, as etcd writes it. */
 interface V2ErrorJson {
   readonly errorCode: number;
   readonly message: string;
@@ -118,7 +118,10 @@ interface V2ErrorJson {
   readonly index: number;
 }
 
-/** What the management of v2 users and roles refuses, in etcd's words. Like `V2Error`, it is an answer rather than an `Error`. */
+/**
+ * An error of the management of v2 users and roles, in etcd's words. Like `V2Error`, it is an answer rather
+ * than an `Error`.
+ */
 export class V2AuthError {
   readonly httpStatus: number;
   readonly message: string;
