@@ -97,7 +97,10 @@ export interface CallAccess {
   readonly enabled: boolean;
   /** In whose name the call acts now: who it was found to be, as of the users and roles of now unless a token binds it to others. */
   infoOf(call: CallContext): AuthInfo | null;
-  /** Why the caller may not read all of these keys, or `null`. @param rangeEnd as in a request */
+  /**
+   * Returns the error if the caller may not read all of these keys, or `null`.
+   * @param rangeEnd as in a request
+   */
   readFault(call: CallContext, key: Uint8Array, rangeEnd: Uint8Array): ApiError | null;
 }
 

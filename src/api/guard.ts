@@ -57,7 +57,7 @@ const requireLeaderValue = 'true';
 const always = () => true;
 const never = () => false;
 
-/** Which requests of a method a learner answers: those that ask for no more than what it has. */
+/** Returns a test for the requests of a method that a learner answers: those for no more than what it has. */
 function learnersTest({ method }: AnyRpc): (request: unknown) => boolean {
   if (method.path === MaintenanceService.Status.path) return always;
   if (method.path === KVService.Range.path) return (request) => (request as RangeRequest).serializable;

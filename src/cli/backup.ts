@@ -39,7 +39,7 @@ async function backUp(options: BackupOptions, clock: Clock): Promise<BackupResul
 
 /** The advertised peer URLs of a backup's member, until somebody changes them; etcd's default. */
 const peerUrls = ['http://localhost:2380'];
-/** The bound of copies begun, anew when the member that runs takes away a file meanwhile. */
+/** The bound of attempts to copy: one begins anew when the member that runs takes away a file meanwhile. */
 const copyAttemptsMax = 5;
 
 interface BackupOptions {

@@ -20,7 +20,7 @@ export interface Flag {
   readonly default: string;
   readonly help: string;
   readonly state: FlagState;
-  /** Why it is accepted or refused, or how wald differs. */
+  /** The reason why it is accepted or refused, or how wald differs. */
   readonly note?: string;
 }
 

@@ -797,7 +797,7 @@ export interface ConnectionContext {
 
 /** Identifiers of streams that we reset are remembered, since frames sent before the client knew are no error. */
 const rememberedResetsMax = 1000;
-/** Payload of the ping that tells when a client has seen the first GOAWAY of a graceful stop. */
+/** Payload of the ping that shows when a client has seen the first GOAWAY of a graceful stop. */
 const goAwayPing = Buffer.from('wald bye', 'latin1');
 const keepAlivePing = Buffer.from('wald ka?', 'latin1');
 

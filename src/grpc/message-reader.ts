@@ -4,7 +4,7 @@ import { readUint32 } from './frame.ts';
 /** Compressed flag and length (gRPC over HTTP/2, "Length-Prefixed-Message"). */
 export const messagePrefixBytes = 5;
 
-/** Why a message is refused, with grpc-go's words. */
+/** The error of a refused message, with grpc-go's words. */
 interface MessageError {
   readonly code: number;
   readonly message: string;

@@ -6,7 +6,10 @@ import { FieldKind, type HeaderField } from './hpack/header-field.ts';
  * The parsed header block of a request: blocks that repeat byte for byte share one of these. Immutable.
  */
 export interface RequestHeaders {
-  /** Why the request is refused with PROTOCOL_ERROR (RFC 9113 section 8.1.1 and what grpc-go 1.33 refuses), or ''. */
+  /**
+   * The reason to refuse the request with PROTOCOL_ERROR (RFC 9113 section 8.1.1 and what grpc-go 1.33
+   * refuses), or ''.
+   */
   readonly malformed: string;
   readonly path: string;
   /** Null when `path` names no method. */
@@ -97,7 +100,7 @@ export function readRequestHeaders(
   };
 }
 
-/** Why a list of trailers is malformed, or ''. */
+/** Returns the reason why a list of trailers is malformed, or ''. */
 export function malformedTrailers(fields: readonly HeaderField[]): string {
   for (const field of fields) {
     if (!field.valid) return `the trailer ${JSON.stringify(field.name)} is not valid`;

@@ -112,8 +112,9 @@ class MessageStream implements StreamCall<unknown, unknown> {
 }
 
 /**
- * `grpc.health.v1.Health/Watch`: tells the state of the service at once, and again when it changes. A server that answers
- * serves, and what it does not know it will not know later, so there is one message, and the call stays open.
+ * `grpc.health.v1.Health/Watch`: sends the state of the service at once, and again when it changes. A server
+ * that answers serves, and what it does not know it will not know later, so there is one message, and the
+ * call stays open.
  */
 export const healthWatch: GrpcMethod = {
   kind: 'stream',

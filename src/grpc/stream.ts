@@ -200,7 +200,7 @@ export abstract class Stream implements Call {
   protected abstract deliver(source: Buffer, start: number, end: number, owned: boolean): void;
   /** The client has sent END_STREAM and no message is incomplete. */
   protected abstract halfClose(): void;
-  /** Tells the handler once that the call was cancelled. */
+  /** Notifies the handler once that the call was cancelled. */
   abstract tellCancelled(code: number): void;
   /** Reports that the buffered data has gone below half of the high-water mark. */
   abstract tellDrained(highWaterBytes: number): void;

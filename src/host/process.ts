@@ -28,8 +28,8 @@ export function endBySignal(signal: NodeJS.Signals): void {
 }
 
 /**
- * Tells systemd how far the start is, for units with `Type=notify` (sd_notify(3)): one datagram from this very process to the
- * socket named by `NOTIFY_SOCKET`. Does nothing where that is not set.
+ * Notifies systemd how far the start is, for units with `Type=notify` (sd_notify(3)): one datagram from this
+ * very process to the socket named by `NOTIFY_SOCKET`. Does nothing where that is not set.
  *
  * @param state lines such as `READY=1` or `STOPPING=1`.
  * @param done called with the error when the datagram could not be sent; the member runs all the same.

@@ -4,5 +4,5 @@ export interface LogSink {
   warn(message: string, fields: Record<string, unknown>): void;
 }
 
-/** Tells nobody. */
+/** A sink that drops everything. */
 export const silentSink: LogSink = { info() {}, warn() {} };

@@ -146,7 +146,7 @@ export function hex32(value: number): string {
   return `0x${value.toString(16).padStart(8, '0')}`;
 }
 
-/** Whose log a directory holds. */
+/** The owner of the log in a directory. */
 export interface Identity {
   readonly clusterId: bigint;
   readonly memberId: bigint;

@@ -141,7 +141,7 @@ export class SegmentReader {
 /** Bytes asked for at once: about a millisecond of replay, so that a start does not hold the event loop for long. */
 const readBytes = 512 * 1024;
 
-/** Why a reader found no further batch. */
+/** The reason why a reader found no further batch. */
 interface ReadStop {
   /** Offset in the file of the record that does not check, or of the end. */
   readonly offset: number;

@@ -174,7 +174,7 @@ export function isUnfinishedSnapshot(name: string): boolean {
   return name.endsWith(temporarySuffix);
 }
 
-/** Whose snapshots they are. */
+/** The owner of the snapshots. */
 export interface SnapshotOwner {
   readonly dir: string;
   readonly disk: Disk;

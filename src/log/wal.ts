@@ -207,7 +207,7 @@ export class Wal {
 
   /**
    * Writes a seal, unless there is one, when nothing was written for a second, so that damage to the last
-   * batch differs from a write that a crash tore. `write` may be called meanwhile.
+   * batch can be distinguished from a write that a crash tore. `write` may be called meanwhile.
    */
   idle(): void {
     if (this.flying || this.sealed || this.pending || this.failure || this.closing) return;

@@ -5,7 +5,7 @@ import { Compactor } from './compactor.ts';
 import { ReplicaMembership } from './replica-membership.ts';
 import { Services } from './services.ts';
 
-/** A member without its ports: its replica, every service on it, and what each tells the others. */
+/** A member without its ports: its replica and every service on it, and the calls between them. */
 export class Core {
   readonly replica: Replica;
   readonly services: Services;

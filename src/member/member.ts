@@ -271,7 +271,10 @@ export class Member {
     };
   }
 
-  /** Tells the cluster this member's name and client URLs, and settles the version, where that has changed. */
+  /**
+   * Publishes this member's name and client URLs to the cluster, and settles the version, where that has
+   * changed.
+   */
   private async join(): Promise<void> {
     const { config, logger, replica } = this;
     const { members } = replica.state;
@@ -398,7 +401,7 @@ export class Member {
 
 /** The time that running calls have to finish when the member stops. */
 const stopGraceMs = 3000;
-/** Pause before another try to tell the cluster this member's name, where that failed. */
+/** Pause before another try to publish this member's name, where that failed. */
 const publishRetryMs = 500;
 /** Pause between two looks whether the other members are reached. */
 const connectionPollMs = 50;

@@ -308,7 +308,10 @@ export class Services {
 
 /** The period of checkpoints of leases' time left, where they are asked for; etcd's. */
 const leaseCheckpointIntervalS = 300;
-/** When a new leader that could not apply an entry of its term within the time of a request looks again. */
+/**
+ * The pause before a new leader that could not apply an entry of its term within the time of a request looks
+ * again.
+ */
 const leadRetryMs = 1000;
 
 interface ServicesOptions {

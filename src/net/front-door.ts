@@ -75,7 +75,7 @@ export class FrontDoor {
     });
   }
 
-  /** Reads until the bytes tell what the connection speaks, and gives them on; it is decided then. */
+  /** Reads until the bytes show the protocol of the connection, and gives them on; it is decided then. */
   private listen(entry: UndecidedConnection, take: (head: Buffer) => void): void {
     const { socket } = entry;
     const { grpc } = this.options;
@@ -158,7 +158,10 @@ const TLS_HANDSHAKE = 0x16;
 export interface UndecidedConnection {
   /** The socket as accepted; from the end of the handshake on, the TLS socket above it. */
   socket: Socket;
-  /** Whose it is, as `host:port`; empty on a socket file. A socket that its client has closed does not tell any more. */
+  /**
+   * The client as `host:port`; empty on a socket file. A socket that its client has closed does not know it
+   * any more.
+   */
   readonly remoteAddress: string;
 }
 

@@ -8,7 +8,7 @@ export interface MemberUrl {
 
 type UrlScheme = 'http' | 'https' | 'unix' | 'unixs';
 
-/** Why a text is no URL of a member, in etcd's words. */
+/** The error of a text that is no URL of a member, in etcd's words. */
 export class MemberUrlError extends Error {
   override readonly name = 'MemberUrlError';
 

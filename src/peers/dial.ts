@@ -92,7 +92,7 @@ interface DialOptions {
 
 const dialAnswerBytesMax = 4 * 1024;
 
-/** Why a peer's URL cannot be dialled; null if it can. */
+/** Returns the reason why a peer's URL cannot be dialled; null if it can. */
 function problemOf(url: string): string | null {
   if (!URL.canParse(url)) return `malformed peer URL ${url}`;
   if (/^https?:/.test(url)) return null;

@@ -31,7 +31,7 @@ export interface HandshakeSender {
   readonly urls: readonly string[];
 }
 
-/** Why a connection is not taken. */
+/** The response to a connection that is refused, and the log line on it. */
 export interface HandshakeRefusal {
   readonly status: 400 | 404 | 410 | 412 | 503;
   /** The answer's body. */
@@ -152,7 +152,10 @@ function parseId(text: string): bigint | null {
   return /^[0-9a-f]{1,16}$/i.test(text) ? BigInt(`0x${text}`) : null;
 }
 
-/** In etcd's words; null where the two can work together. Only major and minor count. */
+/**
+ * Returns the error of two versions, in etcd's words; null where they can work together. Only major and minor
+ * count.
+ */
 function versionMismatch(name: string, version: string, minVersion: string, own: string): string | null {
   const remote = minorOf(version);
   const remoteMin = minorOf(minVersion);

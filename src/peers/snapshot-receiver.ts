@@ -54,7 +54,10 @@ export class SnapshotReceiver implements PeerFrameSink {
     if (!this.isOver) socket.on('data', (chunk: Buffer) => this.read(chunk));
   }
 
-  /** To be called every `pingIntervalMs`: tells the sender that this member lives, and ends a transfer that stands still. */
+  /**
+   * Shows the sender that this member lives, and ends a transfer that stands still; called every
+   * `pingIntervalMs`.
+   */
   tick(): void {
     const { pingIntervalMs, snapshotStallMs } = this.context.limits;
     this.socket.write(encodeFrame(PeerFrameKind.alive));

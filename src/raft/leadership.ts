@@ -326,7 +326,7 @@ export class Leadership {
     self.recentActive = true;
   }
 
-  /** A leader's own words promise nothing but that the term is its own. */
+  /** Sends a leader's message, which promises nothing but that the term is its own. */
   private send(type: RaftMessageType, to: MemberId, fields: Partial<Message>): void {
     const message = makeMessage(type, this.id, to, this.term, fields);
     if (this.isTermDurable) this.options.outbox.sendAtOnce(message);

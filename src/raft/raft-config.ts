@@ -14,7 +14,9 @@ export interface RaftConfig extends Partial<RaftLimits> {
   readonly entries: readonly Entry[];
   /** Last index whose effect is in the state: `snapshot.index` up to `hardState.commit`. */
   readonly applied: number;
-  /** Ticks without a word from the leader after which a member stands for election: up to twice as many. */
+  /**
+   * Ticks without a message from the leader after which a member stands for election: up to twice as many.
+   */
   readonly electionTicks: number;
   /** Ticks between two heartbeats of a leader; less than `electionTicks`. */
   readonly heartbeatTicks: number;

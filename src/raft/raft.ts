@@ -39,7 +39,7 @@ export class Raft {
   /** The newest snapshot that could be sent. */
   private available: Snapshot | null = null;
 
-  /** Ticks since a word of the leader; of no account while it leads. */
+  /** Ticks since a message of the leader; of no account while it leads. */
   private electionElapsed = 0;
   /** `electionTicks` to twice that, drawn anew for each wait so that members do not stand at once. */
   private electionTimeout = 0;

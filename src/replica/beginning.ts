@@ -123,7 +123,7 @@ async function isBootstrapped(config: Config, memberId: bigint, network: PeerNet
   return hasStarted(cluster, memberId);
 }
 
-/** A member tells its client URLs when it has started. */
+/** Returns whether a member has started: it publishes its client URLs then. */
 function hasStarted(cluster: RemoteCluster, memberId: bigint): boolean {
   return cluster.members.some(({ id, clientURLs }) => id === memberId && clientURLs.length > 0);
 }
@@ -159,7 +159,9 @@ function peersOf({ members }: RemoteCluster, memberId: bigint): Peer[] {
   return members.filter(({ id }) => id !== memberId).map(({ id, peerURLs }) => ({ id, urls: peerURLs }));
 }
 
-/** At least one of the others has to tell a version that fits, and none one that does not. */
+/**
+ * Checks the versions of the others: at least one has to report one that fits, and none one that does not.
+ */
 async function verifyVersion(
   { name, initialCluster }: Config,
   network: PeerNetwork,

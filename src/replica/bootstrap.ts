@@ -67,7 +67,10 @@ export interface Bootstrapped {
   readonly wasInitialized: boolean;
   /** The other members, as far as this one knows; a member that joins has asked them. */
   readonly remotePeers: readonly Peer[];
-  /** Ticks of Raft's clock without a word from the leader after which this member stands for election at the earliest. */
+  /**
+   * Ticks of Raft's clock without a message from the leader after which this member stands for election at
+   * the earliest.
+   */
   readonly electionTicks: number;
   /**
    * The number of ticks by which Raft's clock is put forward, once, when connections to two others stand: a

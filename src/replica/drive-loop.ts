@@ -509,14 +509,14 @@ class LeadershipTransfers {
     this.waiting.add({ deadlineMs, done });
   }
 
-  /** Tells all: `null` when another member leads. */
+  /** Ends all requests: with `null` when another member leads. */
   end(error: ApiError | null): void {
     const all = [...this.waiting];
     this.waiting.clear();
     for (const { done } of all) done(error);
   }
 
-  /** Tells those whose time is up. */
+  /** Ends the requests that have timed out. */
   expire(nowMs: number): void {
     for (const transfer of this.waiting) {
       if (transfer.deadlineMs > nowMs) continue;

@@ -68,7 +68,7 @@ export class LinearizableReads {
     }
   }
 
-  /** Tells all whose time is up. @param errorFor what to tell one that came at that time */
+  /** Answers all reads that have timed out. @param errorFor returns the error for one with that deadline */
   expire(nowMs: number, errorFor: (deadlineMs: number) => ApiError): void {
     for (const reads of [this.waiting, this.inRound, ...this.confirmed.map(({ reads }) => reads)]) {
       // Reads that were given up stand in front of later ones, so the deadlines rise.

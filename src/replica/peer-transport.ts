@@ -59,7 +59,7 @@ export const PeerCall = {
 } as const;
 export type PeerCall = (typeof PeerCall)[keyof typeof PeerCall];
 
-/** Why a call has not left this member: the other one cannot have acted. */
+/** The error of a call that has not left this member: the other one cannot have acted. */
 export class NotSentError extends Error {
   override readonly name = 'NotSentError';
 }

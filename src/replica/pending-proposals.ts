@@ -54,7 +54,7 @@ export class PendingProposals {
     }
   }
 
-  /** Tells all whose time is up. @param errorFor what to tell one with that deadline */
+  /** Answers all proposals that timed out. @param errorFor returns the error for one with that deadline */
   expire(nowMs: number, errorFor: (deadlineMs: number) => ApiError = () => errors.timeout): void {
     if (this.timedOut < this.head) this.timedOut = this.head;
     for (;;) {

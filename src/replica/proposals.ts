@@ -110,7 +110,7 @@ export class Proposals {
     this.local.dropThrough(index, error);
   }
 
-  /** Tells all whose time is up. @param errorFor what to tell one with that deadline */
+  /** Answers all proposals that timed out. @param errorFor returns the error for one with that deadline */
   expire(nowMs: number, errorFor: (deadlineMs: number) => ApiError): void {
     this.local.expire(nowMs, errorFor);
     this.remote.expire(nowMs, errorFor);

@@ -114,7 +114,9 @@ export async function matchCluster(
   return ids.get(name) ?? refuse(`no member of the cluster has the peer URLs of "${name}"`);
 }
 
-/** `3.4.0`, the version of the API that the cluster has settled on, as the member at this peer URL tells it. */
+/**
+ * Fetches the version of the API that the cluster has settled on (`3.4.0`) from the member at this peer URL.
+ */
 export async function fetchClusterVersion(
   url: string,
   network: PeerNetwork,

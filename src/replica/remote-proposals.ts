@@ -63,7 +63,7 @@ export class RemoteProposals {
     return proposal.done;
   }
 
-  /** Tells all whose time is up. @param errorFor what to tell one with that deadline */
+  /** Answers all proposals that timed out. @param errorFor returns the error for one with that deadline */
   expire(nowMs: number, errorFor: (deadlineMs: number) => ApiError): void {
     const isOver = ({ deadlineMs }: RemoteProposal): boolean => deadlineMs <= nowMs;
     if (this.held.some(isOver)) {

@@ -281,7 +281,7 @@ type CommandResponse =
 
 /** The result of applying one entry. */
 export interface ApplyResult {
-  /** Why the command was refused; then it has changed nothing. */
+  /** The error of a command that was refused; then it has changed nothing. */
   readonly error: ApiError | null;
   /** The answer to the command; `null` with an error, and for commands and entries that have none. */
   readonly response: CommandResponse | null;

@@ -12,7 +12,10 @@ import { ApiError, errors, GrpcCode } from '../../errors/api-error.ts';
 import type { AuthStore } from '../../state/auth/auth-store.ts';
 import { prefixOf, rangeEndBehind } from '../lock/queue-keys.ts';
 
-/** Why the caller may not, or `null`. It is asked before the service, as far as this member knows users and roles. */
+/**
+ * A check of the caller: returns its error, or `null`. Runs before the service, on the users and roles that
+ * this member knows.
+ */
 type Rule = (auth: AuthStore, info: AuthInfo | null, request: unknown) => ApiError | null;
 
 /*

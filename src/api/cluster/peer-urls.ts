@@ -88,7 +88,7 @@ function cut(text: string, separator: string): [string, string | null] {
   return at < 0 ? [text, null] : [text.slice(0, at), text.slice(at + separator.length)];
 }
 
-/** Why a text that `parsePeerUrl` does not take is no peer URL, in etcd's words. */
+/** Returns etcd's error text for a text that `parsePeerUrl` does not take. */
 export function peerUrlFault(given: string): string {
   const text = given.replace(spacesAround, '');
   const scheme = schemePattern.exec(text)?.[1];

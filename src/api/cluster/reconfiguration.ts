@@ -158,7 +158,7 @@ function majorityOf(voters: number): number {
   return Math.floor(voters / 2) + 1;
 }
 
-/** A member tells its name when it starts for the first time. */
+/** Returns whether a member has started: it publishes its name when it does so for the first time. */
 function isStarted(member: Member): boolean {
   return member.name !== '';
 }

@@ -203,7 +203,7 @@ const rangeAtOnceKeysMax = 256;
 /** Bytes of their keys and values; likewise. */
 const rangeAtOnceBytesMax = 256 * 1024;
 
-/** Tells when memory of a compacted revision has been given back. */
+/** The progress of giving back the memory of a compacted revision. */
 export interface CompactionProgress {
   /** Calls back once everything that was compacted up to now is gone from memory. */
   whenDone(done: () => void): void;

@@ -24,7 +24,7 @@ export class Lessor implements LeaseObserver {
   private stopped = false;
   /** Counts the times that this member began or ceased to lead: what was begun before is over. */
   private era = 0;
-  /** When leases expire; those without a time are yet to be given one by the promotion under way. */
+  /** The times at which leases expire; those without one are yet to get it from the promotion under way. */
   private readonly expiries = new LeaseHeap();
   private readonly checkpoints: LeaseCheckpoints;
   private readonly revoking = new Map<LeaseSlot, Revoking>();
@@ -280,7 +280,7 @@ export class Lessor implements LeaseObserver {
 export const revokesInFlightMax = 64;
 /** The least period of the search for expired leases; etcd looks every 0.5 s. */
 const expiryPeriodS = 0.1;
-/** When a revoke that failed is proposed again. */
+/** The pause before a revoke that failed is proposed again. */
 const revokeRetryS = 0.5;
 
 interface LessorOptions {

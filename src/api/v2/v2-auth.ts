@@ -140,7 +140,10 @@ export class V2Auth {
     this.logger.info('deleted a role', { 'role-name': name });
   }
 
-  /** From here on users and roles count. It takes a root user; where there is no guest role, one is made that may do everything. */
+  /**
+   * Enables authentication. It takes a root user; where there is no guest role, one is made that may do
+   * everything.
+   */
   async enable(): Promise<void> {
     if (this.enabled) throw new V2AuthError(409, 'already enabled');
     if ((await this.quorumGet(`users/${rootName}`)) instanceof V2Error) {

@@ -30,7 +30,7 @@ export class V2Keys {
     return this.options.store.index;
   }
 
-  /** Index and term of the log, as answers tell them. */
+  /** The index of the log in answers; beside it the term. */
   get raftIndex(): number {
     return this.options.consensus.commitIndex;
   }

@@ -25,7 +25,7 @@ export class WatchProgress {
     if (this.idle.delete(watch) && this.idle.size === 0) this.end();
   }
 
-  /** Events tell the watch how far it is. */
+  /** Takes note that events show the watch's progress. */
   noteEvents(watch: Watch): void {
     if (this.idle.has(watch)) this.idle.set(watch, false);
   }
@@ -81,6 +81,6 @@ interface WatchProgressOptions {
   readonly clock: Pick<Clock, 'after' | 'soon'>;
   /** Makes sure that synced watches were given everything up to now. */
   catchUp(): void;
-  /** Tells a watch how far it is. */
+  /** Sends a watch a progress notification. */
   tell(watch: Watch): void;
 }

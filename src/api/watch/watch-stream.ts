@@ -213,7 +213,7 @@ export class WatchStream implements WatchSink {
 
   // Progress
 
-  /** Answers a progress request once everything that came before the revision that it tells was sent. */
+  /** Answers a progress request once everything up to the revision in the answer was sent. */
   private answerProgress(): void {
     if (!this.progressAsked || this.behind > 0) return;
     this.options.hub.flush();

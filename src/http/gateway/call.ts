@@ -82,7 +82,7 @@ export abstract class GatewayCall implements CallContext {
     return true;
   }
 
-  /** Tells the handler that nobody waits any more. */
+  /** Notifies the handler that nobody waits any more. */
   protected cancel(): void {
     const { cancelHandler } = this;
     this.cancelHandler = null;

@@ -48,7 +48,7 @@ export interface V2Access {
   toUsers(request: HttpRequest, done: V2CheckDone): void;
 }
 
-/** Why a request for keys was refused: for want of credentials, or since they could not be checked. */
+/** Returns the error of a refused request for keys: no credentials, or they could not be checked. */
 export function keysRefusal(error: ApiError | null): V2Error {
   if (error !== null) return new V2Error(V2Code.RAFT_INTERNAL, error.message, 0);
   return noAccess;

@@ -43,7 +43,10 @@ function unquoted(text: string): string {
   }
 }
 
-/** Why a certificate is not valid for a host, in Go's words; null if it is. The common name does not count, as in Go. */
+/**
+ * Returns the error if a certificate is not valid for a host, in Go's words, or null. The common name does
+ * not count, as in Go.
+ */
 export function hostProblem(certificate: PeerCertificate, host: string): string | null {
   const { dnsNames, addresses } = hostsOf(certificate);
   if (isAddress(host)) {
@@ -61,9 +64,9 @@ export function hostProblem(certificate: PeerCertificate, host: string): string 
 }
 
 /**
- * Why a certificate is not one for the address that its owner connects from; null if it is, or names neither addresses nor names.
- * etcd's check of peers: an address must be among the certificate's, or be one that a name of it resolves to; a name with `*.` fits
- * where the address resolves to such a name.
+ * Returns the error if a certificate is not one for the address that its owner connects from; null if it is,
+ * or names neither addresses nor names. etcd's check of peers: an address must be among the certificate's, or
+ * be one that a name of it resolves to; a name with `*.` fits where the address resolves to such a name.
  */
 export async function sourceProblem(
   certificate: PeerCertificate,

@@ -8,8 +8,8 @@ import { asksForCertificate, type TlsSettings } from './settings.ts';
 const chainLengthMax = 100;
 
 /**
- * Why who connected is not let in, in etcd's words where it has some; null for who is. To be asked behind the handshake of a
- * connection that was made with `rejectUnauthorized: false`.
+ * Returns the error if the client is refused, in etcd's words where it has some, or null. To be called behind
+ * the handshake of a connection that was made with `rejectUnauthorized: false`.
  */
 export async function clientProblem(
   socket: TLSSocket,
@@ -41,7 +41,10 @@ export async function clientProblem(
   }
 }
 
-/** Why a certificate is not the one that `--peer-cert-allowed-cn`, or the flag of a hostname, asks for; null if it is. */
+/**
+ * Returns the error if a certificate is not the one that `--peer-cert-allowed-cn`, or the flag of a hostname,
+ * asks for, or null.
+ */
 export function allowedProblem(certificate: PeerCertificate, settings: TlsSettings): string | null {
   const { allowedCn, allowedHostname } = settings;
   const commonName = commonNameOf(certificate) ?? '';

@@ -6,9 +6,10 @@ import type { Clock } from '../../host/clock.ts';
 // of the stream, and of the headers
 
 /**
- * Tells who connected why it is not let in, in the protocol that it speaks, and closes the connection. Node ends a handshake before its
- * certificate can be looked at, so an alert of TLS, which has no room for reasons anyway, cannot be sent any more; and a connection
- * that merely ends tells nothing. Nothing of what is asked for is looked at.
+ * Sends the client the reason why it is refused, in the protocol that it speaks, and closes the connection.
+ * Node ends a handshake before its certificate can be looked at, so an alert of TLS, which has no room for
+ * reasons anyway, cannot be sent any more; and a connection that merely ends tells nothing. Nothing of what
+ * is asked for is looked at.
  *
  * @param isHttp2 whether what came first was the preface of HTTP/2
  * @param head what was read already

@@ -10,7 +10,7 @@ export class WatchedFiles<T> {
   private readonly bytesMax: number;
   private readonly clock: Pick<Clock, 'wallMs'>;
   private readonly parse: (files: readonly Buffer[]) => T | Promise<T>;
-  /** Which files `value` or `failure` are of; empty when they must be read again in any case. */
+  /** The files that `value` or `failure` are of; empty when they must be read again in any case. */
   private identity = '';
   private value: { readonly of: T } | null = null;
   private failure: Error | null = null;

@@ -19,8 +19,9 @@ interface KeysOfLeases {
 }
 
 /**
- * Why the caller of a command may not do what it does, or `null`. This is the one place where commands are checked; what does not
- * go through the log is checked where it is answered (`api/caller-identity`).
+ * Returns the error if the caller of a command has no permission, or `null`. This is the one place where
+ * commands are checked; what does not go through the log is checked where it is answered
+ * (`api/caller-identity`).
  *
  * Stricter than etcd 3.4.23, as later etcds are: `prev_kv` and the lease of a put inside a transaction count as they do outside
  * (CVE-2026-44283), and so do nested transactions (CVE-2026-33343); leases need a user, compaction needs root (CVE-2026-33413).

@@ -40,13 +40,13 @@ export class Alarms implements SnapshotPart {
     return this.active.some((member) => member.alarm === alarm);
   }
 
-  /** Why writes that let the store grow are refused, or `null`. */
+  /** The error of writes that let the store grow, or `null` if they are allowed. */
   get growthError(): ApiError | null {
     if (this.active.length === 0) return null;
     return this.changeError ?? (this.has(AlarmType.NOSPACE) ? errors.noSpace : null);
   }
 
-  /** Why every change of keys is refused, or `null`. */
+  /** The error of every change of keys, or `null` if they are allowed. */
   get changeError(): ApiError | null {
     return this.active.length !== 0 && this.has(AlarmType.CORRUPT) ? errors.corrupt : null;
   }

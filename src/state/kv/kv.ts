@@ -41,7 +41,7 @@ export class KvStore implements TxnStore {
   private writeRevision = 0;
   /** Changes in the transaction under way: the sub revision of the next one. */
   private changes = 0;
-  /** Which keys each lease has; `null` where there are no leases, and then none is found. */
+  /** The keys of each lease; `null` where there are no leases, and then none is found. */
   private readonly leases: LeaseKeys | null;
 
   constructor(
@@ -294,5 +294,5 @@ export class KvStore implements TxnStore {
   }
 }
 
-/** Revision of a store that was never compacted, as etcd's HashKV tells it. */
+/** Revision of a store that was never compacted, in etcd's HashKV. */
 const neverCompacted = -1;

@@ -150,7 +150,7 @@ export class SnapshotSink {
   }
 
   /**
-   * Ends the snapshot and tells what it is of.
+   * Ends the snapshot and returns what it is of.
    *
    * @throws SnapshotError where something is missing
    */

@@ -24,7 +24,9 @@ export class TreeNode {
   /** Neighbours in the list of all nodes. */
   previous: TreeNode | null = null;
   next: TreeNode | null = null;
-  /** Which removal took it away; 0 where none did, though a directory above it may have gone. */
+  /**
+   * The number of the removal that took it away; 0 where none did, though a directory above it may have gone.
+   */
   goneAt = 0;
 
   constructor(

@@ -36,7 +36,10 @@ export class V2Store {
     return this.currentIndex;
   }
 
-  /** When the next node expires, or `null` where none does. It may be one that went with its directory a moment ago. */
+  /**
+   * The time when the next node expires, or `null` where none does. It may be one that went with its
+   * directory a moment ago.
+   */
   get nextExpirationNs(): bigint | null {
     return this.tree.expiring.first?.expirationNs ?? null;
   }
@@ -235,7 +238,10 @@ export class V2Store {
     return this.tree.add(parent, nameOf(key), this.currentIndex + 1, dir ? null : value, expiration);
   }
 
-  /** Gives a node another value and time to expire. A directory's own index stays, though the event tells the new one. */
+  /**
+   * Gives a node another value and time to expire. A directory's own index stays, though the event has the
+   * new one.
+   */
   private change(
     action: 'update' | 'compareAndSwap',
     node: TreeNode,
@@ -358,7 +364,7 @@ function nameOf(key: string): string {
   return key.slice(key.lastIndexOf('/') + 1);
 }
 
-/** In what a file is not as the request wants it, in etcd's words; `null` if in nothing. */
+/** Returns how a file differs from what the request wants, in etcd's words; `null` if it does not. */
 function differenceOf(node: TreeNode, { prevValue, prevIndex }: V2Request): string | null {
   const isIndexOther = prevIndex !== 0n && Number(prevIndex) !== node.modifiedIndex;
   const isValueOther = prevValue !== '' && prevValue !== node.value;

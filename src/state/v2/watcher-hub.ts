@@ -33,7 +33,7 @@ export class WatcherHub {
     return watch;
   }
 
-  /** Tells those who watch the event's path, and recursively what is above it. */
+  /** Notifies the watchers of the event's path, and the recursive ones of what is above it. */
   notify(event: V2Event): void {
     if (this.watchCount === 0) return;
     const { key } = event.node;
@@ -53,8 +53,8 @@ export class WatcherHub {
   }
 
   /**
-   * Tells those who watch what goes with the event's node: the node itself, and everything in it. Comes before `notify`, so that
-   * streams at the node itself have the event twice, as in etcd.
+   * Notifies the watchers of what goes with the event's node: the node itself, and everything in it. Comes
+   * before `notify`, so that streams at the node itself have the event twice, as in etcd.
    */
   notifyRemoved(event: V2Event, node: TreeNode): void {
     if (this.watchCount === 0) return;
