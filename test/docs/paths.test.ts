@@ -6,7 +6,7 @@ import { checkoutDirectory, inCheckout } from '../support/checkout.ts';
 
 /**
  * A path is written in backticks, by itself or as a word of a command: `src/log/wal.ts`, `log/wal` (below src, whose rooms are
- * known), `test/raft/raft` (a file of tests or a folder), `test/api/cluster*`.
+ * known), `test/raft/raft` (a file of tests or a folder), `test/api/cluster*`. Drawings name files below src without backticks.
  */
 const rooms = readdirSync(inCheckout('src'), { withFileTypes: true })
   .filter((entry) => entry.isDirectory())
@@ -28,6 +28,11 @@ function pathsIn(text: string): string[] {
       const [first] = word.split('/');
       if (rooms.includes(first!)) paths.add(join('src', word));
       else if (topFolders.includes(first!)) paths.add(join(word));
+    }
+  }
+  for (const [drawing] of text.matchAll(/^```mermaid.*?^```/gms)) {
+    for (const [word] of drawing.matchAll(/[\w-]+(?:\/[\w-]+)+/g)) {
+      if (rooms.includes(word.split('/')[0]!)) paths.add(join('src', word));
     }
   }
   return [...paths];
@@ -58,10 +63,10 @@ for (const document of documents) {
 
 test('a path that is not there is found', () => {
   const text =
-    'a `log/wal`, `src/log/no.ts`, `log/none`, `test/raft/*`, `npx tsx test/raft/gone.test.ts --all`, `GET /raft/stream`';
+    'a `log/wal`, `src/log/no.ts`, `log/none`, `test/raft/*`, `npx tsx test/raft/gone.test.ts --all`, `GET /raft/stream`\n```mermaid\na["raft/gone: ends"] --> b\n```\n';
   assert.equal(
     pathsIn(text).filter((path) => !isThere(path)),
-    ['src/log/no.ts', 'src/log/none', 'test/raft/gone.test.ts'],
+    ['src/log/no.ts', 'src/log/none', 'test/raft/gone.test.ts', 'src/raft/gone'],
   );
 });
 
