@@ -40,6 +40,6 @@ export interface Membership {
 }
 
 /** Questions for the leader; their numbers are those of the members' wire. */
-export const LeaderCall = { leaseRenew: 2, leaseTimeToLive: 3, promoteMember: 4 } as const;
+export const LeaderCall = { LEASE_RENEW: 2, LEASE_TIME_TO_LIVE: 3, PROMOTE_MEMBER: 4 } as const;
 
 export type LeaderCall = (typeof LeaderCall)[keyof typeof LeaderCall];

@@ -71,7 +71,7 @@ export class OfflineMember {
   change<Kind extends CommandKind>(kind: Kind, body: CommandBodies[Kind]): void {
     this.writer.reset();
     encodeCommandMessage(kind, 0, 0, body, this.writer);
-    this.apply(EntryType.normal, this.writer.copy());
+    this.apply(EntryType.NORMAL, this.writer.copy());
   }
 
   /** The same for a change of the members. */

@@ -81,19 +81,19 @@ export interface Config {
 }
 
 /** Bound on `--max-request-bytes`: a command must fit into a batch of the log with room to spare. */
-const REQUEST_BYTES_MAX = 32 * 1024 * 1024;
+const requestBytesMax = 32 * 1024 * 1024;
 
-const BCRYPT_COST_DEFAULT = 10;
+const bcryptCostDefault = 10;
 /** In place of one that is 0 or less, as in etcd. */
-const AUTH_TOKEN_TTL_DEFAULT_S = 300;
+const authTokenTtlDefaultS = 300;
 
 /** etcd's default quota: 2 GiB. */
-const QUOTA_DEFAULT_BYTES = 2 * 1024 ** 3;
+const quotaDefaultBytes = 2 * 1024 ** 3;
 /** The size of a message on the wire beyond `--max-request-bytes`; etcd's. */
 const requestOverheadBytes = 512 * 1024;
-const ADVERTISE_PEER_DEFAULT = 'http://localhost:2380';
+const advertisePeerDefault = 'http://localhost:2380';
 /** etcd's bound on `--election-timeout`. */
-const ELECTION_MS_MAX = 50_000;
+const electionMsMax = 50_000;
 
 /**
  * Turns flag values into a configuration.
@@ -114,16 +114,14 @@ export function makeConfig({ values, isSet }: FlagValues): Config {
       `--election-timeout[${electionMs}ms] should be at least as 5 times as --heartbeat-interval[${heartbeatMs}ms]`,
     );
   }
-  if (electionMs > ELECTION_MS_MAX) {
-    refuse(
-      `--election-timeout[${electionMs}ms] is too long, and should be set less than ${ELECTION_MS_MAX}ms`,
-    );
+  if (electionMs > electionMsMax) {
+    refuse(`--election-timeout[${electionMs}ms] is too long, and should be set less than ${electionMsMax}ms`);
   }
   for (const flag of ['snapshot-count', 'max-txn-ops', 'max-request-bytes', 'max-concurrent-streams']) {
     if (int(flag) <= 0) refuse(`--${flag} must be >0 (set to ${int(flag)})`);
   }
-  if (int('max-request-bytes') > REQUEST_BYTES_MAX) {
-    refuse(`--max-request-bytes must be at most ${REQUEST_BYTES_MAX} (set to ${int('max-request-bytes')})`);
+  if (int('max-request-bytes') > requestBytesMax) {
+    refuse(`--max-request-bytes must be at most ${requestBytesMax} (set to ${int('max-request-bytes')})`);
   }
   if (int('wal-segment-bytes') < 4096) {
     refuse(`--wal-segment-bytes must be at least 4096 (set to ${int('wal-segment-bytes')})`);
@@ -147,7 +145,7 @@ export function makeConfig({ values, isSet }: FlagValues): Config {
   const advertisePeer = list('initial-advertise-peer-urls').map((url) =>
     advertised('initial-advertise-peer-urls', url),
   );
-  if (advertisePeer.length === 0) advertisePeer.push(ADVERTISE_PEER_DEFAULT);
+  if (advertisePeer.length === 0) advertisePeer.push(advertisePeerDefault);
   const initialCluster = isSet.has('initial-cluster')
     ? parseInitialCluster(text('initial-cluster'))
     : new Map([[name, advertisePeer]]);
@@ -189,7 +187,7 @@ export function makeConfig({ values, isSet }: FlagValues): Config {
     strictReconfigCheck: values.get('strict-reconfig-check') as boolean,
     initialCorruptCheck: values.get('experimental-initial-corrupt-check') as boolean,
     corruptCheckMs: int('experimental-corrupt-check-time'),
-    quotaBytes: quota === 0 ? QUOTA_DEFAULT_BYTES : quota < 0 ? Number.POSITIVE_INFINITY : quota,
+    quotaBytes: quota === 0 ? quotaDefaultBytes : quota < 0 ? Number.POSITIVE_INFINITY : quota,
     maxTxnOps: int('max-txn-ops'),
     maxRequestBytes: int('max-request-bytes'),
     maxMessageBytes: int('max-request-bytes') + requestOverheadBytes,
@@ -201,8 +199,8 @@ export function makeConfig({ values, isSet }: FlagValues): Config {
     hostWhitelist: splitList(text('host-whitelist')),
     clientCertAuth: values.get('client-cert-auth') as boolean,
     authToken: parseAuthToken(text('auth-token')),
-    authTokenTtlS: int('auth-token-ttl') > 0 ? int('auth-token-ttl') : AUTH_TOKEN_TTL_DEFAULT_S,
-    bcryptCost: isBcryptCost(int('bcrypt-cost')) ? int('bcrypt-cost') : BCRYPT_COST_DEFAULT,
+    authTokenTtlS: int('auth-token-ttl') > 0 ? int('auth-token-ttl') : authTokenTtlDefaultS,
+    bcryptCost: isBcryptCost(int('bcrypt-cost')) ? int('bcrypt-cost') : bcryptCostDefault,
     extensiveMetrics: text('metrics') === 'extensive',
     warningApplyMs: int('experimental-warning-apply-duration'),
     watchProgressIntervalMs: int('experimental-watch-progress-notify-interval'),

@@ -39,10 +39,10 @@ function section(
   }));
 }
 
-const NO_BACKEND = 'wald has no bbolt backend';
-const RELOADED = 'a changed file is used for the next connection';
-const NO_DISCOVERY = 'members are listed with --initial-cluster';
-const NO_PROXY = 'wald has no v2 proxy mode';
+const noBackend = 'wald has no bbolt backend';
+const reloaded = 'a changed file is used for the next connection';
+const noDiscovery = 'members are listed with --initial-cluster';
+const noProxy = 'wald has no v2 proxy mode';
 
 export const flags: readonly Flag[] = [
   ...section('Member', [
@@ -111,7 +111,7 @@ export const flags: readonly Flag[] = [
       '',
       'accepted',
       'Maximum time before commit of the backend.',
-      NO_BACKEND,
+      noBackend,
     ],
     [
       'backend-batch-limit',
@@ -119,7 +119,7 @@ export const flags: readonly Flag[] = [
       '0',
       'accepted',
       'Maximum operations before commit of the backend.',
-      NO_BACKEND,
+      noBackend,
     ],
     ['max-txn-ops', 'int', '128', 'works', 'Maximum number of operations permitted in a transaction.'],
     [
@@ -195,18 +195,11 @@ export const flags: readonly Flag[] = [
       'works',
       "List of this member's client URLs to advertise to the public.",
     ],
-    ['discovery', 'string', '', 'refused', 'Discovery URL used to bootstrap the cluster.', NO_DISCOVERY],
-    ['discovery-fallback', 'string', 'proxy', 'accepted', 'Behavior when discovery fails.', NO_DISCOVERY],
-    [
-      'discovery-proxy',
-      'string',
-      '',
-      'refused',
-      'HTTP proxy to use for the discovery service.',
-      NO_DISCOVERY,
-    ],
-    ['discovery-srv', 'string', '', 'refused', 'DNS srv domain used to bootstrap the cluster.', NO_DISCOVERY],
-    ['discovery-srv-name', 'string', '', 'refused', 'Suffix to the dns srv name queried.', NO_DISCOVERY],
+    ['discovery', 'string', '', 'refused', 'Discovery URL used to bootstrap the cluster.', noDiscovery],
+    ['discovery-fallback', 'string', 'proxy', 'accepted', 'Behavior when discovery fails.', noDiscovery],
+    ['discovery-proxy', 'string', '', 'refused', 'HTTP proxy to use for the discovery service.', noDiscovery],
+    ['discovery-srv', 'string', '', 'refused', 'DNS srv domain used to bootstrap the cluster.', noDiscovery],
+    ['discovery-srv-name', 'string', '', 'refused', 'Suffix to the dns srv name queried.', noDiscovery],
     [
       'strict-reconfig-check',
       'bool',
@@ -241,8 +234,8 @@ export const flags: readonly Flag[] = [
     ['enable-v2', 'bool', 'false', 'works', 'Accept etcd V2 client requests.'],
   ]),
   ...section('Security', [
-    ['cert-file', 'string', '', 'works', 'Path to the client server TLS cert file.', RELOADED],
-    ['key-file', 'string', '', 'works', 'Path to the client server TLS key file.', RELOADED],
+    ['cert-file', 'string', '', 'works', 'Path to the client server TLS cert file.', reloaded],
+    ['key-file', 'string', '', 'works', 'Path to the client server TLS key file.', reloaded],
     ['client-cert-auth', 'bool', 'false', 'works', 'Enable client cert authentication.'],
     [
       'client-crl-file',
@@ -259,7 +252,7 @@ export const flags: readonly Flag[] = [
       '',
       'works',
       'Path to the client server TLS trusted CA cert file.',
-      RELOADED,
+      reloaded,
     ],
     [
       'auto-tls',
@@ -269,10 +262,10 @@ export const flags: readonly Flag[] = [
       'Client TLS using generated certificates.',
       'the certificate is in fixtures/client of the data directory',
     ],
-    ['peer-cert-file', 'string', '', 'works', 'Path to the peer server TLS cert file.', RELOADED],
-    ['peer-key-file', 'string', '', 'works', 'Path to the peer server TLS key file.', RELOADED],
+    ['peer-cert-file', 'string', '', 'works', 'Path to the peer server TLS cert file.', reloaded],
+    ['peer-key-file', 'string', '', 'works', 'Path to the peer server TLS key file.', reloaded],
     ['peer-client-cert-auth', 'bool', 'false', 'works', 'Enable peer client cert authentication.'],
-    ['peer-trusted-ca-file', 'string', '', 'works', 'Path to the peer server TLS trusted CA file.', RELOADED],
+    ['peer-trusted-ca-file', 'string', '', 'works', 'Path to the peer server TLS trusted CA file.', reloaded],
     ['peer-cert-allowed-cn', 'string', '', 'works', 'Required CN for certs of peers.'],
     ['peer-cert-allowed-hostname', 'string', '', 'works', 'Allowed TLS hostname of peers.'],
     [
@@ -362,19 +355,12 @@ export const flags: readonly Flag[] = [
     ['log-level', 'string', 'info', 'works', 'One of debug, info, warn, error, panic, or fatal.'],
   ]),
   ...section('v2 Proxy', [
-    ['proxy', 'string', 'off', 'refused', "Proxy mode setting ('off', 'readonly' or 'on').", NO_PROXY],
-    [
-      'proxy-failure-wait',
-      'int',
-      '5000',
-      'accepted',
-      'Milliseconds an endpoint is held as failed.',
-      NO_PROXY,
-    ],
-    ['proxy-refresh-interval', 'int', '30000', 'accepted', 'Milliseconds of the refresh interval.', NO_PROXY],
-    ['proxy-dial-timeout', 'int', '1000', 'accepted', 'Milliseconds for a dial to timeout.', NO_PROXY],
-    ['proxy-write-timeout', 'int', '5000', 'accepted', 'Milliseconds for a write to timeout.', NO_PROXY],
-    ['proxy-read-timeout', 'int', '0', 'accepted', 'Milliseconds for a read to timeout.', NO_PROXY],
+    ['proxy', 'string', 'off', 'refused', "Proxy mode setting ('off', 'readonly' or 'on').", noProxy],
+    ['proxy-failure-wait', 'int', '5000', 'accepted', 'Milliseconds an endpoint is held as failed.', noProxy],
+    ['proxy-refresh-interval', 'int', '30000', 'accepted', 'Milliseconds of the refresh interval.', noProxy],
+    ['proxy-dial-timeout', 'int', '1000', 'accepted', 'Milliseconds for a dial to timeout.', noProxy],
+    ['proxy-write-timeout', 'int', '5000', 'accepted', 'Milliseconds for a write to timeout.', noProxy],
+    ['proxy-read-timeout', 'int', '0', 'accepted', 'Milliseconds for a read to timeout.', noProxy],
   ]),
   ...section('Experimental feature', [
     [
@@ -399,7 +385,7 @@ export const flags: readonly Flag[] = [
       'Serve v2 requests through the v3 backend.',
       'not served',
     ],
-    ['experimental-backend-bbolt-freelist-type', 'string', 'array', 'accepted', 'Freelist type.', NO_BACKEND],
+    ['experimental-backend-bbolt-freelist-type', 'string', 'array', 'accepted', 'Freelist type.', noBackend],
     [
       'experimental-enable-lease-checkpoint',
       'bool',

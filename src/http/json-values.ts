@@ -1,5 +1,5 @@
-const QUOTE = 0x22;
-const BACKSLASH = 0x5c;
+const quoteCode = 0x22;
+const backslashCode = 0x5c;
 
 /**
  * Returns the end of the JSON value that begins at `start`, white space before it included: the offset behind
@@ -10,9 +10,9 @@ export function jsonValueEnd(text: Buffer, start: number): number {
   let depth = 0;
   for (let i = start; i < text.length; i++) {
     const byte = text[i]!;
-    if (byte === QUOTE) {
+    if (byte === quoteCode) {
       i++;
-      while (i < text.length && text[i] !== QUOTE) i += text[i] === BACKSLASH ? 2 : 1;
+      while (i < text.length && text[i] !== quoteCode) i += text[i] === backslashCode ? 2 : 1;
     } else if (byte === 0x7b || byte === 0x5b) {
       depth++;
     } else if (byte === 0x7d || byte === 0x5d) {

@@ -1,4 +1,4 @@
-const SLASH = 0x2f;
+const slashCode = 0x2f;
 const DOT = 0x2e;
 
 /** Undoes percent-encoding (RFC 3986, 2.1); bytes that are no UTF-8 become U+FFFD. `null` when an escape is malformed. */
@@ -22,14 +22,14 @@ export function decodePath(path: string): string | null {
 
 /** Returns whether `cleanPath` would change nothing. */
 export function isCleanPath(path: string): boolean {
-  if (path.charCodeAt(0) !== SLASH) return false;
+  if (path.charCodeAt(0) !== slashCode) return false;
   for (let i = 0; i >= 0; i = path.indexOf('/', i + 1)) {
     const next = path.charCodeAt(i + 1);
-    if (next === SLASH) return false;
+    if (next === slashCode) return false;
     if (next === DOT) {
       const second = path.charCodeAt(i + 2);
-      if (i + 2 === path.length || second === SLASH) return false;
-      if (second === DOT && (i + 3 === path.length || path.charCodeAt(i + 3) === SLASH)) return false;
+      if (i + 2 === path.length || second === slashCode) return false;
+      if (second === DOT && (i + 3 === path.length || path.charCodeAt(i + 3) === slashCode)) return false;
     }
   }
   return true;

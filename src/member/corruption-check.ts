@@ -121,7 +121,7 @@ interface CorruptionCheckOptions {
   readonly timeoutMs: number;
   /** The other members. */
   peers(): readonly Peer[];
-  /** Asks another member for its hash (`PeerCall.hashKv`); answered with an error when its time is up. */
+  /** Asks another member for its hash (`PeerCall.HASH_KV`); answered with an error when its time is up. */
   askPeer(member: bigint, question: Uint8Array, timeoutMs: number, done: PeerCallDone): void;
 }
 

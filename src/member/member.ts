@@ -267,7 +267,7 @@ export class Member {
         question: Uint8Array,
         timeoutMs: number,
         done: (error: Error | null, answer: Uint8Array) => void,
-      ) => replica.transport.call(member, PeerCall.hashKv, question, timeoutMs, done),
+      ) => replica.transport.call(member, PeerCall.HASH_KV, question, timeoutMs, done),
     };
   }
 

@@ -220,14 +220,14 @@ export class Metrics {
 
   /** The longest time since the last scrape for which the event loop answered nobody. */
   private addEventLoopDelay(): void {
-    const delay = monitorEventLoopDelay({ resolution: DELAY_RESOLUTION_MS });
+    const delay = monitorEventLoopDelay({ resolution: delayResolutionMs });
     delay.enable();
     new Gauge({
       name: 'wald_event_loop_delay_max_seconds',
       help: 'Longest hold of the event loop since the last scrape.',
       registers: [this.registry],
       collect() {
-        this.set(Math.max(0, delay.max / 1e9 - DELAY_RESOLUTION_MS / 1000));
+        this.set(Math.max(0, delay.max / 1e9 - delayResolutionMs / 1000));
         delay.reset();
       },
     });
@@ -291,4 +291,4 @@ function doubling(start: number, count: number): number[] {
 }
 
 /** Resolution of the event loop delay's measurement. */
-const DELAY_RESOLUTION_MS = 2;
+const delayResolutionMs = 2;

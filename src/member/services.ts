@@ -245,7 +245,7 @@ export class Services {
 
   /** Answers what another member asks, but for proposals. */
   answerPeer(_from: bigint, call: PeerCall, body: Uint8Array, reply: LeaderReply): void {
-    if (call === PeerCall.hashKv) answerHash(this.kv, this.clock, body, reply);
+    if (call === PeerCall.HASH_KV) answerHash(this.kv, this.clock, body, reply);
     else this.answerLeader(call, body, reply);
   }
 

@@ -31,7 +31,7 @@ export class FrontDoor {
     const entry: UndecidedConnection = { socket, remoteAddress: remoteAddressOf(socket) };
     this.undecided.add(entry);
     this.listen(entry, (head) => {
-      if (head[0] === TLS_HANDSHAKE) {
+      if (head[0] === tlsHandshakeByte) {
         if (tls !== null) this.secure(entry, head, tls);
         else this.reject(entry, 'a TLS handshake on a port without TLS: use an http URL, or listen on https');
       } else if (isPlainServed) {
@@ -152,7 +152,7 @@ export const frontDoorLimitsDefault: FrontDoorLimits = {
 /** The HTTP/2 connection preface as far as it differs from every HTTP/1.1 request (RFC 9113, 3.4). */
 const preface = Buffer.from('PRI * HTTP/2.0');
 /** First byte of a TLS handshake record; no HTTP method begins with it. */
-const TLS_HANDSHAKE = 0x16;
+const tlsHandshakeByte = 0x16;
 
 /** A connection whose protocol is not known. */
 export interface UndecidedConnection {

@@ -17,27 +17,27 @@ export const peerFrameHeaderBytes = 16;
 /** The kind of a frame's payload. The first row goes from the member that dialled, the second one to it. */
 export const PeerFrameKind = {
   /** `message-codec`. */
-  message: 1,
+  MESSAGE: 1,
   /** A call: u64 number, u32 kind of call, body. */
-  call: 2,
+  CALL: 2,
   /** The answer to a call of the receiver: u64 number, u32 0 and the answer, or u32 1 and an error's text. */
-  answer: 3,
+  ANSWER: 3,
   /** u32, which the pong repeats. */
-  ping: 4,
+  PING: 4,
   /** First on a connection that brings a snapshot: its message. */
-  snapshotMessage: 5,
+  SNAPSHOT_MESSAGE: 5,
   /** The next bytes of a snapshot's file. */
-  snapshotData: 6,
+  SNAPSHOT_DATA: 6,
   /** u64: bytes of the whole file. */
-  snapshotEnd: 7,
+  SNAPSHOT_END: 7,
 
-  pong: 16,
+  PONG: 16,
   /** Empty: bytes come in, although what was asked before them is not answered yet. */
-  alive: 17,
+  ALIVE: 17,
   /** Empty: the snapshot is loaded. */
-  snapshotTaken: 18,
+  SNAPSHOT_TAKEN: 18,
   /** Text: why it is not. */
-  snapshotRefused: 19,
+  SNAPSHOT_REFUSED: 19,
 } as const;
 export type PeerFrameKind = (typeof PeerFrameKind)[keyof typeof PeerFrameKind];
 

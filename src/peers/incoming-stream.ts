@@ -73,21 +73,21 @@ export class IncomingStream implements PeerFrameSink {
   }
 
   frame(kind: number, payload: Buffer, isOwn: boolean): boolean {
-    if (kind === PeerFrameKind.message) {
+    if (kind === PeerFrameKind.MESSAGE) {
       const { memberId } = this.context.local;
       const message = readMessage(payload, this.from, memberId, isOwn ? null : this.pool);
-      if (message.type === RaftMessageType.app) {
+      if (message.type === RaftMessageType.APP) {
         const { counts, clock } = this.context;
         counts.appendsReceived.add(clock.nowMs(), payload.length);
       }
       this.owner.message(message);
-    } else if (kind === PeerFrameKind.ping && payload.length === 4) {
-      this.giveSignOfLife(encodeFrame(PeerFrameKind.pong, payload));
-    } else if (kind === PeerFrameKind.call && payload.length >= callHeadBytes) {
+    } else if (kind === PeerFrameKind.PING && payload.length === 4) {
+      this.giveSignOfLife(encodeFrame(PeerFrameKind.PONG, payload));
+    } else if (kind === PeerFrameKind.CALL && payload.length >= callHeadBytes) {
       const body = isOwn ? payload : Buffer.from(payload);
       const number = readFrameUint64(body, 0);
       this.owner.call(this, number, body.readUInt32LE(8), body.subarray(callHeadBytes));
-    } else if (kind === PeerFrameKind.answer && payload.length >= callHeadBytes) {
+    } else if (kind === PeerFrameKind.ANSWER && payload.length >= callHeadBytes) {
       const body = isOwn ? payload : Buffer.from(payload);
       const answer = body.subarray(callHeadBytes);
       const error = body.readUInt32LE(8) === 0 ? null : new Error(answer.toString('utf8'));
@@ -117,7 +117,7 @@ export class IncomingStream implements PeerFrameSink {
     const now = clock.nowMs();
     if (this.isOver || now - this.signOfLifeMs < limits.pingIntervalMs) return;
     this.signOfLifeMs = now;
-    this.giveSignOfLife(encodeFrame(PeerFrameKind.alive));
+    this.giveSignOfLife(encodeFrame(PeerFrameKind.ALIVE));
   }
 
   private giveSignOfLife(frame: Buffer): void {

@@ -91,10 +91,10 @@ export class PeerLink {
   /** False, and nothing is sent, without a connection, or where too much waits for it already. */
   sendMessage(message: Message): boolean {
     const bytes = messageBytes(message);
-    if (!this.begin(PeerFrameKind.message, bytes)) return false;
+    if (!this.begin(PeerFrameKind.MESSAGE, bytes)) return false;
     writeMessage(message, this.writer!);
     this.end();
-    if (message.type === RaftMessageType.app) {
+    if (message.type === RaftMessageType.APP) {
       this.count.appendsSent++;
       this.context.counts.appendsSent.add(this.context.clock.nowMs(), bytes);
     }
@@ -103,19 +103,19 @@ export class PeerLink {
 
   /** Sends a call, like `sendMessage`. */
   sendCall(number: number, kind: PeerCall, body: Uint8Array): boolean {
-    return this.sendNumbered(PeerFrameKind.call, number, kind, body);
+    return this.sendNumbered(PeerFrameKind.CALL, number, kind, body);
   }
 
   /** Sends an answer, like `sendMessage`. */
   sendAnswer(number: number, error: Error | null, answer: Uint8Array): boolean {
     if (error !== null) {
       const text = Buffer.from(error.message).subarray(0, errorBytesMax);
-      return this.sendNumbered(PeerFrameKind.answer, number, 1, text);
+      return this.sendNumbered(PeerFrameKind.ANSWER, number, 1, text);
     }
     if (answer.length + callHeadBytes > this.context.limits.frameBytesMax) {
       return this.sendAnswer(number, new Error(`an answer of ${answer.length} bytes is too long`), answer);
     }
-    return this.sendNumbered(PeerFrameKind.answer, number, 0, answer);
+    return this.sendNumbered(PeerFrameKind.ANSWER, number, 0, answer);
   }
 
   /** Sends what was written, as one write. */
@@ -139,7 +139,7 @@ export class PeerLink {
     this.pingNumber = (this.pingNumber + 1) >>> 0;
     this.pingSentMs = clock.nowMs();
     const writer = this.writer!;
-    writer.begin(PeerFrameKind.ping, 4);
+    writer.begin(PeerFrameKind.PING, 4);
     writer.output.chunk.writeUInt32LE(this.pingNumber, writer.room(4));
     this.end();
   }
@@ -306,7 +306,7 @@ export class PeerLink {
   }
 
   private returned(kind: number, payload: Buffer): boolean {
-    if (kind === PeerFrameKind.pong && payload.length === 4) {
+    if (kind === PeerFrameKind.PONG && payload.length === 4) {
       if (this.pingSentMs === null || payload.readUInt32LE(0) !== this.pingNumber) return true;
       const { counts, clock } = this.context;
       const roundTripMs = clock.nowMs() - this.pingSentMs;
@@ -315,7 +315,7 @@ export class PeerLink {
       this.pingSentMs = null;
       return true;
     }
-    if (kind === PeerFrameKind.alive && payload.length === 0) return true;
+    if (kind === PeerFrameKind.ALIVE && payload.length === 0) return true;
     throw new PeerProtocolError(
       `a frame of kind ${kind} with ${payload.length} bytes is none that comes back`,
     );

@@ -29,7 +29,7 @@ const subjectBytes = 8;
 const snapshotFixedBytes = 24;
 const entryHeaderBytes = 16;
 
-const MessageFlag = { reject: 1, transfer: 2, subject: 4, snapshot: 8 } as const;
+const MessageFlag = { REJECT: 1, TRANSFER: 2, SUBJECT: 4, SNAPSHOT: 8 } as const;
 const flagsMax = 15;
 
 const typeMax = Math.max(...Object.values(RaftMessageType));
@@ -76,14 +76,14 @@ export function readMessage(payload: Buffer, from: MemberId, to: MemberId, pool:
   const flags = payload[1]!;
   if (type === 0 || type > typeMax) throw malformed(`there is no type ${type}`);
   if (flags > flagsMax) throw malformed(`there are no flags ${flags}`);
-  const hasSnapshot = (flags & MessageFlag.snapshot) !== 0;
-  if (hasSnapshot !== (type === RaftMessageType.snap))
+  const hasSnapshot = (flags & MessageFlag.SNAPSHOT) !== 0;
+  if (hasSnapshot !== (type === RaftMessageType.SNAP))
     throw malformed('a snapshot is where none belongs, or missing');
   const term = readMessageTerm(payload, 8);
   const index = readNumber(payload, 24);
   let at = fixedBytes;
   let subject = noMember;
-  if ((flags & MessageFlag.subject) !== 0) {
+  if ((flags & MessageFlag.SUBJECT) !== 0) {
     subject = readId(payload, at);
     at += subjectBytes;
   }
@@ -102,10 +102,10 @@ export function readMessage(payload: Buffer, from: MemberId, to: MemberId, pool:
     index,
     entries: readEntries(payload, at, type, term, index, pool),
     commit: readNumber(payload, 32),
-    reject: (flags & MessageFlag.reject) !== 0,
+    reject: (flags & MessageFlag.REJECT) !== 0,
     rejectHint: readNumber(payload, 40),
     context: readNumber(payload, 48),
-    transfer: (flags & MessageFlag.transfer) !== 0,
+    transfer: (flags & MessageFlag.TRANSFER) !== 0,
     subject,
     snapshot,
   };
@@ -121,14 +121,14 @@ function headBytes({ subject, snapshot }: Message): number {
 function writeHead(message: Message, bytes: Buffer, start: number): void {
   const { entries, subject, snapshot } = message;
   assert(
-    entries.length === 0 || (message.type === RaftMessageType.app && entries[0]!.index === message.index + 1),
+    entries.length === 0 || (message.type === RaftMessageType.APP && entries[0]!.index === message.index + 1),
     'entries follow the index of an append',
   );
   let flags = 0;
-  if (message.reject) flags |= MessageFlag.reject;
-  if (message.transfer) flags |= MessageFlag.transfer;
-  if (subject !== noMember) flags |= MessageFlag.subject;
-  if (snapshot !== null) flags |= MessageFlag.snapshot;
+  if (message.reject) flags |= MessageFlag.REJECT;
+  if (message.transfer) flags |= MessageFlag.TRANSFER;
+  if (subject !== noMember) flags |= MessageFlag.SUBJECT;
+  if (snapshot !== null) flags |= MessageFlag.SNAPSHOT;
   bytes.writeUInt32LE(message.type | (flags << 8), start);
   bytes.writeUInt32LE(entries.length, start + 4);
   writeFrameUint64(bytes, start + 8, message.term);
@@ -168,7 +168,7 @@ function readEntries(
 ): readonly Entry[] {
   const count = payload.readUInt32LE(4);
   let at = start;
-  if (count > 0 && type !== RaftMessageType.app) throw malformed('entries are where none belong');
+  if (count > 0 && type !== RaftMessageType.APP) throw malformed('entries are where none belong');
   if (count * entryHeaderBytes > payload.length - at) throw malformed('its entries are cut off');
   const entries = count === 0 ? noEntries : new Array<Entry>(count);
   let before = 0;
@@ -179,7 +179,7 @@ function readEntries(
     const entryType = payload.readUInt32LE(at + 12);
     at += entryHeaderBytes;
     if (bytes > payload.length - at) throw malformed('an entry is cut off');
-    if (entryType > EntryType.confChange) throw malformed(`there is no type of entry ${entryType}`);
+    if (entryType > EntryType.CONF_CHANGE) throw malformed(`there is no type of entry ${entryType}`);
     if (entryTerm < before || entryTerm > term) throw malformed('the terms of its entries are out of order');
     before = entryTerm;
     let data: Buffer;

@@ -60,7 +60,7 @@ export class SnapshotReceiver implements PeerFrameSink {
    */
   tick(): void {
     const { pingIntervalMs, snapshotStallMs } = this.context.limits;
-    this.socket.write(encodeFrame(PeerFrameKind.alive));
+    this.socket.write(encodeFrame(PeerFrameKind.ALIVE));
     // While the file's reader has enough to do, and when it has all, nothing has to come.
     if (this.isPaused || this.isComplete) return;
     this.silentTicks++;
@@ -70,13 +70,13 @@ export class SnapshotReceiver implements PeerFrameSink {
 
   frame(kind: number, payload: Buffer, isOwn: boolean): boolean {
     if (this.message === null) {
-      if (kind !== PeerFrameKind.snapshotMessage)
+      if (kind !== PeerFrameKind.SNAPSHOT_MESSAGE)
         throw new PeerProtocolError(`a snapshot begins with a frame of kind ${kind}`);
       this.begin(readMessage(payload, this.from, this.context.local.memberId, null));
-    } else if (kind === PeerFrameKind.snapshotData && payload.length > 0 && !this.isComplete) {
+    } else if (kind === PeerFrameKind.SNAPSHOT_DATA && payload.length > 0 && !this.isComplete) {
       this.fileBytes += payload.length;
       this.file.push(isOwn ? payload : Buffer.from(payload));
-    } else if (kind === PeerFrameKind.snapshotEnd && payload.length === 8 && !this.isComplete) {
+    } else if (kind === PeerFrameKind.SNAPSHOT_END && payload.length === 8 && !this.isComplete) {
       const bytes = readFrameUint64(payload, 0);
       if (bytes !== this.fileBytes) {
         throw new PeerProtocolError(`a snapshot of ${bytes} bytes ends after ${this.fileBytes}`);
@@ -111,7 +111,7 @@ export class SnapshotReceiver implements PeerFrameSink {
   }
 
   private begin(message: Message): void {
-    if (message.type !== RaftMessageType.snap) {
+    if (message.type !== RaftMessageType.SNAP) {
       throw new PeerProtocolError(`a message of type ${message.type} begins a snapshot`);
     }
     this.message = message;
@@ -134,7 +134,7 @@ export class SnapshotReceiver implements PeerFrameSink {
       count.snapshotsReceived++;
       counts.observer.snapshotReceived(count, (clock.nowMs() - this.beganMs) / 1000);
       logger.info('received and saved database snapshot', this.fields());
-      this.socket.end(encodeFrame(PeerFrameKind.snapshotTaken));
+      this.socket.end(encodeFrame(PeerFrameKind.SNAPSHOT_TAKEN));
     } else {
       count.snapshotReceiveFailures++;
       logger.warn('failed to save incoming database snapshot', {
@@ -142,7 +142,7 @@ export class SnapshotReceiver implements PeerFrameSink {
         error: why,
       });
       const text = Buffer.from(why).subarray(0, refusalBytesMax);
-      this.socket.end(encodeFrame(PeerFrameKind.snapshotRefused, text));
+      this.socket.end(encodeFrame(PeerFrameKind.SNAPSHOT_REFUSED, text));
     }
     // The rest of a refused file is thrown away until the sender has read the answer.
     this.socket.resume();

@@ -114,7 +114,7 @@ export class SnapshotSender {
     socket.on('error', (error) => this.end(error.message));
     socket.on('end', () => this.end('EOF'));
     socket.on('close', () => this.end('the connection was closed'));
-    socket.write(encodeFrame(PeerFrameKind.snapshotMessage, encodeHead(this.message)));
+    socket.write(encodeFrame(PeerFrameKind.SNAPSHOT_MESSAGE, encodeHead(this.message)));
     onChunk(head);
     const frame = Buffer.allocUnsafeSlow(peerFrameHeaderBytes + this.context.limits.snapshotChunkBytes);
     this.sendMore(socket, frame);
@@ -139,10 +139,10 @@ export class SnapshotSender {
         } else if (bytes === 0) {
           const end = Buffer.alloc(8);
           writeFrameUint64(end, 0, this.sentBytes);
-          socket.write(encodeFrame(PeerFrameKind.snapshotEnd, end));
+          socket.write(encodeFrame(PeerFrameKind.SNAPSHOT_END, end));
         } else {
           this.sentBytes += bytes;
-          const sum = writePeerFrameHeader(frame, 0, PeerFrameKind.snapshotData, bytes);
+          const sum = writePeerFrameHeader(frame, 0, PeerFrameKind.SNAPSHOT_DATA, bytes);
           const whole = frame.subarray(0, peerFrameHeaderBytes + bytes);
           frame.writeUInt32LE(checksum(whole.subarray(peerFrameHeaderBytes), sum), 12);
           this.context.counts.of(this.to).sentBytes += whole.length;
@@ -153,10 +153,10 @@ export class SnapshotSender {
   }
 
   private returned(kind: number, payload: Buffer): boolean {
-    if (kind === PeerFrameKind.snapshotTaken) this.end(null);
-    else if (kind === PeerFrameKind.snapshotRefused)
+    if (kind === PeerFrameKind.SNAPSHOT_TAKEN) this.end(null);
+    else if (kind === PeerFrameKind.SNAPSHOT_REFUSED)
       this.end(`the peer did not take it: ${payload.toString('utf8')}`);
-    else if (kind !== PeerFrameKind.alive) {
+    else if (kind !== PeerFrameKind.ALIVE) {
       throw new PeerProtocolError(`a frame of kind ${kind} is none that answers a snapshot`);
     }
     return !this.isOver;

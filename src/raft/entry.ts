@@ -12,7 +12,7 @@ export interface Entry {
 }
 
 /** The kind of an entry's data. The numbers are stored on disk and sent between members. */
-export const EntryType = { normal: 0, confChange: 1 } as const;
+export const EntryType = { NORMAL: 0, CONF_CHANGE: 1 } as const;
 export type EntryType = (typeof EntryType)[keyof typeof EntryType];
 
 /** The state that must survive a crash (Raft paper, figure 2, "Persistent state"). */

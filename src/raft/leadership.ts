@@ -56,7 +56,7 @@ export class Leadership {
     this.knowItself();
     // A change of the membership may be among the entries that are not applied; none is proposed before they are.
     this.pendingConfIndex = this.log.last;
-    this.append(EntryType.normal, noData, undefined);
+    this.append(EntryType.NORMAL, noData, undefined);
     this.flushDue = this.tracker.peers.length > 0;
   }
 
@@ -85,14 +85,14 @@ export class Leadership {
     const { uncommittedBytes } = this;
     if (uncommittedBytes > 0 && uncommittedBytes + data.length > this.options.limits.uncommittedBytesMax)
       return 0;
-    return this.append(EntryType.normal, data, decoded);
+    return this.append(EntryType.NORMAL, data, decoded);
   }
 
   /** Carries out `Raft.proposeConfChange`. */
   proposeConfChange(data: Uint8Array, decoded: unknown): number {
     if (this.transferee !== noMember) return 0;
     if (this.pendingConfIndex > this.log.applied || !this.committedInTerm) return 0;
-    const index = this.append(EntryType.confChange, data, decoded);
+    const index = this.append(EntryType.CONF_CHANGE, data, decoded);
     this.pendingConfIndex = index;
     return index;
   }
@@ -177,17 +177,17 @@ export class Leadership {
   /** Takes what followers answer and ask. */
   step(message: Message): void {
     switch (message.type) {
-      case RaftMessageType.readIndex:
+      case RaftMessageType.READ_INDEX:
         this.addRead(message.from, message.context);
         return;
-      case RaftMessageType.transferLeader:
+      case RaftMessageType.TRANSFER_LEADER:
         this.startTransfer(message.subject);
         return;
     }
     const peer = this.tracker.get(message.from);
     if (peer === undefined) return;
-    if (message.type === RaftMessageType.appResp) this.stepAppendResponse(peer, message);
-    else if (message.type === RaftMessageType.heartbeatResp) this.stepHeartbeatResponse(peer, message);
+    if (message.type === RaftMessageType.APP_RESP) this.stepAppendResponse(peer, message);
+    else if (message.type === RaftMessageType.HEARTBEAT_RESP) this.stepHeartbeatResponse(peer, message);
   }
 
   /**
@@ -269,7 +269,7 @@ export class Leadership {
     const { index, requests } = reads.finish();
     for (const { from, context } of requests) {
       if (from === this.id) this.options.onRead({ index, context });
-      else this.send(RaftMessageType.readIndexResp, from, { index, context });
+      else this.send(RaftMessageType.READ_INDEX_RESP, from, { index, context });
     }
     if (reads.startable) this.flushDue = true;
   }
@@ -286,7 +286,7 @@ export class Leadership {
       const { commit } = log;
       const entries = peer.paused ? noEntries : log.slice(peer.next, this.options.limits.messageBytesMax);
       if (entries.length === 0 && !peer.appendDue && peer.commitSent >= Math.min(commit, index)) return;
-      this.send(RaftMessageType.app, peer.id, { index, logTerm, entries, commit });
+      this.send(RaftMessageType.APP, peer.id, { index, logTerm, entries, commit });
       peer.sent(entries, commit);
     }
   }
@@ -299,7 +299,7 @@ export class Leadership {
       this.needsSnapshot = true;
       return;
     }
-    this.send(RaftMessageType.snap, peer.id, { snapshot });
+    this.send(RaftMessageType.SNAP, peer.id, { snapshot });
     peer.becomeSnapshot(snapshot.index);
     this.options.say(`sends snapshot at index ${snapshot.index} to ${memberName(peer.id)}`);
   }
@@ -309,12 +309,12 @@ export class Leadership {
     for (const peer of this.tracker.peers) {
       // No more than it is known to hold: it must not take a differing suffix for committed.
       const commit = Math.min(peer.match, this.log.commit);
-      this.send(RaftMessageType.heartbeat, peer.id, { commit, context });
+      this.send(RaftMessageType.HEARTBEAT, peer.id, { commit, context });
     }
   }
 
   private sendTimeoutNow(peer: Progress): void {
-    this.send(RaftMessageType.timeoutNow, peer.id, {});
+    this.send(RaftMessageType.TIMEOUT_NOW, peer.id, {});
   }
 
   /** Records its own log as matching, where it is a member. */

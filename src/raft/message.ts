@@ -35,19 +35,19 @@ export interface Message {
 
 /** Kinds of messages between members, under etcd's names. The numbers go over the wire. */
 export const RaftMessageType = {
-  app: 1,
-  appResp: 2,
-  vote: 3,
-  voteResp: 4,
-  preVote: 5,
-  preVoteResp: 6,
-  heartbeat: 7,
-  heartbeatResp: 8,
-  snap: 9,
-  timeoutNow: 10,
-  transferLeader: 11,
-  readIndex: 12,
-  readIndexResp: 13,
+  APP: 1,
+  APP_RESP: 2,
+  VOTE: 3,
+  VOTE_RESP: 4,
+  PRE_VOTE: 5,
+  PRE_VOTE_RESP: 6,
+  HEARTBEAT: 7,
+  HEARTBEAT_RESP: 8,
+  SNAP: 9,
+  TIMEOUT_NOW: 10,
+  TRANSFER_LEADER: 11,
+  READ_INDEX: 12,
+  READ_INDEX_RESP: 13,
 } as const;
 export type RaftMessageType = (typeof RaftMessageType)[keyof typeof RaftMessageType];
 

@@ -198,7 +198,7 @@ export class RaftLog {
   /** Returns whether a membership change is among the entries `from` to `to`, both inclusive. */
   hasConfChange(from: number, to: number): boolean {
     for (let index = from; index <= to; index++) {
-      if (this.entry(index).type === EntryType.confChange) return true;
+      if (this.entry(index).type === EntryType.CONF_CHANGE) return true;
     }
     return false;
   }

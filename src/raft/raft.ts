@@ -151,13 +151,13 @@ export class Raft {
       return;
     }
     switch (message.type) {
-      case RaftMessageType.vote:
-      case RaftMessageType.preVote:
+      case RaftMessageType.VOTE:
+      case RaftMessageType.PRE_VOTE:
         this.stepVoteRequest(message);
         return;
-      case RaftMessageType.app:
-      case RaftMessageType.heartbeat:
-      case RaftMessageType.snap:
+      case RaftMessageType.APP:
+      case RaftMessageType.HEARTBEAT:
+      case RaftMessageType.SNAP:
         this.stepFromLeader(message);
         return;
       default:
@@ -217,7 +217,7 @@ export class Raft {
   readIndex(context: number): boolean {
     if (this.leadership !== null) return this.leadership.addRead(this.id, context);
     if (this.leader === noMember) return false;
-    this.ask(RaftMessageType.readIndex, { context });
+    this.ask(RaftMessageType.READ_INDEX, { context });
     return true;
   }
 
@@ -402,7 +402,7 @@ export class Raft {
   transferLeadership(member: MemberId): void {
     if (this.leadership !== null) this.leadership.startTransfer(member);
     else if (this.leader !== noMember) {
-      this.ask(RaftMessageType.transferLeader, { subject: member });
+      this.ask(RaftMessageType.TRANSFER_LEADER, { subject: member });
     }
   }
 
@@ -447,7 +447,7 @@ export class Raft {
   /** A message of a newer term. False: it is to be ignored. */
   private stepNewerTerm(message: Message): boolean {
     const { type } = message;
-    if (type === RaftMessageType.vote || type === RaftMessageType.preVote) {
+    if (type === RaftMessageType.VOTE || type === RaftMessageType.PRE_VOTE) {
       // Thesis, section 4.2.3: who hears of a leader does not let others disturb it, unless it asked them to.
       const inLease =
         this.config.checkQuorum &&
@@ -456,15 +456,15 @@ export class Raft {
       if (inLease && !message.transfer) return false;
     }
     // A pre-vote, and its grant, speak of a term that may never begin.
-    if (type === RaftMessageType.preVote) return true;
-    if (type === RaftMessageType.preVoteResp && !message.reject) return true;
+    if (type === RaftMessageType.PRE_VOTE) return true;
+    if (type === RaftMessageType.PRE_VOTE_RESP && !message.reject) return true;
     const fromLeader =
-      type === RaftMessageType.app || type === RaftMessageType.heartbeat || type === RaftMessageType.snap;
+      type === RaftMessageType.APP || type === RaftMessageType.HEARTBEAT || type === RaftMessageType.SNAP;
     const { role, electionElapsed, electionTimeout } = this;
     this.becomeFollower(message.term, fromLeader ? message.from : noMember);
     // Paper, section 5.2: only a leader's word and a vote that is granted begin the wait anew. If a refused one did, a member that cannot
     // win, but is always a little sooner, could keep the one that can from ever standing.
-    if (type === RaftMessageType.vote && role !== 'leader') {
+    if (type === RaftMessageType.VOTE && role !== 'leader') {
       this.electionElapsed = electionElapsed;
       this.electionTimeout = electionTimeout;
     }
@@ -474,15 +474,15 @@ export class Raft {
   /** Drops a message of an older term, but answers where the sender has to learn of the newer one. */
   private stepOlderTerm(message: Message): void {
     const { type, from } = message;
-    if (type === RaftMessageType.preVote) {
-      this.send(RaftMessageType.preVoteResp, from, { reject: true });
+    if (type === RaftMessageType.PRE_VOTE) {
+      this.send(RaftMessageType.PRE_VOTE_RESP, from, { reject: true });
     } else if (
-      (type === RaftMessageType.app || type === RaftMessageType.heartbeat) &&
+      (type === RaftMessageType.APP || type === RaftMessageType.HEARTBEAT) &&
       (this.config.checkQuorum || this.config.preVote)
     ) {
       // This member was cut off, raised its term, and is ignored by voters in their lease: without this word the
       // leader of the older term would never learn of the newer one, and this member would never rejoin.
-      this.send(RaftMessageType.appResp, from, {});
+      this.send(RaftMessageType.APP_RESP, from, {});
     }
   }
 
@@ -555,7 +555,7 @@ export class Raft {
     this.tracker.clearVotes();
     this.tracker.recordVote(this.id, true);
     this.logInfo(`became pre-candidate at term ${this.term}`);
-    this.requestVotes(RaftMessageType.preVote, this.term + 1, false);
+    this.requestVotes(RaftMessageType.PRE_VOTE, this.term + 1, false);
   }
 
   private askForVotes(transfer: boolean): void {
@@ -567,7 +567,7 @@ export class Raft {
     this.tracker.recordVote(this.id, true);
     this.logInfo(`became candidate at term ${this.term}`);
     if (this.tracker.isOnlyVoter) this.becomeLeader();
-    else this.requestVotes(RaftMessageType.vote, this.term, transfer);
+    else this.requestVotes(RaftMessageType.VOTE, this.term, transfer);
   }
 
   private requestVotes(type: RaftMessageType, term: number, transfer: boolean): void {
@@ -581,11 +581,11 @@ export class Raft {
   /** Grants a vote to the first who asks in a term, if its log has all that may be committed (section 5.4.1). */
   private stepVoteRequest(message: Message): void {
     const { type, from, term } = message;
-    const pre = type === RaftMessageType.preVote;
+    const pre = type === RaftMessageType.PRE_VOTE;
     const free =
       this.vote === from || (this.vote === noMember && this.leader === noMember) || (pre && term > this.term);
     const granted = free && this.log.isUpToDate(message.index, message.logTerm);
-    const response = pre ? RaftMessageType.preVoteResp : RaftMessageType.voteResp;
+    const response = pre ? RaftMessageType.PRE_VOTE_RESP : RaftMessageType.VOTE_RESP;
     this.logInfo(
       `${granted ? 'granted' : 'rejected'} ${pre ? 'pre-vote' : 'vote'} for ${memberName(from)} at term ${term}`,
     );
@@ -600,7 +600,7 @@ export class Raft {
   }
 
   private stepVoteResponse(message: Message): void {
-    const expected = this.role === 'preCandidate' ? RaftMessageType.preVoteResp : RaftMessageType.voteResp;
+    const expected = this.role === 'preCandidate' ? RaftMessageType.PRE_VOTE_RESP : RaftMessageType.VOTE_RESP;
     if (message.type !== expected || !this.tracker.recordVote(message.from, !message.reject)) return;
     switch (this.tracker.tallyVotes()) {
       case 'won':
@@ -625,8 +625,8 @@ export class Raft {
     if (this.role !== 'follower') this.becomeFollower(this.term, message.from);
     this.electionElapsed = 0;
     this.leader = message.from;
-    if (message.type === RaftMessageType.app) this.stepAppend(message);
-    else if (message.type === RaftMessageType.heartbeat) this.stepHeartbeat(message);
+    if (message.type === RaftMessageType.APP) this.stepAppend(message);
+    else if (message.type === RaftMessageType.HEARTBEAT) this.stepHeartbeat(message);
     else this.stepSnapshot(message);
   }
 
@@ -635,26 +635,26 @@ export class Raft {
     const { from, index, logTerm } = message;
     if (index < log.commit) {
       // Overtaken: all of that is committed, so it matches.
-      this.send(RaftMessageType.appResp, from, { index: log.commit });
+      this.send(RaftMessageType.APP_RESP, from, { index: log.commit });
       return;
     }
     const matched = log.appendFrom(index, logTerm, message.entries);
     if (matched >= 0) {
       // Beyond `matched` this log may still differ from the leader's.
       log.commitTo(Math.min(message.commit, matched));
-      this.send(RaftMessageType.appResp, from, { index: matched });
+      this.send(RaftMessageType.APP_RESP, from, { index: matched });
       return;
     }
     const rejectHint = log.lastIndexWithin(index, logTerm);
     const hintTerm = Math.max(0, log.term(rejectHint));
-    this.send(RaftMessageType.appResp, from, { index, reject: true, rejectHint, logTerm: hintTerm });
+    this.send(RaftMessageType.APP_RESP, from, { index, reject: true, rejectHint, logTerm: hintTerm });
   }
 
   private stepHeartbeat(message: Message): void {
     // The leader sends no more than what this member acknowledged as durable.
     if (message.commit > this.log.last) throw new LostEntriesError(this.id, message.commit, this.log.last);
     this.log.commitTo(message.commit);
-    this.send(RaftMessageType.heartbeatResp, message.from, { context: message.context });
+    this.send(RaftMessageType.HEARTBEAT_RESP, message.from, { context: message.context });
   }
 
   private stepSnapshot(message: Message): void {
@@ -673,16 +673,16 @@ export class Raft {
         this.logInfo(`restored snapshot at index ${snapshot.index}, term ${snapshot.term}`);
       }
     }
-    this.send(RaftMessageType.appResp, message.from, { index: log.commit });
+    this.send(RaftMessageType.APP_RESP, message.from, { index: log.commit });
   }
 
   private stepFollower(message: Message): void {
     switch (message.type) {
-      case RaftMessageType.timeoutNow:
+      case RaftMessageType.TIMEOUT_NOW:
         // Thesis, section 3.10: no pre-vote, the leader itself has asked for this.
         if (this.mayCampaign()) this.askForVotes(true);
         return;
-      case RaftMessageType.readIndexResp:
+      case RaftMessageType.READ_INDEX_RESP:
         this.readStates.push({ index: message.index, context: message.context });
         return;
     }

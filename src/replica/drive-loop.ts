@@ -71,7 +71,7 @@ export class DriveLoop implements Consensus {
   /** Starts the clock. The first turn runs what recovery left to do. */
   start(): void {
     this.endTicks = this.clock.every(this.options.heartbeatMs, () => this.tick());
-    this.endExpiry = this.clock.every(EXPIRY_PERIOD_MS, () => this.expire());
+    this.endExpiry = this.clock.every(expiryPeriodMs, () => this.expire());
     this.schedule();
   }
 
@@ -198,7 +198,7 @@ export class DriveLoop implements Consensus {
    */
   stepSnapshot(message: Message, state: StateMachine): void {
     const { snapshot } = message;
-    assert(message.type === RaftMessageType.snap && snapshot !== null, 'a snapshot comes with its message');
+    assert(message.type === RaftMessageType.SNAP && snapshot !== null, 'a snapshot comes with its message');
     if (this.stopped) return;
     this.step(message);
     if (this.raft.snapshotTaken === snapshot) this.arriving = { snapshot, state };
@@ -305,7 +305,7 @@ export class DriveLoop implements Consensus {
 
   private send(messages: readonly Message[]): void {
     for (const message of messages) {
-      if (message.type === RaftMessageType.snap) {
+      if (message.type === RaftMessageType.SNAP) {
         this.transport.sendSnapshot(message, this.options.snapshotPath(message.snapshot!));
       } else {
         this.transport.send(message);
@@ -329,7 +329,7 @@ export class DriveLoop implements Consensus {
   }
 
   private sealWhenIdle(): void {
-    if (Number.isNaN(this.idleSinceMs) || this.clock.nowMs() - this.idleSinceMs < SEAL_AFTER_IDLE_MS) return;
+    if (Number.isNaN(this.idleSinceMs) || this.clock.nowMs() - this.idleSinceMs < sealAfterIdleMs) return;
     this.idleSinceMs = Number.NaN;
     this.wal.idle();
   }
@@ -369,8 +369,8 @@ export class DriveLoop implements Consensus {
       bytes += applied.data.length;
       this.applyEntry(applied);
       if (
-        (this.nextCommitted - first) % APPLY_CLOCK_STRIDE === 0 &&
-        this.clock.nowMs() - startMs > APPLY_SLICE_MS
+        (this.nextCommitted - first) % applyClockStride === 0 &&
+        this.clock.nowMs() - startMs > applySliceMs
       )
         break;
     }
@@ -393,7 +393,7 @@ export class DriveLoop implements Consensus {
     const { index, term, type, data } = entry;
     const result = this.state.apply(index, term, type, data, entry.decoded as Command | undefined);
     if (result.changedRevision > 0) this.options.hooks.onChange(result.changedRevision);
-    const isChange = type === EntryType.confChange;
+    const isChange = type === EntryType.CONF_CHANGE;
     // A change that the members refuse changes nothing for Raft either.
     if (isChange && result.error === null) {
       this.raft.applyConfChange(confChangeOf(data));
@@ -409,7 +409,7 @@ export class DriveLoop implements Consensus {
   private startReadRound(): void {
     if (!this.reads.areWaiting || this.raft.leader === noMember) return;
     const { high, low } = this.options.requestIds.next();
-    const context = (high % READ_CONTEXT_HIGH) * 2 ** 32 + low;
+    const context = (high % readContextHigh) * 2 ** 32 + low;
     // Nobody to ask, or too many ask: they wait until their time is up.
     if (!this.raft.readIndex(context)) return;
     this.reads.begin(context, this.clock.nowMs());
@@ -454,15 +454,15 @@ export class DriveLoop implements Consensus {
 }
 
 /** The longest time, in milliseconds, in which entries are applied before the event loop gets its turn. */
-const APPLY_SLICE_MS = 2;
+const applySliceMs = 2;
 /** Entries between two looks at the clock. */
-const APPLY_CLOCK_STRIDE = 32;
+const applyClockStride = 32;
 /** The period, in milliseconds, of the check for requests that have timed out. */
-const EXPIRY_PERIOD_MS = 100;
+const expiryPeriodMs = 100;
 /** An idle second writes a seal (docs/FORMAT.md). */
-const SEAL_AFTER_IDLE_MS = 1000;
+const sealAfterIdleMs = 1000;
 /** Names of read rounds are safe integers: a part of the random half of a request ID above its counter. */
-const READ_CONTEXT_HIGH = 2 ** 20;
+const readContextHigh = 2 ** 20;
 
 /** The events of the loop, for those who are not on the way of a write. */
 export interface DriveHooks {

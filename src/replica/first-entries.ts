@@ -23,7 +23,7 @@ export const firstTerm = 1;
 export function memberEntry(index: number, term: number, command: ClusterCommand): Entry {
   const writer = new Writer(256);
   encodeCommandMessage(CommandKind.MEMBERS, 0, 0, command, writer);
-  return { index, term, type: EntryType.confChange, data: writer.copy() };
+  return { index, term, type: EntryType.CONF_CHANGE, data: writer.copy() };
 }
 
 /**

@@ -59,7 +59,7 @@ export class LogReplay implements Replay {
   private apply(entry: Entry): void {
     const { error } = this.state.apply(entry.index, entry.term, entry.type, entry.data);
     // A change that the state refuses is none for Raft either: a snapshot tells the members by the state alone.
-    if (entry.type === EntryType.confChange && error === null) {
+    if (entry.type === EntryType.CONF_CHANGE && error === null) {
       this.confState = applyConfChange(this.confState, confChangeOf(entry.data));
     }
     this.applied = { index: entry.index, term: entry.term };

@@ -1,3 +1,4 @@
+import { LeaderCall } from '../api/membership.ts';
 import type { MemberId } from '../raft/entry.ts';
 import type { Message } from '../raft/message.ts';
 
@@ -46,16 +47,14 @@ export interface Peer {
 }
 
 /**
- * Questions that one member asks another beside Raft's messages. The numbers go over the wire. All but `hashKv` are for the
+ * Questions that one member asks another beside Raft's messages. The numbers go over the wire. All but `HASH_KV` are for the
  * leader, and one that does not lead answers `not leader`.
  */
 export const PeerCall = {
   /** Commands that the leader shall put into its log; the answer says which it refused. */
-  propose: 1,
-  leaseRenew: 2,
-  leaseTimeToLive: 3,
-  promoteMember: 4,
-  hashKv: 5,
+  PROPOSE: 1,
+  ...LeaderCall,
+  HASH_KV: 5,
 } as const;
 export type PeerCall = (typeof PeerCall)[keyof typeof PeerCall];
 

@@ -63,7 +63,7 @@ export class Proposals {
       // otherwise.
       this.refuse(errors.leaderChanged, done);
     } else {
-      this.placeNew(EntryType.normal, data, command, done);
+      this.placeNew(EntryType.NORMAL, data, command, done);
     }
   }
 
@@ -73,7 +73,7 @@ export class Proposals {
    */
   proposeConfChange(command: NewCommand, done: ProposalDone): void {
     const data = this.accept(command, done);
-    if (data !== null) this.placeNew(EntryType.confChange, data, command, done);
+    if (data !== null) this.placeNew(EntryType.CONF_CHANGE, data, command, done);
   }
 
   /** Puts proposals of another member into the log, if this one leads; the answer says which. @throws Error as `placeProposals` */
@@ -83,7 +83,7 @@ export class Proposals {
       !this.stopped && raft.role === 'leader' && !raft.isTransferring && this.options.wal.hasSpace;
     return placeProposals(body, (type, data) => {
       if (!isOpen) return Placed.NOT_NOW;
-      if (type === EntryType.confChange)
+      if (type === EntryType.CONF_CHANGE)
         return raft.proposeConfChange(data) > 0 ? Placed.YES : Placed.NOT_NOW;
       return raft.propose(data) > 0 ? Placed.YES : Placed.TOO_MANY;
     });
@@ -165,7 +165,7 @@ export class Proposals {
     if (raft.role === 'leader') {
       const { type, data, decoded, deadlineMs, done } = proposal;
       const index =
-        type === EntryType.normal ? raft.propose(data, decoded) : raft.proposeConfChange(data, decoded);
+        type === EntryType.NORMAL ? raft.propose(data, decoded) : raft.proposeConfChange(data, decoded);
       if (index === 0) remote.hold(proposal);
       else if (done !== null) this.local.add(index, raft.term, data.length, deadlineMs, done);
     } else if (raft.leader === noMember) {
@@ -196,7 +196,7 @@ export class Proposals {
     const { transport, requestTimeoutMs } = this.options;
     transport.call(
       leader,
-      PeerCall.propose,
+      PeerCall.PROPOSE,
       encodeProposals(proposals),
       requestTimeoutMs,
       (error, answers) => {

@@ -122,7 +122,7 @@ export type Placed = (typeof Placed)[keyof typeof Placed];
 
 const itemHeaderBytes = 5;
 
-/** The body of a `PeerCall.propose`: for each command its type (u8), its length (u32, little-endian) and itself. */
+/** The body of a `PeerCall.PROPOSE`: for each command its type (u8), its length (u32, little-endian) and itself. */
 export function encodeProposals(proposals: readonly RemoteProposal[]): Buffer {
   let length = 0;
   for (const { data } of proposals) length += itemHeaderBytes + data.length;
@@ -149,7 +149,7 @@ export function placeProposals(body: Uint8Array, place: (type: EntryType, data: 
   for (let at = 0; at < bytes.length; ) {
     const end = at + itemHeaderBytes <= bytes.length ? at + itemHeaderBytes + bytes.readUInt32LE(at + 1) : 0;
     const type = bytes.readUInt8(at);
-    if (end === 0 || end > bytes.length || (type !== EntryType.normal && type !== EntryType.confChange)) {
+    if (end === 0 || end > bytes.length || (type !== EntryType.NORMAL && type !== EntryType.CONF_CHANGE)) {
       throw new Error(`a body of proposals is damaged at byte ${at} of ${bytes.length}`);
     }
     answers.push(place(type, Buffer.from(bytes.subarray(at + itemHeaderBytes, end))));

@@ -218,7 +218,7 @@ export class Replica implements PeerHandler {
     body: Uint8Array,
     reply: (error: Error | null, answer: Uint8Array) => void,
   ): void {
-    if (kind !== PeerCall.propose) {
+    if (kind !== PeerCall.PROPOSE) {
       this.options.answer(from, kind, body, reply);
       return;
     }

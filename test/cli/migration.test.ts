@@ -55,7 +55,7 @@ async function diskWith(...commands: AnyCommand[]): Promise<ForgetfulDisk> {
   for (const [kind, body] of commands) {
     writer.reset();
     encodeCommandMessage(kind, 0, 0, body as never, writer);
-    wal.append(wal.lastIndex + 1, 2, EntryType.normal, writer.copy());
+    wal.append(wal.lastIndex + 1, 2, EntryType.NORMAL, writer.copy());
   }
   // The last of them were not known to be committed when it stopped.
   await new Promise<void>((resolve) =>

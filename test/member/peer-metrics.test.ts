@@ -32,7 +32,7 @@ test('what the members\u2019 network does is counted under etcd\u2019s names and
   writeFileSync(join(directory, 'snapshot'), 'content');
   const snapshot = { index: 1, term: 1, confState: { voters: [1n], learners: [] } };
   a.transport.sendSnapshot(
-    messageWith(1n, 2n, { type: RaftMessageType.snap, snapshot }),
+    messageWith(1n, 2n, { type: RaftMessageType.SNAP, snapshot }),
     join(directory, 'snapshot'),
   );
   rmSync(directory, { recursive: true });

@@ -31,15 +31,15 @@ test('garbage on the port and in a stream ends that connection alone, and is log
   members = await startCluster(2);
   const [a, b] = members as [TransportUnderTest, TransportUnderTest];
   const random = new Random(3);
-  const frame = encodeFrame(PeerFrameKind.message, encodeHead(messageWith(9n, 2n)));
+  const frame = encodeFrame(PeerFrameKind.MESSAGE, encodeHead(messageWith(9n, 2n)));
   const bad: Record<string, Buffer> = {
     'the header of a frame has a wrong checksum': random.bytes(500),
     'a frame has a wrong checksum': Buffer.concat([frame.subarray(0, -1), Buffer.from([1])]),
     'a frame of kind 99': encodeFrame(99 as PeerFrameKind),
-    'a frame of kind 16': encodeFrame(PeerFrameKind.pong, Buffer.alloc(4)),
-    'a frame of kind 6': encodeFrame(PeerFrameKind.snapshotData, Buffer.alloc(4)),
-    'a frame of kind 2 with 11 bytes': encodeFrame(PeerFrameKind.call, Buffer.alloc(11)),
-    'a malformed message: it is too short': encodeFrame(PeerFrameKind.message, Buffer.alloc(3)),
+    'a frame of kind 16': encodeFrame(PeerFrameKind.PONG, Buffer.alloc(4)),
+    'a frame of kind 6': encodeFrame(PeerFrameKind.SNAPSHOT_DATA, Buffer.alloc(4)),
+    'a frame of kind 2 with 11 bytes': encodeFrame(PeerFrameKind.CALL, Buffer.alloc(11)),
+    'a malformed message: it is too short': encodeFrame(PeerFrameKind.MESSAGE, Buffer.alloc(3)),
     'a frame of 67174401 bytes; 67174400 is the most': hugeFrame(64 * mebibyte + 64 * 1024 + 1),
   };
   for (const [why, bytes] of Object.entries(bad)) {
@@ -62,10 +62,10 @@ test('random connections, each with a prefix of what is right, leave the member 
   const head = Object.entries(handshake(2n)).map(([name, value]) => `${name}: ${value}\r\n`);
   const good = Buffer.concat([
     Buffer.from(`GET /raft/stream HTTP/1.1\r\n${head.join('')}\r\n`),
-    encodeFrame(PeerFrameKind.ping, Buffer.alloc(4)),
-    encodeFrame(PeerFrameKind.message, encodeHead(messageWith(9n, 2n))),
-    encodeFrame(PeerFrameKind.answer, Buffer.alloc(40)),
-    encodeFrame(PeerFrameKind.message, encodeHead(messageWith(9n, 2n))),
+    encodeFrame(PeerFrameKind.PING, Buffer.alloc(4)),
+    encodeFrame(PeerFrameKind.MESSAGE, encodeHead(messageWith(9n, 2n))),
+    encodeFrame(PeerFrameKind.ANSWER, Buffer.alloc(40)),
+    encodeFrame(PeerFrameKind.MESSAGE, encodeHead(messageWith(9n, 2n))),
   ]);
   for (let round = 0; round < 150; round++) {
     const bytes = Buffer.from(good);
@@ -80,14 +80,14 @@ test('random connections, each with a prefix of what is right, leave the member 
   }
   a.transport.send(messageWith(1n, 2n, { commit: 99 }));
   await until(() => b.handler.messages.at(-1)?.commit === 99, 'b goes on');
-  assert.ok(b.handler.messages.slice(0, -1).every((message) => message.type === RaftMessageType.heartbeat));
+  assert.ok(b.handler.messages.slice(0, -1).every((message) => message.type === RaftMessageType.HEARTBEAT));
 });
 
 test('a peer that answers garbage on the connection that it accepted is left and tried again', async () => {
   let opened = 0;
   const port = await RawPort.accepting((socket) => {
     opened++;
-    socket.write(encodeFrame(PeerFrameKind.message, Buffer.alloc(10)));
+    socket.write(encodeFrame(PeerFrameKind.MESSAGE, Buffer.alloc(10)));
   });
   ports = [port];
   const a = await TransportUnderTest.start(1n);
@@ -108,7 +108,7 @@ test('what waits for a peer that does not read is bounded, and nobody else waits
   const entries = [{ index: 1, term: 1, type: 0 as const, data }];
   const before = process.memoryUsage().arrayBuffers;
   for (let i = 0; i < 400; i++) {
-    a.transport.send(messageWith(1n, 3n, { type: RaftMessageType.app, entries }));
+    a.transport.send(messageWith(1n, 3n, { type: RaftMessageType.APP, entries }));
     a.transport.send(messageWith(1n, 2n, { commit: i }));
     if (i % 4 === 0) await sleep(0);
   }
@@ -136,13 +136,13 @@ test('messages are sent again once a slow peer has read', async () => {
   const entries = [{ index: 1, term: 1, type: 0 as const, data: Buffer.alloc(256 * 1024) }];
   const { counts } = a.transport;
   while (counts.of(2n).sentFailures === 0) {
-    a.transport.send(messageWith(1n, 2n, { type: RaftMessageType.app, entries }));
+    a.transport.send(messageWith(1n, 2n, { type: RaftMessageType.APP, entries }));
     await sleep(0);
   }
   slow!.on('data', () => {}).resume();
   await sleep(100);
   const failures = counts.of(2n).sentFailures;
-  a.transport.send(messageWith(1n, 2n, { type: RaftMessageType.app, entries }));
+  a.transport.send(messageWith(1n, 2n, { type: RaftMessageType.APP, entries }));
   assert.is(counts.of(2n).sentFailures, failures);
 });
 
@@ -151,7 +151,7 @@ test('a message above the limit of a frame is not sent, and that is told', async
   const [a, b] = members as [TransportUnderTest, TransportUnderTest];
   const fits = (bytes: number) =>
     messageWith(1n, 2n, {
-      type: RaftMessageType.app,
+      type: RaftMessageType.APP,
       entries: [{ index: 1, term: 1, type: 0, data: Buffer.alloc(bytes - 64 - 16) }],
     });
   a.transport.send(fits(1001));
@@ -188,7 +188,7 @@ test('a connection that is quiet but alive stays, and so does one that brings mu
   const sinceMs = a.transport.activeSinceMs(2n);
   // A frame that takes longer than silence may: its pieces are signs of life in both directions.
   const raw = await dialRaw(b.port, handshake(2n));
-  const frame = encodeFrame(PeerFrameKind.message, encodeHead(messageWith(9n, 2n, { commit: 3 })));
+  const frame = encodeFrame(PeerFrameKind.MESSAGE, encodeHead(messageWith(9n, 2n, { commit: 3 })));
   for (let at = 0; at < frame.length; at += 10) {
     raw.socket.write(frame.subarray(at, at + 10));
     await sleep(80);
@@ -236,7 +236,7 @@ test('a sender that reads none of its pongs is left', async () => {
   const raw = await dialRaw(a.port, handshake(1n));
   raw.socket.pause();
   const pings = Buffer.concat(
-    Array.from({ length: 1000 }, () => encodeFrame(PeerFrameKind.ping, Buffer.alloc(4))),
+    Array.from({ length: 1000 }, () => encodeFrame(PeerFrameKind.PING, Buffer.alloc(4))),
   );
   const ended = until(() => a.log.has('the peer sends, and reads nothing'), 'it is left');
   raw.socket.on('error', () => {});
@@ -254,7 +254,7 @@ test('two members whose streams carry much do not hold up each other', async () 
   introduce(a, members);
   const data = Buffer.alloc(8 * mebibyte, 1);
   const entries = [{ index: 1, term: 1, type: 0 as const, data }];
-  for (let i = 0; i < 4; i++) a.transport.send(messageWith(1n, 2n, { type: RaftMessageType.app, entries }));
+  for (let i = 0; i < 4; i++) a.transport.send(messageWith(1n, 2n, { type: RaftMessageType.APP, entries }));
   a.transport.send(messageWith(1n, 3n, { commit: 1 }));
   await until(() => c.handler.messages.length === 1, 'the short one has come');
   await until(() => b.handler.messages.length === 4, 'and the long ones');
@@ -265,6 +265,6 @@ test.run();
 
 /** The header of a frame that announces much. */
 function hugeFrame(bytes: number): Buffer {
-  const frame = encodeFrame(PeerFrameKind.message, Buffer.alloc(bytes));
+  const frame = encodeFrame(PeerFrameKind.MESSAGE, Buffer.alloc(bytes));
   return frame.subarray(0, peerFrameHeaderBytes);
 }

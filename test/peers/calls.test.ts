@@ -50,7 +50,7 @@ test('bodies and answers of any size arrive whole, and a body may change once th
     const body = random.bytes(size);
     const copy = Buffer.from(body);
     const answer = new Promise<Uint8Array>((resolve, reject) => {
-      a.transport.call(2n, PeerCall.propose, body, 5_000, (error, bytes) =>
+      a.transport.call(2n, PeerCall.PROPOSE, body, 5_000, (error, bytes) =>
         error ? reject(error) : resolve(bytes),
       );
     });
@@ -123,7 +123,7 @@ test('calls under way are bounded on both sides', async () => {
   ports = [port];
   const raw = await dialRaw(b.port, handshake(2n, { 'X-PeerURLs': port.url }));
   await until(() => b.transport.activeSinceMs(9n) !== null, 'b dials back');
-  for (let i = 1; i <= 4; i++) raw.socket.write(callFrame(i, PeerCall.hashKv));
+  for (let i = 1; i <= 4; i++) raw.socket.write(callFrame(i, PeerCall.HASH_KV));
   await until(() => answers(back).length === 1, 'one is answered');
   assert.equal(answers(back), [{ number: 4, error: '3 calls are under way' }]);
   raw.socket.destroy();
@@ -156,7 +156,7 @@ test('an answer to the life before finds no call', async () => {
     a.transport.setPeers([{ id: 9n, urls: [port.url] }]);
     await until(() => a.transport.activeSinceMs(9n) !== null, 'it is connected');
     let answered = false;
-    a.transport.call(9n, PeerCall.hashKv, Buffer.alloc(0), 60_000, () => {
+    a.transport.call(9n, PeerCall.HASH_KV, Buffer.alloc(0), 60_000, () => {
       answered = true;
     });
     await until(() => numbers(asked).length === 1, 'the call has come');
@@ -164,7 +164,7 @@ test('an answer to the life before finds no call', async () => {
     const raw = await dialRaw(a.port, handshake(1n));
     const answer = Buffer.alloc(12);
     writeFrameUint64(answer, 0, lives[0]!);
-    raw.socket.write(encodeFrame(PeerFrameKind.answer, answer));
+    raw.socket.write(encodeFrame(PeerFrameKind.ANSWER, answer));
     await sleep(30);
     assert.is(answered, life === 5);
   }
@@ -187,7 +187,7 @@ test('an answer of another member than the one that was asked is nobody\u2019s',
   const raw = await dialRaw(a.port, handshake(1n));
   const answer = Buffer.alloc(12);
   writeFrameUint64(answer, 0, number);
-  raw.socket.write(encodeFrame(PeerFrameKind.answer, answer));
+  raw.socket.write(encodeFrame(PeerFrameKind.ANSWER, answer));
   assert.match(await call, 'did not answer within 200 ms');
   raw.socket.destroy();
 });
@@ -233,7 +233,7 @@ function ask(
   to: bigint,
   body: Buffer = Buffer.alloc(0),
   timeoutMs = 5_000,
-  kind: PeerCall = PeerCall.hashKv,
+  kind: PeerCall = PeerCall.HASH_KV,
 ): Promise<string> {
   return new Promise((resolve, reject) => {
     from.transport.call(to, kind, body, timeoutMs, (error, answer) => {
@@ -254,7 +254,7 @@ function callFrame(number: number, kind: number): Buffer {
   const payload = Buffer.alloc(12);
   writeFrameUint64(payload, 0, number);
   payload.writeUInt32LE(kind, 8);
-  return encodeFrame(PeerFrameKind.call, payload);
+  return encodeFrame(PeerFrameKind.CALL, payload);
 }
 
 function framesOf(chunks: readonly Buffer[], kind: number): Buffer[] {
@@ -271,11 +271,11 @@ function framesOf(chunks: readonly Buffer[], kind: number): Buffer[] {
 }
 
 function numbers(chunks: readonly Buffer[]): number[] {
-  return framesOf(chunks, PeerFrameKind.call).map((payload) => readFrameUint64(payload, 0));
+  return framesOf(chunks, PeerFrameKind.CALL).map((payload) => readFrameUint64(payload, 0));
 }
 
 function answers(chunks: readonly Buffer[]): { number: number; error: string }[] {
-  return framesOf(chunks, PeerFrameKind.answer).map((payload) => ({
+  return framesOf(chunks, PeerFrameKind.ANSWER).map((payload) => ({
     number: readFrameUint64(payload, 0),
     error: payload.toString('utf8', 12),
   }));

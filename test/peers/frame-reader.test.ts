@@ -51,16 +51,16 @@ test('random bytes end in an error as soon as there are enough for a header', ()
 
 test('a frame above the limit is refused by its header alone; one at the limit is read', () => {
   const payload = Buffer.alloc(payloadBytesMax + 1);
-  const tooLong = encodeFrame(PeerFrameKind.message, payload);
+  const tooLong = encodeFrame(PeerFrameKind.MESSAGE, payload);
   assert.match(
     read(tooLong.subarray(0, peerFrameHeaderBytes), 100).error?.message ?? '',
     '100001 bytes; 100000 is the most',
   );
-  assert.is(read(encodeFrame(PeerFrameKind.message, payload.subarray(1)), 1000).frames.length, 1);
+  assert.is(read(encodeFrame(PeerFrameKind.MESSAGE, payload.subarray(1)), 1000).frames.length, 1);
 });
 
 test('a frame in pieces has memory of its own, one within a chunk has not', () => {
-  const frame = encodeFrame(PeerFrameKind.call, Buffer.from('a payload'));
+  const frame = encodeFrame(PeerFrameKind.CALL, Buffer.from('a payload'));
   const owned: boolean[] = [];
   const reader = new PeerFrameReader(
     { frame: (_kind, _payload, isOwn) => owned.push(isOwn) > 0 },
@@ -75,7 +75,7 @@ test('a frame in pieces has memory of its own, one within a chunk has not', () =
 });
 
 test('memory for a long frame grows with what has come of it', () => {
-  const header = encodeFrame(PeerFrameKind.message, Buffer.alloc(64 * 1024 * 1024)).subarray(
+  const header = encodeFrame(PeerFrameKind.MESSAGE, Buffer.alloc(64 * 1024 * 1024)).subarray(
     0,
     peerFrameHeaderBytes + 1,
   );
@@ -90,7 +90,7 @@ test('memory for a long frame grows with what has come of it', () => {
 });
 
 test('a sink that wants no more frames gets none', () => {
-  const frame = encodeFrame(PeerFrameKind.message, Buffer.from('x'));
+  const frame = encodeFrame(PeerFrameKind.MESSAGE, Buffer.from('x'));
   let frames = 0;
   const reader = new PeerFrameReader({ frame: () => ++frames < 2 }, payloadBytesMax);
   reader.push(Buffer.concat([frame, frame, frame]));

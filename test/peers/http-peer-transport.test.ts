@@ -283,7 +283,7 @@ test.run();
 
 function append(from: TransportUnderTest, to: TransportUnderTest, index: number, data: Buffer): Message {
   return messageWith(from.id, to.id, {
-    type: RaftMessageType.app,
+    type: RaftMessageType.APP,
     index,
     term: 3,
     logTerm: 2,

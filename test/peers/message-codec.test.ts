@@ -61,9 +61,9 @@ const message: fc.Arbitrary<Message> = fc
     ...fields,
     from,
     to,
-    snapshot: fields.type === RaftMessageType.snap ? fields.snapshot : null,
+    snapshot: fields.type === RaftMessageType.SNAP ? fields.snapshot : null,
     entries:
-      fields.type === RaftMessageType.app
+      fields.type === RaftMessageType.APP
         ? fields.entries.map((entry, i) => ({ ...entry, term: fields.term, index: fields.index + 1 + i }))
         : [],
   }));
@@ -80,7 +80,7 @@ test('what was written is read again, from chunks of any size', () => {
         const reader = new PeerFrameReader(
           {
             frame: (kind, payload, isOwn) => {
-              assert.is(kind, PeerFrameKind.message);
+              assert.is(kind, PeerFrameKind.MESSAGE);
               came.push(readMessage(payload, from, to, isOwn ? null : pool));
               return true;
             },
@@ -111,7 +111,7 @@ test('the length is known before', () => {
 
 test('data of entries outlives the chunk that it came in', () => {
   const sent = messageWith(from, to, {
-    type: RaftMessageType.app,
+    type: RaftMessageType.APP,
     entries: [{ index: 1, term: 1, type: 0, data: Buffer.from('kept') }],
   });
   const payload = encode([sent]).subarray(16);
@@ -122,7 +122,7 @@ test('data of entries outlives the chunk that it came in', () => {
 
 test('a message that is cut off or has bytes behind it is refused', () => {
   const sent = messageWith(from, to, {
-    type: RaftMessageType.app,
+    type: RaftMessageType.APP,
     term: 7,
     subject: 5n,
     entries: [
@@ -135,7 +135,7 @@ test('a message that is cut off or has bytes behind it is refused', () => {
   refused(Buffer.concat([payload, Buffer.alloc(1)]));
   const snapshot = encodeHead(
     messageWith(from, to, {
-      type: RaftMessageType.snap,
+      type: RaftMessageType.SNAP,
       snapshot: { index: 5, term: 1, confState: { voters: [1n, 2n], learners: [3n] } },
     }),
   );
@@ -144,14 +144,14 @@ test('a message that is cut off or has bytes behind it is refused', () => {
 
 test('fields that no member sends are refused', () => {
   const app = messageWith(from, to, {
-    type: RaftMessageType.app,
+    type: RaftMessageType.APP,
     term: 7,
     entries: [{ index: 1, term: 5, type: 0, data: Buffer.alloc(3) }],
   });
   const changes: Record<string, (payload: Buffer) => void> = {
     'type 0': (payload) => payload.writeUInt8(0, 0),
     'type 14': (payload) => payload.writeUInt8(14, 0),
-    'entries in a heartbeat': (payload) => payload.writeUInt8(RaftMessageType.heartbeat, 0),
+    'entries in a heartbeat': (payload) => payload.writeUInt8(RaftMessageType.HEARTBEAT, 0),
     'an unknown flag': (payload) => payload.writeUInt8(16, 1),
     'a snapshot in an append': (payload) => payload.writeUInt8(8, 1),
     'more entries than bytes': (payload) => payload.writeUInt32LE(2 ** 32 - 1, 4),
@@ -196,7 +196,7 @@ function encode(messages: readonly Message[]): Buffer {
   const output = new Output(socket);
   const writer = new FrameWriter(output);
   for (const message of messages) {
-    writer.begin(PeerFrameKind.message, messageBytes(message));
+    writer.begin(PeerFrameKind.MESSAGE, messageBytes(message));
     writeMessage(message, writer);
     writer.end();
   }

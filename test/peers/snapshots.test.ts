@@ -146,7 +146,7 @@ test('a receiver that says nothing is given up', async () => {
 
 const file = Buffer.from('the bytes of a file');
 const message = () =>
-  encodeFrame(PeerFrameKind.snapshotMessage, encodeHead({ ...snapshotMessage(), from: 9n, to: 1n }));
+  encodeFrame(PeerFrameKind.SNAPSHOT_MESSAGE, encodeHead({ ...snapshotMessage(), from: 9n, to: 1n }));
 const wrong: Record<string, { frames: Buffer[]; error: string }> = {
   'that stops in the middle': { frames: [message(), data(file)], error: 'nothing came for 150 ms' },
   'that ends too early': {
@@ -155,7 +155,7 @@ const wrong: Record<string, { frames: Buffer[]; error: string }> = {
   },
   'that is damaged': { frames: [message(), flipped(data(file))], error: 'wrong checksum' },
   'with another frame in it': {
-    frames: [message(), encodeFrame(PeerFrameKind.ping)],
+    frames: [message(), encodeFrame(PeerFrameKind.PING)],
     error: 'frame of kind 4',
   },
 };
@@ -188,7 +188,7 @@ test('a connection that does not begin with a snapshot\u2019s message ends befor
   a.handler.onSnapshot = async () => {
     heard++;
   };
-  const heartbeat = encodeFrame(PeerFrameKind.snapshotMessage, encodeHead(messageWith(9n, 1n)));
+  const heartbeat = encodeFrame(PeerFrameKind.SNAPSHOT_MESSAGE, encodeHead(messageWith(9n, 1n)));
   for (const frame of [data(file), heartbeat, Buffer.alloc(100, 7)]) {
     const raw = await dialSnapshot(a);
     raw.socket.write(frame);
@@ -325,20 +325,20 @@ function openFiles(): string[] {
 
 function snapshotMessage(): Message {
   return messageWith(1n, 2n, {
-    type: RaftMessageType.snap,
+    type: RaftMessageType.SNAP,
     term: 4,
     snapshot: { index: 1000, term: 3, confState: { voters: [1n, 2n], learners: [3n] } },
   });
 }
 
 function data(bytes: Buffer): Buffer {
-  return encodeFrame(PeerFrameKind.snapshotData, bytes);
+  return encodeFrame(PeerFrameKind.SNAPSHOT_DATA, bytes);
 }
 
 function end(bytes: number): Buffer {
   const payload = Buffer.alloc(8);
   writeFrameUint64(payload, 0, bytes);
-  return encodeFrame(PeerFrameKind.snapshotEnd, payload);
+  return encodeFrame(PeerFrameKind.SNAPSHOT_END, payload);
 }
 
 function flipped(frame: Buffer): Buffer {

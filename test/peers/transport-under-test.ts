@@ -208,6 +208,6 @@ export async function until(condition: () => boolean, what: string): Promise<voi
 
 /** A heartbeat of term 1, unless `fields` say otherwise. */
 export function messageWith(from: bigint, to: bigint, fields: Partial<Message> = {}): Message {
-  const { type = RaftMessageType.heartbeat, term = 1 } = fields;
+  const { type = RaftMessageType.HEARTBEAT, term = 1 } = fields;
   return makeMessage(type, from, to, term, fields);
 }

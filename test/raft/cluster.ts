@@ -194,7 +194,7 @@ export class Member {
       if (entry.index !== this.applied + 1)
         throw new Error(`${this.id} applied ${entry.index} after ${this.applied}`);
       this.cluster.trace(`  ${this.id} applies ${describeEntry(entry)}`);
-      if (entry.type === EntryType.confChange) {
+      if (entry.type === EntryType.CONF_CHANGE) {
         const change = parseConfChange(text(entry.data));
         this.raft.applyConfChange(change);
         this.confState = applyConfChange(this.confState, change);

@@ -6,7 +6,7 @@ import { RaftLog } from '../../src/raft/raft-log.ts';
 const entry = (index: number, term: number, size = 1): Entry => ({
   index,
   term,
-  type: EntryType.normal,
+  type: EntryType.NORMAL,
   data: new Uint8Array(size),
 });
 

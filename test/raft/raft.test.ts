@@ -28,7 +28,7 @@ function message(type: RaftMessageType, from: bigint, term: number, fields: Part
   return makeMessage(type, from, 1n, term, fields);
 }
 
-const entry = (index: number, term: number, data = '', type: EntryType = EntryType.normal): Entry => ({
+const entry = (index: number, term: number, data = '', type: EntryType = EntryType.NORMAL): Entry => ({
   index,
   term,
   type,
@@ -54,7 +54,7 @@ function startLeader(changes: Partial<RaftConfig> = {}, confState: ConfState = t
   const raft = start(changes, confState);
   raft.campaign();
   run(raft);
-  raft.step(message(RaftMessageType.voteResp, 2n, raft.term));
+  raft.step(message(RaftMessageType.VOTE_RESP, 2n, raft.term));
   run(raft);
   acknowledge(raft, 2n, raft.log.last);
   run(raft);
@@ -62,7 +62,7 @@ function startLeader(changes: Partial<RaftConfig> = {}, confState: ConfState = t
 }
 
 function acknowledge(raft: Raft, from: bigint, index: number): void {
-  raft.step(message(RaftMessageType.appResp, from, raft.term, { index }));
+  raft.step(message(RaftMessageType.APP_RESP, from, raft.term, { index }));
 }
 
 const progressOf = (raft: Raft, id: bigint) => raft.status().progress.find((progress) => progress.id === id)!;
@@ -74,14 +74,14 @@ test('a follower commits no further than its log is known to match', () => {
     hardState: { term: 1, vote: 0n, commit: 0 },
     entries: [1, 2, 3, 4].map((i) => entry(i, 1)),
   });
-  raft.step(message(RaftMessageType.app, 2n, 2, { index: 2, logTerm: 1, commit: 4 }));
+  raft.step(message(RaftMessageType.APP, 2n, 2, { index: 2, logTerm: 1, commit: 4 }));
   assert.is(raft.log.commit, 2);
 });
 
 test('a heartbeat that counts on entries this member lost stops it, and says what to do', () => {
   const raft = start({ hardState: { term: 1, vote: 0n, commit: 0 }, entries: [entry(1, 1)] });
   assert.throws(
-    () => raft.step(message(RaftMessageType.heartbeat, 2n, 1, { commit: 3 })),
+    () => raft.step(message(RaftMessageType.HEARTBEAT, 2n, 1, { commit: 3 })),
     (error: unknown) =>
       error instanceof LostEntriesError && /ends at entry 1.*Remove this member/.test(error.message),
   );
@@ -90,25 +90,25 @@ test('a heartbeat that counts on entries this member lost stops it, and says wha
 test('messages to somebody else, from strangers and of older terms change nothing', () => {
   const raft = startLeader();
   const before = raft.status();
-  raft.step({ ...message(RaftMessageType.heartbeat, 2n, 99), to: 7n });
-  raft.step(message(RaftMessageType.appResp, 9n, raft.term, { index: 1 }));
-  raft.step(message(RaftMessageType.voteResp, 3n, 0));
+  raft.step({ ...message(RaftMessageType.HEARTBEAT, 2n, 99), to: 7n });
+  raft.step(message(RaftMessageType.APP_RESP, 9n, raft.term, { index: 1 }));
+  raft.step(message(RaftMessageType.VOTE_RESP, 3n, 0));
   assert.equal(raft.status(), before);
 });
 
 test('two leaders of one term are never accepted', () => {
   const raft = startLeader();
-  assert.throws(() => raft.step(message(RaftMessageType.app, 2n, raft.term)), /two members lead term 1/);
+  assert.throws(() => raft.step(message(RaftMessageType.APP, 2n, raft.term)), /two members lead term 1/);
 });
 
 test("a leader's appends leave while its own write is in flight, and count for it only when that is done", () => {
   const raft = startLeader();
   raft.propose(bytes('a'));
   const ready = raft.ready();
-  assert.is(ofType(ready.messages, RaftMessageType.app, 2n).length, 1);
+  assert.is(ofType(ready.messages, RaftMessageType.APP, 2n).length, 1);
   raft.propose(bytes('b'));
   const meanwhile = raft.takeMessages();
-  assert.is(ofType(meanwhile, RaftMessageType.app, 2n)[0]!.entries.length, 1);
+  assert.is(ofType(meanwhile, RaftMessageType.APP, 2n)[0]!.entries.length, 1);
   acknowledge(raft, 2n, 3);
   assert.is(raft.log.commit, 1);
   raft.persisted(ready.lastIndex, ready.lastTerm);
@@ -133,7 +133,7 @@ test('a majority of others commits entries that this member applies only once th
 test('proposals of one turn travel in one append', () => {
   const raft = startLeader();
   for (const text of ['a', 'b', 'c']) raft.propose(bytes(text));
-  const appends = ofType(raft.ready().messages, RaftMessageType.app, 2n);
+  const appends = ofType(raft.ready().messages, RaftMessageType.APP, 2n);
   assert.equal(
     appends.map(({ entries }) => entries.length),
     [3],
@@ -145,7 +145,7 @@ test('in a term that is not durable yet, a leader says nothing before it is', ()
   raft.campaign();
   const ready = raft.ready();
   assert.equal(ready.messages, []);
-  assert.is(ofType(ready.messagesAfterPersist, RaftMessageType.app, 2n).length, 1);
+  assert.is(ofType(ready.messagesAfterPersist, RaftMessageType.APP, 2n).length, 1);
   raft.propose(bytes('a'));
   assert.equal(raft.takeMessages(), []);
 });
@@ -153,11 +153,11 @@ test('in a term that is not durable yet, a leader says nothing before it is', ()
 test('after an election no membership change is proposed over one that is committed but not applied', () => {
   const raft = start({
     hardState: { term: 1, vote: 0n, commit: 0 },
-    entries: [entry(1, 1, 'addVoter 4', EntryType.confChange)],
+    entries: [entry(1, 1, 'addVoter 4', EntryType.CONF_CHANGE)],
   });
   raft.campaign();
   run(raft);
-  raft.step(message(RaftMessageType.voteResp, 2n, 2));
+  raft.step(message(RaftMessageType.VOTE_RESP, 2n, 2));
   const ready = raft.ready();
   raft.persisted(ready.lastIndex, ready.lastTerm);
   assert.is(raft.proposeConfChange(bytes('removeMember 3')), 0);
@@ -173,7 +173,7 @@ test('after an election no membership change is proposed over one that is commit
 test('nobody stands for election over a membership change that is committed but not applied', () => {
   const raft = start({
     hardState: { term: 1, vote: 0n, commit: 1 },
-    entries: [entry(1, 1, 'removeMember 1', EntryType.confChange)],
+    entries: [entry(1, 1, 'removeMember 1', EntryType.CONF_CHANGE)],
   });
   raft.campaign();
   assert.is(raft.role, 'follower');
@@ -182,16 +182,16 @@ test('nobody stands for election over a membership change that is committed but 
 test('at most inflightMessagesMax appends and inflightBytesMax of data are on their way to a follower', () => {
   const few = startLeader({ inflightMessagesMax: 3, messageBytesMax: 1 });
   for (let i = 0; i < 10; i++) few.propose(bytes('x'));
-  assert.is(ofType(run(few), RaftMessageType.app, 2n).length, 3);
+  assert.is(ofType(run(few), RaftMessageType.APP, 2n).length, 3);
   const small = startLeader({ inflightBytesMax: 10, messageBytesMax: 4 });
   for (let i = 0; i < 10; i++) small.propose(bytes('1234'));
-  assert.is(ofType(run(small), RaftMessageType.app, 2n).length, 3);
+  assert.is(ofType(run(small), RaftMessageType.APP, 2n).length, 3);
 });
 
 test('an append holds messageBytesMax of data, and a larger entry travels alone', () => {
   const raft = startLeader({ messageBytesMax: 8 });
   for (const text of ['1234', '5678', '123456789', '1']) raft.propose(bytes(text));
-  const appends = ofType(run(raft), RaftMessageType.app, 2n);
+  const appends = ofType(run(raft), RaftMessageType.APP, 2n);
   assert.equal(
     appends.map(({ entries }) => entries.length),
     [2, 1, 1],
@@ -202,7 +202,7 @@ test('a follower that lags by many megabytes gets 1 MiB of them at once, in appe
   const raft = startLeader();
   const kibibyte = new Uint8Array(1024);
   for (let i = 0; i < 10 * 1024; i++) raft.propose(kibibyte);
-  const sizes = ofType(run(raft), RaftMessageType.app, 2n).map(({ entries }) => entries.length);
+  const sizes = ofType(run(raft), RaftMessageType.APP, 2n).map(({ entries }) => entries.length);
   assert.equal(sizes, Array(8).fill(128));
 });
 
@@ -210,9 +210,9 @@ test('an unreachable follower gets one append at a time until it answers', () =>
   const raft = startLeader({ messageBytesMax: 1 });
   raft.reportUnreachable(2n);
   for (let i = 0; i < 5; i++) raft.propose(bytes('x'));
-  assert.is(ofType(run(raft), RaftMessageType.app, 2n).length, 1);
+  assert.is(ofType(run(raft), RaftMessageType.APP, 2n).length, 1);
   acknowledge(raft, 2n, 2);
-  assert.ok(ofType(run(raft), RaftMessageType.app, 2n).length > 1);
+  assert.ok(ofType(run(raft), RaftMessageType.APP, 2n).length > 1);
 });
 
 test('compaction keeps at most catchUpEntriesMax entries, and catchUpBytesMax of data, for those that lag', () => {
@@ -243,21 +243,21 @@ test('a follower that needs what is gone makes the leader want a snapshot, and g
   run(raft);
   raft.compactLog(2);
   assert.is(raft.snapshotWanted, false);
-  raft.step(message(RaftMessageType.appResp, 3n, 1, { index: 0, reject: true }));
-  assert.equal(ofType(run(raft), RaftMessageType.snap), []);
+  raft.step(message(RaftMessageType.APP_RESP, 3n, 1, { index: 0, reject: true }));
+  assert.equal(ofType(run(raft), RaftMessageType.SNAP), []);
   assert.is(raft.snapshotWanted, true);
   raft.snapshotAvailable({ index: 2, term: 1, confState: three });
-  assert.is(ofType(run(raft), RaftMessageType.snap, 3n).length, 1);
+  assert.is(ofType(run(raft), RaftMessageType.SNAP, 3n).length, 1);
   assert.is(raft.snapshotWanted, false);
   assert.equal([progressOf(raft, 3n).state, progressOf(raft, 3n).pendingSnapshot], ['snapshot', 2]);
 
   // While it is under way, the follower gets nothing else; its acknowledgement ends that.
   raft.propose(bytes('b'));
-  assert.equal(ofType(run(raft), RaftMessageType.app, 3n), []);
+  assert.equal(ofType(run(raft), RaftMessageType.APP, 3n), []);
   acknowledge(raft, 3n, 2);
   assert.is(progressOf(raft, 3n).state, 'replicate');
   assert.equal(
-    ofType(run(raft), RaftMessageType.app, 3n).map(({ entries }) => entries.length),
+    ofType(run(raft), RaftMessageType.APP, 3n).map(({ entries }) => entries.length),
     [1],
   );
 });
@@ -266,23 +266,23 @@ test('a snapshot that could not be delivered is sent again once the follower is 
   const raft = startLeader({ catchUpEntriesMax: 0 });
   raft.compactLog(1);
   raft.snapshotAvailable({ index: 1, term: 1, confState: three });
-  raft.step(message(RaftMessageType.appResp, 3n, 1, { index: 0, reject: true }));
-  assert.is(ofType(run(raft), RaftMessageType.snap, 3n).length, 1);
+  raft.step(message(RaftMessageType.APP_RESP, 3n, 1, { index: 0, reject: true }));
+  assert.is(ofType(run(raft), RaftMessageType.SNAP, 3n).length, 1);
   raft.reportSnapshot(3n, false);
   assert.equal(run(raft), []);
-  raft.step(message(RaftMessageType.heartbeatResp, 3n, 1));
-  assert.is(ofType(run(raft), RaftMessageType.snap, 3n).length, 1);
+  raft.step(message(RaftMessageType.HEARTBEAT_RESP, 3n, 1));
+  assert.is(ofType(run(raft), RaftMessageType.SNAP, 3n).length, 1);
 });
 
 test('an installed snapshot is marked, loaded and only then acknowledged', () => {
   const raft = start();
   const snapshot = { index: 9, term: 2, confState: { voters: [2n, 3n], learners: [1n] } };
-  raft.step(message(RaftMessageType.snap, 2n, 3, { snapshot }));
+  raft.step(message(RaftMessageType.SNAP, 2n, 3, { snapshot }));
   const ready = raft.ready();
   assert.equal(ready.snapshot, snapshot);
   assert.equal(ready.hardState, { term: 3, vote: 0n, commit: 9 });
   assert.equal(ready.messages, []);
-  assert.is(ofType(ready.messagesAfterPersist, RaftMessageType.appResp, 2n)[0]!.index, 9);
+  assert.is(ofType(ready.messagesAfterPersist, RaftMessageType.APP_RESP, 2n)[0]!.index, 9);
   assert.equal(raft.status().confState, snapshot.confState);
   raft.campaign();
   assert.is(raft.role, 'follower');
@@ -296,7 +296,7 @@ test('a snapshot of what the log has already only moves the commit index', () =>
     hardState: { term: 1, vote: 0n, commit: 1 },
     entries: [1, 2, 3].map((i) => entry(i, 1)),
   });
-  raft.step(message(RaftMessageType.snap, 2n, 1, { snapshot: { index: 2, term: 1, confState: three } }));
+  raft.step(message(RaftMessageType.SNAP, 2n, 1, { snapshot: { index: 2, term: 1, confState: three } }));
   assert.is(raft.log.commit, 2);
   assert.is(raft.log.last, 3);
   assert.is(raft.ready().snapshot, null);
@@ -330,13 +330,13 @@ test('a removed member is no longer sent to, and no longer counts', () => {
 test('a follower whose leader has ended stands for election within a few ticks, and forgets that when the leader speaks', () => {
   for (const drawn of [0, 1, 2]) {
     const raft = start({ checkQuorum: true, preVote: true, random: (bound) => Math.min(drawn, bound - 1) });
-    raft.step(message(RaftMessageType.heartbeat, 2n, 1));
+    raft.step(message(RaftMessageType.HEARTBEAT, 2n, 1));
     run(raft);
     raft.leaderGone();
     assert.is(raft.leader, 0n);
     // It does not keep others from being elected either.
-    raft.step(message(RaftMessageType.preVote, 3n, 2, { index: 0, logTerm: 0 }));
-    assert.ok(run(raft).some(({ type, reject }) => type === RaftMessageType.preVoteResp && !reject));
+    raft.step(message(RaftMessageType.PRE_VOTE, 3n, 2, { index: 0, logTerm: 0 }));
+    assert.ok(run(raft).some(({ type, reject }) => type === RaftMessageType.PRE_VOTE_RESP && !reject));
     let ticks = 0;
     while (raft.role === 'follower') {
       raft.tick();
@@ -345,9 +345,9 @@ test('a follower whose leader has ended stands for election within a few ticks, 
     assert.ok(ticks <= 3, `${ticks} ticks`);
   }
   const raft = start();
-  raft.step(message(RaftMessageType.heartbeat, 2n, 1));
+  raft.step(message(RaftMessageType.HEARTBEAT, 2n, 1));
   raft.leaderGone();
-  raft.step(message(RaftMessageType.heartbeat, 2n, 1));
+  raft.step(message(RaftMessageType.HEARTBEAT, 2n, 1));
   assert.is(raft.leader, 2n);
   for (let tick = 0; tick < 9; tick++) raft.tick();
   assert.is(raft.role, 'follower');
@@ -360,16 +360,16 @@ test('a vote that is refused does not begin the wait anew, so that whoever has t
     { voters: [1n, 2n], learners: [] },
   );
   for (let tick = 0; tick < 9; tick++) raft.tick();
-  raft.step(message(RaftMessageType.vote, 2n, 2));
+  raft.step(message(RaftMessageType.VOTE, 2n, 2));
   assert.is(raft.term, 2);
-  assert.ok(run(raft).some(({ type, reject }) => type === RaftMessageType.voteResp && reject));
+  assert.ok(run(raft).some(({ type, reject }) => type === RaftMessageType.VOTE_RESP && reject));
   raft.tick();
   assert.is(raft.role, 'candidate');
 
   // One that is granted does.
   const granting = start({}, { voters: [1n, 2n], learners: [] });
   for (let tick = 0; tick < 9; tick++) granting.tick();
-  granting.step(message(RaftMessageType.vote, 2n, 2));
+  granting.step(message(RaftMessageType.VOTE, 2n, 2));
   granting.tick();
   assert.is(granting.role, 'follower');
 });
@@ -388,19 +388,19 @@ test('entries that a member which is there still needs are kept, however many', 
   const raft = start({ catchUpEntriesMax: 2 });
   raft.campaign();
   run(raft);
-  raft.step(message(RaftMessageType.voteResp, 2n, 1));
+  raft.step(message(RaftMessageType.VOTE_RESP, 2n, 1));
   run(raft);
   for (let i = 0; i < 10; i++) raft.propose(bytes(String(i)));
   run(raft);
-  raft.step(message(RaftMessageType.appResp, 2n, 1, { index: 11 }));
-  raft.step(message(RaftMessageType.appResp, 3n, 1, { index: 3 }));
+  raft.step(message(RaftMessageType.APP_RESP, 2n, 1, { index: 11 }));
+  raft.step(message(RaftMessageType.APP_RESP, 3n, 1, { index: 3 }));
   run(raft);
   raft.appliedTo(raft.log.applying);
   raft.compactLog(11);
   assert.is(raft.log.offset, 3);
   for (let tick = 0; tick < 20; tick++) {
     raft.tick();
-    raft.step(message(RaftMessageType.heartbeatResp, 2n, 1));
+    raft.step(message(RaftMessageType.HEARTBEAT_RESP, 2n, 1));
   }
   raft.compactLog(11);
   assert.is(raft.log.offset, 9);
@@ -414,33 +414,33 @@ test('a member that was removed leads those that are left until they know, and c
   const raft = start({ preVote: true, removed: true }, others);
   raft.campaign();
   assert.is(raft.role, 'preCandidate');
-  raft.step(message(RaftMessageType.preVoteResp, 2n, 1));
+  raft.step(message(RaftMessageType.PRE_VOTE_RESP, 2n, 1));
   assert.is(raft.role, 'preCandidate', 'one of two is no majority');
-  raft.step(message(RaftMessageType.preVoteResp, 3n, 1));
+  raft.step(message(RaftMessageType.PRE_VOTE_RESP, 3n, 1));
   run(raft);
-  raft.step(message(RaftMessageType.voteResp, 2n, 1));
-  raft.step(message(RaftMessageType.voteResp, 3n, 1));
+  raft.step(message(RaftMessageType.VOTE_RESP, 2n, 1));
+  raft.step(message(RaftMessageType.VOTE_RESP, 3n, 1));
   run(raft);
   assert.is(raft.role, 'leader');
-  raft.step(message(RaftMessageType.appResp, 2n, 1, { index: 1 }));
+  raft.step(message(RaftMessageType.APP_RESP, 2n, 1, { index: 1 }));
   run(raft);
   assert.is(raft.log.commit, 0);
-  raft.step(message(RaftMessageType.appResp, 3n, 1, { index: 1 }));
+  raft.step(message(RaftMessageType.APP_RESP, 3n, 1, { index: 1 }));
   run(raft);
   assert.is(raft.log.commit, 1);
 });
 
 test('a member that cannot stand grants its vote when its leader has been silent for an election time-out', () => {
   const raft = start({ checkQuorum: true }, { voters: [2n, 3n], learners: [1n] });
-  raft.step(message(RaftMessageType.heartbeat, 2n, 1));
+  raft.step(message(RaftMessageType.HEARTBEAT, 2n, 1));
   run(raft);
   for (let tick = 0; tick < 9; tick++) raft.tick();
-  raft.step(message(RaftMessageType.vote, 3n, 2));
+  raft.step(message(RaftMessageType.VOTE, 3n, 2));
   assert.equal(run(raft), [], 'it has heard of a leader');
   raft.tick();
   assert.is(raft.leader, 0n);
-  raft.step(message(RaftMessageType.vote, 3n, 2));
-  assert.ok(run(raft).some(({ type, reject }) => type === RaftMessageType.voteResp && !reject));
+  raft.step(message(RaftMessageType.VOTE, 3n, 2));
+  assert.ok(run(raft).some(({ type, reject }) => type === RaftMessageType.VOTE_RESP && !reject));
 });
 
 test.run();

@@ -124,7 +124,7 @@ test('after a restart everything durable is committed beneath an entry of the ne
   const entries: Entry[] = [1, 2, 3].map((index) => ({
     index,
     term: 2,
-    type: EntryType.normal,
+    type: EntryType.NORMAL,
     data: data(`${index}`),
   }));
   const raft = start({ hardState: { term: 2, vote: 1n, commit: 1 }, entries });
@@ -137,7 +137,7 @@ test('after a restart everything durable is committed beneath an entry of the ne
 });
 
 test('a start may continue behind a position that is applied already, without the entries before it', () => {
-  const entries: Entry[] = [{ index: 8, term: 2, type: EntryType.normal, data: data('8') }];
+  const entries: Entry[] = [{ index: 8, term: 2, type: EntryType.NORMAL, data: data('8') }];
   const raft = startLeader({
     hardState: { term: 2, vote: 1n, commit: 7 },
     snapshot: { index: 7, term: 2, confState: alone },

@@ -7,7 +7,7 @@ const typeNames = new Map(Object.entries(RaftMessageType).map(([name, type]) => 
 /** `3/2 "foo"`: index, term and data; a position alone is written `3/2`. */
 export function describeEntry(entry: Entry): string {
   const data = Buffer.from(entry.data).toString();
-  const what = entry.type === EntryType.confChange ? `{${data}}` : `"${data}"`;
+  const what = entry.type === EntryType.CONF_CHANGE ? `{${data}}` : `"${data}"`;
   return `${entry.index}/${entry.term} ${what}`;
 }
 
@@ -20,29 +20,29 @@ export function describeMessage(message: Message): string {
 function describeFields(message: Message): string {
   const { type, index, logTerm, entries, commit, reject, rejectHint, context, transfer, snapshot } = message;
   switch (type) {
-    case RaftMessageType.app: {
+    case RaftMessageType.APP: {
       const what = entries.length === 0 ? 'nothing' : entries.map(describeEntry).join(', ');
       return ` behind ${index}/${logTerm}: ${what}; commit ${commit}`;
     }
-    case RaftMessageType.appResp:
+    case RaftMessageType.APP_RESP:
       return reject ? ` rejects ${index}, try ${rejectHint}/${logTerm}` : ` matches up to ${index}`;
-    case RaftMessageType.vote:
-    case RaftMessageType.preVote:
+    case RaftMessageType.VOTE:
+    case RaftMessageType.PRE_VOTE:
       return ` last ${index}/${logTerm}${transfer ? ' by transfer' : ''}`;
-    case RaftMessageType.voteResp:
-    case RaftMessageType.preVoteResp:
+    case RaftMessageType.VOTE_RESP:
+    case RaftMessageType.PRE_VOTE_RESP:
       return reject ? ' rejected' : ' granted';
-    case RaftMessageType.heartbeat:
+    case RaftMessageType.HEARTBEAT:
       return ` commit ${commit} round ${context}`;
-    case RaftMessageType.heartbeatResp:
+    case RaftMessageType.HEARTBEAT_RESP:
       return ` round ${context}`;
-    case RaftMessageType.snap:
+    case RaftMessageType.SNAP:
       return ` snapshot ${snapshot?.index}/${snapshot?.term} voters (${snapshot?.confState.voters.join(' ')})`;
-    case RaftMessageType.transferLeader:
+    case RaftMessageType.TRANSFER_LEADER:
       return ` to ${message.subject}`;
-    case RaftMessageType.readIndex:
+    case RaftMessageType.READ_INDEX:
       return ` context ${context}`;
-    case RaftMessageType.readIndexResp:
+    case RaftMessageType.READ_INDEX_RESP:
       return ` context ${context} at ${index}`;
     default:
       return '';

@@ -131,7 +131,7 @@ export function putEntry(index: number, term: number, key: string): Entry {
   const writer = new Writer();
   const bytes = new TextEncoder().encode(key);
   encodeCommandMessage(CommandKind.PUT, 7, index, PutRequest.create({ key: bytes, value: bytes }), writer);
-  return { index, term, type: EntryType.normal, data: writer.copy() };
+  return { index, term, type: EntryType.NORMAL, data: writer.copy() };
 }
 
 /** An entry that adds a voter, or a learner. */

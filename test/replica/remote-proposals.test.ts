@@ -15,7 +15,7 @@ import { rawCommand } from '../support/raw-command.ts';
 function proposalOf(idLow: number, deadlineMs = 1000) {
   const told: (ApiError | null)[] = [];
   const proposal: RemoteProposal = {
-    type: EntryType.normal,
+    type: EntryType.NORMAL,
     data: rawCommand(CommandKind.PUT, 0xfedcba98, idLow, Buffer.from(`body ${idLow}`)),
     decoded: null,
     idHigh: 0xfedcba98,

@@ -19,10 +19,10 @@ export interface FaultsOptions {
 
 /** A write behind one of these is a promise that must not be forgotten. */
 const crucialMessages = [
-  RaftMessageType.vote,
-  RaftMessageType.app,
-  RaftMessageType.snap,
-  RaftMessageType.voteResp,
+  RaftMessageType.VOTE,
+  RaftMessageType.APP,
+  RaftMessageType.SNAP,
+  RaftMessageType.VOTE_RESP,
 ];
 
 /** Cuts links, ends processes and powers, stops machines for a while: until it is told to stop. */

@@ -3,7 +3,7 @@ import { SimpleTokens } from '../../src/api/auth/simple-tokens.ts';
 import type { LeaseHeap } from '../../src/api/lease/lease-heap.ts';
 import { Lessor } from '../../src/api/lease/lessor.ts';
 import { KeyQueue, type KeyQueueOptions, type Place } from '../../src/api/lock/key-queue.ts';
-import type { QueueKeys } from '../../src/api/lock/queue-keys.ts';
+import type { LockKeys } from '../../src/api/lock/lock-keys.ts';
 import { V2Expiry } from '../../src/api/v2/v2-expiry.ts';
 import { CommandKind, NewCommand } from '../../src/codec/command/command.ts';
 import type { ResponseHeader } from '../../src/codec/generated/messages.generated.ts';
@@ -33,7 +33,7 @@ interface LessorInside {
 /** What is private in `KeyQueue`. */
 interface QueueInside {
   confirm(place: Place, lost: ApiError): Promise<ResponseHeader>;
-  readonly keys: QueueKeys;
+  readonly keys: LockKeys;
   readonly options: KeyQueueOptions;
 }
 

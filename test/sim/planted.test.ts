@@ -74,7 +74,7 @@ longTest('a vote that is given before it is durable is found', async () => {
     'sendAfterPersist',
     (real) =>
       function (this: Outbox, message: Message) {
-        if (message.type === RaftMessageType.voteResp) this.sendAtOnce(message);
+        if (message.type === RaftMessageType.VOTE_RESP) this.sendAtOnce(message);
         else real.call(this, message);
       },
   );

@@ -12,7 +12,7 @@ export class Promises {
    * @throws Violation where its sender has given its vote in that term to somebody else (Raft paper, section 5.2)
    */
   observe({ type, from, to, term, reject }: Message): void {
-    if (type !== RaftMessageType.voteResp || reject) return;
+    if (type !== RaftMessageType.VOTE_RESP || reject) return;
     const vote = `${from} ${term}`;
     const earlier = this.votes.get(vote);
     ensure(

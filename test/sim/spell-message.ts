@@ -11,29 +11,29 @@ export function spellMessage(message: Message, nameOf: (id: bigint) => string): 
 function fieldsOf(message: Message, nameOf: (id: bigint) => string): string {
   const { type, index, logTerm, entries, commit, reject, rejectHint, context, transfer, snapshot } = message;
   switch (type) {
-    case RaftMessageType.app: {
+    case RaftMessageType.APP: {
       const what = entries.map((entry) => `${entry.index}/${entry.term}`).join(' ');
       return ` behind ${index}/${logTerm}: ${what || 'nothing'}; commit ${commit}`;
     }
-    case RaftMessageType.appResp:
+    case RaftMessageType.APP_RESP:
       return reject ? ` rejects ${index}, try ${rejectHint}/${logTerm}` : ` matches up to ${index}`;
-    case RaftMessageType.vote:
-    case RaftMessageType.preVote:
+    case RaftMessageType.VOTE:
+    case RaftMessageType.PRE_VOTE:
       return ` last ${index}/${logTerm}${transfer ? ' by transfer' : ''}`;
-    case RaftMessageType.voteResp:
-    case RaftMessageType.preVoteResp:
+    case RaftMessageType.VOTE_RESP:
+    case RaftMessageType.PRE_VOTE_RESP:
       return reject ? ' rejected' : ' granted';
-    case RaftMessageType.heartbeat:
+    case RaftMessageType.HEARTBEAT:
       return ` commit ${commit} round ${context}`;
-    case RaftMessageType.heartbeatResp:
+    case RaftMessageType.HEARTBEAT_RESP:
       return ` round ${context}`;
-    case RaftMessageType.snap:
+    case RaftMessageType.SNAP:
       return ` snapshot ${snapshot?.index}/${snapshot?.term}`;
-    case RaftMessageType.transferLeader:
+    case RaftMessageType.TRANSFER_LEADER:
       return ` to ${nameOf(message.subject)}`;
-    case RaftMessageType.readIndex:
+    case RaftMessageType.READ_INDEX:
       return ` context ${context}`;
-    case RaftMessageType.readIndexResp:
+    case RaftMessageType.READ_INDEX_RESP:
       return ` context ${context} at ${index}`;
     default:
       return '';

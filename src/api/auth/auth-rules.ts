@@ -10,7 +10,7 @@ import {
 } from '../../codec/generated/services.generated.ts';
 import { ApiError, errors, GrpcCode } from '../../errors/api-error.ts';
 import type { AuthStore } from '../../state/auth/auth-store.ts';
-import { prefixOf, rangeEndBehind } from '../lock/queue-keys.ts';
+import { prefixOf, rangeEndBehind } from '../lock/lock-keys.ts';
 
 /**
  * A check of the caller: returns its error, or `null`. Runs before the service, on the users and roles that

@@ -71,7 +71,7 @@ export class ClusterService {
   }
 
   memberPromote({ id }: MemberPromoteRequest, call: Answer<MemberPromoteResponse>): void {
-    this.options.questions.ask(LeaderCall.promoteMember, encodeIds([id]), (error, payload) => {
+    this.options.questions.ask(LeaderCall.PROMOTE_MEMBER, encodeIds([id]), (error, payload) => {
       if (error !== null) {
         call.fail(error);
         return;

@@ -28,13 +28,13 @@ export class LeaderAnswers {
   /** @param body is read before this returns */
   answer(call: number, body: Uint8Array, reply: LeaderReply): void {
     switch (call) {
-      case LeaderCall.leaseRenew:
+      case LeaderCall.LEASE_RENEW:
         this.renew(decodeLeaseIds(body), reply);
         break;
-      case LeaderCall.leaseTimeToLive:
+      case LeaderCall.LEASE_TIME_TO_LIVE:
         this.tellTimes(decodeLeaseIds(body), reply);
         break;
-      case LeaderCall.promoteMember:
+      case LeaderCall.PROMOTE_MEMBER:
         this.promote(decodeMemberId(body), reply);
         break;
       default:

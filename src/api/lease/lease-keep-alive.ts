@@ -131,7 +131,7 @@ export class LeaseKeepAlive {
     const count = Math.min(this.waiting.length - this.head, leasesAQuestionMax);
     let hasWaited = false;
     const body = encodeIds(this.waiting, this.head, this.head + count);
-    const cancel = questions.ask(LeaderCall.leaseRenew, body, (error, payload) => {
+    const cancel = questions.ask(LeaderCall.LEASE_RENEW, body, (error, payload) => {
       this.cancelQuestion = null;
       if (error !== null) {
         this.fail(error);

@@ -256,7 +256,7 @@ class LeaseTimeQuestions {
     if (ids.length === 0) return;
     this.ids = [];
     this.waiting = [];
-    this.questions.ask(LeaderCall.leaseTimeToLive, encodeIds(ids), (error, payload) => {
+    this.questions.ask(LeaderCall.LEASE_TIME_TO_LIVE, encodeIds(ids), (error, payload) => {
       const times = error === null ? decodeLeaseTimes(payload) : [];
       waiting.forEach((done, i) => {
         const told = times[i];

@@ -9,7 +9,7 @@ import { ApiError, GrpcCode } from '../../errors/api-error.ts';
 import type { Watch, WatchSink } from '../../state/watch/watch.ts';
 import type { Headers } from '../headers.ts';
 import type { StreamCall } from '../rpc.ts';
-import type { QueueKeys } from './queue-keys.ts';
+import type { LockKeys } from './lock-keys.ts';
 
 /**
  * One call of Observe: sends what the leader of the moment has proclaimed, then each further proclamation of his, and
@@ -21,7 +21,7 @@ import type { QueueKeys } from './queue-keys.ts';
  */
 export class ElectionObserver {
   private readonly name: Buffer;
-  private readonly keys: QueueKeys;
+  private readonly keys: LockKeys;
   private readonly headers: Headers;
   private readonly call: StreamCall<LeaderRequest, LeaderResponse>;
   private readonly onEnd: () => void;
@@ -36,7 +36,7 @@ export class ElectionObserver {
    */
   constructor(
     name: Uint8Array,
-    keys: QueueKeys,
+    keys: LockKeys,
     headers: Headers,
     call: StreamCall<LeaderRequest, LeaderResponse>,
     onEnd: () => void,

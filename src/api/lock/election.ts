@@ -15,7 +15,7 @@ import type { Headers } from '../headers.ts';
 import { type AnyRpc, type AnyStreamRpc, type CallContext, rpc, type StreamCall, streamRpc } from '../rpc.ts';
 import { ElectionObserver } from './election-observer.ts';
 import type { KeyQueue } from './key-queue.ts';
-import type { PlaceKey } from './queue-keys.ts';
+import type { PlaceKey } from './lock-keys.ts';
 
 /** etcd's Election service: who is first in the queue of a name leads, and is known by the value of its key. */
 export class ElectionService {

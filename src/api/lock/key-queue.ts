@@ -11,12 +11,12 @@ import type { CallContext, UnaryCall } from '../rpc.ts';
 import {
   type Ahead,
   keyText,
+  LockKeys,
+  type LockKeysOptions,
   type PlaceKey,
   prefixOf,
-  QueueKeys,
-  type QueueKeysOptions,
   type Taken,
-} from './queue-keys.ts';
+} from './lock-keys.ts';
 
 /**
  * Queues made of keys, as etcd's clients make them for locks and elections: each waits under `name/`, in a key named
@@ -24,7 +24,7 @@ import {
  * leaves by deleting it, or by losing its lease.
  */
 export class KeyQueue {
-  readonly keys: QueueKeys;
+  readonly keys: LockKeys;
   private readonly options: KeyQueueOptions;
   /** By key, in latin1. */
   private readonly calls = new Map<string, Calls>();
@@ -39,7 +39,7 @@ export class KeyQueue {
 
   constructor(options: KeyQueueOptions) {
     this.options = options;
-    this.keys = new QueueKeys(options);
+    this.keys = new LockKeys(options);
   }
 
   /**
@@ -229,7 +229,7 @@ export class KeyQueue {
  */
 export const sessionTtlS = 60;
 
-export interface KeyQueueOptions extends QueueKeysOptions {
+export interface KeyQueueOptions extends LockKeysOptions {
   readonly headers: Headers;
   readonly leases: SessionLeases;
 }

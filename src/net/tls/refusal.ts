@@ -60,8 +60,8 @@ export const refusalLimitsDefault: RefusalLimits = { timeoutMs: 5_000, readBytes
 const prefaceBytes = 24;
 const http2HeaderBytes = 9;
 const RefusalFrame = { HEADERS: 1, SETTINGS: 4, GOAWAY: 7 } as const;
-const FLAG_ACK = 0x1;
-const FLAGS_END = 0x1 | 0x4;
+const flagAck = 0x1;
+const flagsEnd = 0x1 | 0x4;
 
 /** Answers each request of an HTTP/2 connection with one status of gRPC, without knowing what it asks for. */
 class Http2Refusal {
@@ -105,13 +105,13 @@ class Http2Refusal {
 
   private answer(type: number, flags: number, stream: number): void {
     const { socket } = this;
-    if (type === RefusalFrame.SETTINGS && (flags & FLAG_ACK) === 0) {
-      socket.write(frame(RefusalFrame.SETTINGS, FLAG_ACK, 0, Buffer.alloc(0)));
+    if (type === RefusalFrame.SETTINGS && (flags & flagAck) === 0) {
+      socket.write(frame(RefusalFrame.SETTINGS, flagAck, 0, Buffer.alloc(0)));
     } else if (type === RefusalFrame.HEADERS) {
       this.isOver = true;
       const goAway = Buffer.alloc(8);
       goAway.writeUInt32BE(stream, 0);
-      socket.write(frame(RefusalFrame.HEADERS, FLAGS_END, stream, this.headers));
+      socket.write(frame(RefusalFrame.HEADERS, flagsEnd, stream, this.headers));
       socket.end(frame(RefusalFrame.GOAWAY, 0, 0, goAway));
     }
   }

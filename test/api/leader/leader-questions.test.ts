@@ -34,7 +34,7 @@ class QuestionsUnderTest {
   readonly outcomes: string[] = [];
 
   ask(): () => void {
-    return this.questions.ask(LeaderCall.leaseRenew, question, (error, payload) => {
+    return this.questions.ask(LeaderCall.LEASE_RENEW, question, (error, payload) => {
       this.outcomes.push(error === null ? Buffer.from(payload).toString() : error.message);
     });
   }
@@ -51,7 +51,7 @@ test('the leader is asked at once, and its answer is what it is about', () => {
   const under = new QuestionsUnderTest();
   under.ask();
   const { call, body, done } = under.membership.next();
-  assert.is(call, LeaderCall.leaseRenew);
+  assert.is(call, LeaderCall.LEASE_RENEW);
   assert.is(body.toString(), 'question');
   done(null, encodeOk(Buffer.from('answer')));
   assert.equal(under.outcomes, ['answer']);

@@ -331,13 +331,13 @@ test('a member that does not lead, or leads no longer when it has made sure, say
   const under = new LeasesUnderTest();
   under.grant(5, 1n);
   const body = encodeIds([1n]);
-  assert.is(answerOf(under, LeaderCall.leaseRenew, body), errors.notLeader);
-  assert.is(answerOf(under, LeaderCall.leaseTimeToLive, body), errors.notLeader);
+  assert.is(answerOf(under, LeaderCall.LEASE_RENEW, body), errors.notLeader);
+  assert.is(answerOf(under, LeaderCall.LEASE_TIME_TO_LIVE, body), errors.notLeader);
   under.lessor.lead();
   under.consensus.readsHeld = true;
   const outcomes: (ApiError | Uint8Array)[] = [];
   const ask = () =>
-    under.answers.answer(LeaderCall.leaseRenew, body, (error, answer) => {
+    under.answers.answer(LeaderCall.LEASE_RENEW, body, (error, answer) => {
       outcomes.push(error ?? decodeAnswer(answer));
     });
   ask();
@@ -356,7 +356,7 @@ test('a leader renews no lease before it has made sure that it leads', () => {
   under.grant(5, 1n);
   under.pass(4);
   under.consensus.readsHeld = true;
-  under.answers.answer(LeaderCall.leaseRenew, encodeIds([1n]), () => {});
+  under.answers.answer(LeaderCall.LEASE_RENEW, encodeIds([1n]), () => {});
   assert.is(under.timeToLive(1n).ttl, 1);
   under.consensus.confirm();
   assert.is(under.timeToLive(1n).ttl, 5);
@@ -367,15 +367,15 @@ test('a question of more leases than allowed, and one that nobody knows, are ref
   under.lessor.lead();
   const most = encodeIds(Array(leasesAQuestionMax).fill(1n));
   assert.is(
-    decodeNumbers(answerOf(under, LeaderCall.leaseRenew, most) as Uint8Array).length,
+    decodeNumbers(answerOf(under, LeaderCall.LEASE_RENEW, most) as Uint8Array).length,
     leasesAQuestionMax,
   );
   const tooMany = Buffer.concat([most, encodeIds([1n])]);
-  assert.is(answerOf(under, LeaderCall.leaseRenew, tooMany), errors.requestTooLarge);
-  assert.is(answerOf(under, LeaderCall.leaseTimeToLive, tooMany), errors.requestTooLarge);
+  assert.is(answerOf(under, LeaderCall.LEASE_RENEW, tooMany), errors.requestTooLarge);
+  assert.is(answerOf(under, LeaderCall.LEASE_TIME_TO_LIVE, tooMany), errors.requestTooLarge);
   assert.is(answerOf(under, 99, nothing), errors.notCapable);
   assert.equal(decodeLeaseIds(nothing), []);
-  assert.is((answerOf(under, LeaderCall.leaseRenew, nothing) as Uint8Array).length, 0);
+  assert.is((answerOf(under, LeaderCall.LEASE_RENEW, nothing) as Uint8Array).length, 0);
 });
 
 test.run();

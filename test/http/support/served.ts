@@ -15,7 +15,7 @@ export interface Served {
 export type Serve = (handler: Handler, limits?: Partial<HttpLimits>) => Promise<Served>;
 
 /** `null` where it has no build that loads, under Node.js 22 on Debian 12 for one. */
-export const uws = loadUws(httpLimitsDefault.headerBytesMax, () => {});
+const uws = loadUws(httpLimitsDefault.headerBytesMax, () => {});
 
 async function serveOnNode(handler: Handler, limits: Partial<HttpLimits> = {}): Promise<Served> {
   const adapter = new NodeAdapter(handler, { ...httpLimitsDefault, ...limits }, systemClock);

@@ -24,10 +24,10 @@ import type { CallContext } from '../rpc.ts';
 import { runInSlices } from '../slices.ts';
 
 /** The keys that queues are made of: how they are made, changed, looked at and watched. */
-export class QueueKeys {
-  private readonly options: QueueKeysOptions;
+export class LockKeys {
+  private readonly options: LockKeysOptions;
 
-  constructor(options: QueueKeysOptions) {
+  constructor(options: LockKeysOptions) {
     this.options = options;
   }
 
@@ -184,7 +184,7 @@ export class QueueKeys {
 /** Versions that one slice of a look at a queue looks at. */
 const lookSliceVersions = 1024;
 
-export interface QueueKeysOptions {
+export interface LockKeysOptions {
   readonly consensus: Consensus;
   /** Transactions go through it, so that they meet its checks and the quota. */
   readonly kvService: Pick<KvService, 'txn'>;
