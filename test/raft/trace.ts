@@ -2,7 +2,13 @@ import { type Entry, EntryType } from '../../src/raft/entry.ts';
 import { type Message, RaftMessageType } from '../../src/raft/message.ts';
 import type { Ready } from '../../src/raft/ready.ts';
 
-const typeNames = new Map(Object.entries(RaftMessageType).map(([name, type]) => [type, name]));
+/** As etcd's traces name them: `appResp`. */
+const typeNames = new Map(
+  Object.entries(RaftMessageType).map(([name, type]) => [
+    type,
+    name.toLowerCase().replace(/_(.)/g, (_match, letter: string) => letter.toUpperCase()),
+  ]),
+);
 
 /** `3/2 "foo"`: index, term and data; a position alone is written `3/2`. */
 export function describeEntry(entry: Entry): string {

@@ -1,6 +1,12 @@
 import { type Message, RaftMessageType } from '../../src/raft/message.ts';
 
-const typeNames = new Map(Object.entries(RaftMessageType).map(([name, type]) => [type, name]));
+/** As etcd's traces name them: `appResp`. */
+const typeNames = new Map(
+  Object.entries(RaftMessageType).map(([name, type]) => [
+    type,
+    name.toLowerCase().replace(/_(.)/g, (_match, letter: string) => letter.toUpperCase()),
+  ]),
+);
 
 /** One line: `a->b app term 1 behind 0/0: 1/1 2/1; commit 0`. Data of entries is left out. */
 export function spellMessage(message: Message, nameOf: (id: bigint) => string): string {
