@@ -86,10 +86,6 @@ export class KeyModel {
     return this.leases.has(id);
   }
 
-  get leaseIds(): readonly bigint[] {
-    return [...this.leases.keys()];
-  }
-
   grant(id: bigint): void {
     this.leases.set(id, new Set());
   }

@@ -78,7 +78,7 @@ longTest('a vote that is given before it is durable is found', async () => {
         else real.call(this, message);
       },
   );
-  report('vote without persisting', await find(uproot, 400, votingWeather));
+  report('vote without persisting', await find(uproot, 200, votingWeather));
 });
 
 longTest('an entry of an older term that is committed because a majority holds it is found', async () => {
@@ -95,7 +95,7 @@ longTest('an entry of an older term that is committed because a majority holds i
         this.flushDue = true;
       },
   );
-  report('commit of an older term by counting', await find(uproot, 400, noServices));
+  report('commit of an older term by counting', await find(uproot, 200, noServices));
 });
 
 test('a log that says a write is durable when it is not is found', async () => {
@@ -114,7 +114,7 @@ test('a log that says a write is durable when it is not is found', async () => {
         return file;
       },
   );
-  report('sync forgotten', await find(uproot, 400, noServices));
+  report('sync forgotten', await find(uproot, 200, noServices));
 });
 
 test('a snapshot that is installed without its mark in the log is found', async () => {
@@ -128,7 +128,7 @@ test('a snapshot that is installed without its mark in the log is found', async 
         inside.lastTermAppended = term;
       },
   );
-  report('snapshot without its log cut', await find(uproot, 400, noServices));
+  report('snapshot without its log cut', await find(uproot, 200, noServices));
 });
 
 longTest('a leader that answers reads without asking whether it still leads is found', async () => {
@@ -140,7 +140,7 @@ longTest('a leader that answers reads without asking whether it still leads is f
         return this.role === 'leader' && this.status().committedInTerm ? this.log.commit : 0;
       },
   );
-  report('read without a round', await find(uproot, 400, readingWeather));
+  report('read without a round', await find(uproot, 200, readingWeather));
 });
 
 longTest('nothing is found where nothing is planted', async () => {

@@ -34,6 +34,18 @@ test('members stay safe under faults, and agree once these stop', async () => {
     'transfers',
     'stops',
     'snapshotsInstalled',
+    'watchEvents',
+    'watchProgress',
+    'watchesResumed',
+    'renewals',
+    'locked',
+    'elected',
+    'observed',
+    'treeChanges',
+    'treeEvents',
+    'userWrites',
+    'userWatches',
+    'denied',
   ]) {
     assert.ok(totals.get(name)! > 0, `${name}: ${totals.get(name)}`);
   }
@@ -46,6 +58,19 @@ test('one seed is one history, and another seed is another', async () => {
     assert.equal(again, first);
     const other = await simulate(seed + 1000);
     assert.is.not(other.traceHash, first.traceHash);
+  }
+});
+
+test('one seed is one history with all services in it, too', async () => {
+  // Faults that leave users the time to be made.
+  const faults = { partitionPeriodMs: 5_000, crashPeriodMs: 4_000, leaderFallChance: 0 };
+  const clients = { watchers: 2, leaseHolders: 2, lockers: 2, candidates: 2, treeClients: 2, users: 2 };
+  const profile = { ...faults, ...clients };
+  const first = await simulate(6, { profile });
+  const again = await simulate(6, { profile });
+  assert.equal(again, first);
+  for (const name of ['watchEvents', 'leases', 'lockWaits', 'treeChanges', 'logins']) {
+    assert.ok(first.counts[name]! > 0, name);
   }
 });
 
@@ -64,18 +89,24 @@ test('a failure names its seed, what was wrong, what happened last and how to re
   assert.is(failure!.traceTail.length, 50);
 });
 
-test('seeds draw clusters of one, three, five and seven members, with and without each kind of fault', () => {
+test('seeds draw clusters of one, three, five and seven members, with and without each kind of fault and of client', () => {
   const profiles = Array.from({ length: 300 }, (_, seed) => drawProfile(new Random(seed)));
   for (const voters of [1, 3, 5, 7]) assert.ok(profiles.some((profile) => profile.voters === voters));
-  for (const fault of [
+  for (const some of [
     'lossChance',
     'crashPeriodMs',
     'partitionPeriodMs',
     'skew',
     'membershipPeriodMs',
+    'watchers',
+    'leaseHolders',
+    'lockers',
+    'candidates',
+    'treeClients',
+    'users',
   ] as const) {
-    assert.ok(profiles.some((profile) => profile[fault] === 0));
-    assert.ok(profiles.some((profile) => profile[fault] > 0));
+    assert.ok(profiles.some((profile) => profile[some] === 0));
+    assert.ok(profiles.some((profile) => profile[some] > 0));
   }
 });
 

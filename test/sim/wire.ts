@@ -301,13 +301,6 @@ export class WireStream<Request, Response> extends WireContext implements Stream
     this.arrive(() => this.take(bytes));
   }
 
-  /** Sends no more. */
-  halfClose(): void {
-    this.arrive(() => {
-      if (!this.isOver) this.onHalfClose?.();
-    });
-  }
-
   /** Reads nothing until `readOn`. @param room messages that may wait before the member has to hold back */
   stopReading(room: number): void {
     this.roomLeft = room;
