@@ -14,6 +14,7 @@ import type { LeaseCheck } from './lease-check.ts';
 import type { Ledger } from './ledger.ts';
 import type { Machine } from './machine.ts';
 import type { Profile } from './profile.ts';
+import type { ClientGroup } from './service-clients.ts';
 import { ensure } from './violation.ts';
 import type { VirtualClock } from './virtual-clock.ts';
 import { asRoot, Connection, type WireStream } from './wire.ts';
@@ -40,7 +41,7 @@ export interface LeaseHoldersOptions {
 }
 
 /** Clients that each hold a lease with keys on it, keep it alive for a while, and let it go, one after the other. */
-export class LeaseHolders {
+export class LeaseHolders implements ClientGroup {
   readonly counts = { leases: 0, renewals: 0, leaseQuestions: 0, leasesGivenUp: 0 };
   private readonly options: LeaseHoldersOptions;
   private readonly holders: LeaseHolder[] = [];
@@ -58,8 +59,15 @@ export class LeaseHolders {
     }
   }
 
+  get waitsFor(): string | null {
+    return this.options.check.rest;
+  }
+
+  /** They stay with nobody for long. */
+  leaveOthers(): void {}
+
   /** Nobody keeps anything alive any more. */
-  stop(): void {
+  settle(): void {
     for (const holder of this.holders) holder.stop();
   }
 }

@@ -15,6 +15,7 @@ import type { Ledger } from './ledger.ts';
 import type { Machine } from './machine.ts';
 import type { Profile } from './profile.ts';
 import { QueueCheck } from './queue-check.ts';
+import type { ClientGroup } from './service-clients.ts';
 import { Session } from './session.ts';
 import type { VirtualClock } from './virtual-clock.ts';
 import { asRoot, Connection } from './wire.ts';
@@ -37,7 +38,7 @@ export interface LockersOptions {
 }
 
 /** Clients that queue up for a lock, or stand for an election, with a lease each that is kept alive or not. */
-export class Lockers {
+export class Lockers implements ClientGroup {
   readonly counts = { locked: 0, lockWaits: 0, elected: 0, proclaimed: 0, observed: 0, queueRefusals: 0 };
   private readonly lockers: Locker[] = [];
   private readonly observers: Observer[] = [];
@@ -62,9 +63,9 @@ export class Lockers {
     for (const observer of this.observers) observer.stop();
   }
 
-  /** Who still waits; `null` where nobody does. */
-  get waiting(): string | null {
-    return this.lockers.find(({ isBusy }) => isBusy)?.what ?? null;
+  get waitsFor(): string | null {
+    const busy = this.lockers.find(({ isBusy }) => isBusy);
+    return busy === undefined ? null : `${busy.what} still waits`;
   }
 
   /** Who waits at one that is no member leaves. */

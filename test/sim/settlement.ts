@@ -1,14 +1,12 @@
 import type { Clients } from './clients.ts';
 import type { Fleet, FleetMember } from './fleet.ts';
-import type { LeaseCheck } from './lease-check.ts';
 import { leaseTtlMaxS } from './lease-holders.ts';
 import type { Ledger } from './ledger.ts';
-import type { Lockers } from './lockers.ts';
 import { type Machine, requestTimeoutMs } from './machine.ts';
 import type { Profile } from './profile.ts';
+import type { ClientGroup } from './service-clients.ts';
 import { Violation } from './violation.ts';
 import type { VirtualClock } from './virtual-clock.ts';
-import type { Watchers } from './watchers.ts';
 
 /**
  * Once faults have stopped, all is well again within so many election time-outs. Until the last member has what there was when they
@@ -21,9 +19,7 @@ export interface SettlementOptions {
   readonly profile: Profile;
   readonly ledger: Ledger;
   readonly clients: Clients;
-  readonly watchers: Watchers;
-  readonly leases: LeaseCheck;
-  readonly lockers: Lockers;
+  readonly serviceClients: ClientGroup;
   readonly fleet: Fleet;
   retire(machine: Machine): void;
 }
@@ -60,7 +56,7 @@ export class Settlement {
    * @throws Violation when it should be by now
    */
   isOver(): boolean {
-    const { clock, profile, ledger, watchers, lockers, fleet } = this.options;
+    const { clock, profile, ledger, serviceClients, fleet } = this.options;
     if (clock.nowUs < this.nextLookUs) return false;
     this.nextLookUs = clock.nowUs + 1000 * profile.heartbeatMs;
     const members = fleet.membersAt(ledger.lastIndex);
@@ -68,26 +64,17 @@ export class Settlement {
     this.ask(members);
     this.noteProgress(members);
     const machines = members.map(({ machine }) => machine);
-    watchers.leaveOthers(machines);
-    lockers.leaveOthers(machines);
+    serviceClients.leaveOthers(machines);
     const isSettled =
       members.every(
         ({ machine, isLearner }) =>
           machine.replica?.state.appliedIndex === ledger.lastIndex &&
           (isLearner || this.written.has(machine)),
-      ) && this.unfinished === null;
+      ) && serviceClients.waitsFor === null;
     if (isSettled || clock.nowUs <= this.untilUs) return isSettled;
     this.isLeftBehind = fleet.machines.some((machine) => this.waitsForRemoved(machine));
     if (this.isLeftBehind) return true;
     throw new Violation(`no progress: ${this.spell(members)}`);
-  }
-
-  /** What clients still wait for, of what was before the calm; `null` where that is nothing. */
-  private get unfinished(): string | null {
-    const { watchers, lockers, leases } = this.options;
-    if (watchers.lag !== null) return watchers.lag;
-    if (lockers.waiting !== null) return `${lockers.waiting} still waits`;
-    return leases.rest;
   }
 
   private noteProgress(members: readonly FleetMember[]): void {
@@ -145,11 +132,8 @@ export class Settlement {
       const wrote = this.written.has(machine) ? 'written' : 'not written';
       return `${machine.name} is ${role} in term ${term} under ${leader}, ${logged}, ${wrote}`;
     });
-    const { ledger, watchers } = this.options;
-    return [
-      `${ledger.lastIndex} entries were applied`,
-      ...each,
-      watchers.lag ?? 'watches have everything',
-    ].join('; ');
+    const { ledger, serviceClients } = this.options;
+    const waits = serviceClients.waitsFor ?? 'no client waits';
+    return [`${ledger.lastIndex} entries were applied`, ...each, waits].join('; ');
   }
 }

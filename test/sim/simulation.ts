@@ -7,26 +7,18 @@ import { observeApplications } from './applications.ts';
 import { Clients } from './clients.ts';
 import { Faults } from './faults.ts';
 import { Fleet, nameOf } from './fleet.ts';
-import { LeaseCheck } from './lease-check.ts';
-import { LeaseHolders } from './lease-holders.ts';
 import { Ledger } from './ledger.ts';
-import { Lockers } from './lockers.ts';
 import type { Machine, Surroundings } from './machine.ts';
 import { SimNetwork } from './network.ts';
 import { OwnDecisions } from './own-decisions.ts';
 import { drawProfile, type Profile } from './profile.ts';
+import { ServiceClients } from './service-clients.ts';
 import { Settlement } from './settlement.ts';
 import type { FirstMember } from './sim-member.ts';
 import { Trace } from './trace.ts';
-import { TreeClients } from './tree-clients.ts';
-import { TreeHistory } from './tree-history.ts';
 import { Upkeep } from './upkeep.ts';
-import { UserAdministrator } from './user-administrator.ts';
-import { UserModel } from './user-model.ts';
-import { Users } from './users.ts';
 import { Violation } from './violation.ts';
 import { VirtualClock } from './virtual-clock.ts';
-import { Watchers } from './watchers.ts';
 
 /** Events between two looks at all pairs of logs, and between two hashes of all states. */
 const matchingEvents = 100;
@@ -94,14 +86,7 @@ class Simulation {
   private readonly network: SimNetwork;
   private readonly fleet: Fleet;
   private readonly clients: Clients;
-  private readonly watchers: Watchers;
-  private readonly leaseHolders: LeaseHolders;
-  private readonly lockers: Lockers;
-  private readonly treeClients: TreeClients;
-  private readonly userAdministrator: UserAdministrator;
-  private readonly users: Users;
-  private readonly leases: LeaseCheck;
-  private readonly tree: TreeHistory;
+  private readonly serviceClients: ServiceClients;
   private readonly decisions: OwnDecisions;
   private readonly upkeep: Upkeep;
   private readonly faults: Faults;
@@ -158,17 +143,17 @@ class Simulation {
     const upkeep = new Upkeep({ clock, random, ledger, machines });
     this.upkeep = upkeep;
     this.clients = new Clients({ clock, random, profile: this.profile, ledger, upkeep, machines, note });
-    this.watchers = new Watchers({ clock, random, profile: this.profile, ledger, machines, note });
-    this.leases = new LeaseCheck({ clock, ledger, fastest: () => fleet.fastest });
-    const around = { clock, random, profile: this.profile, ledger, check: this.leases, machines, note };
-    this.leaseHolders = new LeaseHolders(around);
-    this.lockers = new Lockers(around);
     this.decisions = new OwnDecisions(ledger);
-    this.tree = new TreeHistory({ clock, ledger, fastest: () => fleet.fastest });
-    this.treeClients = new TreeClients({ ...around, history: this.tree });
-    this.userAdministrator = new UserAdministrator(around);
-    const administrator = this.userAdministrator;
-    this.users = new Users({ ...around, model: new UserModel(ledger), administrator });
+    const fastest = (): number => fleet.fastest;
+    this.serviceClients = new ServiceClients({
+      clock,
+      random,
+      profile: this.profile,
+      ledger,
+      fastest,
+      machines,
+      note,
+    });
     this.faults = new Faults({
       clock,
       random,
@@ -191,7 +176,7 @@ class Simulation {
     const unobserve = observeApplications((state, entry, result) => {
       const machine = this.fleet.machines.find(({ replica }) => replica?.state === state);
       this.ledger.observe(machine?.name ?? 'one that starts', entry, result);
-      this.tree.observe(state);
+      this.serviceClients.tree.observe(state);
     });
     const onRejection = (error: unknown): void => {
       this.failure ??= { error };
@@ -218,12 +203,7 @@ class Simulation {
     }
     for (let id = 1; id <= voters; id++) this.fleet.make(first).start();
     this.clients.start();
-    this.watchers.start();
-    this.leaseHolders.start();
-    this.lockers.start();
-    this.treeClients.start();
-    this.userAdministrator.start();
-    this.users.start();
+    this.serviceClients.start();
     this.faults.start();
     const { membershipPeriodMs, upkeepPeriodMs } = this.profile;
     this.faults.every(membershipPeriodMs, () => this.administrator.act());
@@ -258,29 +238,14 @@ class Simulation {
 
   /** Ends all faults, and waits until the cluster has come to agree. */
   private async settle(): Promise<void> {
-    const { clock, profile, clients, watchers, leaseHolders, lockers, leases, ledger, fleet } = this;
+    const { clock, profile, clients, serviceClients, ledger, fleet } = this;
     this.isCalm = true;
     this.faults.stop();
     clients.stop();
-    watchers.settle();
-    leaseHolders.stop();
-    lockers.settle();
-    this.treeClients.stop();
-    this.userAdministrator.stop();
-    this.users.stop();
+    serviceClients.settle();
     Object.assign(this.network.faults, { lossChance: 0, duplicateChance: 0, lateChance: 0, reorders: false });
     const retire = (machine: Machine): void => this.retire(machine);
-    this.settlement = new Settlement({
-      clock,
-      profile,
-      ledger,
-      clients,
-      watchers,
-      leases,
-      lockers,
-      fleet,
-      retire,
-    });
+    this.settlement = new Settlement({ clock, profile, ledger, clients, serviceClients, fleet, retire });
     const { settlement } = this;
     await this.runUntil(() => settlement.isOver());
     this.checkLogs();
@@ -345,12 +310,7 @@ class Simulation {
         terms: Math.max(...this.fleet.machines.map(({ replica }) => replica?.raft.term ?? 0)),
         snapshotsInstalled: this.fleet.machines.reduce((sum, machine) => sum + machine.snapshotsInstalled, 0),
         ...this.clients.counts,
-        ...this.watchers.counts,
-        ...this.leaseHolders.counts,
-        ...this.lockers.counts,
-        ...this.treeClients.counts,
-        ...this.userAdministrator.counts,
-        ...this.users.counts,
+        ...this.serviceClients.counts,
         ...this.faults.counts,
         ...this.administrator.counts,
       },

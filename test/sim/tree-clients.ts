@@ -5,6 +5,7 @@ import type { V2Watch, V2WatchOptions } from '../../src/state/v2/watcher-hub.ts'
 import type { Random } from '../support/random.ts';
 import type { Machine } from './machine.ts';
 import type { Profile } from './profile.ts';
+import type { ClientGroup } from './service-clients.ts';
 import type { TreeHistory } from './tree-history.ts';
 import { ensure } from './violation.ts';
 import type { VirtualClock } from './virtual-clock.ts';
@@ -31,7 +32,7 @@ export interface TreeClientsOptions {
  * Clients of the v2 API: some change and read files, with times to live, and some wait for changes. An answer has the index of its
  * place in the order of all changes, as that of a v3 client has its revision.
  */
-export class TreeClients {
+export class TreeClients implements ClientGroup {
   readonly counts = { treeChanges: 0, treeReads: 0, treeEvents: 0, treeRefusals: 0 };
   private readonly options: TreeClientsOptions;
   private serial = 0;
@@ -51,7 +52,14 @@ export class TreeClients {
     }
   }
 
-  stop(): void {
+  get waitsFor(): string | null {
+    return null;
+  }
+
+  /** They stay with nobody for long. */
+  leaveOthers(): void {}
+
+  settle(): void {
     this.isStopped = true;
   }
 

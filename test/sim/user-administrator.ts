@@ -19,6 +19,7 @@ import type { Random } from '../support/random.ts';
 import { bytesOf } from './key-model.ts';
 import type { Machine } from './machine.ts';
 import type { Profile } from './profile.ts';
+import type { ClientGroup } from './service-clients.ts';
 import type { VirtualClock } from './virtual-clock.ts';
 import { asRoot, Connection } from './wire.ts';
 
@@ -37,7 +38,7 @@ export interface UserAdministratorOptions {
 }
 
 /** Root, who has users asked who they are, and adds, changes and removes users, roles and permissions, one after the other. */
-export class UserAdministrator {
+export class UserAdministrator implements ClientGroup {
   readonly counts = { userChanges: 0 };
   /** Passwords that each user has, or had, or may have, the newest last. */
   readonly passwords = new Map<string, string[]>();
@@ -80,7 +81,14 @@ export class UserAdministrator {
     next();
   }
 
-  stop(): void {
+  get waitsFor(): string | null {
+    return null;
+  }
+
+  /** They stay with nobody for long. */
+  leaveOthers(): void {}
+
+  settle(): void {
     this.isStopped = true;
   }
 

@@ -13,6 +13,7 @@ import { bytesOf, type KeyRange } from './key-model.ts';
 import type { Ledger } from './ledger.ts';
 import type { Machine } from './machine.ts';
 import type { Profile } from './profile.ts';
+import type { ClientGroup } from './service-clients.ts';
 import { type UserAdministrator, userNames } from './user-administrator.ts';
 import type { UserModel } from './user-model.ts';
 import { ensure } from './violation.ts';
@@ -36,7 +37,7 @@ export interface UsersOptions {
 }
 
 /** Clients who say who they are: they log in, read, write and watch, with tokens of today and of yesterday. */
-export class Users {
+export class Users implements ClientGroup {
   readonly counts = { logins: 0, userReads: 0, userWrites: 0, userWatches: 0, denied: 0 };
   private readonly options: UsersOptions;
   private readonly tokens = new Map<string, string[]>();
@@ -53,7 +54,14 @@ export class Users {
     }
   }
 
-  stop(): void {
+  get waitsFor(): string | null {
+    return null;
+  }
+
+  /** They stay with nobody for long. */
+  leaveOthers(): void {}
+
+  settle(): void {
     this.isStopped = true;
   }
 

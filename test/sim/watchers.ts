@@ -12,6 +12,7 @@ import { bytesOf, type KeyRange } from './key-model.ts';
 import type { Ledger } from './ledger.ts';
 import type { Machine } from './machine.ts';
 import type { Profile } from './profile.ts';
+import type { ClientGroup } from './service-clients.ts';
 import { ensure } from './violation.ts';
 import type { VirtualClock } from './virtual-clock.ts';
 import { WatchCheck, type WatchWish } from './watch-check.ts';
@@ -36,7 +37,7 @@ export interface WatchersOptions {
 }
 
 /** Clients that watch keys, each on one stream after the other, at whatever member takes it. */
-export class Watchers {
+export class Watchers implements ClientGroup {
   readonly counts = { watches: 0, watchEvents: 0, watchProgress: 0, watchesResumed: 0, watchesCompacted: 0 };
   private readonly watchers: Watcher[] = [];
 
@@ -60,8 +61,7 @@ export class Watchers {
     for (const watcher of this.watchers) watcher.leaveOthers(members);
   }
 
-  /** Why not every watch has been told of everything; `null` where all have. */
-  get lag(): string | null {
+  get waitsFor(): string | null {
     for (const watcher of this.watchers) if (watcher.lag !== null) return watcher.lag;
     return null;
   }
