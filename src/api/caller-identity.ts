@@ -49,7 +49,7 @@ export class AuthAccess implements CallAccess {
     if (authInfo === undefined || authInfo === null) return null;
     const { revision } = this.auth;
     if (authInfo.revision === revision || this.tokens.bindRevision) return authInfo;
-    // Users have changed since the call came, and his token may have become invalid: then he stays of the old revision, and is refused.
+    // Users have changed since the call came. Whose token is not valid any more stays of the old revision, and is refused.
     const token = tokenOf(call);
     if (token !== undefined && this.tokens.find(token) === null) return authInfo;
     return new AuthInfo(authInfo.username, revision);

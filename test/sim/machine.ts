@@ -100,10 +100,11 @@ export class Machine implements EventOwner {
       this.isWrite = false;
       around.clock.after(isWrite ? this.writeUs() : lookUs, isWrite ? 'write' : 'disk', this, run);
     });
-    this.disk.fault = ({ kind, path, length }) => {
+    this.disk.fault = ({ kind, path, position, length }) => {
       if (kind !== 'write') return null;
-      // Files that are there have their space already.
-      if (this.isFull && path.endsWith('.tmp')) return diskError('ENOSPC');
+      // Files that are there have their space already, and so has what was written of others: a segment gets its header when it is whole.
+      const isMore = path.endsWith('.tmp') && this.isFull && position + length > this.disk.get(path).length;
+      if (isMore) return diskError('ENOSPC');
       this.isWrite = true;
       if (this.writesUntilCrash > 0 && --this.writesUntilCrash === 0) {
         this.crashSoon();
