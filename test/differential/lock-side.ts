@@ -135,7 +135,7 @@ export class LockSide {
     const { answer, cancel } = this.post(method, message, () => {}, {
       'grpc-timeout': `${timeLimitMs}m`,
     });
-    return { answer, cancel };
+    return { answer: answer.then((text) => (isGatewayDeadline(text) ? 'deadline' : text)), cancel };
   }
 
   private streamGrpc(method: Method, message: PlainMessage): Stream {
@@ -209,7 +209,15 @@ function jsonOf(message: PlainMessage): string {
   });
 }
 
-/** Client and server both have a clock for a call, and whose is first is chance. What the server says by itself is compared over HTTP. */
+/** Client and server both have a clock for a call, and whose is first is chance: their codes differ. */
 function isDeadline({ code, details }: grpc.ServiceError): boolean {
   return code === grpc.status.DEADLINE_EXCEEDED || details === 'context deadline exceeded';
+}
+
+/** As for gRPC: etcd's JSON gateway is a client of the same server, with a clock of its own. */
+function isGatewayDeadline(answer: string): boolean {
+  return (
+    answer.startsWith('504 application/json\n{"error":"context deadline exceeded"') ||
+    answer.startsWith('500 application/json\n{"error":"context deadline exceeded"')
+  );
 }
