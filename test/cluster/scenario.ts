@@ -50,7 +50,7 @@ export interface ScenarioReport {
   measured: ReadonlyMap<string, number>;
 }
 
-/** How many times longer than on a machine that does nothing else clients are waited for. */
+/** How many times longer than on a machine that does nothing else clients and members are waited for. */
 const untimedPatience = 10;
 
 let runs = 0;
@@ -63,15 +63,18 @@ export class ScenarioRun {
   readonly watcher: FollowingWatcher;
   readonly measured = new Map<string, number>();
   private readonly isTimed: boolean;
+  /** By what all time limits of the scenario are multiplied. */
+  private readonly patience: number;
   private startedMs = 0;
 
   private constructor(cluster: ClusterProcess, seed: number, revision: number, isTimed: boolean) {
     this.cluster = cluster;
     this.isTimed = isTimed;
+    this.patience = isTimed ? 1 : untimedPatience;
     this.random = new Random(seed);
     const prefix = `run${++runs}/`;
     const endpoints = () => cluster.members;
-    this.load = new RecordedLoad(prefix, this.random.next(), endpoints, isTimed ? 1 : untimedPatience);
+    this.load = new RecordedLoad(prefix, this.random.next(), endpoints, this.patience);
     this.watcher = new FollowingWatcher(prefix, revision + 1, endpoints);
   }
 
@@ -116,6 +119,11 @@ export class ScenarioRun {
   took(what: string, ms: number, limitMs: number): void {
     this.measured.set(what, ms);
     if (this.isTimed && ms >= limitMs) throw new Error(`${what}: ${ms.toFixed(0)} ms`);
+  }
+
+  /** Asks again and again until the answer is not null: within the limit where that counts, else within a multiple of it. */
+  until<T>(what: string, timeLimitMs: number, ask: () => Promise<T | null>): Promise<T> {
+    return this.cluster.until(what, timeLimitMs * this.patience, ask);
   }
 
   /** The members but for these. */

@@ -214,7 +214,7 @@ export const scenarios: readonly Scenario[] = [
       const learner = await run.cluster.add({ isLearner: true });
       assert.ok((await learner.status())!.isLearner);
       await run.load.goesOn(50, soonMs);
-      await run.cluster.until('promotion', 10_000, async () => {
+      await run.until('promotion', 10_000, async () => {
         const { code, stderr } = await run.cluster.etcdctl(['member', 'promote', learner.hexId]);
         if (code === 0) return true;
         // The command may have asked the learner itself.
@@ -223,7 +223,7 @@ export const scenarios: readonly Scenario[] = [
         assert.match(stderr, notYet, stderr);
         return null;
       });
-      await run.cluster.until('voter', 5_000, async () =>
+      await run.until('voter', 5_000, async () =>
         (await learner.status())?.isLearner === false ? true : null,
       );
       await run.load.goesOn(50, soonMs);
@@ -247,7 +247,7 @@ export const scenarios: readonly Scenario[] = [
       const before = others.map(({ output }) => output.length);
       run.cluster.startStranger(follower!);
       const refused = /request cluster ID mismatch \(got [0-9a-f]+ want [0-9a-f]+\)/;
-      await run.cluster.until('refusal in the log', 10_000, async () =>
+      await run.until('refusal in the log', 10_000, async () =>
         others.some(({ output }, i) => refused.test(output.slice(before[i]))) ? true : null,
       );
       await run.load.goesOn(100, soonMs);
@@ -371,7 +371,7 @@ async function toldNoLeader(run: ScenarioRun, member: MemberProcess): Promise<vo
   const watch = new WatchClient(member.endpoint, { hasleader: 'true' });
   try {
     watch.create({ key });
-    await run.cluster.until('member without a leader', 5_000, async () =>
+    await run.until('member without a leader', 5_000, async () =>
       (await member.status())?.leaderId === 0n ? true : null,
     );
     const metadata = { hasleader: 'true' };
@@ -418,7 +418,7 @@ async function fullDisk(run: ScenarioRun, leading: MemberProcess): Promise<void>
     if (!member.isRunning) cluster.startMember(member);
     await cluster.untilReady();
     await run.measure('room to the first write at the member', () =>
-      cluster.until('write at the member that has room again', 2 * afterElectionMs, async () =>
+      run.until('write at the member that has room again', 2 * afterElectionMs, async () =>
         (await put(member, 'small', Buffer.from('x'))).code === 0 ? true : null,
       ),
     );
