@@ -17,13 +17,6 @@ export class BytePool {
     this.used += bytes;
     return this.chunk.subarray(start, this.used);
   }
-
-  /** A copy of `bytes`. */
-  copy(bytes: Uint8Array): Buffer {
-    const copy = this.take(bytes.length);
-    copy.set(bytes);
-    return copy;
-  }
 }
 
 /** Bytes that are taken from the system at once. */
