@@ -2,7 +2,7 @@ import type { NewCommand } from '../codec/command/command.ts';
 import type { ApiError } from '../errors/api-error.ts';
 
 /**
- * The member as the services use it: a way to the log and a barrier for reads. `server` hands it in, so that
+ * The member as the services use it: a way to the log and a barrier for reads. `member` hands it in, so that
  * the services know neither Raft nor disk.
  */
 export interface Consensus {

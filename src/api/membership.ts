@@ -1,7 +1,7 @@
 import type { ClusterCommand } from '../codec/generated/messages.generated.ts';
 import type { ApiError } from '../errors/api-error.ts';
 
-/** The member as the services that change the cluster use it. `server` hands it in. */
+/** The member as the services that change the cluster use it. `member` hands it in. */
 export interface Membership {
   readonly memberId: bigint;
 
