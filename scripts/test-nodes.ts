@@ -20,7 +20,8 @@ import { checkoutDirectory, inCheckout } from '../test/support/checkout.ts';
 const nodeVersions = ['20.20.2', '22.23.5', '24.22.3'];
 const cacheDirectory = inCheckout('node_modules', '.cache', 'nodes');
 /** Of a checkout, what a copy makes for itself, or has no use for. */
-const notCopied = /^(\.git|\.build\.lock|node_modules|build|bench\/results\/scratch)$|\.(wald|etcd|cpuprofile)$/;
+const notCopied =
+  /^(\.git|\.build\.lock|node_modules|build|bench\/results\/scratch)$|\.(wald|etcd|cpuprofile)$/;
 
 /** A version of Node.js, as its npm package lays it out. */
 class NodeVersion {

@@ -7,6 +7,11 @@ export class BodyGatherer {
   /** Chunks before the last one; `null` while there are none. */
   private parts: Buffer[] | null = null;
 
+  /** Bytes kept of a body that is not complete. */
+  get heldBytes(): number {
+    return this.parts === null ? 0 : this.bodyBytes;
+  }
+
   /** Takes a chunk that is not the last. The bytes become the gatherer's. */
   push(chunk: Buffer, bytesMax: number): void {
     this.bodyBytes += chunk.length;

@@ -1,3 +1,4 @@
+import type { Duplex } from 'node:stream';
 import type { PeerCertificate } from 'node:tls';
 import type { HeaderBlock } from './header-block.ts';
 
@@ -25,6 +26,19 @@ export interface HttpRequest {
 
   /** The certificate the client proved to hold, if it gave one. */
   peerCertificate(): PeerCertificate | undefined;
+
+  /**
+   * Gives away the connection of a request that asks for another protocol (`Upgrade`, RFC 9110, section 7.8) and has no answer yet: whoever
+   * takes it answers, or refuses. `null` where the request does not ask for one, or the adapter cannot.
+   */
+  takeConnection(): TakenConnection | null;
+}
+
+/** A connection that is HTTP's no more. */
+export interface TakenConnection {
+  readonly socket: Duplex;
+  /** What came behind the request already. */
+  readonly head: Buffer;
 }
 
 /**

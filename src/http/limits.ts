@@ -4,8 +4,16 @@ export interface HttpLimits {
   readonly bodyBytesMax: number;
   /** Longest request body that is read at all; at this many bytes the connection is closed without an answer. */
   readonly bodyDiscardBytesMax: number;
-  /** Request line and headers together. */
+  /** Request line and headers together; etcd's is the same. uWebSockets gets `uwsHeaderBytesMax`. */
   readonly headerBytesMax: number;
+  /** Fields of a header section. */
+  readonly headerFieldsMax: number;
+  /** Request line and headers together on the uWebSockets port, which keeps that much for each connection. */
+  readonly uwsHeaderBytesMax: number;
+  /** Requests that have begun and not arrived as a whole, of all connections of a server; one more, and the oldest is refused. */
+  readonly unfinishedRequestsMax: number;
+  /** Bytes that such requests hold together; who needs more is refused. */
+  readonly requestBytesHeldMax: number;
   /** From the start of a request to the end of its headers. uWebSockets has its own: about 10 s of silence. */
   readonly headersTimeoutMs: number;
   /** From the start of a request to the end of its body. uWebSockets has its own: about 10 s of silence. */
@@ -17,7 +25,12 @@ export interface HttpLimits {
    * s.
    */
   readonly writeStallTimeoutMs: number;
-  /** Above this many unsent bytes a streamed answer's `write` returns false. */
+  /** The time that a request whose client sends no more may still take to be answered. */
+  readonly halfCloseGraceMs: number;
+  /** The time that a client has to end its side when this one has ended its own. */
+  readonly lingerMs: number;
+  /** Above this many unsent bytes, or Node's own bound if that is higher, a streamed answer's `write` returns false, and the next request
+   * of the connection waits. */
   readonly streamHighWaterBytes: number;
   /** A write to a streamed answer of which more than this is unsent closes its connection. A part may be longer by itself. */
   readonly streamBufferBytesMax: number;
@@ -26,11 +39,17 @@ export interface HttpLimits {
 export const httpLimitsDefault: HttpLimits = {
   bodyBytesMax: 8 * 1024 * 1024,
   bodyDiscardBytesMax: 64 * 1024 * 1024,
-  headerBytesMax: 64 * 1024,
+  headerBytesMax: 1024 * 1024,
+  headerFieldsMax: 10_000,
+  uwsHeaderBytesMax: 64 * 1024,
+  unfinishedRequestsMax: 16_384,
+  requestBytesHeldMax: 256 * 1024 * 1024,
   headersTimeoutMs: 10_000,
   requestTimeoutMs: 60_000,
   keepAliveTimeoutMs: 300_000,
   writeStallTimeoutMs: 10_000,
+  halfCloseGraceMs: 1_000,
+  lingerMs: 1_000,
   streamHighWaterBytes: 64 * 1024,
   streamBufferBytesMax: 4 * 1024 * 1024,
 };

@@ -10,6 +10,7 @@ import type { Logger } from '../host/logger.ts';
 import { AccessControl } from '../http/access-control.ts';
 import type { Handler, HttpRequest } from '../http/exchange.ts';
 import { Gateway } from '../http/gateway/gateway.ts';
+import { Http1Server } from '../http/http1/server.ts';
 import { httpLimitsDefault } from '../http/limits.ts';
 import {
   addDebugVarsRoute,
@@ -19,8 +20,6 @@ import {
   addMetricsRoute,
   addVersionRoute,
 } from '../http/monitoring.ts';
-import { NodeAdapter } from '../http/node/node-adapter.ts';
-import type { UpgradeAcceptor } from '../http/node/upgrade.ts';
 import { guarded, Router } from '../http/router.ts';
 import { listenHttp } from '../http/uws/listen-http.ts';
 import { formBytesMax } from '../http/v2/form.ts';
@@ -39,9 +38,9 @@ export class Ports {
   private readonly logger: Logger;
   private readonly grpc: GrpcServer;
   private readonly clientHandler: Handler;
-  private readonly clientHttp: NodeAdapter;
-  private readonly peerHttp: NodeAdapter;
-  private readonly metricsHttp: NodeAdapter;
+  private readonly clientHttp: Http1Server;
+  private readonly peerHttp: Http1Server;
+  private readonly metricsHttp: Http1Server;
   private listeners: Listener[] = [];
 
   constructor(options: PortsOptions) {
@@ -81,9 +80,9 @@ export class Ports {
       },
     });
     this.clientHandler = this.guard(this.clientRoutes());
-    this.clientHttp = new NodeAdapter(this.clientHandler, this.httpLimits(), clock);
-    this.peerHttp = new NodeAdapter(this.guard(this.peerRoutes()), this.httpLimits(), clock, options.peers);
-    this.metricsHttp = new NodeAdapter(this.guard(this.metricsRoutes()), this.httpLimits(), clock);
+    this.clientHttp = new Http1Server(this.clientHandler, this.httpLimits(), clock);
+    this.peerHttp = new Http1Server(this.guard(this.peerRoutes()), this.httpLimits(), clock);
+    this.metricsHttp = new Http1Server(this.guard(this.metricsRoutes()), this.httpLimits(), clock);
   }
 
   async listenPeers(): Promise<void> {
@@ -142,7 +141,7 @@ export class Ports {
 
   private async listen(
     url: ListenUrl,
-    http: NodeAdapter,
+    http: Http1Server,
     grpc: GrpcServer | null,
     credentials: Credentials | null,
     isPlainServed = false,
@@ -225,7 +224,11 @@ export class Ports {
     addMembersRoute(router, formatId(clusterId), () => members.list());
     addVersionRoute(router, etcdVersion, () => this.clusterVersion());
     addHealthRoute(router, this.healthProbe(), this.logger);
-    return router.handle;
+    const { peers } = this.options;
+    if (peers === null) return router.handle;
+    return (request, response) => {
+      if (!peers.accept(request)) router.handle(request, response);
+    };
   }
 
   private metricsRoutes(): Handler {
@@ -271,7 +274,7 @@ interface PortsOptions {
   /** The options of the v2 API's routes; `null` where they are not served. */
   readonly v2: V2RoutesOptions | null;
   /** Takes the other members' connections on the peer ports; `null` where there can be none. */
-  readonly peers: UpgradeAcceptor | null;
+  readonly peers: { accept(request: HttpRequest): boolean } | null;
   readonly credentials: MemberCredentials;
   /** Returns whether callers have to say who they are. */
   isAuthEnabled(): boolean;

@@ -1,5 +1,5 @@
 import type { Socket } from 'node:net';
-
+import { readAsStream, readShared } from './shared-read.ts';
 import { refuseConnection } from './tls/refusal.ts';
 import type { TlsEnd } from './tls/tls-end.ts';
 
@@ -78,11 +78,14 @@ export class FrontDoor {
   /** Reads until the bytes show the protocol of the connection, and gives them on; it is decided then. */
   private listen(entry: UndecidedConnection, take: (head: Buffer) => void): void {
     const { socket } = entry;
-    const { grpc } = this.options;
-    let head: Buffer | null = null;
+    const { grpc, tls } = this.options;
+    let before: Buffer | null = null;
     const onData = (chunk: Buffer): void => {
-      head = head === null ? chunk : Buffer.concat([head, chunk]);
-      if (grpc !== null && head.length < preface.length && isPrefaceBegun(head)) return;
+      const head = before === null ? chunk : Buffer.concat([before, chunk]);
+      if (grpc !== null && head.length < preface.length && isPrefaceBegun(head)) {
+        before = Buffer.from(head);
+        return;
+      }
       leave();
       take(head);
     };
@@ -93,9 +96,13 @@ export class FrontDoor {
     const leave = (): void => {
       this.undecided.delete(entry);
       socket.setTimeout(0);
+      readAsStream(socket);
       socket.off('data', onData).off('timeout', onTimeout).off('error', ignore).off('close', leave);
     };
-    socket.on('data', onData).on('timeout', onTimeout).on('error', ignore).on('close', leave);
+    socket.on('timeout', onTimeout).on('error', ignore).on('close', leave);
+    // A TLS socket above it needs the bytes as they come.
+    if (tls === null && readShared(socket, onData)) socket.resume();
+    else socket.on('data', onData);
     socket.setTimeout(this.limits.firstBytesTimeoutMs);
   }
 
@@ -128,6 +135,7 @@ export class FrontDoor {
 
 /** Takes over accepted connections whose first bytes have been read. */
 export interface Acceptor {
+  /** @param head what has been read; may be overwritten when this returns */
   accept(socket: Socket, head: Buffer): void;
 }
 

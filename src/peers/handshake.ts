@@ -1,4 +1,3 @@
-import type { IncomingHttpHeaders } from 'node:http';
 import type { Duplex } from 'node:stream';
 import { statusLine } from '../codec/status-text.ts';
 import type { LogFields } from '../host/logger.ts';
@@ -67,18 +66,14 @@ export function clusterIdMismatch(got: string, want: bigint): string {
 /**
  * Checks a dialling member's headers, in etcd's order: version, cluster, receiver, removed members.
  *
- * @param headers as node gives them, names in lower case
+ * @param text gives a header's value, or '' if it is not there; names in lower case
  */
 export function checkHandshake(
-  headers: IncomingHttpHeaders,
+  text: (name: string) => string,
   protocol: PeerProtocol,
   local: LocalMember,
   isRemoved: (id: MemberId) => boolean,
 ): { readonly sender: HandshakeSender } | { readonly refusal: HandshakeRefusal } {
-  const text = (name: string): string => {
-    const value = headers[name];
-    return typeof value === 'string' ? value : '';
-  };
   const from = text('x-server-from');
   const cluster = text('x-etcd-cluster-id');
   const version = text('x-server-version') || untoldVersion;

@@ -1,8 +1,6 @@
-import type { IncomingMessage } from 'node:http';
-import type { Duplex } from 'node:stream';
 import type { Clock } from '../host/clock.ts';
 import type { LogFields, Logger } from '../host/logger.ts';
-import type { UpgradeAcceptor } from '../http/node/upgrade.ts';
+import type { HttpRequest } from '../http/exchange.ts';
 import type { Credentials } from '../net/tls/credentials.ts';
 import { type MemberId, memberName } from '../raft/entry.ts';
 import type { Message } from '../raft/message.ts';
@@ -31,7 +29,7 @@ import { SnapshotSender } from './snapshot-sender.ts';
  * A sender that is not among the peers is taken if it is of this cluster and was not removed: a member that is behind does not know the
  * leader of today. It is answered at the URLs that it announces, for as long as it stays connected.
  */
-export class HttpPeerTransport implements PeerTransport, UpgradeAcceptor {
+export class HttpPeerTransport implements PeerTransport {
   /** Numbers for metrics. */
   readonly counts: PeerCounts;
   private readonly handler: PeerHandler;
@@ -160,8 +158,9 @@ export class HttpPeerTransport implements PeerTransport, UpgradeAcceptor {
     return this.links.get(member)?.activeSinceMs ?? null;
   }
 
-  acceptUpgrade(request: IncomingMessage, socket: Duplex, head: Buffer): boolean {
-    return this.incoming.accept(request, socket, head);
+  /** Takes over the connection of a member that dials, or refuses it. False, and nothing is done, for another request. */
+  accept(request: HttpRequest): boolean {
+    return this.incoming.accept(request);
   }
 
   close(): Promise<void> {

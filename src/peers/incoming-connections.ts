@@ -1,7 +1,7 @@
-import type { IncomingMessage } from 'node:http';
 import type { Socket } from 'node:net';
 import type { Duplex } from 'node:stream';
 import type { Logger } from '../host/logger.ts';
+import type { HttpRequest } from '../http/exchange.ts';
 import type { MemberId } from '../raft/entry.ts';
 import type { Message } from '../raft/message.ts';
 import type { PeerContext } from './context.ts';
@@ -44,13 +44,15 @@ export class IncomingConnections {
     };
   }
 
-  /** `UpgradeAcceptor.acceptUpgrade`. */
-  accept(request: IncomingMessage, socket: Duplex, head: Buffer): boolean {
+  /** Takes over the connection of a request that is a member's, or refuses it. False, and nothing is done, for another one. */
+  accept(request: HttpRequest): boolean {
     const protocol = protocolOf(request);
-    if (protocol === null) return false;
+    const taken = protocol === null ? null : request.takeConnection();
+    if (protocol === null || taken === null) return false;
+    const { socket, head } = taken;
     const { local, isRemoved } = this.context;
     socket.on('error', () => socket.destroy());
-    const checked = checkHandshake(request.headers, protocol, local, isRemoved);
+    const checked = checkHandshake((name) => request.header(name) ?? '', protocol, local, isRemoved);
     if ('refusal' in checked) {
       this.refuse(socket, checked.refusal);
       return true;
@@ -154,11 +156,11 @@ interface IncomingOwner extends Omit<IncomingStreamOwner, 'ended'> {
 }
 
 /** Null for a request that is not a member's. One for another wire format is, and is refused later. */
-function protocolOf(request: IncomingMessage): PeerProtocol | null {
-  if (request.method !== 'GET') return null;
+function protocolOf(request: HttpRequest): PeerProtocol | null {
+  if (request.method !== 'GET' || request.query !== '') return null;
   for (const protocol of Object.values(peerProtocols)) {
-    const upgrade = request.headers.upgrade ?? '';
-    if (request.url === protocol.path && upgrade.split('/')[0] === protocol.name) return protocol;
+    const upgrade = request.header('upgrade') ?? '';
+    if (request.path === protocol.path && upgrade.split('/')[0] === protocol.name) return protocol;
   }
   return null;
 }

@@ -125,9 +125,10 @@ for (const [name, serve] of adapters) {
       assert.ok(response.aborted);
       response.end('too late');
     } else {
+      assert.is(calls.count, 0);
+      response.end(first.path);
       const [second, secondResponse] = await calls.next();
       secondResponse.end(second.path);
-      response.end(first.path);
       assert.is((await client.answer()).body, '/1');
       assert.is((await client.answer()).body, '/2');
     }
@@ -206,7 +207,7 @@ for (const [name, serve] of adapters) {
     const client = await open(echo);
     client.send('GET /old HTTP/1.0\r\nHost: a\r\n\r\n');
     await client.closed;
-    assert.match(client.received, onUws ? /^HTTP\/1.1 505 / : /^HTTP\/1.1 200 OK\r\n[\s\S]*"path":"\/old"/);
+    assert.match(client.received, onUws ? /^HTTP\/1.1 505 / : /^HTTP\/1.0 200 OK\r\n[\s\S]*"path":"\/old"/);
   });
 
   test(`a request target with scheme and host is ${onUws ? 'refused' : 'taken for its path'}`, async () => {
@@ -274,7 +275,7 @@ for (const [name, serve] of adapters) {
   });
 
   test('headers above headerBytesMax end the connection, and the server serves on', async () => {
-    const client = await open(echo);
+    const client = await open(echo, { headerBytesMax: 64 * 1024 });
     client.send('GET / HTTP/1.1\r\nHost: a\r\n');
     for (let i = 0; i < 80 && !client.isClosed; i++)
       await client.sendApart(`x-${i}: ${'a'.repeat(10_000)}\r\n`);

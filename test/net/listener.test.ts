@@ -9,8 +9,8 @@ import { suite, test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { systemClock } from '../../src/host/system-clock.ts';
 import type { Handler } from '../../src/http/exchange.ts';
+import { Http1Server } from '../../src/http/http1/server.ts';
 import { httpLimitsDefault } from '../../src/http/limits.ts';
-import { NodeAdapter } from '../../src/http/node/node-adapter.ts';
 import { listenHttp } from '../../src/http/uws/listen-http.ts';
 import type { FrontDoorLimits } from '../../src/net/front-door.ts';
 import { type Listener, type ListenOptions, listen } from '../../src/net/listener.ts';
@@ -103,7 +103,7 @@ async function start(
   where: ListenUrl,
   options: Partial<ListenOptions> = {},
 ): Promise<{ listener: Listener; log: Log; open: () => Promise<RawClient> }> {
-  const http = new NodeAdapter(echoPath, httpLimitsDefault, systemClock);
+  const http = new Http1Server(echoPath, httpLimitsDefault, systemClock);
   const log = new Log();
   const listener = await listen(where, { http, grpc: grpcEcho, limits, logger: log, ...options });
   opened.push(listener, { close: () => http.close(0) });
@@ -197,12 +197,12 @@ plain('a long body whose first bytes came with the head arrives whole', async ()
   assert.is((await client.answer()).body, '/long,3000000,false,');
 });
 
-plain('a port without gRPC takes the preface for what it is in HTTP/1.1: malformed', async () => {
+plain('a port without gRPC takes the preface for what it is in HTTP/1.1: another version', async () => {
   const { open } = await start(url('http'), { grpc: null });
   const client = await open();
   client.send(preface);
   await client.closed;
-  assert.match(client.received, /^HTTP\/1.1 400 /);
+  assert.match(client.received, /^HTTP\/1.1 505 /);
 });
 
 plain('a connection that sends nothing, or half a preface, is closed in time and logged', async () => {
@@ -459,7 +459,7 @@ test('a port that is taken is named, on both kinds of port', async () => {
   const { port } = taken.address() as AddressInfo;
   const expected = `listen tcp 127.0.0.1:${port}: bind: address already in use`;
   const log = new Log();
-  const http = new NodeAdapter(echoPath, httpLimitsDefault, systemClock);
+  const http = new Http1Server(echoPath, httpLimitsDefault, systemClock);
   opened.push({ close: () => http.close(0) });
   for (const attempt of [
     () => listen(url('http', port), { http, grpc: null, logger: log }),
@@ -473,7 +473,7 @@ test('a port that is taken is named, on both kinds of port', async () => {
 });
 
 test('two uWebSockets ports cannot share an address', async () => {
-  const http = new NodeAdapter(echoPath, httpLimitsDefault, systemClock);
+  const http = new Http1Server(echoPath, httpLimitsDefault, systemClock);
   opened.push({ close: () => http.close(0) });
   const options = { http, logger: new Log() };
   const first = await listenHttp(url('http'), echoPath, httpLimitsDefault, options, systemClock);
@@ -487,7 +487,7 @@ test('two uWebSockets ports cannot share an address', async () => {
 test('localhost is 127.0.0.1 on both kinds of port', async () => {
   const { listener } = await start({ ...url('http'), host: 'localhost' });
   assert.is(listener.address, `127.0.0.1:${listener.port}`);
-  const http = new NodeAdapter(echoPath, httpLimitsDefault, systemClock);
+  const http = new Http1Server(echoPath, httpLimitsDefault, systemClock);
   opened.push({ close: () => http.close(0) });
   const where = { ...url('http'), host: 'localhost' };
   const onUws = await listenHttp(
@@ -520,7 +520,7 @@ test('an address of another machine is named', async () => {
 });
 
 test('an http URL of --listen-client-http-urls is served by uWebSockets, an https one by node', async () => {
-  const http = new NodeAdapter(echoPath, httpLimitsDefault, systemClock);
+  const http = new Http1Server(echoPath, httpLimitsDefault, systemClock);
   opened.push({ close: () => http.close(0) });
   const options = { http, logger: new Log(), credentials };
   for (const [scheme, open] of [

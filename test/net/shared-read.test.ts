@@ -2,7 +2,7 @@ import { once } from 'node:events';
 import net from 'node:net';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
-import { readBytesMax, readShared } from '../../src/net/shared-read.ts';
+import { readAsStream, readBytesMax, readShared } from '../../src/net/shared-read.ts';
 
 const test = suite('shared read buffer');
 
@@ -104,12 +104,37 @@ test('a socket of another kind is left as it is', async () => {
     readShared(new net.Socket(), () => {}),
     'a socket without a connection',
   );
-  const { accepted, close } = await connected();
-  assert.ok(readShared(accepted, () => {}));
-  assert.not(
-    readShared(accepted, () => {}),
-    'one that has a reader',
-  );
+});
+
+test('a later call gives the connection another reader', async () => {
+  const { client, accepted, close } = await connected();
+  const seen: string[] = [];
+  readShared(accepted, (chunk) => {
+    seen.push(`first ${chunk}`);
+    readShared(accepted, (next) => void seen.push(`second ${next}`));
+  });
+  accepted.resume();
+  client.write('a');
+  while (seen.length === 0) await new Promise((resolve) => setTimeout(resolve, 1));
+  client.write('b');
+  while (seen.length === 1) await new Promise((resolve) => setTimeout(resolve, 1));
+  assert.equal(seen, ['first a', 'second b']);
+  close();
+});
+
+test('a connection that is read as a stream again emits data with bytes of its own', async () => {
+  const { client, accepted, close } = await connected();
+  readShared(accepted, () => assert.unreachable());
+  readAsStream(accepted);
+  const chunks: Buffer[] = [];
+  accepted.on('data', (chunk: Buffer) => chunks.push(chunk));
+  client.write('a');
+  while (chunks.length === 0) await new Promise((resolve) => setTimeout(resolve, 1));
+  client.write('b');
+  while (chunks.length === 1) await new Promise((resolve) => setTimeout(resolve, 1));
+  assert.equal(chunks.map(String), ['a', 'b']);
+  client.end();
+  await once(accepted, 'end');
   close();
 });
 

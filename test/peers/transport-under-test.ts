@@ -2,9 +2,10 @@ import type { Socket } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { LogFields, Logger } from '../../src/host/logger.ts';
 import { systemClock } from '../../src/host/system-clock.ts';
+import type { Handler } from '../../src/http/exchange.ts';
+import { Http1Server } from '../../src/http/http1/server.ts';
 import { httpLimitsDefault } from '../../src/http/limits.ts';
 import { addVersionRoute } from '../../src/http/monitoring.ts';
-import { NodeAdapter } from '../../src/http/node/node-adapter.ts';
 import { Router } from '../../src/http/router.ts';
 import { type Listener, listen } from '../../src/net/listener.ts';
 import { HttpPeerTransport, type PeerTransportOptions } from '../../src/peers/http-peer-transport.ts';
@@ -108,7 +109,7 @@ export class TransportUnderTest {
   readonly removed = new Set<bigint>();
   /** Connections that the port has accepted and that are open. */
   readonly accepted = new Set<Socket>();
-  private readonly http: NodeAdapter;
+  private readonly http: Http1Server;
   private listener: Listener | null = null;
 
   private constructor(id: bigint, port: number, options: Partial<PeerTransportOptions>) {
@@ -127,7 +128,10 @@ export class TransportUnderTest {
     });
     const router = new Router();
     addVersionRoute(router, '3.4.23', () => '3.4.0');
-    this.http = new NodeAdapter(router.handle, httpLimitsDefault, systemClock, this.transport);
+    const handle: Handler = (request, response) => {
+      if (!this.transport.accept(request)) router.handle(request, response);
+    };
+    this.http = new Http1Server(handle, httpLimitsDefault, systemClock);
   }
 
   /** With its port open. */

@@ -26,7 +26,7 @@ export async function listenHttp(
   clock: Clock,
 ): Promise<Listener> {
   if (url.scheme !== 'http') return listen(url, { ...options, grpc: null });
-  const uws = loadUws(httpLimits.headerBytesMax, (error) =>
+  const uws = loadUws(httpLimits.uwsHeaderBytesMax, (error) =>
     options.logger.warn('uWebSockets has no build that loads here; node serves --listen-client-http-urls', {
       'node-version': process.version,
       error,

@@ -47,6 +47,11 @@ export class UwsRequest extends BodyGatherer implements HttpRequest {
     return undefined;
   }
 
+  /** What uWebSockets has accepted stays with it. */
+  takeConnection(): null {
+    return null;
+  }
+
   /** Lets go of the connection; must be called before uWebSockets does. */
   detach(): void {
     this.raw = null;

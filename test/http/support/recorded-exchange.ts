@@ -33,6 +33,10 @@ export class FakeRequest implements HttpRequest {
   peerCertificate(): PeerCertificate | undefined {
     return this.certificate;
   }
+
+  takeConnection(): null {
+    return null;
+  }
 }
 
 /** A response that keeps what it was told. */

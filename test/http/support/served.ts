@@ -2,8 +2,8 @@ import { type AddressInfo, createServer } from 'node:net';
 import * as assert from 'uvu/assert';
 import { systemClock } from '../../../src/host/system-clock.ts';
 import type { Handler } from '../../../src/http/exchange.ts';
+import { Http1Server } from '../../../src/http/http1/server.ts';
 import { type HttpLimits, httpLimitsDefault } from '../../../src/http/limits.ts';
-import { NodeAdapter } from '../../../src/http/node/node-adapter.ts';
 import { loadUws, UwsAdapter } from '../../../src/http/uws/uws-adapter.ts';
 
 /** A handler that listens on a free port. */
@@ -17,8 +17,8 @@ export type Serve = (handler: Handler, limits?: Partial<HttpLimits>) => Promise<
 /** `null` where it has no build that loads, under Node.js 22 on Debian 12 for one. */
 const uws = loadUws(httpLimitsDefault.headerBytesMax, () => {});
 
-async function serveOnNode(handler: Handler, limits: Partial<HttpLimits> = {}): Promise<Served> {
-  const adapter = new NodeAdapter(handler, { ...httpLimitsDefault, ...limits }, systemClock);
+async function serveOnHttp1(handler: Handler, limits: Partial<HttpLimits> = {}): Promise<Served> {
+  const adapter = new Http1Server(handler, { ...httpLimitsDefault, ...limits }, systemClock);
   const server = createServer((socket) => adapter.accept(socket));
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   return {
@@ -39,7 +39,7 @@ async function serveOnUws(handler: Handler, limits: Partial<HttpLimits> = {}): P
 }
 
 /** Both adapters, by name. */
-export const adapters: readonly (readonly [name: 'node:http' | 'uWebSockets', serve: Serve])[] = [
-  ['node:http', serveOnNode],
+export const adapters: readonly (readonly [name: 'http1' | 'uWebSockets', serve: Serve])[] = [
+  ['http1', serveOnHttp1],
   ...(uws === null ? [] : [['uWebSockets', serveOnUws] as const]),
 ];

@@ -7,7 +7,7 @@ import { adapters } from '../support/served.ts';
 
 /*
  * uWebSockets' time-outs cannot be set: they are 10 s, rounded to its ticks of 4 s. So that its tests take that time once,
- * each is started before the first is awaited. On node:http the limits are short, and nothing else differs.
+ * each is started before the first is awaited. On http1 the limits are short, and nothing else differs.
  */
 const limits: Partial<HttpLimits> = {
   headersTimeoutMs: 500,
