@@ -38,8 +38,8 @@ export class Ports {
   private readonly options: PortsOptions;
   private readonly logger: Logger;
   private readonly grpc: GrpcServer;
-  private readonly clientHandler: Handler;
-  private readonly clientHttp: NodeAdapter;
+  /** Those of the client ports. */
+  private readonly clientHttp: NodeAdapter[] = [];
   private readonly peerHttp: NodeAdapter;
   private readonly metricsHttp: NodeAdapter;
   private listeners: Listener[] = [];
@@ -80,8 +80,6 @@ export class Ports {
           }),
       },
     });
-    this.clientHandler = this.guard(this.clientRoutes());
-    this.clientHttp = new NodeAdapter(this.clientHandler, this.httpLimits(), clock);
     this.peerHttp = new NodeAdapter(this.guard(this.peerRoutes()), this.httpLimits(), clock, options.peers);
     this.metricsHttp = new NodeAdapter(this.guard(this.metricsRoutes()), this.httpLimits(), clock);
   }
@@ -107,15 +105,17 @@ export class Ports {
       // If an address is given with http and with https, one listener serves both.
       if (secure !== undefined && secure !== url && !isSecureUrl(url)) continue;
       const isPlainServed = twins.some((other) => !isSecureUrl(other));
-      const listener = await this.listen(url, this.clientHttp, this.grpc, client, isPlainServed);
+      const { http } = this.clientPort();
+      const listener = await this.listen(url, http, this.grpc, client, isPlainServed);
       this.logServing(url, listener);
     }
     for (const url of config.listenClientHttpUrls) {
+      const { handler, http } = this.clientPort();
       const listener = await listenHttp(
         url,
-        this.clientHandler,
+        handler,
         this.httpLimits(),
-        { http: this.clientHttp, credentials: client, logger: this.options.logger.child('net/listener') },
+        { http, credentials: client, logger: this.options.logger.child('net/listener') },
         clock,
       );
       this.listeners.push(listener);
@@ -134,7 +134,7 @@ export class Ports {
     await Promise.all([
       ...listeners.map((listener) => listener.close()),
       this.grpc.close(graceMs),
-      this.clientHttp.close(graceMs),
+      ...this.clientHttp.map((http) => http.close(graceMs)),
       this.peerHttp.close(graceMs),
       this.metricsHttp.close(graceMs),
     ]);
@@ -190,12 +190,21 @@ export class Ports {
     this.logger.error('a handler failed', { method, path, error: describe(error) });
   }
 
+  /** What serves HTTP on one client port: each has a gateway of its own, whose calls share a bound, as a connection's do. */
+  private clientPort(): { handler: Handler; http: NodeAdapter } {
+    const handler = this.guard(this.clientRoutes());
+    const http = new NodeAdapter(handler, this.httpLimits(), this.options.clock);
+    this.clientHttp.push(http);
+    return { handler, http };
+  }
+
   private clientRoutes(): Handler {
     const { config, rpcs, streamRpcs, v2, clock } = this.options;
     const { logger } = this;
     const router = new Router();
     new Gateway(rpcs, streamRpcs, {
       messageBytesMax: config.maxMessageBytes,
+      concurrentStreamsMax: config.maxConcurrentStreams,
       clock,
       onBug: (request, error) => this.logBug(request, error),
     }).addTo(router);
