@@ -9,6 +9,7 @@ import type { Clock } from '../host/clock.ts';
 import type { Logger } from '../host/logger.ts';
 import { AccessControl } from '../http/access-control.ts';
 import type { Handler, HttpRequest } from '../http/exchange.ts';
+import { Exposition } from '../http/exposition.ts';
 import { Gateway } from '../http/gateway/gateway.ts';
 import { httpLimitsDefault } from '../http/limits.ts';
 import {
@@ -38,6 +39,8 @@ export class Ports {
   private readonly options: PortsOptions;
   private readonly logger: Logger;
   private readonly grpc: GrpcServer;
+  /** Shared by all ports, and so are its collections. */
+  private readonly exposition: Exposition;
   /** Those of the client ports. */
   private readonly clientHttp: NodeAdapter[] = [];
   private readonly peerHttp: NodeAdapter;
@@ -47,6 +50,7 @@ export class Ports {
   constructor(options: PortsOptions) {
     this.options = options;
     const { config, rpcs, streamRpcs, calls, clock } = options;
+    this.exposition = new Exposition(options.metrics.registry, clock);
     const grpcLogger = options.logger.child('grpc/server');
     this.logger = options.logger.child('member/ports');
     const methods = new Map([...grpcMethods(rpcs), ...streamMethods(streamRpcs)]);
@@ -245,7 +249,7 @@ export class Ports {
 
   private addMonitoringRoutes(router: Router): void {
     addHealthRoute(router, this.healthProbe(), this.logger);
-    addMetricsRoute(router, this.options.metrics.registry);
+    addMetricsRoute(router, this.exposition);
   }
 
   private healthProbe() {
