@@ -45,7 +45,7 @@ function emitFile(schema: Schema, schemas: readonly Schema[], types: Types): str
     body += `\nexport const jsonNamesOf${name}: readonly (Uint8Array | undefined)[] = Object.assign([], {\n${names.join('')}});\n`;
   }
   for (const message of schema.messages) {
-    body += `\n${emitBinary(message, types)}\n${emitJson(message, types)}\n${emitMessageType(schema, message.name)}`;
+    body += `\n${emitBinary(message, types)}\n${emitJson(message, schema.packageName, types)}\n${emitMessageType(schema, message.name)}`;
   }
   return (
     `// Made from proto/${schema.file}.proto by scripts/generate-codec.ts; not to be edited.\n\n` +

@@ -1,5 +1,5 @@
 import { codeOfKey } from '../../src/codec/json-reader.ts';
-import { camelName, goName, propertyName, type Types } from './names.ts';
+import { camelName, goName, oneofGoType, propertyName, type Types } from './names.ts';
 import type { Field, Message } from './schema.ts';
 
 /** Expression that reads a value of a field, not a message, from its JSON entry. */
@@ -42,15 +42,18 @@ function writeScalar(field: Field, value: string, types: Types): string {
 }
 
 /** The codec of a message in JSON: how it is read and written. */
-export function emitJson(message: Message, types: Types): string {
-  return `${emitRead(message, types)}\n${emitNames(message)}${emitWrite(message, types)}`;
+export function emitJson(message: Message, packageName: string, types: Types): string {
+  return `${emitRead(message, packageName, types)}\n${emitNames(message)}${emitWrite(message, types)}`;
 }
 
 /**
  * Go collects the fields of an object first, so that the last of several wins and the camelCase name wins over the
  * other, and reads them in order of declaration, members of a oneof last. Errors come in that order too.
+ *
+ * A oneof is a field of Go's struct as well, under its own name and where its first member is declared: an interface, which takes null
+ * alone.
  */
-function emitRead(message: Message, types: Types): string {
+function emitRead(message: Message, packageName: string, types: Types): string {
   const { name, fields } = message;
   if (fields.length === 0) {
     return (
@@ -60,6 +63,7 @@ function emitRead(message: Message, types: Types): string {
   }
   const keys: { text: string; slot: string }[] = [];
   for (const field of fields) {
+    if (isFirstOfOneof(field, fields)) keys.push({ text: field.oneof!, slot: oneofSlot(field) });
     keys.push({ text: field.name, slot: `at${field.number}` });
     if (camelName(field) !== field.name)
       keys.push({ text: camelName(field), slot: `camelAt${field.number}` });
@@ -83,12 +87,25 @@ function emitRead(message: Message, types: Types): string {
     out += '        break;\n';
   }
   out += '    }\n  }\n';
-  const ordered = [
-    ...fields.filter((field) => field.oneof === null),
-    ...fields.filter((field) => field.oneof !== null),
-  ];
-  for (const field of ordered) out += emitReadField(field, fields, types);
+  for (const field of fields) {
+    if (field.oneof === null) out += emitReadField(field, fields, types);
+    else if (isFirstOfOneof(field, fields)) {
+      const slot = oneofSlot(field);
+      const goType = oneofGoType(packageName, message, field.oneof);
+      out += `  if (${slot} !== 0) reader.refuseOneof(${slot}, '${goType}');\n`;
+    }
+  }
+  for (const field of fields) if (field.oneof !== null) out += emitReadField(field, fields, types);
   return `${out}  reader.closeMessage();\n  return message;\n}\n`;
+}
+
+function isFirstOfOneof(field: Field, fields: readonly Field[]): boolean {
+  return field.oneof !== null && fields.find((other) => other.oneof === field.oneof) === field;
+}
+
+/** The variable for the entry that stands under the name of a member's oneof. */
+function oneofSlot(member: Field): string {
+  return `oneofAt${member.number}`;
 }
 
 function emitReadField(field: Field, fields: readonly Field[], types: Types): string {

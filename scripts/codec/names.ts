@@ -12,7 +12,16 @@ export function camelName(field: Field): string {
 
 /** Name of a field in the Go code that `protoc` makes, which decoding errors show. */
 export function goName(field: Field): string {
-  return field.name.replace(/_([a-z])|^[a-z]/g, (start) => start.at(-1)!.toUpperCase());
+  return goWords(field.name);
+}
+
+/** Name of a oneof's type in Go, an interface, for Go's JSON errors: `etcdserverpb.isCompare_TargetUnion`. */
+export function oneofGoType(packageName: string, message: Message, oneof: string): string {
+  return `${packageName}.is${message.name}_${goWords(oneof)}`;
+}
+
+function goWords(name: string): string {
+  return name.replace(/_([a-z])|^[a-z]/g, (start) => start.at(-1)!.toUpperCase());
 }
 
 /** Where the types that one .proto file mentions come from. */

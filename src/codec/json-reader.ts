@@ -67,6 +67,14 @@ export class JsonReader {
     if (this.isNull(entry)) throw new JsonError(`proto: repeated field ${field} has nil element`);
   }
 
+  /**
+   * Refuses what stands under the name of a oneof, whose members are read under their own names; null stands for nothing.
+   * @param type the oneof's in Go
+   */
+  refuseOneof(entry: number, type: string): void {
+    if (!this.isNull(entry)) throw this.wrongType(entry, type);
+  }
+
   /** Length, first and last byte of a key in one number: tells most names apart without making text of them. */
   keyCode(entry: number): number {
     const { table } = this.scanner;

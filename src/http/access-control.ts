@@ -2,6 +2,7 @@ import { commonNameOf } from '../net/tls/client-verification.ts';
 import type { Handler, HttpRequest, HttpResponse } from './exchange.ts';
 import { HeaderBlock } from './header-block.ts';
 import { respondPlainError } from './plain-text.ts';
+import { decodePath } from './url-path.ts';
 
 /**
  * Stands before the routes: refuses unknown hosts (plain requests only), adds the CORS headers and answers OPTIONS, each as
@@ -30,7 +31,7 @@ export class AccessControl {
   /** Answers a request, or lets the routes do it. A `Handler`, bound to its object. */
   readonly handle: Handler = (request, response) => {
     if (request.secure) {
-      if (gatewayPath.test(request.path) && this.expectsName(request)) {
+      if (this.certificatesName() && isForGateway(request.path) && hasName(request)) {
         respondPlainError(response, 400, nameIgnored);
         return;
       }
@@ -44,10 +45,6 @@ export class AccessControl {
     if (request.method === 'OPTIONS') response.end();
     else this.next(request, response);
   };
-
-  private expectsName(request: HttpRequest): boolean {
-    return this.certificatesName() && commonNameOf(request.peerCertificate()) !== null;
-  }
 
   private hostAllowed(request: HttpRequest, response: HttpResponse): boolean {
     const host = hostname(request.header('host') ?? '');
@@ -69,8 +66,18 @@ interface AccessRules {
   certificatesName?(): boolean;
 }
 
+/** Looks at the path decoded, but not cleaned, as etcd does: the router redirects to a clean one, and refuses one that is malformed. */
+function isForGateway(path: string): boolean {
+  const decoded = decodePath(path);
+  return decoded !== null && gatewayPath.test(decoded);
+}
+
 /** The beginning of the gateway's routes. */
 const gatewayPath = /^\/v3(?:beta)?\//;
+
+function hasName(request: HttpRequest): boolean {
+  return commonNameOf(request.peerCertificate()) !== null;
+}
 
 function corsHeaders(origin: string): HeaderBlock {
   return new HeaderBlock(

@@ -1,6 +1,6 @@
-import type { Registry } from 'prom-client';
 import type { Logger } from '../host/logger.ts';
 import type { HttpResponse } from './exchange.ts';
+import type { Exposition } from './exposition.ts';
 import { HeaderBlock } from './header-block.ts';
 import { jsonString, jsonValueEnd } from './json-values.ts';
 import { respondPlainError } from './plain-text.ts';
@@ -79,14 +79,23 @@ export function addMembersRoute(
   });
 }
 
-/** `/metrics`, by any method as in etcd: the registry's metrics as Prometheus text. */
-export function addMetricsRoute(router: Router, registry: Pick<Registry, 'metrics' | 'contentType'>): void {
-  router.add('*', '/metrics', (_request, response) => {
-    registry.metrics().then(
-      (text) => response.header('Content-Type', registry.contentType).end(text),
+/** `/metrics`, by any method as in etcd: metrics as Prometheus text, compressed for who takes gzip. */
+export function addMetricsRoute(router: Router, exposition: Exposition): void {
+  router.add('*', '/metrics', (request, response) => {
+    const isCompressed = takesGzip(request.header('accept-encoding') ?? '');
+    exposition.bytes(isCompressed).then(
+      (bytes) => {
+        if (isCompressed) response.header('Content-Encoding', 'gzip');
+        response.header('Content-Type', exposition.contentType).end(bytes);
+      },
       (error) => respondPlainError(response, 500, `the metrics could not be collected: ${error}`),
     );
   });
+}
+
+/** Reads `Accept-Encoding` as etcd's promhttp does: `gzip` as it is written here, whatever its parameters. `*` is not for it. */
+function takesGzip(acceptEncoding: string): boolean {
+  return acceptEncoding.split(',').some((part) => /^gzip(?:;|$)/.test(part.trim()));
 }
 
 const jsonHeaders = new HeaderBlock(['Content-Type', 'application/json']);

@@ -9,6 +9,7 @@ import type { Clock } from '../host/clock.ts';
 import type { Logger } from '../host/logger.ts';
 import { AccessControl } from '../http/access-control.ts';
 import type { Handler, HttpRequest } from '../http/exchange.ts';
+import { Exposition } from '../http/exposition.ts';
 import { Gateway } from '../http/gateway/gateway.ts';
 import { Http1Server } from '../http/http1/server.ts';
 import { httpLimitsDefault } from '../http/limits.ts';
@@ -37,8 +38,10 @@ export class Ports {
   private readonly options: PortsOptions;
   private readonly logger: Logger;
   private readonly grpc: GrpcServer;
-  private readonly clientHandler: Handler;
-  private readonly clientHttp: Http1Server;
+  /** Shared by all ports, and so are its collections. */
+  private readonly exposition: Exposition;
+  /** Those of the client ports. */
+  private readonly clientHttp: Http1Server[] = [];
   private readonly peerHttp: Http1Server;
   private readonly metricsHttp: Http1Server;
   private listeners: Listener[] = [];
@@ -46,6 +49,7 @@ export class Ports {
   constructor(options: PortsOptions) {
     this.options = options;
     const { config, rpcs, streamRpcs, calls, clock } = options;
+    this.exposition = new Exposition(options.metrics.registry, clock);
     const grpcLogger = options.logger.child('grpc/server');
     this.logger = options.logger.child('member/ports');
     const methods = new Map([...grpcMethods(rpcs), ...streamMethods(streamRpcs)]);
@@ -79,8 +83,6 @@ export class Ports {
           }),
       },
     });
-    this.clientHandler = this.guard(this.clientRoutes());
-    this.clientHttp = new Http1Server(this.clientHandler, this.httpLimits(), clock);
     this.peerHttp = new Http1Server(this.guard(this.peerRoutes()), this.httpLimits(), clock);
     this.metricsHttp = new Http1Server(this.guard(this.metricsRoutes()), this.httpLimits(), clock);
   }
@@ -106,15 +108,17 @@ export class Ports {
       // If an address is given with http and with https, one listener serves both.
       if (secure !== undefined && secure !== url && !isSecureUrl(url)) continue;
       const isPlainServed = twins.some((other) => !isSecureUrl(other));
-      const listener = await this.listen(url, this.clientHttp, this.grpc, client, isPlainServed);
+      const { http } = this.clientPort();
+      const listener = await this.listen(url, http, this.grpc, client, isPlainServed);
       this.logServing(url, listener);
     }
     for (const url of config.listenClientHttpUrls) {
+      const { handler, http } = this.clientPort();
       const listener = await listenHttp(
         url,
-        this.clientHandler,
+        handler,
         this.httpLimits(),
-        { http: this.clientHttp, credentials: client, logger: this.options.logger.child('net/listener') },
+        { http, credentials: client, logger: this.options.logger.child('net/listener') },
         clock,
       );
       this.listeners.push(listener);
@@ -133,7 +137,7 @@ export class Ports {
     await Promise.all([
       ...listeners.map((listener) => listener.close()),
       this.grpc.close(graceMs),
-      this.clientHttp.close(graceMs),
+      ...this.clientHttp.map((http) => http.close(graceMs)),
       this.peerHttp.close(graceMs),
       this.metricsHttp.close(graceMs),
     ]);
@@ -189,12 +193,21 @@ export class Ports {
     this.logger.error('a handler failed', { method, path, error: describe(error) });
   }
 
+  /** What serves HTTP on one client port: each has a gateway of its own, whose calls share a bound, as a connection's do. */
+  private clientPort(): { handler: Handler; http: Http1Server } {
+    const handler = this.guard(this.clientRoutes());
+    const http = new Http1Server(handler, this.httpLimits(), this.options.clock);
+    this.clientHttp.push(http);
+    return { handler, http };
+  }
+
   private clientRoutes(): Handler {
     const { config, rpcs, streamRpcs, v2, clock } = this.options;
     const { logger } = this;
     const router = new Router();
     new Gateway(rpcs, streamRpcs, {
       messageBytesMax: config.maxMessageBytes,
+      concurrentStreamsMax: config.maxConcurrentStreams,
       clock,
       onBug: (request, error) => this.logBug(request, error),
     }).addTo(router);
@@ -239,7 +252,7 @@ export class Ports {
 
   private addMonitoringRoutes(router: Router): void {
     addHealthRoute(router, this.healthProbe(), this.logger);
-    addMetricsRoute(router, this.options.metrics.registry);
+    addMetricsRoute(router, this.exposition);
   }
 
   private healthProbe() {

@@ -41,6 +41,24 @@ for (const { message, type } of messages) {
   });
 }
 
+test('the name of every oneof takes null alone', () => {
+  let oneofs = 0;
+  for (const { message, schema, type } of messages) {
+    for (const oneof of new Set(message.fields.map((field) => field.oneof))) {
+      if (oneof === null) continue;
+      oneofs++;
+      assert.equal(type.fromJson(`{"${oneof}":null}`), type.create());
+      const goType = `${schema.packageName}.is${message.name}_`;
+      assert.throws(
+        () => type.fromJson(`{"${oneof}":{}}`),
+        (error: Error) =>
+          error.message.startsWith(`json: cannot unmarshal object into Go value of type ${goType}`),
+      );
+    }
+  }
+  assert.ok(oneofs >= 4);
+});
+
 test('an answer is written as the gateway writes it', () => {
   const header = { clusterId: 0xcdf818194e3a8c32n, memberId: 0x8e9e05c52164694dn, revision: 2, raftTerm: 2 };
   const kv = KeyValue.create({ key: Buffer.from('foo'), version: 1, lease: -1n });

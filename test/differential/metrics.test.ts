@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs';
+import { gunzipSync } from 'node:zlib';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { inCheckout } from '../support/checkout.ts';
@@ -145,6 +146,29 @@ test('wald has all of etcd but for those that docs/COMPATIBILITY.md names, under
       expected.some((line) => line.startsWith(name.replace('*', ''))),
       `etcd has no ${name}`,
     );
+});
+
+test('they are compressed for the same values of Accept-Encoding, on all ports', async () => {
+  const accepted = ['', 'gzip', 'gzip;q=0', 'gzip ;q=1', 'deflate, gzip', 'br,gzip', 'deflate', '*', 'GZIP'];
+  const seenAt = async (endpoint: string): Promise<unknown[]> => {
+    const client = new JsonClient(endpoint);
+    const seen: unknown[] = [];
+    for (const value of accepted) {
+      for (const method of ['GET', 'HEAD', 'POST']) {
+        const { headers, body } = await client.send(method, '/metrics', undefined, {
+          'accept-encoding': value,
+        });
+        const encoding = headers['content-encoding'];
+        const text = encoding === 'gzip' && method !== 'HEAD' ? gunzipSync(body) : body;
+        seen.push([method, value, encoding, headers.vary, text.includes('etcd_server_has_leader 1')]);
+      }
+    }
+    client.close();
+    return seen;
+  };
+  const expected = await seenAt(etcd.endpoint);
+  assert.equal(await seenAt(wald.endpoint), expected);
+  assert.equal(await seenAt(wald.httpEndpoint), expected);
 });
 
 test.run();

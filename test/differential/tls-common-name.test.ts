@@ -114,6 +114,32 @@ test('the JSON gateway refuses whoever has a certificate with a name, even with 
     `json root /v3/kv/range '{"key":"L3cvMQ=="}' -H "Authorization: $(token root rp)"`,
   ]));
 
+test('the gateway is known by its decoded path, which is not cleaned', () => {
+  const post = (path: string): string => `json root '${path}' '{}' --path-as-is`;
+  const escaped = [
+    '/%763/kv/range',
+    '/v3%2fkv/range',
+    '/v3%2Fkv%2Frange',
+    '/v3%62eta/kv/range',
+    '/%763/none',
+  ];
+  const untidy = [
+    '//v3/kv/range',
+    '/./v3/kv/range',
+    '/x/../v3/kv/range',
+    '/%2fv3/kv/range',
+    '/%2e/v3/kv/range',
+  ];
+  const inside = ['/v3//kv/range', '/v%33/kv/../kv/range', '/v3/../version', '/v3/../v2/keys'];
+  const others = ['/V3/kv/range', '/v3betax/y', '/%2576%33/kv/range', '/%763'];
+  const malformed = ['/v3/%zz', '/%zz/v3'].map((path) => `${post(path)} -o /dev/null -w '%{http_code}'`);
+  return expectSame([
+    ...[escaped, untidy, inside, others].map((paths) => paths.map(post).join('; ')),
+    malformed.join('; '),
+    "web root /%763/kv/range; web root /v3/%zz -o /dev/null -w '%{http_code}'",
+  ]);
+});
+
 test('with a certificate without a name the gateway takes tokens, and nobody is known without one', () =>
   expectSame([
     `json unnamed /v3/kv/range '{"key":"L3cvMQ=="}'; json unnamed /v3/auth/user/list '{}'`,

@@ -92,6 +92,18 @@ test('who would be a user by his certificate is kept from the gateway, before an
   ]);
 });
 
+test('escapes in the path do not bring him there', () => {
+  for (const path of [
+    '/%763/kv/range',
+    '/v3%2fkv/range',
+    '/v3%62eta/kv/range',
+    '/v3/../version',
+    '/%76%33%2F',
+  ]) {
+    assert.is(answerTo('alice', path).code, 400, path);
+  }
+});
+
 test('everybody else reaches it, and everybody the other routes', () => {
   for (const [name, path, namesUsers] of [
     ['alice', '/v3/kv/range', false],
@@ -99,6 +111,12 @@ test('everybody else reaches it, and everybody the other routes', () => {
     [null, '/v3/kv/range', true],
     ['alice', '/v2/keys/a', true],
     ['alice', '/v3', true],
+    ['alice', '/%763', true],
+    // These the router answers with a redirect and a refusal.
+    ['alice', '//v3/kv/range', true],
+    ['alice', '/v3/%zz', true],
+    // Decoded once, it is no path of the gateway's.
+    ['alice', '/%2576%33/kv/range', true],
   ] as const) {
     assert.is(answerTo(name, path, namesUsers).body, 'in', `${name} ${path} ${namesUsers}`);
   }

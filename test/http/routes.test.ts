@@ -1,6 +1,8 @@
 import { Registry } from 'prom-client';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
+import { systemClock } from '../../src/host/system-clock.ts';
+import { Exposition } from '../../src/http/exposition.ts';
 import {
   addDebugVarsRoute,
   addHealthRoute,
@@ -74,7 +76,7 @@ test('/metrics gives the text of the registry by any method', async () => {
   registry.registerMetric(
     new (await import('prom-client')).Gauge({ name: 'a_gauge', help: 'h', registers: [] }),
   );
-  addMetricsRoute(router, registry);
+  addMetricsRoute(router, new Exposition(registry, systemClock));
   for (const method of ['GET', 'POST']) {
     const response = answer(router, method, '/metrics');
     await response.done;
@@ -83,12 +85,48 @@ test('/metrics gives the text of the registry by any method', async () => {
   }
 });
 
+// What etcd 3.4.23 makes of the same; only the first of several fields counts.
+for (const [accepted, isCompressed] of [
+  [[], false],
+  [['gzip'], true],
+  [['gzip;q=0'], true],
+  [['gzip;q=0.5, identity'], true],
+  [['gzip;level=9'], true],
+  [['gzip ;q=1'], false],
+  [['deflate, gzip'], true],
+  [['br,gzip'], true],
+  [[' gzip '], true],
+  [['deflate'], false],
+  [['*'], false],
+  [['identity'], false],
+  [[''], false],
+  [['GZIP'], false],
+  [['x-gzip'], false],
+  [['gzipx'], false],
+  [['identity', 'gzip'], false],
+] as const) {
+  test(`/metrics is ${isCompressed ? '' : 'not '}compressed for ${JSON.stringify(accepted)}`, async () => {
+    const router = new Router();
+    addMetricsRoute(router, new Exposition(new Registry(), systemClock));
+    const fields = accepted.flatMap((value) => ['accept-encoding', value]);
+    for (const method of ['GET', 'HEAD']) {
+      const response = ask(router.handle, new FakeRequest(method, '/metrics', '', fields));
+      await response.done;
+      assert.equal(response.lines, [
+        ...(isCompressed ? ['Content-Encoding: gzip'] : []),
+        'Content-Type: text/plain; version=0.0.4; charset=utf-8',
+      ]);
+    }
+  });
+}
+
 test('/metrics that cannot be collected is 500', async () => {
   const router = new Router();
-  addMetricsRoute(router, {
+  const registry = {
     contentType: Registry.PROMETHEUS_CONTENT_TYPE,
     metrics: () => Promise.reject(new Error('why')),
-  });
+  };
+  addMetricsRoute(router, new Exposition(registry, systemClock));
   const response = answer(router, 'GET', '/metrics');
   await response.done;
   assert.equal([response.code, response.body], [500, 'the metrics could not be collected: Error: why\n']);

@@ -1645,6 +1645,7 @@ export function mergeRequestOp(message: RequestOp, reader: Reader, end: number):
 
 export function readJsonRequestOp(reader: JsonReader, entry: number): RequestOp {
   const message = newRequestOp();
+  let oneofAt1 = 0;
   let at1 = 0;
   let camelAt1 = 0;
   let at2 = 0;
@@ -1656,6 +1657,9 @@ export function readJsonRequestOp(reader: JsonReader, entry: number): RequestOp 
   const end = reader.openMessage(entry);
   for (let key = entry + entryWords; key < end; key = reader.behind(key + entryWords)) {
     switch (reader.keyCode(key)) {
+      case 488052:
+        if (reader.keyIs(key, 'request')) oneofAt1 = key + entryWords;
+        break;
       case 881253:
         if (reader.keyIs(key, 'request_range')) at1 = key + entryWords;
         break;
@@ -1682,6 +1686,7 @@ export function readJsonRequestOp(reader: JsonReader, entry: number): RequestOp 
         break;
     }
   }
+  if (oneofAt1 !== 0) reader.refuseOneof(oneofAt1, 'etcdserverpb.isRequestOp_Request');
   if (camelAt1 !== 0) at1 = camelAt1;
   if (at1 !== 0 && !reader.isNull(at1)) {
     message.requestRange = readJsonRangeRequest(reader, at1);
@@ -1880,6 +1885,7 @@ export function mergeResponseOp(message: ResponseOp, reader: Reader, end: number
 
 export function readJsonResponseOp(reader: JsonReader, entry: number): ResponseOp {
   const message = newResponseOp();
+  let oneofAt1 = 0;
   let at1 = 0;
   let camelAt1 = 0;
   let at2 = 0;
@@ -1891,6 +1897,9 @@ export function readJsonResponseOp(reader: JsonReader, entry: number): ResponseO
   const end = reader.openMessage(entry);
   for (let key = entry + entryWords; key < end; key = reader.behind(key + entryWords)) {
     switch (reader.keyCode(key)) {
+      case 553573:
+        if (reader.keyIs(key, 'response')) oneofAt1 = key + entryWords;
+        break;
       case 946789:
         if (reader.keyIs(key, 'response_range')) at1 = key + entryWords;
         break;
@@ -1917,6 +1926,7 @@ export function readJsonResponseOp(reader: JsonReader, entry: number): ResponseO
         break;
     }
   }
+  if (oneofAt1 !== 0) reader.refuseOneof(oneofAt1, 'etcdserverpb.isResponseOp_Response');
   if (camelAt1 !== 0) at1 = camelAt1;
   if (at1 !== 0 && !reader.isNull(at1)) {
     message.responseRange = readJsonRangeResponse(reader, at1);
@@ -2155,6 +2165,7 @@ export function readJsonCompare(reader: JsonReader, entry: number): Compare {
   let at1 = 0;
   let at2 = 0;
   let at3 = 0;
+  let oneofAt4 = 0;
   let at4 = 0;
   let at5 = 0;
   let camelAt5 = 0;
@@ -2175,6 +2186,9 @@ export function readJsonCompare(reader: JsonReader, entry: number): Compare {
         break;
       case 224121:
         if (reader.keyIs(key, 'key')) at3 = key + entryWords;
+        break;
+      case 816238:
+        if (reader.keyIs(key, 'target_union')) oneofAt4 = key + entryWords;
         break;
       case 489070:
         if (reader.keyIs(key, 'version')) at4 = key + entryWords;
@@ -2214,6 +2228,7 @@ export function readJsonCompare(reader: JsonReader, entry: number): Compare {
   if (at3 !== 0) {
     message.key = reader.bytesValue(at3);
   }
+  if (oneofAt4 !== 0) reader.refuseOneof(oneofAt4, 'etcdserverpb.isCompare_TargetUnion');
   if (camelAt64 !== 0) at64 = camelAt64;
   if (at64 !== 0) {
     message.rangeEnd = reader.bytesValue(at64);
@@ -3542,6 +3557,7 @@ export function mergeWatchRequest(message: WatchRequest, reader: Reader, end: nu
 
 export function readJsonWatchRequest(reader: JsonReader, entry: number): WatchRequest {
   const message = newWatchRequest();
+  let oneofAt1 = 0;
   let at1 = 0;
   let camelAt1 = 0;
   let at2 = 0;
@@ -3551,6 +3567,9 @@ export function readJsonWatchRequest(reader: JsonReader, entry: number): WatchRe
   const end = reader.openMessage(entry);
   for (let key = entry + entryWords; key < end; key = reader.behind(key + entryWords)) {
     switch (reader.keyCode(key)) {
+      case 881262:
+        if (reader.keyIs(key, 'request_union')) oneofAt1 = key + entryWords;
+        break;
       case 942964:
         if (reader.keyIs(key, 'create_request')) at1 = key + entryWords;
         else if (reader.keyIs(key, 'cancel_request')) at2 = key + entryWords;
@@ -3567,6 +3586,7 @@ export function readJsonWatchRequest(reader: JsonReader, entry: number): WatchRe
         break;
     }
   }
+  if (oneofAt1 !== 0) reader.refuseOneof(oneofAt1, 'etcdserverpb.isWatchRequest_RequestUnion');
   if (camelAt1 !== 0) at1 = camelAt1;
   if (at1 !== 0 && !reader.isNull(at1)) {
     message.createRequest = readJsonWatchCreateRequest(reader, at1);

@@ -529,6 +529,7 @@ export function readJsonV2Request(reader: JsonReader, entry: number): V2Request 
   let camelAt5 = 0;
   let at6 = 0;
   let camelAt6 = 0;
+  let oneofAt7 = 0;
   let at7 = 0;
   let camelAt7 = 0;
   let at8 = 0;
@@ -563,6 +564,9 @@ export function readJsonV2Request(reader: JsonReader, entry: number): V2Request 
         break;
       case 618616:
         if (reader.keyIs(key, 'prevIndex')) camelAt6 = key + entryWords;
+        break;
+      case 615278:
+        if (reader.keyIs(key, 'condition')) oneofAt7 = key + entryWords;
         break;
       case 684148:
         if (reader.keyIs(key, 'prev_exist')) at7 = key + entryWords;
@@ -610,6 +614,7 @@ export function readJsonV2Request(reader: JsonReader, entry: number): V2Request 
   if (at6 !== 0) {
     message.prevIndex = reader.bigUint64(at6);
   }
+  if (oneofAt7 !== 0) reader.refuseOneof(oneofAt7, 'waldpb.isV2Request_Condition');
   if (camelAt8 !== 0) at8 = camelAt8;
   if (at8 !== 0) {
     message.expirationNs = reader.bigInt64(at8);
@@ -1579,6 +1584,7 @@ export function readJsonV2SnapshotNode(reader: JsonReader, entry: number): V2Sna
   let at2 = 0;
   let camelAt2 = 0;
   let at3 = 0;
+  let oneofAt4 = 0;
   let at4 = 0;
   let at5 = 0;
   let camelAt5 = 0;
@@ -1600,6 +1606,9 @@ export function readJsonV2SnapshotNode(reader: JsonReader, entry: number): V2Sna
         break;
       case 290405:
         if (reader.keyIs(key, 'name')) at3 = key + entryWords;
+        break;
+      case 484212:
+        if (reader.keyIs(key, 'content')) oneofAt4 = key + entryWords;
         break;
       case 357989:
         if (reader.keyIs(key, 'value')) at4 = key + entryWords;
@@ -1634,6 +1643,7 @@ export function readJsonV2SnapshotNode(reader: JsonReader, entry: number): V2Sna
   if (at3 !== 0) {
     message.name = reader.text(at3);
   }
+  if (oneofAt4 !== 0) reader.refuseOneof(oneofAt4, 'waldpb.isV2SnapshotNode_Content');
   if (camelAt5 !== 0) at5 = camelAt5;
   if (at5 !== 0) {
     message.createdIndex = reader.uint64(at5);
@@ -1806,6 +1816,7 @@ export function mergeV2EventNode(message: V2EventNode, reader: Reader, end: numb
 export function readJsonV2EventNode(reader: JsonReader, entry: number): V2EventNode {
   const message = newV2EventNode();
   let at1 = 0;
+  let oneofAt2 = 0;
   let at2 = 0;
   let at3 = 0;
   let at4 = 0;
@@ -1819,6 +1830,9 @@ export function readJsonV2EventNode(reader: JsonReader, entry: number): V2EventN
     switch (reader.keyCode(key)) {
       case 224121:
         if (reader.keyIs(key, 'key')) at1 = key + entryWords;
+        break;
+      case 484212:
+        if (reader.keyIs(key, 'content')) oneofAt2 = key + entryWords;
         break;
       case 357989:
         if (reader.keyIs(key, 'value')) at2 = key + entryWords;
@@ -1849,6 +1863,7 @@ export function readJsonV2EventNode(reader: JsonReader, entry: number): V2EventN
   if (at1 !== 0) {
     message.key = reader.text(at1);
   }
+  if (oneofAt2 !== 0) reader.refuseOneof(oneofAt2, 'waldpb.isV2EventNode_Content');
   if (at3 !== 0) {
     message.dir = reader.bool(at3);
   }

@@ -13,6 +13,8 @@ export abstract class GatewayCall implements CallContext {
   protected readonly request: HttpRequest;
   protected readonly response: HttpResponse;
   protected readonly gateway: GatewayContext;
+  /** Called once when the call is answered, or nobody waits for that any more. */
+  onOver: (() => void) | null = null;
   private cancelTimer: (() => void) | null = null;
   private finished = false;
   private cancelHandler: (() => void) | null = null;
@@ -31,6 +33,11 @@ export abstract class GatewayCall implements CallContext {
   /** Most calls are answered before anybody could go away: only a call with a handler watches for it. */
   set onCancel(handler: (() => void) | null) {
     this.cancelHandler = handler;
+    this.watchClient();
+  }
+
+  /** Has the call be over once the client has gone. */
+  watchClient(): void {
     this.response.onAbort = () => {
       if (this.finish()) this.cancel();
     };
@@ -79,6 +86,7 @@ export abstract class GatewayCall implements CallContext {
     if (this.finished) return false;
     this.finished = true;
     this.cancelTimer?.();
+    this.onOver?.();
     return true;
   }
 

@@ -9,8 +9,8 @@ import { isBlank, jsonValueEnd } from '../json-values.ts';
 import { respondMethodNotAllowed, respondNotFound, respondPlainError } from '../plain-text.ts';
 import type { Router } from '../router.ts';
 import { respondGatewayError } from './error.ts';
-
 import { GatewayStreamCall } from './stream-call.ts';
+import { StreamQuota } from './stream-quota.ts';
 import { GatewayUnaryCall } from './unary-call.ts';
 
 /**
@@ -24,11 +24,15 @@ export class Gateway {
   private readonly rpcs: readonly AnyRpc[];
   private readonly streams: readonly AnyStreamRpc[];
   private readonly writer = new Writer(64 * 1024);
+  /** `null` where any number of calls may be in progress. */
+  private readonly quota: StreamQuota | null;
 
   constructor(rpcs: readonly AnyRpc[], streams: readonly AnyStreamRpc[], options: GatewayOptions) {
     this.rpcs = rpcs;
     this.streams = streams;
     this.options = options;
+    const streamsMax = options.concurrentStreamsMax ?? unboundedStreams;
+    this.quota = streamsMax >= unboundedStreams ? null : new StreamQuota(streamsMax, options.clock);
   }
 
   addTo(router: Router): void {
@@ -73,57 +77,30 @@ export class Gateway {
         }
         call.startTimer(nowMs);
       }
-      rpc.handle(message, call);
+      if (this.quota === null) rpc.handle(message, call);
+      else this.quota.admit(call, request.body.length, () => rpc.handle(message, call));
     };
   }
 
   private streamHandler(rpc: AnyStreamRpc): Handler {
-    const requestType = rpc.method.request;
-    const responseType = rpc.method.response;
+    const { method } = rpc;
     return (request, response) => {
       const deadlineMs = this.deadline(request, response);
       if (deadlineMs === null) return;
-      const first = rpc.method.requestStream ? undefined : this.decode(request, response, requestType);
-      if (first === null) return;
-      const { body } = request;
-      let end = 0;
-      const next = (): unknown => {
-        if (isBlank(body, end)) return null;
-        const start = end;
-        end = jsonValueEnd(body, start);
-        return requestType.fromJson(body.subarray(start, end));
-      };
-      let message: unknown = first;
-      if (message === undefined) {
-        try {
-          message = next();
-        } catch (error) {
-          if (!(error instanceof JsonError)) throw error;
-          // grpc-gateway passes this on without a code.
-          respondGatewayError(response, new ApiError(GrpcCode.UNKNOWN, error.message));
-          return;
-        }
-      }
+      const only = method.requestStream ? undefined : this.decode(request, response, method.request);
+      if (only === null) return;
       const call = new GatewayStreamCall(
         request,
         response,
         deadlineMs,
-        responseType,
+        method.response,
         this.writer,
         this.options,
       );
       if (deadlineMs !== Number.POSITIVE_INFINITY) call.startTimer(this.options.clock.nowMs());
-      rpc.open(call);
-      try {
-        while (message !== null && !call.cancelled) {
-          call.onMessage?.(message);
-          message = rpc.method.requestStream ? next() : null;
-        }
-      } catch (error) {
-        // Messages end, without an error, where the body does not parse any more, as in grpc-gateway.
-        if (!(error instanceof JsonError)) throw error;
-      }
-      if (!call.cancelled) call.onHalfClose?.();
+      const run = (): void => runStream(rpc, call, request.body, only);
+      if (this.quota === null) run();
+      else this.quota.admit(call, request.body.length, run);
     };
   }
 
@@ -169,13 +146,55 @@ export class Gateway {
   }
 }
 
+/** @param only the message of a procedure that takes one; `undefined` where all are in `body` */
+function runStream(rpc: AnyStreamRpc, call: GatewayStreamCall, body: Buffer, only: unknown): void {
+  let end = 0;
+  const next = (): unknown => {
+    if (isBlank(body, end)) return null;
+    const start = end;
+    end = jsonValueEnd(body, start);
+    return rpc.method.request.fromJson(body.subarray(start, end));
+  };
+  let message = only;
+  if (message === undefined) {
+    try {
+      message = next();
+    } catch (error) {
+      if (!(error instanceof JsonError)) throw error;
+      // grpc-gateway passes this on without a code.
+      call.fail(new ApiError(GrpcCode.UNKNOWN, error.message));
+      return;
+    }
+  }
+  call.isOpen = true;
+  rpc.open(call);
+  try {
+    while (message !== null && !call.cancelled) {
+      call.onMessage?.(message);
+      message = rpc.method.requestStream ? next() : null;
+    }
+  } catch (error) {
+    // Messages end, without an error, where the body does not parse any more, as in grpc-gateway.
+    if (!(error instanceof JsonError)) throw error;
+  }
+  if (!call.cancelled) call.onHalfClose?.();
+}
+
 interface GatewayOptions {
   /** Longest request, counted as protobuf; etcd's is `--max-request-bytes` and 512 KiB. */
   readonly messageBytesMax: number;
+  /**
+   * Calls in progress at a time, unary ones and streams; further ones wait. etcd's `--max-concurrent-streams`, since its gateway is a
+   * client with one connection; 2^32 - 1, or none, is no bound.
+   */
+  readonly concurrentStreamsMax?: number;
   readonly clock: Clock;
   /** Called with a bug of ours that was met after a handler had returned; the call is answered. */
   onBug(request: HttpRequest, error: unknown): void;
 }
+
+/** What `--max-concurrent-streams` says for no bound. */
+const unboundedStreams = 0xffff_ffff;
 
 const nsOfUnit: Record<string, bigint> = {
   H: 3_600_000_000_000n,

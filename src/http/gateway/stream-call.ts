@@ -5,7 +5,7 @@ import type { ApiError } from '../../errors/api-error.ts';
 import type { HttpRequest, HttpResponse } from '../exchange.ts';
 import { HeaderBlock } from '../header-block.ts';
 import { GatewayCall, type GatewayContext } from './call.ts';
-import { streamErrorText } from './error.ts';
+import { respondGatewayError, streamErrorText } from './error.ts';
 import { resultHeaders } from './unary-call.ts';
 
 /** A streaming call over HTTP: results go out as `{"result":...}`, one a line, each in a chunk of its own. */
@@ -13,6 +13,8 @@ export class GatewayStreamCall extends GatewayCall implements StreamCall<unknown
   onMessage: ((request: unknown) => void) | null = null;
   onHalfClose: (() => void) | null = null;
   onDrain: (() => void) | null = null;
+  /** Its procedure has it. An error before that is no part of a stream, and is answered as that of a call with one answer. */
+  isOpen = false;
   private readonly type: MessageType<unknown>;
   private readonly writer: Writer;
   private begun = false;
@@ -58,6 +60,10 @@ export class GatewayStreamCall extends GatewayCall implements StreamCall<unknown
 
   fail(error: ApiError): void {
     if (!this.finish()) return;
+    if (!this.isOpen) {
+      respondGatewayError(this.response, error);
+      return;
+    }
     if (!this.begun) this.response.status(error.httpStatus).headers(jsonHeaders);
     this.response.write(streamErrorText(error));
     this.response.end();
