@@ -21,7 +21,7 @@ const checks = {
 const backends = ['shared-http10', 'shared-http11', 'http-http10', 'http-http11'] as const;
 type Backend = (typeof backends)[number];
 
-/** Only a server that is never checked reaches it. */
+/** Only a server that no check finds as it should be reaches it. */
 const checkTimeLimitMs = 20_000;
 const checkIntervalMs = 200;
 
@@ -32,14 +32,17 @@ test.before(async () => {
   wald = await startWald({ flags: ['--enable-v2'] });
   const sections = backends.map((backend) => {
     const [port, check] = backend.split('-') as ['shared' | 'http', keyof typeof checks];
+    // A server that is up stays so when the machine is so busy that some checks are late.
+    const fall = backend === 'http-http10' ? 1 : 50;
     return (listenPort: number) => `
 frontend from-${backend}
   bind 127.0.0.1:${listenPort}
   default_backend ${backend}
 backend ${backend}
+  timeout check 10s
   ${checks[check]}
   http-reuse always
-  server wald ${port === 'shared' ? wald.endpoint : wald.httpEndpoint} check inter ${checkIntervalMs} rise 1 fall 1
+  server wald ${port === 'shared' ? wald.endpoint : wald.httpEndpoint} check inter ${checkIntervalMs} rise 1 fall ${fall}
 `;
   });
   haproxy = await ProxyProcess.startHaproxy(sections);
@@ -79,18 +82,17 @@ function asked(question: string): Promise<string> {
   });
 }
 
-/** What the last check came to: `UP L7OK 200`. */
-async function health(backend: Backend, isSought: (health: string) => boolean): Promise<string> {
+/** What the last check came to, as `UP L7OK 200`, once it is what is sought or no check will come to that. */
+async function health(backend: Backend, sought: string): Promise<string> {
   const untilMs = performance.now() + checkTimeLimitMs;
   for (;;) {
     const { status, check_status: outcome, check_code: code } = await statisticsOf(backend);
-    const found = `${status} ${outcome} ${code}`;
-    if (isSought(found) || performance.now() > untilMs) return found;
+    // A star stands before the last outcome while the next check is under way.
+    const found = `${status} ${outcome!.replace('* ', '')} ${code}`;
+    if (found === sought || performance.now() > untilMs) return found;
     await sleep(checkIntervalMs / 4);
   }
 }
-
-const isChecked = (found: string) => / L[467]/.test(found);
 
 for (const [backend, title] of [
   ['shared-http10', 'the shared port is up for a check over HTTP/1.0'],
@@ -98,12 +100,13 @@ for (const [backend, title] of [
   ['http-http11', 'the HTTP port is up for a check over HTTP/1.1'],
 ] as const) {
   test(title, async () => {
-    assert.is(await health(backend, isChecked), 'UP L7OK 200');
+    assert.is(await health(backend, 'UP L7OK 200'), 'UP L7OK 200');
   });
 }
 
 test('the HTTP port is down for a check over HTTP/1.0, to which it answers 505, and nothing reaches it', async () => {
-  assert.is(await health('http-http10', (found) => found.startsWith('DOWN')), 'DOWN L7STS 505');
+  const sought = 'DOWN L7STS 505';
+  assert.is(await health('http-http10', sought), sought);
   const client = new JsonClient(endpointOf('http-http10'));
   try {
     assert.is((await client.send('GET', '/version')).status, 503);
