@@ -52,6 +52,20 @@ export async function runV2Gets(load: JsonLoad, keys: number): Promise<number> {
   return figures.requests / figures.seconds;
 }
 
+/** Runs ranges of one key through the JSON gateway; it is put first. */
+export async function runJsonRanges(load: JsonLoad): Promise<number> {
+  const client = new JsonClient(load.endpoint);
+  try {
+    const value = Buffer.alloc(256, 'v').toString('base64');
+    await client.call('/v3/kv/put', { key: Buffer.from('bench/range').toString('base64'), value });
+  } finally {
+    client.close();
+  }
+  if (load.warmUpS > 0) await runWrk(load, 'json-range.lua', load.warmUpS, 0);
+  const figures = await runWrk(load, 'json-range.lua', load.durationS, 0);
+  return figures.requests / figures.seconds;
+}
+
 async function runPuts(load: JsonLoad, script: string, indexOf: () => Promise<number>): Promise<number> {
   if (load.warmUpS > 0) await runWrk(load, script, load.warmUpS, 0);
   const before = await resting(indexOf);

@@ -4,6 +4,7 @@ import { authenticatedPuts, putsBesideAuthentications } from './auth-load.ts';
 import type { Cluster } from './cluster.ts';
 import { clusterLoads } from './cluster-loads.ts';
 import type { GrpcLoad } from './grpc-load.ts';
+import { httpLoads } from './http-loads.ts';
 import { revisionOf, runGrpc, runJsonPuts, runPerfCheck } from './load-generators.ts';
 import { residentBytes, settle } from './resident-memory.ts';
 import type { Target } from './statistics.ts';
@@ -33,6 +34,8 @@ export interface LoadSettings {
 
 interface LoadOn<Target> {
   name: string;
+  /** That it is part of beside the group of its name: a person names the group to run all of it. */
+  group?: 'http';
   measures: readonly Measure[];
   /** Minutes long: once, unless the number of rounds is given. */
   isLong: boolean;
@@ -91,6 +94,7 @@ function jsonPuts(
 ): Load {
   return {
     name,
+    group: 'http',
     measures: [perSecond(name, title, floor, aim)],
     isLong: false,
     run: async (server, { durationS, warmUpS }) => ({
@@ -285,6 +289,7 @@ export const loads: readonly (Load | ClusterLoad)[] = [
   watchesElsewhere,
   idleWatches,
   ...v2Loads,
+  ...httpLoads,
   perfCheck('l', { value: 1 }, { value: 1 }),
   perfCheck('xl', null, { value: 1 }),
   manyKeys,
@@ -292,7 +297,8 @@ export const loads: readonly (Load | ClusterLoad)[] = [
 ];
 
 /**
- * The loads that a person names: the one of that name, or else all whose names begin with it and a hyphen.
+ * The loads that a person names: the one of that name, or else all of the group of that name, and all whose names begin
+ * with it and a hyphen.
  *
  * @returns also the names that are no load's
  */
@@ -303,7 +309,8 @@ export function loadsNamed(names: readonly string[]): {
   const named = new Map(
     names.map((name) => {
       const exact = loads.filter((load) => load.name === name);
-      return [name, exact.length > 0 ? exact : loads.filter((load) => load.name.startsWith(`${name}-`))];
+      const isOf = (load: Load | ClusterLoad) => load.group === name || load.name.startsWith(`${name}-`);
+      return [name, exact.length > 0 ? exact : loads.filter(isOf)];
     }),
   );
   const all = new Set([...named.values()].flat());

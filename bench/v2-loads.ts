@@ -18,6 +18,7 @@ function v2Load(
   const measure: Measure = { name, title, unit: '/s', better: 'higher', floor, aim };
   return {
     name,
+    group: 'http',
     measures: [measure],
     isLong: false,
     flags: ['--enable-v2'],
@@ -44,6 +45,14 @@ export const v2Loads: readonly Load[] = [
     { ratio: 4 },
     (server) => server.httpEndpoint,
     runV2Puts,
+  ),
+  v2Load(
+    'v2-get',
+    'v2 get, port shared with gRPC',
+    { ratio: 1 },
+    { ratio: 2 },
+    (server) => server.endpoint,
+    (load) => runV2Gets(load, getKeys),
   ),
   v2Load(
     'v2-get-http',

@@ -1,6 +1,6 @@
 /**
  * Makes sure that the real programs the tests measure wald against are here: etcd and etcdctl of the version wald is
- * compatible with, curl, cfssl, openssl, and the load generators of the benchmark. As root on Debian, what is missing is installed;
+ * compatible with, curl, cfssl, openssl, the proxies that stand in front of it, and the load generators of the benchmark. As root on Debian, what is missing is installed;
  * otherwise the message says what to install. Under CI=true absence is a failure: a test is never skipped in silence.
  */
 import { spawnSync } from 'node:child_process';
@@ -18,10 +18,15 @@ interface Tool {
   versionArguments: string[];
   /** What the version output must contain; null where any version will do. */
   version: string | null;
+  /** That the package would run from the next start of the machine on. */
+  service?: string;
 }
 
 const tools: readonly Tool[] = [
-  { command: 'etcd', package: 'etcd-server', versionArguments: ['--version'], version: etcdVersion },
+  {
+    ...{ command: 'etcd', package: 'etcd-server', versionArguments: ['--version'], version: etcdVersion },
+    service: 'etcd.service',
+  },
   { command: 'etcdctl', package: 'etcd-client', versionArguments: ['version'], version: etcdVersion },
   { command: 'wrk', package: 'wrk', versionArguments: ['-v'], version: null },
   { command: 'h2load', package: 'nghttp2-client', versionArguments: ['--version'], version: null },
@@ -35,6 +40,23 @@ const tools: readonly Tool[] = [
     ],
     // With a number behind it: the words alone are in the message that says that it is not there.
     version: 'python-etcd 0',
+  },
+  {
+    command: '/usr/bin/python3',
+    package: 'python3-websockets',
+    versionArguments: [
+      '-c',
+      'import importlib.metadata as m; print("python-websockets", m.version("websockets"))',
+    ],
+    version: 'python-websockets 1',
+  },
+  {
+    ...{ command: '/usr/sbin/nginx', package: 'nginx-light', versionArguments: ['-v'], version: null },
+    service: 'nginx.service',
+  },
+  {
+    ...{ command: '/usr/sbin/haproxy', package: 'haproxy', versionArguments: ['-v'], version: null },
+    service: 'haproxy.service',
   },
   { command: 'ip', package: 'iproute2', versionArguments: ['-V'], version: null },
   { command: 'cfssl', package: 'golang-cfssl', versionArguments: ['version'], version: null },
@@ -54,7 +76,7 @@ export function problemOf(tool: Tool): string | null {
 }
 
 /**
- * Installs Debian packages. etcd-server would start a service on port 2379, where a developer may already have one or
+ * Installs Debian packages. Some would start a service, etcd-server on port 2379, where a developer may already have one or
  * want wald to be: while apt runs, a policy denies every start, unless the machine has a policy of its own.
  */
 function installWithApt(packages: readonly string[]): void {
@@ -72,8 +94,11 @@ function installWithApt(packages: readonly string[]): void {
       });
       if (status !== 0) return;
     }
-    if (packages.includes('etcd-server') && existsSync('/run/systemd/system')) {
-      spawnSync('systemctl', ['disable', '--now', 'etcd.service'], { stdio: 'ignore' });
+    if (existsSync('/run/systemd/system')) {
+      for (const { package: name, service } of tools) {
+        if (service === undefined || !packages.includes(name)) continue;
+        spawnSync('systemctl', ['disable', '--now', service], { stdio: 'ignore' });
+      }
     }
   } finally {
     if (policyIsOurs) rmSync(policyFile);

@@ -17,6 +17,23 @@ test('a name is that of a load, or else of all that begin with it', () => {
   assert.equal(names('many-keys', 'json-put'), ['json-put', 'many-keys'], 'in the order of the table');
 });
 
+test('the group of HTTP/1.1 has loads of several names, and none that takes minutes', () => {
+  const { chosen, unknown } = loadsNamed(['http']);
+  assert.equal(unknown, []);
+  const names = chosen.map(({ name }) => name);
+  for (const name of [
+    'json-put',
+    'json-put-http',
+    'json-range',
+    'json-watch',
+    'v2-put',
+    'v2-get',
+    'http-storm',
+  ])
+    assert.ok(names.includes(name), name);
+  assert.not.ok(chosen.some((load) => load.isLong || 'members' in load));
+});
+
 test('a name that nothing has is told', () => {
   const { chosen, unknown } = loadsNamed(['grpc-put-one', 'clus', 'nothing']);
   assert.equal(
