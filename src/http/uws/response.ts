@@ -26,6 +26,7 @@ export class UwsResponse implements HttpResponse {
   private fields: (HeaderBlock | string)[] = [];
   /** Length that an answer to HEAD gives when `end` has no body. */
   private headLength = 0;
+  private heldBody: Body;
   /** What is left of an answer of known length; `null` when there is none. */
   private rest: Rest | null = null;
   /** Bytes of chunks that have been handed over since the socket was last known to be drained. */
@@ -73,6 +74,21 @@ export class UwsResponse implements HttpResponse {
   end(body?: Uint8Array | string): void {
     if (this.over) return;
     this.over = true;
+    if (this.owner.holdsAnswers) {
+      this.heldBody = body === undefined || typeof body === 'string' ? body : Buffer.from(body);
+      this.owner.hold(this);
+    } else this.sendEnd(body);
+  }
+
+  /** Sends what `end` held back. */
+  sendHeld(): void {
+    if (this.finished) return;
+    const body = this.heldBody;
+    this.heldBody = undefined;
+    this.sendEnd(body);
+  }
+
+  private sendEnd(body: Body): void {
     current = this;
     currentBody = body;
     this.raw.cork(corkedEnd);
@@ -276,6 +292,9 @@ export class UwsResponse implements HttpResponse {
 /** The adapter that made a response, as the response calls it. */
 export interface UwsResponseOwner {
   readonly limits: HttpLimits;
+  /** True while `end` has to hand its answer to `hold`, which calls `sendHeld` in this turn of the event loop. */
+  readonly holdsAnswers: boolean;
+  hold(response: UwsResponse): void;
   /** The answer is complete or never will be; called once. */
   responseOver(): void;
 }

@@ -17,8 +17,8 @@ import { UwsResponse, type UwsResponseOwner } from './response.ts';
  * Serves a handler over HTTP/1.1 with uWebSockets, which accepts on a port of its own. No TLS. What its parser does differently from
  * others, and that a client can tell, stands in docs/OPERATIONS.md.
  *
- * - A handler is called behind the read that brought its request, not within uWebSockets' callback. When another request of the same
- *   connection comes before that, uWebSockets closes the connection, and nothing of the read is executed.
+ * - A handler is called behind the read that brought its request. When another request of the same connection comes before that,
+ *   uWebSockets closes the connection, and nothing of the read is executed.
  * - A connection has one request at a time: until the answer has been handed over to the kernel, but for the 16 KiB of uWebSockets'
  *   own buffer, the next request closes the connection.
  */
@@ -33,7 +33,17 @@ export class UwsAdapter implements UwsResponseOwner {
   private openRequests = 0;
   /** Requests that are complete and whose handlers have not been called. */
   private arrived: UwsResponse[] = [];
-  private readonly serveArrived = (): void => this.serve();
+  private isServingSoon = false;
+  /** Answers that were given within the callback of another connection. */
+  private held: UwsResponse[] = [];
+  holdsAnswers = false;
+  private readonly serveArrived = (): void => {
+    this.isServingSoon = false;
+    this.serve();
+    const { held } = this;
+    this.held = [];
+    for (const response of held) response.sendHeld();
+  };
   /** Set while `close` waits for the last open request. */
   private onIdle: (() => void) | null = null;
 
@@ -80,6 +90,7 @@ export class UwsAdapter implements UwsResponseOwner {
   }
 
   private accept(raw: RawResponse, rawRequest: RawRequest): void {
+    this.serveEarlier();
     const request = new UwsRequest(rawRequest, raw);
     const response = new UwsResponse(raw, this, request);
     this.openRequests++;
@@ -103,7 +114,30 @@ export class UwsAdapter implements UwsResponseOwner {
   }
 
   private arrive(response: UwsResponse): void {
-    if (this.arrived.push(response) === 1) this.clock.soon(this.serveArrived);
+    this.serveEarlier();
+    this.arrived.push(response);
+    if (this.isServingSoon) return;
+    this.isServingSoon = true;
+    this.clock.soon(this.serveArrived);
+  }
+
+  /**
+   * Serves what arrived before the read that is being parsed: it came on other connections, since uWebSockets closes one whose
+   * request has no answer rather than call for the next. Serving all of it in a later phase would cost each write a turn of the
+   * event loop more. Answers wait for that phase, as uWebSockets can put one together for one connection only at a time.
+   */
+  private serveEarlier(): void {
+    if (this.arrived.length === 0) return;
+    this.holdsAnswers = true;
+    try {
+      this.serve();
+    } finally {
+      this.holdsAnswers = false;
+    }
+  }
+
+  hold(response: UwsResponse): void {
+    this.held.push(response);
   }
 
   private serve(): void {

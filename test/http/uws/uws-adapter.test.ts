@@ -212,6 +212,25 @@ for (const [name, serve] of adapters) {
     });
   }
 
+  test('requests of many connections that arrive at once are answered each with its own bytes', async () => {
+    const shared = Buffer.alloc(20_000);
+    await open((request, response) => {
+      shared.fill(request.path.slice(1));
+      if (request.method === 'POST') response.endParts([Buffer.from(shared)]);
+      else response.end(shared);
+      shared.fill('-');
+    });
+    const several = await Promise.all(Array.from({ length: 24 }, another));
+    for (let round = 0; round < 5; round++) {
+      several.forEach((client, i) => {
+        const path = `/${String.fromCharCode(65 + i)}`;
+        client.send(i % 3 ? get(path) : post(path, 'Content-Length: 2\r\n', '{}'));
+      });
+      for (const [i, client] of several.entries())
+        assert.is((await client.answer()).body, String.fromCharCode(65 + i).repeat(20_000));
+    }
+  });
+
   test('a body of which the client reads a part now and the rest later arrives whole', async () => {
     for (const body of ['ü'.repeat(4_000_000), Buffer.alloc(8_000_000, 'x')]) {
       const client = await open((_request, response) => {
