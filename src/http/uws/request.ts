@@ -2,7 +2,7 @@ import type { UwsRequest as RawRequest, UwsResponse as RawResponse } from 'uWebS
 import type { PeerCertificate } from 'node:tls';
 import { BodyGatherer } from '../body-gatherer.ts';
 import type { HttpRequest } from '../exchange.ts';
-import { RequestHead } from './request-fault.ts';
+import { RequestHead } from './request-head.ts';
 
 /** A request as uWebSockets gave it, with everything copied that is lost when its callback returns. */
 export class UwsRequest extends BodyGatherer implements HttpRequest {

@@ -4,7 +4,7 @@ import type { HttpResponse } from '../exchange.ts';
 import type { HeaderBlock } from '../header-block.ts';
 import type { HttpLimits } from '../limits.ts';
 import type { UwsRequest } from './request.ts';
-import type { RequestFault } from './request-fault.ts';
+import type { RequestFault } from './request-head.ts';
 
 /** An answer on uWebSockets. Nothing is written before the first `write` or `end`, and then in one piece. */
 export class UwsResponse implements HttpResponse {

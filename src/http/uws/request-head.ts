@@ -1,20 +1,3 @@
-/** Why a request is refused though uWebSockets took it, and the answer, which is Go's. The connection is closed behind it. */
-export interface RequestFault {
-  /** Code and reason, as they stand in the status line. */
-  readonly status: string;
-  readonly body: string;
-}
-
-const badRequest: RequestFault = { status: '400 Bad Request', body: '400 Bad Request' };
-const malformedHost = badRequestFor('malformed Host header');
-const missingHost = badRequestFor('missing required Host header');
-const invalidValue = badRequestFor('invalid header value');
-const unsupportedEncoding: RequestFault = {
-  status: '501 Not Implemented',
-  body: 'Unsupported transfer encoding',
-};
-const expectationFailed: RequestFault = { status: '417 Expectation Failed', body: '' };
-
 /**
  * What the headers of a request say about its body and its connection, and what is wrong with them. uWebSockets looks for the
  * first header of a name and believes it; who stands in front of it may have believed another one.
@@ -62,6 +45,23 @@ export class RequestHead {
     if (lengths > 0 && encodings > 0) this.fault ??= badRequest;
   }
 }
+
+/** Why a request is refused though uWebSockets took it, and the answer, which is Go's. The connection is closed behind it. */
+export interface RequestFault {
+  /** Code and reason, as they stand in the status line. */
+  readonly status: string;
+  readonly body: string;
+}
+
+const badRequest: RequestFault = { status: '400 Bad Request', body: '400 Bad Request' };
+const malformedHost = badRequestFor('malformed Host header');
+const missingHost = badRequestFor('missing required Host header');
+const invalidValue = badRequestFor('invalid header value');
+const unsupportedEncoding: RequestFault = {
+  status: '501 Not Implemented',
+  body: 'Unsupported transfer encoding',
+};
+const expectationFailed: RequestFault = { status: '417 Expectation Failed', body: '' };
 
 function badRequestFor(why: string): RequestFault {
   const text = `400 Bad Request: ${why}`;
