@@ -108,19 +108,25 @@ for (const [name, serve] of adapters) {
     }
   });
 
-  test('pipelined requests that are answered at once are answered in order', async () => {
+  test(`pipelined requests ${onUws ? 'close the connection' : 'are answered in order'}`, async () => {
     const client = await open(echo);
     client.send(get('/1') + post('/2', 'two') + get('/3'));
+    if (onUws) {
+      await client.closed;
+      assert.is(client.received, '');
+      return;
+    }
     for (const path of ['/1', '/2', '/3']) assert.is(JSON.parse((await client.answer()).body).path, path);
   });
 
   test(`a request pipelined behind one without an answer ${onUws ? 'closes the connection' : 'waits'}`, async () => {
     const calls = new Calls();
     const client = await open(calls.handle);
-    client.send(get('/1') + get('/2'));
+    client.send(get('/1') + (onUws ? '' : get('/2')));
     const [first, response] = await calls.next();
     assert.is(first.path, '/1');
     if (onUws) {
+      client.send(get('/2'));
       await client.closed;
       assert.ok(response.aborted);
       response.end('too late');

@@ -2,6 +2,7 @@ import type { UwsRequest as RawRequest, UwsResponse as RawResponse } from 'uWebS
 import type { PeerCertificate } from 'node:tls';
 import { BodyGatherer } from '../body-gatherer.ts';
 import type { HttpRequest } from '../exchange.ts';
+import { RequestHead } from './request-head.ts';
 
 /** A request as uWebSockets gave it, with everything copied that is lost when its callback returns. */
 export class UwsRequest extends BodyGatherer implements HttpRequest {
@@ -10,6 +11,7 @@ export class UwsRequest extends BodyGatherer implements HttpRequest {
   readonly query: string;
   readonly headers: readonly string[];
   readonly secure = false;
+  readonly head: RequestHead;
   /** `null` once the connection may be gone. */
   private raw: RawResponse | null;
 
@@ -21,16 +23,8 @@ export class UwsRequest extends BodyGatherer implements HttpRequest {
     collecting = [];
     request.forEach(keepHeader);
     this.headers = collecting;
+    this.head = new RequestHead(collecting);
     this.raw = response;
-  }
-
-  /** True if its head says that no body comes. */
-  get hasNoBody(): boolean {
-    if (this.method !== 'GET' && this.method !== 'HEAD') return false;
-    const { headers } = this;
-    for (let i = 0; i < headers.length; i += 2)
-      if (headers[i] === 'content-length' || headers[i] === 'transfer-encoding') return false;
-    return true;
   }
 
   header(name: string): string | undefined {

@@ -4,6 +4,7 @@ import type { HttpResponse } from '../exchange.ts';
 import type { HeaderBlock } from '../header-block.ts';
 import type { HttpLimits } from '../limits.ts';
 import type { UwsRequest } from './request.ts';
+import type { RequestFault } from './request-head.ts';
 
 /** An answer on uWebSockets. Nothing is written before the first `write` or `end`, and then in one piece. */
 export class UwsResponse implements HttpResponse {
@@ -12,12 +13,12 @@ export class UwsResponse implements HttpResponse {
   aborted = false;
   private readonly raw: RawResponse;
   private readonly owner: UwsResponseOwner;
-  private readonly request: UwsRequest;
+  readonly request: UwsRequest;
   private readonly isHead: boolean;
-  /** Set while the handler runs within uWebSockets' own callback, which has corked the connection. */
-  isCorked = false;
-  /** Ended or aborted: `raw` must not be touched any more. */
+  /** Ended or aborted, as the handler sees it. */
   private over = false;
+  /** Handed over whole, or lost: `raw` must not be touched any more. */
+  private finished = false;
   private streaming = false;
   private headSent = false;
   private code = 200;
@@ -25,6 +26,9 @@ export class UwsResponse implements HttpResponse {
   private fields: (HeaderBlock | string)[] = [];
   /** Length that an answer to HEAD gives when `end` has no body. */
   private headLength = 0;
+  private heldBody: Body;
+  /** What is left of an answer of known length; `null` when there is none. */
+  private rest: Rest | null = null;
   /** Bytes of chunks that have been handed over since the socket was last known to be drained. */
   private waitingBytes = 0;
 
@@ -37,6 +41,19 @@ export class UwsResponse implements HttpResponse {
 
   get isOver(): boolean {
     return this.over;
+  }
+
+  /** Answers a request that no handler is called for, and closes the connection behind it. */
+  refuse({ status, body }: RequestFault): void {
+    this.raw.cork(() => {
+      this.raw.writeStatus(status);
+      if (body !== '') this.raw.writeHeader('Content-Type', 'text/plain; charset=utf-8');
+      if (this.request.head.closesByItself) this.raw.writeHeader('Connection', 'close');
+      if (this.isHead) this.raw.endWithoutBody(0, true);
+      else this.raw.end(body, true);
+    });
+    this.over = true;
+    this.finish();
   }
 
   status(code: number): this {
@@ -56,33 +73,88 @@ export class UwsResponse implements HttpResponse {
 
   end(body?: Uint8Array | string): void {
     if (this.over) return;
-    if (this.isCorked) {
-      this.sendWhole(body);
-    } else {
-      current = this;
-      currentBody = body;
-      this.raw.cork(corkedEnd);
-      currentBody = undefined;
-    }
-    this.finish();
+    this.over = true;
+    if (this.owner.holdsAnswers) {
+      this.heldBody = body === undefined || typeof body === 'string' ? body : Buffer.from(body);
+      this.owner.hold(this);
+    } else this.sendEnd(body);
   }
 
-  /** Called back by `end`, corked. */
-  sendWhole(body: Body): void {
+  /** Sends what `end` held back. */
+  sendHeld(): void {
+    if (this.finished) return;
+    const body = this.heldBody;
+    this.heldBody = undefined;
+    this.sendEnd(body);
+  }
+
+  private sendEnd(body: Body): void {
+    current = this;
+    currentBody = body;
+    this.raw.cork(corkedEnd);
+    currentBody = undefined;
+    if (currentSent) this.finish();
+  }
+
+  /** Called back by `end`, corked. Returns whether all of the answer has been handed over; what has not is kept until it can be. */
+  sendWhole(body: Body): boolean {
     const { raw } = this;
     if (this.streaming) {
-      if (body !== undefined && body.length > 0 && !this.isHead) raw.write(body);
+      if (body !== undefined && body.length > 0 && !this.isHead && !raw.write(body)) this.waitingBytes++;
+      // Until then the answer is not over for uWebSockets, and it takes no other request of the connection.
+      if (this.waitingBytes > 0) return false;
       raw.end();
-      return;
+      return true;
     }
     this.sendHead();
-    if (this.isHead) {
-      // endWithoutBody(length) would leave the connection waiting for that many bytes.
-      raw
-        .writeHeader('Content-Length', String(body === undefined ? this.headLength : byteLength(body)))
-        .endWithoutBody();
-    } else if (this.code === 204 || this.code === 304) raw.endWithoutBody();
-    else raw.end(body);
+    if (this.isHead) return this.sendLength(body === undefined ? this.headLength : byteLength(body));
+    if (this.code === 204 || this.code === 304) raw.endWithoutBody();
+    else if (body === undefined || body.length === 0 || this.closesBehind) raw.end(body, this.closesBehind);
+    else {
+      const [, complete] = raw.tryEnd(body);
+      if (!complete) this.keepRest(body);
+      return complete;
+    }
+    return true;
+  }
+
+  /**
+   * The connection has to be closed behind the answer, and uWebSockets has not seen so itself. It then does it, and says so, only
+   * where the answer is sent in one piece: behind any other one it is left to the client, who asked for it.
+   */
+  private get closesBehind(): boolean {
+    const { closes, closesByItself } = this.request.head;
+    return closes && !closesByItself;
+  }
+
+  /** Ends the answer to HEAD with the length of the body that GET would have. */
+  private sendLength(bytes: number): boolean {
+    const { raw } = this;
+    if (bytes === 0) {
+      raw.end();
+      return true;
+    }
+    // endWithoutBody(length) would leave the connection waiting for that many bytes.
+    const sendMore = (): boolean => {
+      const [sent] = raw.tryEnd('', bytes);
+      if (sent) raw.endWithoutBody();
+      return sent;
+    };
+    if (sendMore()) return true;
+    raw.onWritable(() => {
+      const sent = sendMore();
+      if (sent) this.finish();
+      return sent;
+    });
+    return false;
+  }
+
+  /** Copies what has not been handed over of a body, and hands it over when that can be done. */
+  private keepRest(body: Uint8Array | string): void {
+    const bytes = Buffer.from(body as Uint8Array);
+    const offset = this.raw.getWriteOffset();
+    this.rest = { parts: [bytes.subarray(offset)], next: 0, offset, totalBytes: bytes.length };
+    this.raw.onWritable(() => this.sendRest());
   }
 
   endParts(parts: readonly Uint8Array[]): void {
@@ -91,32 +163,34 @@ export class UwsResponse implements HttpResponse {
     if (this.isHead || totalBytes === 0) {
       this.headLength = totalBytes;
       this.end();
-      return;
+    } else if (this.closesBehind) this.end(Buffer.concat(parts));
+    else {
+      this.over = true;
+      this.rest = { parts, next: 0, offset: 0, totalBytes };
+      this.raw.onWritable(() => this.sendRest());
+      this.raw.cork(() => {
+        this.sendHead();
+        this.sendRest();
+      });
     }
-    let next = 0;
-    /** Offset in the body of the first byte of `parts[next]`. */
-    let offset = 0;
-    const sendMore = (): boolean => {
-      for (; next < parts.length; next++) {
-        const part = parts[next]!;
-        const [sent, complete] = this.raw.tryEnd(
-          part.subarray(this.raw.getWriteOffset() - offset),
-          totalBytes,
-        );
-        if (complete) {
-          this.finish();
-          return true;
-        }
-        if (!sent) return false;
-        offset += part.length;
+  }
+
+  /** Hands over what it can of `rest`. Returns false when the client has to read first. */
+  private sendRest(): boolean {
+    const { raw, rest } = this;
+    if (this.finished || rest === null) return true;
+    for (; rest.next < rest.parts.length; rest.next++) {
+      const part = rest.parts[rest.next]!;
+      const [sent, complete] = raw.tryEnd(part.subarray(raw.getWriteOffset() - rest.offset), rest.totalBytes);
+      if (complete) {
+        this.rest = null;
+        this.finish();
+        return true;
       }
-      return true;
-    };
-    this.raw.onWritable(() => this.over || sendMore());
-    this.raw.cork(() => {
-      this.sendHead();
-      sendMore();
-    });
+      if (!sent) return false;
+      rest.offset += part.length;
+    }
+    return true;
   }
 
   flushHead(lead: string): number {
@@ -158,6 +232,10 @@ export class UwsResponse implements HttpResponse {
   private drained(): boolean {
     this.waitingBytes = 0;
     if (!this.over) this.onDrain?.();
+    else if (!this.finished) {
+      this.raw.cork(() => this.raw.end());
+      this.finish();
+    }
     return true;
   }
 
@@ -167,6 +245,7 @@ export class UwsResponse implements HttpResponse {
     if (this.headSent) return;
     this.headSent = true;
     raw.writeStatus(statusLine(this.code));
+    if (this.request.head.closesByItself) fields.push('Connection', 'close');
     // All in one call: behind the first name, line ends are part of what goes out.
     let name = '';
     let rest = '';
@@ -193,8 +272,10 @@ export class UwsResponse implements HttpResponse {
 
   /** The connection is gone. Called from uWebSockets' own callback, or as it is closed here. */
   connectionLost(): void {
-    if (this.over) return;
+    if (this.finished) return;
     this.aborted = true;
+    this.over = true;
+    this.rest = null;
     this.finish();
     const { onAbort } = this;
     this.onAbort = null;
@@ -202,7 +283,7 @@ export class UwsResponse implements HttpResponse {
   }
 
   private finish(): void {
-    this.over = true;
+    this.finished = true;
     this.request.detach();
     this.owner.responseOver();
   }
@@ -211,11 +292,23 @@ export class UwsResponse implements HttpResponse {
 /** The adapter that made a response, as the response calls it. */
 export interface UwsResponseOwner {
   readonly limits: HttpLimits;
+  /** True while `end` has to hand its answer to `hold`, which calls `sendHeld` in this turn of the event loop. */
+  readonly holdsAnswers: boolean;
+  hold(response: UwsResponse): void;
   /** The answer is complete or never will be; called once. */
   responseOver(): void;
 }
 
 type Body = Uint8Array | string | undefined;
+
+interface Rest {
+  readonly parts: readonly Uint8Array[];
+  /** The part to go on with. */
+  next: number;
+  /** Offset in the body of the first byte of that part. */
+  offset: number;
+  readonly totalBytes: number;
+}
 
 /** The response that `corkedEnd` and `corkedWrite` work for: they are no closures, so that an answer makes none. */
 let current: UwsResponse;
@@ -223,7 +316,7 @@ let currentBody: Body;
 let currentSent = true;
 
 function corkedEnd(): void {
-  current.sendWhole(currentBody);
+  currentSent = current.sendWhole(currentBody);
 }
 
 function corkedWrite(): void {

@@ -14,13 +14,13 @@ import { UwsRequest } from './request.ts';
 import { UwsResponse, type UwsResponseOwner } from './response.ts';
 
 /**
- * Serves a handler over HTTP/1.1 with uWebSockets, which accepts on a port of its own. No TLS.
+ * Serves a handler over HTTP/1.1 with uWebSockets, which accepts on a port of its own. No TLS. What its parser does differently from
+ * others, and that a client can tell, stands in docs/OPERATIONS.md.
  *
- * uWebSockets decides by itself: HTTP/1.0, a target with scheme and host, and a request line that arrives in
- * pieces are answered with 505; a request sent behind one that has no answer yet (pipelined) closes the
- * connection; one of more than 100 headers, or with a chunk extension, is never answered; silence in the
- * middle of a request, between requests, or of a client that does not read its answer, closes the connection
- * after about 10 s.
+ * - A handler is called behind the read that brought its request. When another request of the same connection comes before that,
+ *   uWebSockets closes the connection, and nothing of the read is executed.
+ * - A connection has one request at a time: until the answer has been handed over to the kernel, but for the 16 KiB of uWebSockets'
+ *   own buffer, the next request closes the connection.
  */
 export class UwsAdapter implements UwsResponseOwner {
   readonly limits: HttpLimits;
@@ -31,6 +31,19 @@ export class UwsAdapter implements UwsResponseOwner {
   private listenSocket: ListenSocket | null = null;
   /** Requests whose answers are not over. */
   private openRequests = 0;
+  /** Requests that are complete and whose handlers have not been called. */
+  private arrived: UwsResponse[] = [];
+  private isServingSoon = false;
+  /** Answers that were given within the callback of another connection. */
+  private held: UwsResponse[] = [];
+  holdsAnswers = false;
+  private readonly serveArrived = (): void => {
+    this.isServingSoon = false;
+    this.serve();
+    const { held } = this;
+    this.held = [];
+    for (const response of held) response.sendHeld();
+  };
   /** Set while `close` waits for the last open request. */
   private onIdle: (() => void) | null = null;
 
@@ -77,23 +90,22 @@ export class UwsAdapter implements UwsResponseOwner {
   }
 
   private accept(raw: RawResponse, rawRequest: RawRequest): void {
+    this.serveEarlier();
     const request = new UwsRequest(rawRequest, raw);
     const response = new UwsResponse(raw, this, request);
     this.openRequests++;
-    // Most reads have no body and are answered at once: nothing can happen to their connection meanwhile.
-    if (request.hasNoBody) {
-      this.handle(request, response);
-      if (!response.isOver) raw.onAborted(() => response.connectionLost());
+    raw.onAborted(() => response.connectionLost());
+    if (request.head.fault || !request.head.hasBody) {
+      this.arrive(response);
       return;
     }
-    raw.onAborted(() => response.connectionLost());
     raw.onData((chunk, isLast) => {
       // uWebSockets takes the memory of the chunk back when this returns, and slices of it would silently become empty.
       const bytes = Buffer.allocUnsafe(chunk.byteLength);
       bytes.set(new Uint8Array(chunk));
       if (isLast) {
         request.finish(bytes, this.limits.bodyBytesMax);
-        this.handle(request, response);
+        this.arrive(response);
       } else {
         request.push(bytes, this.limits.bodyBytesMax);
         if (request.bodyBytes > this.limits.bodyDiscardBytesMax) response.abort();
@@ -101,13 +113,42 @@ export class UwsAdapter implements UwsResponseOwner {
     });
   }
 
-  /** Calls the handler, which may answer within: uWebSockets has corked the connection meanwhile. */
-  private handle(request: UwsRequest, response: UwsResponse): void {
-    response.isCorked = true;
+  private arrive(response: UwsResponse): void {
+    this.serveEarlier();
+    this.arrived.push(response);
+    if (this.isServingSoon) return;
+    this.isServingSoon = true;
+    this.clock.soon(this.serveArrived);
+  }
+
+  /**
+   * Serves what arrived before the read that is being parsed: it came on other connections, since uWebSockets closes one whose
+   * request has no answer rather than call for the next. Serving all of it in a later phase would cost each write a turn of the
+   * event loop more. Answers wait for that phase, as uWebSockets can put one together for one connection only at a time.
+   */
+  private serveEarlier(): void {
+    if (this.arrived.length === 0) return;
+    this.holdsAnswers = true;
     try {
-      this.handler(request, response);
+      this.serve();
     } finally {
-      response.isCorked = false;
+      this.holdsAnswers = false;
+    }
+  }
+
+  hold(response: UwsResponse): void {
+    this.held.push(response);
+  }
+
+  private serve(): void {
+    const { arrived } = this;
+    this.arrived = [];
+    for (const response of arrived) {
+      // Its connection was closed behind it in the same read.
+      if (response.isOver) continue;
+      const { request } = response;
+      if (request.head.fault) response.refuse(request.head.fault);
+      else this.handler(request, response);
     }
   }
 

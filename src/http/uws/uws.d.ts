@@ -19,7 +19,8 @@ declare module 'uWebSockets.js' {
     write(chunk: Bytes): boolean;
     end(body?: Bytes, closeConnection?: boolean): UwsResponse;
     endWithoutBody(contentLength?: number, closeConnection?: boolean): UwsResponse;
-    tryEnd(chunk: Bytes, totalBytes: number): [sent: boolean, complete: boolean];
+    /** @param totalBytes of the body, where `chunk` is not all of it */
+    tryEnd(chunk: Bytes, totalBytes?: number): [sent: boolean, complete: boolean];
     getWriteOffset(): number;
     onWritable(handler: (offset: number) => boolean): UwsResponse;
     onAborted(handler: () => void): UwsResponse;

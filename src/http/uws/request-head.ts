@@ -1,0 +1,105 @@
+/**
+ * What the headers of a request say about its body and its connection, and what is wrong with them. uWebSockets looks for the
+ * first header of a name and believes it; who stands in front of it may have believed another one.
+ */
+export class RequestHead {
+  fault: RequestFault | null = null;
+  /** True if a length or an encoding is given, so that a body may come. */
+  hasBody = false;
+  /** True if no request comes behind this one. */
+  closes = false;
+  /** True if uWebSockets has seen so itself, and closes without being told. */
+  closesByItself = false;
+
+  /** @param headers names in lower case and values in turn */
+  constructor(headers: readonly string[]) {
+    let hosts = 0;
+    let lengths = 0;
+    let encodings = 0;
+    let connections = 0;
+    for (let i = 0; i < headers.length; i += 2) {
+      const value = headers[i + 1]!;
+      if (hasControl(value)) this.fault ??= invalidValue;
+      switch (headers[i]) {
+        case 'host':
+          if (++hosts > 1) this.fault ??= badRequest;
+          else if (!isHost(value)) this.fault ??= malformedHost;
+          break;
+        case 'content-length':
+          if (++lengths > 1 || !isNumber(value)) this.fault ??= badRequest;
+          break;
+        case 'transfer-encoding':
+          if (++encodings > 1 || !isWord(value, 'chunked')) this.fault ??= unsupportedEncoding;
+          break;
+        case 'expect':
+          if (!isWord(value, '100-continue')) this.fault ??= expectationFailed;
+          break;
+        case 'connection':
+          if (++connections === 1 && value.length === 'close'.length) this.closesByItself = true;
+          if (this.closesByItself || saysClose(value)) this.closes = true;
+          break;
+      }
+    }
+    this.hasBody = lengths + encodings > 0;
+    if (hosts === 0) this.fault ??= missingHost;
+    if (lengths > 0 && encodings > 0) this.fault ??= badRequest;
+  }
+}
+
+/** Why a request is refused though uWebSockets took it, and the answer, which is Go's. The connection is closed behind it. */
+export interface RequestFault {
+  /** Code and reason, as they stand in the status line. */
+  readonly status: string;
+  readonly body: string;
+}
+
+const badRequest: RequestFault = { status: '400 Bad Request', body: '400 Bad Request' };
+const malformedHost = badRequestFor('malformed Host header');
+const missingHost = badRequestFor('missing required Host header');
+const invalidValue = badRequestFor('invalid header value');
+const unsupportedEncoding: RequestFault = {
+  status: '501 Not Implemented',
+  body: 'Unsupported transfer encoding',
+};
+const expectationFailed: RequestFault = { status: '417 Expectation Failed', body: '' };
+
+function badRequestFor(why: string): RequestFault {
+  const text = `400 Bad Request: ${why}`;
+  return { status: text, body: text };
+}
+
+function hasControl(value: string): boolean {
+  for (let i = 0; i < value.length; i++) {
+    const c = value.charCodeAt(i);
+    if ((c < 0x20 && c !== 0x09) || c === 0x7f) return true;
+  }
+  return false;
+}
+
+/** Which characters up to 0x7f Go takes in a `Host`. */
+const hostCharacters = new Uint8Array(0x80);
+for (const c of "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789!$%&'()*+,-.:;=[]_~")
+  hostCharacters[c.charCodeAt(0)] = 1;
+
+function isHost(value: string): boolean {
+  for (let i = 0; i < value.length; i++) if (!hostCharacters[value.charCodeAt(i)]) return false;
+  return true;
+}
+
+/** Digits and nothing else. */
+function isNumber(value: string): boolean {
+  for (let i = 0; i < value.length; i++) {
+    const c = value.charCodeAt(i);
+    if (c < 0x30 || c > 0x39) return false;
+  }
+  return value !== '';
+}
+
+/** @param word in lower case */
+function isWord(value: string, word: string): boolean {
+  return value.length === word.length && value.toLowerCase() === word;
+}
+
+function saysClose(value: string): boolean {
+  return value.split(',').some((option) => isWord(option.trim(), 'close'));
+}
