@@ -114,12 +114,8 @@ test('the strict reading counts whole requests, and names what is wrong with the
 });
 
 test('a sequence with wrong bytes depends on nothing but its seed', () => {
-  const sequences = seeds.map((seed) => fuzzPieces(seed, 0));
-  assert.equal(
-    seeds.map((seed) => fuzzPieces(seed, 0)),
-    sequences,
-  );
-  assert.is(new Set(sequences.map((pieces) => pieces.join(''))).size, seeds.length);
+  assert.equal(fuzzPieces(7, 0), fuzzPieces(7, 0));
+  assert.not.equal(fuzzPieces(7, 0), fuzzPieces(8, 0));
 });
 
 test.run();

@@ -77,6 +77,8 @@ const version = get('/version');
 const put = post('/v3/kv/put', putBody);
 const v2Put = (path = '/v2/keys/a') =>
   `${head(`PUT ${path}`, 'Content-Type: application/x-www-form-urlencoded\r\nContent-Length: 7\r\n')}value=1`;
+const rangeOfKey = post('/v3/kv/range', `{"key":"${keyBase64}"}`);
+const v2Key = '/v2/keys/KEY000';
 const watch = post('/v3/watch', watchBody);
 const v2Wait = get('/v2/keys/nobody?wait=true');
 /** A range whose framing headers are `framing` and whose body is `body` as it stands. */
@@ -991,6 +993,23 @@ function pipelines(): Row[] {
       ],
       bodies: false,
     }),
+    of('a put, and a range that sees it', put + rangeOfKey, '200 200 open, 1 written'),
+    of('a range before a put, and one behind', rangeOfKey + put + rangeOfKey, '200 200 200 open, 1 written', {
+      uws: [
+        '200 200 200 open, 1 written',
+        '200 200 closed, 1 written',
+        '200 closed, 0 written',
+        'closed, 0 written',
+      ],
+    }),
+    of('a v2 put, and a get that sees it', v2Put(v2Key) + get(v2Key), '201 200 open'),
+    of(
+      'a v2 put, a delete, and a get that sees neither',
+      v2Put(v2Key) + head(`DELETE ${v2Key}`) + get(v2Key),
+      '201 200 404 open',
+    ),
+    of('a v2 get, a put, and a get', get(v2Key) + v2Put(v2Key) + get(v2Key), '404 201 200 open'),
+    of('a v2 put and a range', v2Put(v2Key) + range(), '201 200 open'),
     of('404, 405, and a put', get('/nope') + get('/v3/kv/range') + put, '404 405 200 open, 1 written'),
     of('HEAD and a put', head('HEAD /version') + put, '405 200 open, 1 written'),
     of('metrics and a put', get('/metrics') + put, '200 200 open, 1 written'),
