@@ -66,6 +66,10 @@ test('answers are told apart: with a length, in chunks, without a body, up to th
   );
   assert.ok(answers.every(({ isComplete }) => isComplete));
   assert.is(junk, '');
+  const [upgraded] = parseAnswers(
+    'HTTP/1.1 101 Switching Protocols\r\n\r\n\x81\x02hi\x88\x02\x03\xe8',
+  ).answers;
+  assert.is(upgraded!.body, '81 hi\n88 \x03\xe8');
   assert.not(parseAnswers('HTTP/1.1 200 OK\r\nContent-Length: 3\r\n\r\nab').answers[0]!.isComplete);
   assert.is(parseAnswers('HTTP/1.1 200').junk, 'HTTP/1.1 200');
 });

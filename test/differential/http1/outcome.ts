@@ -24,7 +24,7 @@ export function readOutcome(text: OutcomeText): { answers: number; end: Connecti
 /** What is compared of an answer besides its status: headers that belong to it, and its body without what counts upwards. */
 export function comparedText(answer: RawAnswer, { withConnection }: { withConnection: boolean }): string {
   const { status, headers, body } = answer;
-  const names = ['content-type', 'allow', 'location'];
+  const names = ['content-type', 'allow', 'location', 'sec-websocket-accept', 'sec-websocket-protocol'];
   const lines = names.flatMap((name) => (headers.has(name) ? [`${name}: ${headers.get(name)}`] : []));
   const isMetrics = headers.get('content-type')?.startsWith('text/plain; version=') === true;
   const shown = isMetrics ? '(metrics)' : comparedBody(body);
@@ -32,9 +32,9 @@ export function comparedText(answer: RawAnswer, { withConnection }: { withConnec
   return [`${status}`, ...lines, ...connection, '', shown].join('\n');
 }
 
-/** True for answers of etcd's handlers. Those of its parser have words of its own. */
-export function isOfHandler({ headers }: RawAnswer): boolean {
-  return headers.has('access-control-allow-origin');
+/** True for answers of etcd's handlers, and for WebSockets. Those of its parser have words of its own. */
+export function isOfHandler({ status, headers }: RawAnswer): boolean {
+  return status === 101 || headers.has('access-control-allow-origin');
 }
 
 /** What an answer says of its connection, in the words of its version. */

@@ -6,7 +6,7 @@ import { connect } from 'node:net';
  */
 export type Piece = string | { readonly afterAnswers: number } | { readonly halfClose: true };
 
-/** An answer as it came; `body` without its framing, a char a byte. */
+/** An answer as it came; `body` without its framing, a char a byte. Behind a 101 it is a line for each frame of a WebSocket. */
 export interface RawAnswer {
   /** `1.1` or `1.0`. */
   readonly version: string;
@@ -178,6 +178,7 @@ function readBody(
   status: number,
   headers: ReadonlyMap<string, string>,
 ): { body: string; next: number; isComplete: boolean } {
+  if (status === 101) return { body: framesText(bytes.slice(start)), next: bytes.length, isComplete: true };
   const isBodiless = status < 200 || start === bytes.length || bytes.startsWith('HTTP/1.', start);
   if (headers.get('transfer-encoding')?.toLowerCase() === 'chunked' && status >= 200) {
     return readChunks(bytes, start);
@@ -211,4 +212,20 @@ function readChunks(bytes: string, start: number): { body: string; next: number;
     at = lineEnd + 2;
   }
   return { body, next: at + 2, isComplete: true };
+}
+
+/** Frames of a WebSocket as lines: their first byte in hex, and what they hold. */
+function framesText(bytes: string): string {
+  const lines: string[] = [];
+  for (let at = 0; at + 2 <= bytes.length; ) {
+    const short = bytes.charCodeAt(at + 1);
+    const lengthBytes = short < 126 ? 0 : short === 126 ? 2 : 8;
+    const extended = [...bytes.slice(at + 2, at + 2 + lengthBytes)];
+    const length =
+      lengthBytes === 0 ? short : extended.reduce((sum, char) => sum * 256 + char.charCodeAt(0), 0);
+    const start = at + 2 + lengthBytes;
+    lines.push(`${bytes.charCodeAt(at).toString(16)} ${bytes.slice(start, start + length).trimEnd()}`);
+    at = start + length;
+  }
+  return lines.join('\n');
 }

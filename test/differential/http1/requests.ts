@@ -46,6 +46,7 @@ export function rows(): Row[] {
     ...halfCloses(),
     ...silences(),
     ...upgrades(),
+    ...webSockets(),
   ];
 }
 
@@ -86,6 +87,9 @@ const framed = (framing: string, body: string, ver = '1.1') =>
   `${head('POST /v3/kv/range', framing, ver)}${body}`;
 const chunked = 'Transfer-Encoding: chunked\r\n';
 const rangeChunks = `e\r\n${rangeBody}\r\n0\r\n\r\n`;
+
+const keyHeader = 'Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n';
+const upgrade = `Upgrade: websocket\r\nConnection: Upgrade\r\n${keyHeader}Sec-WebSocket-Version: 13\r\n`;
 
 const row = (
   section: string,
@@ -1184,8 +1188,6 @@ function silences(): Row[] {
 function upgrades(): Row[] {
   const of = (name: string, bytes: string | readonly Piece[], etcd: string, rest?: Rest) =>
     row('upgrade', name, bytes, etcd, { bodies: false, ...rest });
-  const keyHeader = 'Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n';
-  const upgrade = `Upgrade: websocket\r\nConnection: Upgrade\r\n${keyHeader}Sec-WebSocket-Version: 13\r\n`;
   // WebSockets are served at the shared port; here the head alone is looked at.
   const none: Rest = { uws: ['101 silent', '405 silent', '400 closed', 'closed'] };
   return [
@@ -1223,3 +1225,99 @@ function upgrades(): Row[] {
     ),
   ];
 }
+
+function webSockets(): Row[] {
+  /** A masked frame; the mask is 0, so that it reads as it is. */
+  const frame = (payload: string, first = 0x81) => {
+    const size =
+      payload.length < 126
+        ? String.fromCharCode(0x80 | payload.length)
+        : `\xfe${String.fromCharCode(payload.length >> 8, payload.length & 0xff)}`;
+    return `${String.fromCharCode(first)}${size}\0\0\0\0${payload}`;
+  };
+  // Without WebSockets, frames are requests that nobody can read.
+  const uws = [
+    '101 silent',
+    '101 closed',
+    '405 silent',
+    '405 400 closed',
+    '405 505 closed',
+    '405 closed',
+    '404 silent',
+    '404 closed',
+    '404 505 closed',
+    ...refusals,
+  ];
+  const of = (name: string, path: string, frames: readonly string[], etcd: string, rest?: Rest) =>
+    row('WebSocket', name, [get(path, upgrade), { afterAnswers: 1 }, ...frames], etcd, { uws, ...rest });
+  const create = frame(watchBody);
+  const cancel = frame('{"cancel_request":{"watch_id":"7"}}');
+  const unary = '/v3/kv/range?method=POST';
+  return [
+    of('a watch', '/v3/watch', [create], '101 silent'),
+    of(
+      'a watch of an ID, and its end',
+      '/v3/watch',
+      [frame('{"create_request":{"key":"dw==","watch_id":"7"}}'), cancel],
+      '101 silent',
+    ),
+    of('two watches', '/v3/watch', [create, create], '101 silent'),
+    of('two watches in a message', '/v3/watch', [frame(watchBody + watchBody)], '101 silent'),
+    of('a watch in a binary message', '/v3/watch', [frame(watchBody, 0x82)], '101 silent'),
+    of(
+      'a watch in two fragments',
+      '/v3/watch',
+      [frame(watchBody.slice(0, 9), 1), frame(watchBody.slice(9), 0x80)],
+      '101 silent',
+    ),
+    of('a watch behind an empty message', '/v3/watch', [frame(''), create], '101 silent'),
+    of('progress', '/v3/watch', [create, frame('{"progress_request":{}}')], '101 silent'),
+    of('an unknown field', '/v3/watch', [frame('{"foo":5}')], '101 silent'),
+    of(
+      'a frame cut anywhere',
+      '/v3/watch',
+      [create.slice(0, 1), create.slice(1, 4), create.slice(4, 20), create.slice(20)],
+      '101 silent',
+    ),
+    of('JSON that is none', '/v3/watch', [frame('{x')], '101 closed'),
+    of('a wrong type', '/v3/watch', [frame('{"create_request":5}')], '101 closed'),
+    of('JSON that is none, behind a watch', '/v3/watch', [create, frame('{x')], '101 silent', {
+      wald: ['101 silent', '101 closed'],
+      why: 'nothing more is read of it',
+      bodies: false,
+    }),
+    of('two keep-alives', '/v3/lease/keepalive', [frame('{"ID":"77"}'), frame('{"ID":"78"}')], '101 silent'),
+    of('a range', unary, [frame(rangeBody)], '101 closed'),
+    of('a range without its method', '/v3/kv/range', [frame(rangeBody)], '101 closed'),
+    of('a put', '/v3/kv/put?method=POST', [frame(putBody)], '101 closed, 1 written', {
+      uws: ['101 closed, 1 written', ...uws.map((text) => `${text}, 0 written`)],
+    }),
+    of('a range of JSON that is none', unary, [frame('{x')], '101 closed'),
+    of('a range that is refused', unary, [frame('{}')], '101 closed'),
+    of('an unknown path', '/v3/nothing', [], '101 closed'),
+    of('a ping', '/v3/watch', [frame('hi', 0x89)], '101 silent'),
+    of('a pong', '/v3/watch', [frame('hi', 0x8a), create], '101 silent'),
+    of('a close frame of 1000', '/v3/watch', [create, frame('\x03\xe8bye', 0x88)], '101 closed'),
+    of('a close frame without a code', '/v3/watch', [frame('', 0x88)], '101 closed'),
+    of('a close frame of 1005', '/v3/watch', [frame('\x03\xed', 0x88)], '101 closed', ownWords),
+    of(
+      'a frame that is not masked',
+      '/v3/watch',
+      [`\x81${String.fromCharCode(watchBody.length)}${watchBody}`],
+      '101 closed',
+      ownWords,
+    ),
+    of('a reserved bit', '/v3/watch', [frame(watchBody, 0xc1)], '101 closed', ownWords),
+    of('an unknown opcode', '/v3/watch', [frame(watchBody, 0x83)], '101 closed', ownWords),
+    of('a ping of 126 bytes', '/v3/watch', [frame('x'.repeat(126), 0x89)], '101 closed', ownWords),
+    of('a continuation of nothing', '/v3/watch', [frame(watchBody, 0x80)], '101 closed', ownWords),
+    row('WebSocket', 'a frame in the same packet', [get('/v3/watch', upgrade) + create], 'closed', {
+      wald: ['closed', '101 silent'],
+      why: 'etcd refuses bytes behind the handshake; RFC 6455 has a client wait',
+      uws,
+    }),
+  ];
+}
+
+/** The code of the close frame is as etcd's, its words are not compared. */
+const ownWords: Rest = { bodies: false };
