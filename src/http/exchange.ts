@@ -27,11 +27,26 @@ export interface HttpRequest {
   /** The certificate the client proved to hold, if it gave one. */
   peerCertificate(): PeerCertificate | undefined;
 
+  /** The messages that the body goes on with behind `body`, which is empty then; `null` where `body` is all of it. */
+  readonly messages: MessageSource | null;
+
+  /** The request asks for another protocol: it has `Upgrade` and `Connection: upgrade`. */
+  readonly asksForUpgrade: boolean;
+
   /**
-   * Gives away the connection of a request that asks for another protocol (`Upgrade`, RFC 9110, section 7.8) and has no answer yet: whoever
+   * Gives away the connection, which has to get a reader before the turn ends, of a request that asks for another protocol (`Upgrade`, RFC 9110, section 7.8) and has no answer yet: whoever
    * takes it answers, or refuses. `null` where the request does not ask for one, or the adapter cannot.
    */
   takeConnection(): TakenConnection | null;
+}
+
+/** What comes of a request while it is answered. Its end is told by `HttpResponse.onAbort`. */
+export interface MessageSource {
+  /** Takes each text as it comes; the bytes become its own. Texts for which nobody is set are lost. */
+  onText: ((text: Buffer) => void) | null;
+  /** Has the client wait, after a text or two that are under way, until `resume`. */
+  pause(): void;
+  resume(): void;
 }
 
 /** A connection that is HTTP's no more. */

@@ -25,6 +25,7 @@ import { guarded, Router } from '../http/router.ts';
 import { listenHttp } from '../http/uws/listen-http.ts';
 import { formBytesMax } from '../http/v2/form.ts';
 import { addV2Routes, type V2RoutesOptions } from '../http/v2/routes.ts';
+import { WebSocketProxy } from '../http/web-socket/web-socket-proxy.ts';
 import { type Listener, listen } from '../net/listener.ts';
 import { isSecureUrl, type ListenUrl } from '../net/member-url.ts';
 import type { Credentials } from '../net/tls/credentials.ts';
@@ -42,6 +43,7 @@ export class Ports {
   private readonly exposition: Exposition;
   /** Those of the client ports. */
   private readonly clientHttp: Http1Server[] = [];
+  private readonly webSockets: WebSocketProxy[] = [];
   private readonly peerHttp: Http1Server;
   private readonly metricsHttp: Http1Server;
   private listeners: Listener[] = [];
@@ -134,6 +136,7 @@ export class Ports {
   async close(graceMs: number): Promise<void> {
     const { listeners } = this;
     this.listeners = [];
+    for (const proxy of this.webSockets) proxy.close();
     await Promise.all([
       ...listeners.map((listener) => listener.close()),
       this.grpc.close(graceMs),
@@ -228,7 +231,9 @@ export class Ports {
     );
     const { cors, hostWhitelist, clientCertAuth } = config;
     const certificatesName = () => clientCertAuth && this.options.isAuthEnabled();
-    return new AccessControl({ cors, hostWhitelist, certificatesName }, router.handle).handle;
+    const webSockets = new WebSocketProxy(router.handle, this.httpLimits());
+    this.webSockets.push(webSockets);
+    return new AccessControl({ cors, hostWhitelist, certificatesName }, webSockets.handle).handle;
   }
 
   private peerRoutes(): Handler {

@@ -42,6 +42,8 @@ export interface ListenOptions {
   readonly logger: Pick<Logger, 'info' | 'warn'>;
 }
 
+/** The quiet time after which the system asks whether a client's machine is still there; etcd's is the same. */
+const keepAliveProbeMs = 30_000;
 /** Connections that wait for `accept`; Go uses the system's bound, which is 4096 on current Linux. */
 const backlog = 4096;
 
@@ -74,7 +76,11 @@ export async function listen(url: ListenUrl, options: ListenOptions): Promise<Li
     limits,
     onRejected: reject,
   });
-  const server = net.createServer({ noDelay: true });
+  const server = net.createServer({
+    noDelay: true,
+    keepAlive: true,
+    keepAliveInitialDelay: keepAliveProbeMs,
+  });
   server.on('connection', (socket) => frontDoor.admit(socket));
   function reject({ socket, remoteAddress }: UndecidedConnection, reason: string): void {
     const name = (socket as Partial<TLSSocket>).servername;

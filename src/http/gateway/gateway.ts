@@ -4,11 +4,11 @@ import type { MessageType } from '../../codec/message-type.ts';
 import { Writer } from '../../codec/writer.ts';
 import { ApiError, errors, GrpcCode } from '../../errors/api-error.ts';
 import type { Clock } from '../../host/clock.ts';
-import type { Handler, HttpRequest, HttpResponse } from '../exchange.ts';
-import { isBlank, jsonValueEnd } from '../json-values.ts';
+import type { Handler, HttpRequest, HttpResponse, MessageSource } from '../exchange.ts';
 import { respondMethodNotAllowed, respondNotFound, respondPlainError } from '../plain-text.ts';
 import type { Router } from '../router.ts';
 import { respondGatewayError } from './error.ts';
+import { JsonMessages } from './json-messages.ts';
 import { GatewayStreamCall } from './stream-call.ts';
 import { StreamQuota } from './stream-quota.ts';
 import { GatewayUnaryCall } from './unary-call.ts';
@@ -17,7 +17,7 @@ import { GatewayUnaryCall } from './unary-call.ts';
  * The JSON gateway: every procedure that has `httpPaths` as a POST route that takes and gives proto3 JSON, answering as etcd
  * 3.4's (grpc-gateway 1.9): under `/v3` and `/v3beta`, with its error bodies and statuses.
  *
- * A streaming procedure reads all of its requests before it answers the first.
+ * A streaming procedure reads all of the requests in a body before it answers the first; on a WebSocket they come as they come.
  */
 export class Gateway {
   private readonly options: GatewayOptions;
@@ -54,31 +54,30 @@ export class Gateway {
   }
 
   private unaryHandler(rpc: AnyRpc): Handler {
-    const requestType = rpc.method.request;
-    const responseType = rpc.method.response;
+    const { method } = rpc;
     return (request, response) => {
       const deadlineMs = this.deadline(request, response);
       if (deadlineMs === null) return;
-      const message = this.decode(request, response, requestType);
-      if (message === null) return;
-      const call = new GatewayUnaryCall(
-        request,
-        response,
-        deadlineMs,
-        responseType,
-        this.writer,
-        this.options,
-      );
-      if (deadlineMs !== Number.POSITIVE_INFINITY) {
-        const nowMs = this.options.clock.nowMs();
-        if (deadlineMs <= nowMs) {
-          call.fail(errors.deadlineExceeded);
-          return;
+      this.decode(request, response, method.request, (message) => {
+        const call = new GatewayUnaryCall(
+          request,
+          response,
+          deadlineMs,
+          method.response,
+          this.writer,
+          this.options,
+        );
+        if (deadlineMs !== Number.POSITIVE_INFINITY) {
+          const nowMs = this.options.clock.nowMs();
+          if (deadlineMs <= nowMs) {
+            call.fail(errors.deadlineExceeded);
+            return;
+          }
+          call.startTimer(nowMs);
         }
-        call.startTimer(nowMs);
-      }
-      if (this.quota === null) rpc.handle(message, call);
-      else this.quota.admit(call, request.body.length, () => rpc.handle(message, call));
+        if (this.quota === null) rpc.handle(message, call);
+        else this.quota.admit(call, request.body.length, () => rpc.handle(message, call));
+      });
     };
   }
 
@@ -87,20 +86,70 @@ export class Gateway {
     return (request, response) => {
       const deadlineMs = this.deadline(request, response);
       if (deadlineMs === null) return;
-      const only = method.requestStream ? undefined : this.decode(request, response, method.request);
-      if (only === null) return;
-      const call = new GatewayStreamCall(
-        request,
-        response,
-        deadlineMs,
-        method.response,
-        this.writer,
-        this.options,
-      );
-      if (deadlineMs !== Number.POSITIVE_INFINITY) call.startTimer(this.options.clock.nowMs());
-      const run = (): void => runStream(rpc, call, request.body, only);
-      if (this.quota === null) run();
-      else this.quota.admit(call, request.body.length, run);
+      const begin = (open: (call: GatewayStreamCall) => void): void => {
+        const call = new GatewayStreamCall(
+          request,
+          response,
+          deadlineMs,
+          method.response,
+          this.writer,
+          this.options,
+        );
+        if (deadlineMs !== Number.POSITIVE_INFINITY) call.startTimer(this.options.clock.nowMs());
+        if (this.quota === null) open(call);
+        else this.quota.admit(call, request.body.length, () => open(call));
+      };
+      if (!method.requestStream) {
+        this.decode(request, response, method.request, (message) =>
+          begin((call) => {
+            call.isOpen = true;
+            rpc.open(call);
+            if (!call.cancelled) call.onMessage?.(message);
+            if (!call.cancelled) call.onHalfClose?.();
+          }),
+        );
+      } else if (request.messages === null) begin((call) => runStream(rpc, call, request.body));
+      else {
+        const { messages } = request;
+        begin((call) => this.runLiveStream(rpc, call, messages));
+      }
+    };
+  }
+
+  /** Runs a procedure whose messages come while it is answered. */
+  private runLiveStream(rpc: AnyStreamRpc, call: GatewayStreamCall, source: MessageSource): void {
+    const messages = new JsonMessages((text) => rpc.method.request.fromJson(text), null);
+    // What is known only when the client leaves is known by watching it.
+    call.watchClient();
+    const deliver = (): void => {
+      try {
+        while (!call.isPaused && !call.cancelled) {
+          const message = messages.next();
+          if (message === null) {
+            if (messages.pendingBytes > 2 * this.options.messageBytesMax) {
+              call.fail(this.tooLong(messages.pendingBytes));
+            }
+            return;
+          }
+          if (!call.isOpen) {
+            call.isOpen = true;
+            rpc.open(call);
+          }
+          call.onMessage?.(message);
+        }
+      } catch (error) {
+        if (!(error instanceof JsonError)) return call.failInternally(error);
+        source.onText = null;
+        // As with a body that came whole: the first message's error is told, behind it the messages merely end.
+        if (!call.isOpen) call.fail(new ApiError(GrpcCode.UNKNOWN, error.message));
+        else if (!call.cancelled) call.onHalfClose?.();
+      }
+    };
+    call.onResume = deliver;
+    source.onText = (text) => {
+      if (call.cancelled) return;
+      messages.push(text);
+      deliver();
     };
   }
 
@@ -114,12 +163,21 @@ export class Gateway {
     return null;
   }
 
-  /** The request's message; `null` when it is none and that has been answered. */
-  private decode(request: HttpRequest, response: HttpResponse, type: MessageType<unknown>): unknown {
+  /** Calls `take` with the request's message, at once or when it has come. What is none is answered with its error. */
+  private decode(
+    request: HttpRequest,
+    response: HttpResponse,
+    type: MessageType<unknown>,
+    take: (message: unknown) => void,
+  ): void {
+    if (request.messages !== null) {
+      this.awaitMessage(request.messages, response, type, take);
+      return;
+    }
     if (request.bodyBytes !== request.body.length) {
       // Nobody knows how long its message would have been: the length of the text stands for it.
       respondGatewayError(response, this.tooLong(request.bodyBytes));
-      return null;
+      return;
     }
     let message: unknown;
     try {
@@ -127,17 +185,50 @@ export class Gateway {
     } catch (error) {
       if (!(error instanceof JsonError)) throw error;
       respondGatewayError(response, new ApiError(GrpcCode.INVALID_ARGUMENT, error.message));
-      return null;
+      return;
     }
-    if (request.body.length > this.options.messageBytesMax) {
-      this.writer.reset();
-      type.encode(message, this.writer);
-      if (this.writer.length > this.options.messageBytesMax) {
-        respondGatewayError(response, this.tooLong(this.writer.length));
-        return null;
+    if (this.fits(message, request.body.length, response, type)) take(message);
+  }
+
+  private awaitMessage(
+    source: MessageSource,
+    response: HttpResponse,
+    type: MessageType<unknown>,
+    take: (message: unknown) => void,
+  ): void {
+    const messages = new JsonMessages((text) => type.fromJson(text), null);
+    source.onText = (text) => {
+      messages.push(text);
+      const textBytes = messages.pendingBytes;
+      let message: unknown = null;
+      try {
+        message = messages.next();
+      } catch (error) {
+        if (!(error instanceof JsonError)) throw error;
+        source.onText = null;
+        respondGatewayError(response, new ApiError(GrpcCode.INVALID_ARGUMENT, error.message));
+        return;
       }
-    }
-    return message;
+      if (message === null && textBytes <= 2 * this.options.messageBytesMax) return;
+      source.onText = null;
+      if (message === null) respondGatewayError(response, this.tooLong(textBytes));
+      else if (this.fits(message, textBytes, response, type)) take(message);
+    };
+  }
+
+  /** Returns whether a message has at most the length that it may have; one that has not is answered with its error. */
+  private fits(
+    message: unknown,
+    textBytes: number,
+    response: HttpResponse,
+    type: MessageType<unknown>,
+  ): boolean {
+    if (textBytes <= this.options.messageBytesMax) return true;
+    this.writer.reset();
+    type.encode(message, this.writer);
+    if (this.writer.length <= this.options.messageBytesMax) return true;
+    respondGatewayError(response, this.tooLong(this.writer.length));
+    return false;
   }
 
   private tooLong(bytes: number): ApiError {
@@ -146,33 +237,22 @@ export class Gateway {
   }
 }
 
-/** @param only the message of a procedure that takes one; `undefined` where all are in `body` */
-function runStream(rpc: AnyStreamRpc, call: GatewayStreamCall, body: Buffer, only: unknown): void {
-  let end = 0;
-  const next = (): unknown => {
-    if (isBlank(body, end)) return null;
-    const start = end;
-    end = jsonValueEnd(body, start);
-    return rpc.method.request.fromJson(body.subarray(start, end));
-  };
-  let message = only;
-  if (message === undefined) {
-    try {
-      message = next();
-    } catch (error) {
-      if (!(error instanceof JsonError)) throw error;
-      // grpc-gateway passes this on without a code.
-      call.fail(new ApiError(GrpcCode.UNKNOWN, error.message));
-      return;
-    }
+/** Runs a procedure all of whose messages are in `body`. */
+function runStream(rpc: AnyStreamRpc, call: GatewayStreamCall, body: Buffer): void {
+  const messages = new JsonMessages((text) => rpc.method.request.fromJson(text), body);
+  let message: unknown;
+  try {
+    message = messages.next();
+  } catch (error) {
+    if (!(error instanceof JsonError)) throw error;
+    // grpc-gateway passes this on without a code.
+    call.fail(new ApiError(GrpcCode.UNKNOWN, error.message));
+    return;
   }
   call.isOpen = true;
   rpc.open(call);
   try {
-    while (message !== null && !call.cancelled) {
-      call.onMessage?.(message);
-      message = rpc.method.requestStream ? next() : null;
-    }
+    for (; message !== null && !call.cancelled; message = messages.next()) call.onMessage?.(message);
   } catch (error) {
     // Messages end, without an error, where the body does not parse any more, as in grpc-gateway.
     if (!(error instanceof JsonError)) throw error;

@@ -15,6 +15,10 @@ export class GatewayStreamCall extends GatewayCall implements StreamCall<unknown
   onDrain: (() => void) | null = null;
   /** Its procedure has it. An error before that is no part of a stream, and is answered as that of a call with one answer. */
   isOpen = false;
+  /** Its procedure takes no messages now. */
+  isPaused = false;
+  /** Called when it takes them again. */
+  onResume: (() => void) | null = null;
   private readonly type: MessageType<unknown>;
   private readonly writer: Writer;
   private begun = false;
@@ -47,10 +51,17 @@ export class GatewayStreamCall extends GatewayCall implements StreamCall<unknown
     return this.response.write(writer.view());
   }
 
-  /** All of the messages are in the body: its bound is theirs. */
-  pause(): void {}
+  /** Messages in a body are bounded by it, and do not wait; those of a WebSocket do. */
+  pause(): void {
+    this.isPaused = true;
+    this.request.messages?.pause();
+  }
 
-  resume(): void {}
+  resume(): void {
+    this.isPaused = false;
+    this.request.messages?.resume();
+    this.onResume?.();
+  }
 
   end(): void {
     if (!this.finish()) return;

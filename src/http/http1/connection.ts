@@ -28,6 +28,8 @@ export class Http1Connection implements Http1RequestOwner, Http1ResponseOwner {
 
   /** The beginning of a request line that has not ended. */
   private lineText = '';
+  /** An empty line came where a request line was awaited. */
+  private isLineSkipped = false;
   private line: RequestLine | null = null;
   /** The header section as far as it has been read. */
   private fields = '';
@@ -42,8 +44,6 @@ export class Http1Connection implements Http1RequestOwner, Http1ResponseOwner {
 
   /** The request that is being read, or is at work. */
   private request: Http1Request | null = null;
-  /** Whether it asks for another protocol. */
-  private asksForUpgrade = false;
   /** The answer that is awaited or under way. */
   private response: Http1Response | null = null;
   /** What came behind the request at work. While it is set, the socket is paused. */
@@ -123,7 +123,7 @@ export class Http1Connection implements Http1RequestOwner, Http1ResponseOwner {
     }
   }
 
-  /** Reads the request line, without which there is no request; empty lines before it are passed over. */
+  /** Reads the request line, without which there is no request; one empty line before it is passed over (RFC 9112, section 2.2). */
   private readLine(chunk: Buffer, at: number): number {
     const end = chunk.indexOf(lineFeed, at);
     if (this.phase === Phase.IDLE) {
@@ -141,7 +141,12 @@ export class Http1Connection implements Http1RequestOwner, Http1ResponseOwner {
     }
     this.lineText = '';
     if (!line.endsWith('\r\n')) return this.refuse(400);
-    if (line.length === 2) return next;
+    if (line.length === 2) {
+      if (this.isLineSkipped) return this.refuse(400);
+      this.isLineSkipped = true;
+      return next;
+    }
+    this.isLineSkipped = false;
     const read = readRequestLine(line.slice(0, -2));
     if ('status' in read) return this.refuse(read.status, read.why);
     this.line = read;
@@ -185,9 +190,8 @@ export class Http1Connection implements Http1RequestOwner, Http1ResponseOwner {
     const expectation = head.expect.toLowerCase();
     if (expectation !== '' && !expectation.includes('100-continue')) return this.refuse(417);
 
-    this.request = new Http1Request(this, line, fields);
+    this.request = new Http1Request(this, line, fields, parser.asksForUpgrade);
     this.response = new Http1Response(this, line.method === 'HEAD', isHttp10, parser.isKeptAlive);
-    this.asksForUpgrade = parser.asksForUpgrade;
     this.line = null;
     this.fields = '';
     this.headBytes = 0;
@@ -353,7 +357,7 @@ export class Http1Connection implements Http1RequestOwner, Http1ResponseOwner {
 
   takeAway(request: Http1Request): TakenConnection | null {
     const { socket, held } = this;
-    if (this.request !== request || !this.asksForUpgrade || this.response!.isStreaming) return null;
+    if (this.request !== request || !request.asksForUpgrade || this.response!.isStreaming) return null;
     this.response!.forgo();
     this.output.flush();
     socket
@@ -365,6 +369,7 @@ export class Http1Connection implements Http1RequestOwner, Http1ResponseOwner {
     socket.setTimeout(0);
     socket.allowHalfOpen = false;
     readAsStream(socket);
+    if (held !== null) socket.resume();
     this.phase = Phase.CLOSING;
     this.server.requestEnds();
     this.server.connectionEnds(this);

@@ -45,6 +45,7 @@ export function readRequestLine(line: string): RequestLine | RequestLineProblem 
     else if (path !== '*' || method !== 'OPTIONS') return malformed;
   }
   const mark = path.indexOf('?');
+  if (path.includes('%') && brokenEscape.test(mark < 0 ? path : path.slice(0, mark))) return malformed;
   return {
     method,
     path: mark < 0 ? path : path.slice(0, mark),
@@ -76,5 +77,6 @@ const otherVersion = / HTTP\/1\.[0-9]$/;
 /** No space and no control character. */
 // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what it looks for
 const visible = /^[^\x00-\x20\x7f]+$/;
+const brokenEscape = /%(?![0-9a-f]{2})/i;
 const ascii = /^[\x21-\x7e]+$/;
 const slash = 0x2f;

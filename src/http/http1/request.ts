@@ -9,13 +9,15 @@ export class Http1Request extends BodyGatherer implements HttpRequest {
   readonly method: string;
   path: string;
   readonly query: string;
+  readonly messages = null;
+  readonly asksForUpgrade: boolean;
   private readonly connection: Http1RequestOwner;
   /** Host and port of a target in absolute form, which stand for the `Host` header (RFC 9112, section 3.2.2); else `null`. */
   private readonly authority: string | null;
   /** The header section, each line with its end; checked. */
   private readonly fields: string;
 
-  constructor(connection: Http1RequestOwner, line: RequestLine, fields: string) {
+  constructor(connection: Http1RequestOwner, line: RequestLine, fields: string, asksForUpgrade: boolean) {
     super();
     this.connection = connection;
     this.method = line.method;
@@ -23,6 +25,7 @@ export class Http1Request extends BodyGatherer implements HttpRequest {
     this.query = line.query;
     this.authority = line.authority;
     this.fields = fields;
+    this.asksForUpgrade = asksForUpgrade;
   }
 
   get headers(): readonly string[] {

@@ -11,6 +11,9 @@ export class UwsRequest extends BodyGatherer implements HttpRequest {
   readonly query: string;
   readonly headers: readonly string[];
   readonly secure = false;
+  readonly messages = null;
+  /** uWebSockets gives no connection away. */
+  readonly asksForUpgrade = false;
   readonly head: RequestHead;
   /** `null` once the connection may be gone. */
   private raw: RawResponse | null;
@@ -41,7 +44,6 @@ export class UwsRequest extends BodyGatherer implements HttpRequest {
     return undefined;
   }
 
-  /** What uWebSockets has accepted stays with it. */
   takeConnection(): null {
     return null;
   }

@@ -11,6 +11,8 @@ export class FakeRequest implements HttpRequest {
   readonly headers: readonly string[];
   readonly remoteAddress = '127.0.0.1';
   bodyBytes: number;
+  readonly messages = null;
+  readonly asksForUpgrade = false;
   secure = false;
   certificate: PeerCertificate | undefined = undefined;
 

@@ -17,7 +17,7 @@ export type Serve = (handler: Handler, limits?: Partial<HttpLimits>) => Promise<
 /** `null` where it has no build that loads, under Node.js 22 on Debian 12 for one. */
 const uws = loadUws(httpLimitsDefault.headerBytesMax, () => {});
 
-async function serveOnHttp1(handler: Handler, limits: Partial<HttpLimits> = {}): Promise<Served> {
+export async function serveOnHttp1(handler: Handler, limits: Partial<HttpLimits> = {}): Promise<Served> {
   const adapter = new Http1Server(handler, { ...httpLimitsDefault, ...limits }, systemClock);
   const server = createServer((socket) => adapter.accept(socket));
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
