@@ -87,7 +87,7 @@ export const flags: readonly Flag[] = [
       '',
       'works',
       'List of URLs to listen on for HTTP-only client traffic.',
-      'etcd has it from 3.4.25 on; here it is the fastest way for HTTP',
+      'etcd has it from 3.4.25 on; here it is the fastest way for plain, unpipelined HTTP/1.1',
     ],
     ['max-snapshots', 'int', '5', 'works', 'Maximum number of snapshot files to retain (0 is unlimited).'],
     [

@@ -138,8 +138,11 @@ export class Gateway {
           call.onMessage?.(message);
         }
       } catch (error) {
-        if (!(error instanceof JsonError)) return call.failInternally(error);
         source.onText = null;
+        if (!(error instanceof JsonError)) {
+          call.failInternally(error);
+          return;
+        }
         // As with a body that came whole: the first message's error is told, behind it the messages merely end.
         if (!call.isOpen) call.fail(new ApiError(GrpcCode.UNKNOWN, error.message));
         else if (!call.cancelled) call.onHalfClose?.();

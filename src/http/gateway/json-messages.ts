@@ -59,6 +59,6 @@ export class JsonMessages<Message> {
 }
 
 /** The most pieces, messages of a WebSocket, that one JSON value may come in. */
-export const piecesMax = 64;
+const piecesMax = 64;
 const lineEnd = Buffer.from('\n');
 const none = Buffer.alloc(0);

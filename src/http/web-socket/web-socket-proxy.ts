@@ -48,13 +48,20 @@ export class WebSocketProxy {
   };
 
   private upgrade(request: HttpRequest, response: HttpResponse): void {
-    if (request.method !== 'GET') return refuse(response, 405, 'Method Not Allowed');
+    if (request.method !== 'GET') {
+      refuse(response, 405, 'Method Not Allowed');
+      return;
+    }
     const version = request.header('sec-websocket-version');
     if (!hasToken(version, '13') || !keyFits.test(request.header('sec-websocket-key') ?? '')) {
-      return refuse(response, 400, 'Bad Request');
+      refuse(response, 400, 'Bad Request');
+      return;
     }
     const taken = request.takeConnection();
-    if (taken === null) return this.next(request, response);
+    if (taken === null) {
+      this.next(request, response);
+      return;
+    }
     const socket = taken.socket as Socket;
     this.server.handleUpgrade(handshakeOf(request), socket, taken.head, (ws) =>
       this.serve(ws, socket, request),
