@@ -503,7 +503,7 @@ export interface Http1ConnectionOwner {
   readonly nowMs: number;
   readonly dateLine: string;
   readonly isClosing: boolean;
-  /** Has `flush` called once the current callback is through. */
+  /** Has `flush` called behind the reads of this turn. */
   scheduleFlush(connection: Http1Connection): void;
   /** A request is handed on; `requestEnds` is called once for it. */
   requestBegins(): void;

@@ -91,16 +91,16 @@ export class Http1Server implements Http1ConnectionOwner {
   // Called by connections
 
   scheduleFlush(connection: Http1Connection): void {
-    // A tick runs once the current callback is through: what it produced for a connection goes out as one write.
-    if (this.dirty.length === 0) process.nextTick(flushAll, this);
+    // Behind the reads of this turn: answers that go out together wake their clients once.
+    if (this.dirty.length === 0) this.clock.soon(this.flushDirty);
     this.dirty.push(connection);
   }
 
-  flushDirty(): void {
+  private readonly flushDirty = (): void => {
     const { dirty } = this;
     this.dirty = [];
     for (const connection of dirty) connection.flush();
-  }
+  };
 
   requestBegins(): void {
     this.openRequests++;
@@ -135,7 +135,3 @@ export class Http1Server implements Http1ConnectionOwner {
 const sweepMs = 250;
 
 const none: Buffer = Buffer.alloc(0);
-
-function flushAll(server: Http1Server): void {
-  server.flushDirty();
-}
