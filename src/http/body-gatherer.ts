@@ -7,9 +7,9 @@ export class BodyGatherer {
   /** Chunks before the last one; `null` while there are none. */
   private parts: Buffer[] | null = null;
 
-  /** Bytes kept of a body that is not complete. */
+  /** The memory of a body that is not complete. */
   get heldBytes(): number {
-    return this.parts === null ? 0 : this.bodyBytes;
+    return this.parts === null ? 0 : this.bodyBytes + this.parts.length * partBytes;
   }
 
   /** Takes a chunk that is not the last. The bytes become the gatherer's. */
@@ -31,4 +31,6 @@ export class BodyGatherer {
   }
 }
 
+/** The memory that a part takes beside its bytes. */
+const partBytes = 128;
 const none = Buffer.alloc(0);

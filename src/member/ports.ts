@@ -7,6 +7,7 @@ import { grpcMethods, healthWatch, streamMethods } from '../grpc/rpc-methods.ts'
 import { GrpcServer } from '../grpc/server.ts';
 import type { Clock } from '../host/clock.ts';
 import type { Logger } from '../host/logger.ts';
+import { openFilesMax } from '../host/open-files.ts';
 import { AccessControl } from '../http/access-control.ts';
 import type { Handler, HttpRequest } from '../http/exchange.ts';
 import { Exposition } from '../http/exposition.ts';
@@ -26,6 +27,7 @@ import { listenHttp } from '../http/uws/listen-http.ts';
 import { formBytesMax } from '../http/v2/form.ts';
 import { addV2Routes, type V2RoutesOptions } from '../http/v2/routes.ts';
 import { WebSocketProxy } from '../http/web-socket/web-socket-proxy.ts';
+import { frontDoorLimitsDefault } from '../net/front-door.ts';
 import { type Listener, listen } from '../net/listener.ts';
 import { isSecureUrl, type ListenUrl } from '../net/member-url.ts';
 import type { Credentials } from '../net/tls/credentials.ts';
@@ -154,7 +156,10 @@ export class Ports {
     isPlainServed = false,
   ): Promise<Listener> {
     const logger = this.options.logger.child('net/listener');
-    const listener = await listen(url, { http, grpc, credentials, isPlainServed, logger });
+    // Other members are always let in.
+    const connectionsMax = http === this.peerHttp ? Number.POSITIVE_INFINITY : clientConnectionsMax();
+    const limits = { ...frontDoorLimitsDefault, connectionsMax };
+    const listener = await listen(url, { http, grpc, credentials, isPlainServed, logger, limits });
     this.listeners.push(listener);
     return listener;
   }
@@ -299,6 +304,14 @@ interface PortsOptions {
   /** Monotonic milliseconds. */
   readonly clock: Clock;
 }
+
+/** As etcd's listeners have it: all files that may be open but those that the member needs for itself. */
+function clientConnectionsMax(): number {
+  return Math.max(openFilesMax() - ownFilesMax, 1);
+}
+
+/** Files kept for the log, snapshots and other members; etcd keeps as many. */
+const ownFilesMax = 150;
 
 function listensAtSameAddress(a: ListenUrl, b: ListenUrl): boolean {
   return a.host === b.host && a.port === b.port && a.path === b.path;

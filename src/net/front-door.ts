@@ -146,6 +146,8 @@ export interface FrontDoorLimits {
   readonly firstBytesTimeoutMs: number;
   /** The bound of connections whose protocol is not known; one more, and the oldest is closed. */
   readonly undecidedMax: number;
+  /** The bound of connections at a time, on each listener; one more is closed at once. */
+  readonly connectionsMax: number;
   /** The bound of connections that are refused with an answer; one more, and the oldest is closed without. */
   readonly refusedMax: number;
 }
@@ -154,6 +156,7 @@ export const frontDoorLimitsDefault: FrontDoorLimits = {
   handshakeTimeoutMs: 10_000,
   firstBytesTimeoutMs: 10_000,
   undecidedMax: 4096,
+  connectionsMax: Number.POSITIVE_INFINITY,
   refusedMax: 256,
 };
 

@@ -82,6 +82,16 @@ export async function listen(url: ListenUrl, options: ListenOptions): Promise<Li
     keepAliveInitialDelay: keepAliveProbeMs,
   });
   server.on('connection', (socket) => frontDoor.admit(socket));
+  if (limits.connectionsMax !== Number.POSITIVE_INFINITY) server.maxConnections = limits.connectionsMax;
+  let isFullTold = false;
+  server.on('drop', () => {
+    if (isFullTold) return;
+    isFullTold = true;
+    logger.warn('connections are closed at once: there are as many as the limit of open files lets be', {
+      'listen-url': url.text,
+      connections: limits.connectionsMax,
+    });
+  });
   function reject({ socket, remoteAddress }: UndecidedConnection, reason: string): void {
     const name = (socket as Partial<TLSSocket>).servername;
     logger.warn('rejected connection', {

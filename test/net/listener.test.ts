@@ -45,6 +45,7 @@ const get = (path: string) => `GET ${path} HTTP/1.1\r\nHost: a\r\n\r\n`;
 const limits: FrontDoorLimits = {
   handshakeTimeoutMs: 2_000,
   firstBytesTimeoutMs: 2_000,
+  connectionsMax: Number.POSITIVE_INFINITY,
   undecidedMax: 100,
   refusedMax: 100,
 };
@@ -204,6 +205,35 @@ plain('a port without gRPC takes the preface for what it is in HTTP/1.1: another
   await client.closed;
   assert.match(client.received, /^HTTP\/1.1 505 /);
 });
+
+plain(
+  'one connection above connectionsMax is closed at once and logged, and another one is taken when one ends',
+  async () => {
+    const { open, log } = await start(url('http'), { limits: { ...limits, connectionsMax: 2 } });
+    const [first, second] = [await open(), await open()];
+    second.send('GET /2 HTTP/1.1\r\nHost: a\r\n\r\n');
+    await second.answer();
+    const third = await open();
+    await third.closed;
+    assert.match(log.lines[0]!, /^connections are closed at once: /);
+    first.close();
+    let fourth = await open();
+    // The end of the first one may come behind the fourth.
+    while (fourth.isClosed || !(await answers(fourth))) fourth = await open();
+  },
+);
+
+/** Returns whether a request on a connection is answered. */
+async function answers(client: RawClient): Promise<boolean> {
+  client.send('GET /4 HTTP/1.1\r\nHost: a\r\n\r\n');
+  return Promise.race([
+    client.answer().then(
+      () => true,
+      () => false,
+    ),
+    client.closed.then(() => false),
+  ]);
+}
 
 plain('a connection that sends nothing, or half a preface, is closed in time and logged', async () => {
   const { open, log } = await start(url('http'), { limits: { ...limits, firstBytesTimeoutMs: 100 } });

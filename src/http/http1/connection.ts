@@ -76,6 +76,7 @@ export class Http1Connection implements Http1RequestOwner, Http1ResponseOwner {
       .on('drain', this.onDrain)
       .on('end', this.onEnd)
       .on('error', this.onError)
+      .on('timeout', this.onTimeout)
       .on('close', this.onClose);
     if (socket.destroyed) {
       this.onClose();
@@ -103,7 +104,7 @@ export class Http1Connection implements Http1RequestOwner, Http1ResponseOwner {
       this.handOn();
       return;
     }
-    if (this.phase !== Phase.CLOSING) this.requestIsIncomplete();
+    if (this.phase !== Phase.CLOSING && this.phase !== Phase.IDLE) this.requestIsIncomplete();
   }
 
   /** Reads on in one part of a request. Returns the place behind what it took. */
@@ -144,6 +145,9 @@ export class Http1Connection implements Http1RequestOwner, Http1ResponseOwner {
     if (line.length === 2) {
       if (this.isLineSkipped) return this.refuse(400);
       this.isLineSkipped = true;
+      this.headBytes = 0;
+      this.phase = Phase.IDLE;
+      if (this.countedBytes > 0) this.requestIsComplete();
       return next;
     }
     this.isLineSkipped = false;
@@ -226,10 +230,14 @@ export class Http1Connection implements Http1RequestOwner, Http1ResponseOwner {
     const parser = this.parser!;
     const request = this.request!;
     const { bodyBytesMax } = this.limits;
-    const next = parser.readChunked(chunk, at, (from, to) =>
-      request.push(Buffer.from(chunk.subarray(from, to)), bodyBytesMax),
-    );
+    // One piece of the body for a read, however many chunks it had.
+    const bytes = Buffer.allocUnsafe(chunk.length - at);
+    let length = 0;
+    const next = parser.readChunked(chunk, at, (from, to) => {
+      length += chunk.copy(bytes, length, from, to);
+    });
     if (next < 0) return this.refuse(400, parser.problem);
+    if (length > 0) request.push(bytes.subarray(0, length), bodyBytesMax);
     // The size lines, extensions and trailers count as well: they have no other bound.
     this.bodyBytesLeft -= next - at;
     if (this.bodyBytesLeft < 0) return this.refuse(413);
@@ -277,8 +285,9 @@ export class Http1Connection implements Http1RequestOwner, Http1ResponseOwner {
   private requestIsIncomplete(): void {
     const bytes =
       this.lineText.length + this.headBytes + (this.request?.heldBytes ?? 0) + unfinishedRequestBytes;
-    this.server.requestHolds(this, bytes - this.countedBytes);
+    const moreBytes = bytes - this.countedBytes;
     this.countedBytes = bytes;
+    this.server.requestHolds(this, moreBytes);
   }
 
   private requestIsComplete(): void {
@@ -350,7 +359,8 @@ export class Http1Connection implements Http1RequestOwner, Http1ResponseOwner {
     this.request = null;
     this.response = null;
     this.sinceMs = this.server.nowMs;
-    this.phase = isKeptAlive ? Phase.IDLE : Phase.CLOSING;
+    const goesOn = isKeptAlive && (!this.isInputEnded || this.held !== null);
+    this.phase = goesOn ? Phase.IDLE : Phase.CLOSING;
     this.scheduleFlush();
     this.server.requestEnds();
   }
@@ -370,7 +380,7 @@ export class Http1Connection implements Http1RequestOwner, Http1ResponseOwner {
     socket.allowHalfOpen = false;
     readAsStream(socket);
     if (held !== null) socket.resume();
-    this.phase = Phase.CLOSING;
+    this.phase = Phase.TAKEN;
     this.server.requestEnds();
     this.server.connectionEnds(this);
     return { socket, head: held ?? none };
@@ -391,6 +401,7 @@ export class Http1Connection implements Http1RequestOwner, Http1ResponseOwner {
   }
 
   private endOutput(): void {
+    if (this.countedBytes > 0) this.requestIsComplete();
     this.phase = Phase.CLOSING;
     this.sinceMs = this.server.nowMs;
     this.scheduleFlush();
@@ -405,6 +416,7 @@ export class Http1Connection implements Http1RequestOwner, Http1ResponseOwner {
   /** Hands the socket what this turn wrote. */
   flush(): void {
     this.isFlushScheduled = false;
+    if (this.phase === Phase.TAKEN) return;
     const { socket, output } = this;
     output.flush();
     if (this.phase === Phase.CLOSING) {
@@ -437,7 +449,6 @@ export class Http1Connection implements Http1RequestOwner, Http1ResponseOwner {
     if (this.isStallWatched) return;
     this.isStallWatched = true;
     this.socket.setTimeout(this.limits.writeStallTimeoutMs);
-    this.socket.once('timeout', this.onTimeout);
   }
 
   private readonly onTimeout = (): void => {
@@ -460,7 +471,9 @@ export class Http1Connection implements Http1RequestOwner, Http1ResponseOwner {
       if (forMs > limits.requestTimeoutMs) this.refuse(408);
     } else if (phase === Phase.CLOSING) {
       if (forMs > limits.lingerMs && this.output.socketBytes === 0) this.socket.destroy();
-    } else if (this.isInputEnded && forMs > limits.halfCloseGraceMs) this.socket.destroy();
+    } else if (this.isInputEnded && forMs > limits.halfCloseGraceMs && !this.response!.isSending) {
+      this.socket.destroy();
+    }
   }
 
   /** The server stops: ends now, or behind the answer that is under way. */
@@ -527,6 +540,8 @@ const Phase = {
   WORK: 5,
   /** Nothing more is read. */
   CLOSING: 6,
+  /** The connection is somebody else's. */
+  TAKEN: 7,
 } as const;
 type Phase = (typeof Phase)[keyof typeof Phase];
 

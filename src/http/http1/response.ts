@@ -16,6 +16,7 @@ export class Http1Response implements HttpResponse {
   private isKeptAlive: boolean;
   private over = false;
   private streaming = false;
+  private sending = false;
   private code = 200;
   /** Header lines, each with its end. */
   private lines = '';
@@ -30,6 +31,11 @@ export class Http1Response implements HttpResponse {
   /** The head of a streamed answer is out, and its end is not. */
   get isStreaming(): boolean {
     return this.streaming;
+  }
+
+  /** The client takes parts of an answer whose length it knows. */
+  get isSending(): boolean {
+    return this.sending;
   }
 
   status(code: number): this {
@@ -68,6 +74,7 @@ export class Http1Response implements HttpResponse {
     if (this.over) return;
     const { connection } = this;
     const totalBytes = parts.reduce((sum, part) => sum + part.length, 0);
+    this.sending = true;
     connection.writeText(this.head(`Content-Length: ${totalBytes}\r\n`));
     let next = this.isHead ? parts.length : 0;
     const sendMore = (): void => {

@@ -1,3 +1,4 @@
+import { connect as connectTcp } from 'node:net';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import type { Handler, HttpRequest, HttpResponse } from '../../../src/http/exchange.ts';
@@ -152,6 +153,19 @@ test('a request whose client has ended its side is given up after halfCloseGrace
   await aborted;
 });
 
+test('a client that does not end its side behind a refusal is closed after lingerMs', async () => {
+  const server = await serve(tellPath, { lingerMs: 100 });
+  const socket = connectTcp({ port: server.port, host: '127.0.0.1', allowHalfOpen: true });
+  socket.on('error', () => {}).resume();
+  socket.write('nonsense\r\n\r\n');
+  await new Promise((resolve) => socket.once('end', resolve));
+  const closed = new Promise((resolve) => socket.once('close', resolve));
+  // What is sent to a closed connection is answered with a reset.
+  const writing = setInterval(() => socket.write('more'), 10);
+  await closed;
+  clearInterval(writing);
+});
+
 test('OPTIONS of the server as a whole is answered without a handler', async () => {
   let handled = 0;
   const client = await open((_request, response) => {
@@ -281,6 +295,56 @@ test('a request for another protocol can be taken with its connection, with what
   await client.until(/^taken head\n$/);
   client.send('more');
   await client.until(/then more\n$/);
+});
+
+test('what a connection had to send before it was taken does not end it', async () => {
+  const client = await open((request, response) => {
+    const taken = request.takeConnection();
+    if (taken === null) return response.end('not taken');
+    taken.socket.on('data', (chunk) => taken.socket.write(`then ${chunk}`));
+  });
+  client.send(
+    'POST / HTTP/1.1\r\nHost: a\r\nExpect: 100-continue\r\nUpgrade: other\r\nConnection: upgrade\r\nContent-Length: 1\r\n\r\nx',
+  );
+  await client.until(/100 Continue/);
+  await client.sendApart('more');
+  await client.until(/then more$/);
+});
+
+test('a body in very small chunks takes no more memory than its bytes', async () => {
+  const client = await open((request, response) => response.end(String(request.body.length)), {
+    requestBytesHeldMax: 2_000_000,
+  });
+  client.send('POST / HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n');
+  client.send('1\r\nx\r\n'.repeat(500_000));
+  client.send('0\r\n\r\n');
+  assert.is((await client.answer()).body, '500000');
+});
+
+const warnings: Error[] = [];
+process.on('warning', (warning) => warnings.push(warning));
+
+test('a client that has ended its side gets a long answer as a whole, and no listener is left behind', async () => {
+  const parts = Array.from({ length: 40 }, () => Buffer.alloc(1 << 20, 'x'));
+  const client = await open((_request, response) => response.endParts(parts), { halfCloseGraceMs: 50 });
+  client.send(get('/'));
+  client.socket.end();
+  await client.until(/\r\n\r\n/);
+  client.socket.pause();
+  await new Promise((resolve) => setTimeout(resolve, 800));
+  client.socket.resume();
+  await client.closed;
+  assert.not(warnings.some(({ name }) => name === 'MaxListenersExceededWarning'));
+  assert.ok(client.received.length > 40 << 20, `${client.received.length} bytes came`);
+});
+
+test('an empty line behind a body begins no request', async () => {
+  const client = await open(tellPath, { headersTimeoutMs: 300 });
+  client.send('POST /1 HTTP/1.1\r\nHost: a\r\nContent-Length: 1\r\n\r\nx\r\n');
+  assert.is((await client.answer()).body, '/1');
+  await new Promise((resolve) => setTimeout(resolve, 900));
+  client.send(get('/2'));
+  assert.is((await client.answer()).body, '/2');
 });
 
 test('a request for another protocol that nobody takes is a request as any other', async () => {
