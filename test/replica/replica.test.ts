@@ -113,16 +113,26 @@ test('the leadership is handed over before a stop', async () => {
 test('what a leader does by itself is not handed to the next leader', async () => {
   const cluster = new ReplicasUnderTest(3);
   await cluster.startAll();
-  const leader = await cluster.leader();
   const byItself = (replica: Replica) =>
     new Promise((resolve) => {
       const revoke = new NewCommand(CommandKind.LEASE_REVOKE, LeaseRevokeRequest.create(), ofMember);
       replica.loop.propose(revoke, resolve);
     });
   // While it hands over, what others ask for waits for the next one.
-  const handedOver = leader.handOver();
-  const [refusal, put1] = [byItself(leader), put(leader, 'a', '1')];
-  assert.is(await refusal, errors.leaderChanged);
+  const handOver = async () => {
+    const leader = await cluster.leader();
+    const handedOver = leader.handOver();
+    const [refusal, put1] = [byItself(leader), put(leader, 'a', '1')];
+    return { leader, handedOver, put1, refusal: await refusal };
+  };
+  let attempt = await handOver();
+  // Nobody can be handed over to before the leader has heard of somebody: there was no such lease then.
+  for (let tries = 0; attempt.refusal === errors.leaseNotFound && tries < 500; tries++) {
+    await pause(10);
+    attempt = await handOver();
+  }
+  const { leader, handedOver, put1, refusal } = attempt;
+  assert.is(refusal, errors.leaderChanged);
   await handedOver;
   assert.is(await byItself(leader), errors.leaderChanged);
   assert.is(await put1, null);

@@ -480,8 +480,13 @@ function rawBytes(): Row[] {
   const utf8 = Buffer.from('中文').toString('latin1');
   const uws = ['200 open', '400 open', '404 open', ...refusals];
   return [
-    of('UTF-8 in a v2 path', get(`/v2/keys/${utf8}`), '404 open', { uws }),
-    of('UTF-8 in the path of a v2 put', v2Put(`/v2/keys/${utf8}`), '201 open', { uws: ['201 open', ...uws] }),
+    of('UTF-8 in a v2 path', get(`/v2/keys/${utf8}/none`), '404 open', { uws }),
+    of('UTF-8 in the path of a v2 put', v2Put(`/v2/keys/${utf8}`), '201 open', {
+      wald: ['201 open', '200 open'],
+      why: 'the other port of the same member may have made the key',
+      bodies: false,
+      uws: ['201 open', ...uws],
+    }),
     of('0xff in a v2 path', get('/v2/keys/\xff'), '404 open', { uws }),
     of('UTF-8 in a query', get(`/version?${utf8}`), '200 open', { uws }),
     of('marks in a v2 path', get('/v2/keys/"<>{}|^`\\'), '404 open', { uws }),
