@@ -267,8 +267,8 @@ export const loads: readonly (Load | ClusterLoad)[] = [
     'json-put',
     'v3 JSON put, port shared with gRPC',
     (server) => server.endpoint,
-    { ratio: 2, value: 10_000 },
-    { ratio: 3 },
+    { ratio: 3.5, value: 10_000 },
+    { ratio: 5 },
   ),
   jsonPuts(
     'json-put-http',

@@ -33,8 +33,8 @@ export const v2Loads: readonly Load[] = [
   v2Load(
     'v2-put',
     'v2 put, port shared with gRPC',
-    { ratio: 1.2, value: 10_000 },
-    { ratio: 2 },
+    { ratio: 1.8, value: 10_000 },
+    { ratio: 3 },
     (server) => server.endpoint,
     runV2Puts,
   ),
@@ -49,8 +49,8 @@ export const v2Loads: readonly Load[] = [
   v2Load(
     'v2-get',
     'v2 get, port shared with gRPC',
-    { ratio: 1 },
-    { ratio: 2 },
+    { ratio: 1.5 },
+    { ratio: 2.5 },
     (server) => server.endpoint,
     (load) => runV2Gets(load, getKeys),
   ),
