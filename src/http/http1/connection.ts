@@ -4,6 +4,7 @@ import type { Clock } from '../../host/clock.ts';
 import { chunkBytes, Output } from '../../net/output.ts';
 import { readAsStream, readShared } from '../../net/shared-read.ts';
 import type { Handler, TakenConnection } from '../exchange.ts';
+import { isHostHeader } from '../host-header.ts';
 import type { HttpLimits } from '../limits.ts';
 import { MessageParser } from './message-parser.ts';
 import { Http1Request, type Http1RequestOwner, isNamed } from './request.ts';
@@ -182,7 +183,7 @@ export class Http1Connection implements Http1RequestOwner, Http1ResponseOwner {
     if (head.hostCount === 0 && !isHttp10 && line.method !== 'CONNECT') {
       return this.refuse(400, 'missing required Host header');
     }
-    if (!hostFits.test(head.host)) return this.refuse(400, 'malformed Host header');
+    if (!isHostHeader(head.host)) return this.refuse(400, 'malformed Host header');
     if (head.codingCount > 0) {
       if (isHttp10) return this.refuse(400, 'Transfer-Encoding in HTTP/1.0');
       if (head.codingCount > 1 || head.coding.toLowerCase() !== 'chunked')
@@ -604,9 +605,6 @@ function readFraming(fields: string, fieldsMax: number): Framing {
   }
   return framing;
 }
-
-/** The characters of a host and port (RFC 3986, section 3.2.2), as Go takes them. */
-const hostFits = /^[!$%&'()*+,\-.:;=[\]_~0-9a-z]*$/i;
 
 /** The memory that an unfinished request takes beside its bytes. */
 const unfinishedRequestBytes = 1024;

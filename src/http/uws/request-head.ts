@@ -1,3 +1,5 @@
+import { isHostHeader } from '../host-header.ts';
+
 /**
  * What the headers of a request say about its body and its connection, and what is wrong with them. uWebSockets looks for the
  * first header of a name and believes it; who stands in front of it may have believed another one.
@@ -19,11 +21,11 @@ export class RequestHead {
     let connections = 0;
     for (let i = 0; i < headers.length; i += 2) {
       const value = headers[i + 1]!;
-      if (hasControl(value)) this.fault ??= invalidValue;
+      if (control.test(value)) this.fault ??= invalidValue;
       switch (headers[i]) {
         case 'host':
           if (++hosts > 1) this.fault ??= badRequest;
-          else if (!isHost(value)) this.fault ??= malformedHost;
+          else if (!isHostHeader(value)) this.fault ??= malformedHost;
           break;
         case 'content-length':
           if (++lengths > 1 || !isNumber(value)) this.fault ??= badRequest;
@@ -68,23 +70,8 @@ function badRequestFor(why: string): RequestFault {
   return { status: text, body: text };
 }
 
-function hasControl(value: string): boolean {
-  for (let i = 0; i < value.length; i++) {
-    const c = value.charCodeAt(i);
-    if ((c < 0x20 && c !== 0x09) || c === 0x7f) return true;
-  }
-  return false;
-}
-
-/** Which characters up to 0x7f Go takes in a `Host`. */
-const hostCharacters = new Uint8Array(0x80);
-for (const c of "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789!$%&'()*+,-.:;=[]_~")
-  hostCharacters[c.charCodeAt(0)] = 1;
-
-function isHost(value: string): boolean {
-  for (let i = 0; i < value.length; i++) if (!hostCharacters[value.charCodeAt(i)]) return false;
-  return true;
-}
+// biome-ignore lint/suspicious/noControlCharactersInRegex: they are what it looks for
+const control = /[\x00-\x08\x0a-\x1f\x7f]/;
 
 /** Digits and nothing else. */
 function isNumber(value: string): boolean {

@@ -111,7 +111,7 @@ export class UwsResponse implements HttpResponse {
     if (this.code === 204 || this.code === 304) raw.endWithoutBody();
     else if (body === undefined || body.length === 0 || this.closesBehind) raw.end(body, this.closesBehind);
     else {
-      const [, complete] = raw.tryEnd(body);
+      const complete = raw.tryEnd(body)[1];
       if (!complete) this.keepRest(body);
       return complete;
     }
