@@ -107,7 +107,11 @@ export abstract class GatewayCall implements CallContext {
 
 /** Longest delay that a timer takes; deadlines behind it never come. */
 const timerMsMax = 2 ** 31 - 1;
-const internalError = new ApiError(GrpcCode.INTERNAL, 'wald: internal error, see the log of the server');
+/** The answer where a bug of ours was met. */
+export const internalError = new ApiError(
+  GrpcCode.INTERNAL,
+  'wald: internal error, see the log of the server',
+);
 
 /** The state that all calls of a gateway share. */
 export interface GatewayContext {

@@ -7,6 +7,7 @@ import type { Clock } from '../../host/clock.ts';
 import type { Handler, HttpRequest, HttpResponse, MessageSource } from '../exchange.ts';
 import { respondMethodNotAllowed, respondNotFound, respondPlainError } from '../plain-text.ts';
 import type { Router } from '../router.ts';
+import { internalError } from './call.ts';
 import { respondGatewayError } from './error.ts';
 import { JsonMessages } from './json-messages.ts';
 import { GatewayStreamCall } from './stream-call.ts';
@@ -174,7 +175,7 @@ export class Gateway {
     take: (message: unknown) => void,
   ): void {
     if (request.messages !== null) {
-      this.awaitMessage(request.messages, response, type, take);
+      this.awaitMessage(request, request.messages, response, type, take);
       return;
     }
     if (request.bodyBytes !== request.body.length) {
@@ -193,7 +194,9 @@ export class Gateway {
     if (this.fits(message, request.body.length, response, type)) take(message);
   }
 
+  /** Like `decode`, of a message that comes later: a bug that it meets then is told and answered here, for nobody else is there to. */
   private awaitMessage(
+    request: HttpRequest,
     source: MessageSource,
     response: HttpResponse,
     type: MessageType<unknown>,
@@ -203,19 +206,21 @@ export class Gateway {
     source.onText = (text) => {
       messages.push(text);
       const textBytes = messages.pendingBytes;
-      let message: unknown = null;
       try {
-        message = messages.next();
-      } catch (error) {
-        if (!(error instanceof JsonError)) throw error;
+        const message = messages.next();
+        if (message === null && textBytes <= 2 * this.options.messageBytesMax) return;
         source.onText = null;
-        respondGatewayError(response, new ApiError(GrpcCode.INVALID_ARGUMENT, error.message));
-        return;
+        if (message === null) respondGatewayError(response, this.tooLong(textBytes));
+        else if (this.fits(message, textBytes, response, type)) take(message);
+      } catch (error) {
+        source.onText = null;
+        const isText = error instanceof JsonError;
+        if (!isText) this.options.onBug(request, error);
+        respondGatewayError(
+          response,
+          isText ? new ApiError(GrpcCode.INVALID_ARGUMENT, error.message) : internalError,
+        );
       }
-      if (message === null && textBytes <= 2 * this.options.messageBytesMax) return;
-      source.onText = null;
-      if (message === null) respondGatewayError(response, this.tooLong(textBytes));
-      else if (this.fits(message, textBytes, response, type)) take(message);
     };
   }
 

@@ -80,6 +80,11 @@ export class WebSocketProxy {
     this.next(new WebSocketRequest(ws, opening), response);
   }
 
+  /** WebSockets that are open. */
+  get openCount(): number {
+    return this.open.size;
+  }
+
   /** Closes all WebSockets. */
   close(): void {
     for (const ws of this.open) ws.terminate();

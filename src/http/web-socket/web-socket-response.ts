@@ -27,7 +27,9 @@ export class WebSocketResponse implements HttpResponse {
     this.limits = limits;
     socket.on('timeout', () => {
       this.isStallWatched = false;
-      if (socket.writableLength > 0) this.abort();
+      if (socket.writableLength === 0 && !this.over) return;
+      ws.terminate();
+      this.connectionLost();
     });
   }
 
@@ -53,7 +55,8 @@ export class WebSocketResponse implements HttpResponse {
     if (this.over) return;
     if (this.begun.length > 0) this.sendLine();
     this.over = true;
-    // As in etcd there is no closing handshake behind an answer.
+    // As in etcd there is no closing handshake behind an answer. A client that neither reads it nor ends its side is not waited for.
+    this.socket.setTimeout(this.limits.writeStallTimeoutMs);
     this.socket.end();
   }
 
@@ -98,7 +101,7 @@ export class WebSocketResponse implements HttpResponse {
   /** Something has gone out, or never will. */
   private readonly sent = (): void => {
     const unsentBytes = this.socket.writableLength;
-    if (this.isStallWatched && unsentBytes === 0) {
+    if (this.isStallWatched && unsentBytes === 0 && !this.over) {
       this.isStallWatched = false;
       this.socket.setTimeout(0);
     }

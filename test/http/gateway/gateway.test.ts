@@ -8,7 +8,7 @@ import {
   type UnaryCall,
 } from '../../../src/api/rpc.ts';
 import {
-  type KeyValue,
+  KeyValue,
   LeaseKeepAliveResponse,
   type PutRequest,
   PutResponse,
@@ -26,7 +26,7 @@ import { systemClock } from '../../../src/host/system-clock.ts';
 import { Gateway } from '../../../src/http/gateway/gateway.ts';
 import { GatewayUnaryCall } from '../../../src/http/gateway/unary-call.ts';
 import { Router } from '../../../src/http/router.ts';
-import { ask, FakeRequest, RecordedResponse } from '../support/recorded-exchange.ts';
+import { ask, FakeRequest, RecordedResponse, SentMessages } from '../support/recorded-exchange.ts';
 
 const resultLines = ['Content-Type: application/json', 'Grpc-Metadata-Content-Type: application/grpc'];
 const header = ResponseHeader.create({ clusterId: 7n, memberId: 9n, revision: 5, raftTerm: 2 });
@@ -531,5 +531,111 @@ streams('a client that does not keep up is told, and so is its going on', () => 
   assert.is(drains, 1);
 });
 
+const live = suite('gateway, messages that come while it answers');
+
+/** Begins a request whose messages the test sends. */
+function begin(router: Router, path: string): { messages: SentMessages; response: RecordedResponse } {
+  const request = new FakeRequest('POST', path);
+  const messages = new SentMessages();
+  request.messages = messages;
+  const response = new RecordedResponse();
+  router.handle(request, response);
+  return { messages, response };
+}
+
+const echoKey: PutHandler = (request, call) => {
+  call.respond(PutResponse.create({ prevKv: KeyValue.create({ key: request.key }) }));
+};
+
+live('a procedure with one request is answered when its message is whole', () => {
+  const { messages, response } = begin(putting(echoKey), '/v3/kv/put');
+  messages.send('');
+  messages.send('{"key":');
+  assert.not(response.ended);
+  messages.send('"Zm9v"}{"key":"bm8="}');
+  assert.match(response.body, /"key":"Zm9v"/);
+  assert.ok(response.ended);
+});
+
+live('what is no message is answered with its error, and so is one that is too long', () => {
+  const bad = begin(putting(echoKey), '/v3/kv/put');
+  bad.messages.send('{"key":x');
+  assert.match(bad.response.body, /"code":3/);
+  const long = begin(putting(echoKey, 100), '/v3/kv/put');
+  long.messages.send(`{"key":"${'A'.repeat(400)}"}`);
+  assert.match(long.response.body, /received message larger than max \(\d+ vs. 100\)/);
+  const endless = begin(putting(echoKey, 100), '/v3/kv/put');
+  endless.messages.send(`{"key":"${'A'.repeat(400)}`);
+  assert.match(endless.response.body, /received message larger than max/);
+});
+
+live('a bug in a handler is answered and told, and does not end the process', () => {
+  const bug = new Error('a bug');
+  const { messages, response } = begin(
+    putting(() => {
+      throw bug;
+    }),
+    '/v3/kv/put',
+  );
+  messages.send('{}');
+  assert.match(response.body, /internal error/);
+  assert.is(bugs.at(-1), bug);
+});
+
+live('messages of a stream are delivered as they come, and wait while the procedure takes none', () => {
+  const ids: bigint[] = [];
+  let open: KeepAlive;
+  const router = routerOf(
+    [],
+    [
+      {
+        ...keepAlive,
+        open(call: KeepAlive) {
+          open = call;
+          call.onMessage = ({ id }) => {
+            if (ids.push(id) === 2) call.pause();
+          };
+        },
+      },
+    ],
+  );
+  const { messages } = begin(router, '/v3/lease/keepalive');
+  messages.send('{"ID":1}');
+  messages.send('{"ID":2}{"ID":3}');
+  messages.send('{"ID":4}');
+  assert.equal(ids, [1n, 2n]);
+  assert.ok(messages.isPaused);
+  open!.resume();
+  assert.equal(ids, [1n, 2n, 3n, 4n]);
+  assert.not(messages.isPaused);
+});
+
+live(
+  'what is no message is the error of a stream that is not open, and the end of the messages of one that is',
+  () => {
+    let halfClosed = 0;
+    const router = routerOf(
+      [],
+      [
+        {
+          ...keepAlive,
+          open(call: KeepAlive) {
+            call.onHalfClose = () => halfClosed++;
+          },
+        },
+      ],
+    );
+    const first = begin(router, '/v3/lease/keepalive');
+    first.messages.send('{"ID":x');
+    assert.match(first.response.body, /"code":2/);
+    assert.is(halfClosed, 0);
+    const second = begin(router, '/v3/lease/keepalive');
+    second.messages.send('{"ID":1}{"ID":x');
+    assert.is(second.response.body, '');
+    assert.is(halfClosed, 1);
+  },
+);
+
 streams.run();
+live.run();
 test.run();

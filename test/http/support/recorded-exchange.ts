@@ -1,5 +1,5 @@
 import type { PeerCertificate } from 'node:tls';
-import type { Handler, HttpRequest, HttpResponse } from '../../../src/http/exchange.ts';
+import type { Handler, HttpRequest, HttpResponse, MessageSource } from '../../../src/http/exchange.ts';
 import type { HeaderBlock } from '../../../src/http/header-block.ts';
 
 /** A request that no adapter made. */
@@ -11,7 +11,7 @@ export class FakeRequest implements HttpRequest {
   readonly headers: readonly string[];
   readonly remoteAddress = '127.0.0.1';
   bodyBytes: number;
-  readonly messages = null;
+  messages: MessageSource | null = null;
   readonly asksForUpgrade = false;
   secure = false;
   certificate: PeerCertificate | undefined = undefined;
@@ -38,6 +38,24 @@ export class FakeRequest implements HttpRequest {
 
   takeConnection(): null {
     return null;
+  }
+}
+
+/** Messages that a test sends. */
+export class SentMessages implements MessageSource {
+  onText: ((text: Buffer) => void) | null = null;
+  isPaused = false;
+
+  send(text: string): void {
+    this.onText?.(Buffer.from(text));
+  }
+
+  pause(): void {
+    this.isPaused = true;
+  }
+
+  resume(): void {
+    this.isPaused = false;
   }
 }
 

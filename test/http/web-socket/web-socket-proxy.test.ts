@@ -1,4 +1,5 @@
 import { once } from 'node:events';
+import { connect } from 'node:net';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { WebSocket } from 'ws';
@@ -178,6 +179,20 @@ test('a client that reads nothing for writeStallTimeoutMs loses the connection',
   ws.pause();
   while (response.write(`${'x'.repeat(60_000)}\n`));
   await aborted;
+});
+
+test('a client that does not read the last line, or does not end its side behind it, loses the connection, too', async () => {
+  await endpoint.close();
+  endpoint = await new Endpoint({ writeStallTimeoutMs: 100 }).start();
+  for (const line of ['x'.repeat(8 << 20), 'short']) {
+    const socket = connect({ port: endpoint.port, host: '127.0.0.1', allowHalfOpen: true });
+    socket.on('error', () => {});
+    socket.write(`GET /v3/watch HTTP/1.1\r\n${upgrade}\r\n`);
+    const [, response] = await endpoint.next();
+    response.end(line);
+    while (endpoint.proxy.openCount > 0) await new Promise((resolve) => setTimeout(resolve, 10));
+    socket.destroy();
+  }
 });
 
 test('a message longer than bodyBytesMax closes the connection with 1009', async () => {
