@@ -2,7 +2,7 @@ import { commonNameOf } from '../net/tls/client-verification.ts';
 import type { Handler, HttpRequest, HttpResponse } from './exchange.ts';
 import { HeaderBlock } from './header-block.ts';
 import { respondPlainError } from './plain-text.ts';
-import { decodePath } from './url-path.ts';
+import { isGatewayPath } from './url-path.ts';
 
 /**
  * Stands before the routes: refuses unknown hosts (plain requests only), adds the CORS headers and answers OPTIONS, each as
@@ -31,7 +31,7 @@ export class AccessControl {
   /** Answers a request, or lets the routes do it. A `Handler`, bound to its object. */
   readonly handle: Handler = (request, response) => {
     if (request.secure) {
-      if (this.certificatesName() && isForGateway(request.path) && hasName(request)) {
+      if (this.certificatesName() && isGatewayPath(request.path) && hasName(request)) {
         respondPlainError(response, 400, nameIgnored);
         return;
       }
@@ -65,15 +65,6 @@ interface AccessRules {
    */
   certificatesName?(): boolean;
 }
-
-/** Looks at the path decoded, but not cleaned, as etcd does: the router redirects to a clean one, and refuses one that is malformed. */
-function isForGateway(path: string): boolean {
-  const decoded = decodePath(path);
-  return decoded !== null && gatewayPath.test(decoded);
-}
-
-/** The beginning of the gateway's routes. */
-const gatewayPath = /^\/v3(?:beta)?\//;
 
 function hasName(request: HttpRequest): boolean {
   return commonNameOf(request.peerCertificate()) !== null;

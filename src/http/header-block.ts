@@ -1,7 +1,5 @@
 /** Response headers that are always the same, prepared once in the form each adapter sends quickest. */
 export class HeaderBlock {
-  /** Names and values in turn. */
-  readonly flat: readonly string[];
   /** Each header with its line end. */
   readonly lines: string;
   /** Name of the first header. */
@@ -11,7 +9,6 @@ export class HeaderBlock {
 
   /** @param pairs at least one */
   constructor(...pairs: readonly (readonly [name: string, value: string])[]) {
-    this.flat = pairs.flat();
     this.lines = pairs.map(([name, value]) => `${name}: ${value}\r\n`).join('');
     this.firstName = pairs[0]![0];
     this.rest = pairs.map(([name, value], i) => (i === 0 ? value : `${name}: ${value}`)).join('\r\n');

@@ -20,6 +20,12 @@ export function decodePath(path: string): string | null {
   return bytes.toString('utf8', 0, length);
 }
 
+/** Returns whether a path, as sent, is below the JSON gateway's. It is looked at decoded but not cleaned, as etcd does; false for a malformed one. */
+export function isGatewayPath(path: string): boolean {
+  const decoded = decodePath(path);
+  return decoded !== null && /^\/v3(?:beta)?\//.test(decoded);
+}
+
 /** Returns whether `cleanPath` would change nothing. */
 export function isCleanPath(path: string): boolean {
   if (path.charCodeAt(0) !== slashCode) return false;

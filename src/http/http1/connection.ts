@@ -168,7 +168,7 @@ export class Http1Connection implements Http1RequestOwner, Http1ResponseOwner {
     if (this.headBytes > this.limits.headerBytesMax) return this.refuse(431);
     const text = chunk.toString('latin1', at, next);
     this.fields = this.fields === '' ? text : this.fields + text;
-    return parser.headComplete ? this.beginBody(next) : next;
+    return parser.isHeadComplete ? this.beginBody(next) : next;
   }
 
   /** The head is complete: checks what llhttp does not, and finds out how the body comes. Returns `next`, or as `refuse`. */

@@ -20,7 +20,8 @@ export class MessageParser {
   asksForUpgrade = false;
   /** The last byte of the message has been read; false for a body that is not chunked. */
   isComplete = false;
-  private isHeadComplete = false;
+  /** The header section has been read. */
+  isHeadComplete = false;
   private isBegun = false;
 
   private constructor() {
@@ -48,7 +49,7 @@ export class MessageParser {
   /**
    * Reads on in the header section from `at`.
    * @param isHttp10 the request line said HTTP/1.0; the same in each call
-   * @returns the place behind what it took: all of `chunk`, or the header section's end, when `headComplete` is true. -1 for
+   * @returns the place behind what it took: all of `chunk`, or the header section's end, when `isHeadComplete` is true. -1 for
    *   an error.
    */
   readHead(chunk: Buffer, at: number, isHttp10: boolean): number {
@@ -65,10 +66,6 @@ export class MessageParser {
       from += taken - prefixBytes;
     }
     return from;
-  }
-
-  get headComplete(): boolean {
-    return this.isHeadComplete;
   }
 
   /**

@@ -2,19 +2,16 @@ import { statusLine } from '../../codec/status-text.ts';
 import type { HttpResponse } from '../exchange.ts';
 import type { HeaderBlock } from '../header-block.ts';
 import type { HttpLimits } from '../limits.ts';
+import { LosableResponse } from '../losable-response.ts';
 
 /** An answer on an HTTP/1.1 connection. It writes into the connection's output; what a turn wrote goes out at its end, as one write. */
-export class Http1Response implements HttpResponse {
-  onAbort: (() => void) | null = null;
-  onDrain: (() => void) | null = null;
-  aborted = false;
+export class Http1Response extends LosableResponse implements HttpResponse {
   private readonly connection: Http1ResponseOwner;
   private readonly isHead: boolean;
   /** HTTP/1.0 has no chunks: the connection's end is the end of an answer of unknown length. */
   private readonly isHttp10: boolean;
   /** The connection goes on behind this answer. */
   private isKeptAlive: boolean;
-  private over = false;
   private streaming = false;
   private sending = false;
   private code = 200;
@@ -22,6 +19,7 @@ export class Http1Response implements HttpResponse {
   private lines = '';
 
   constructor(connection: Http1ResponseOwner, isHead: boolean, isHttp10: boolean, isKeptAlive: boolean) {
+    super();
     this.connection = connection;
     this.isHead = isHead;
     this.isHttp10 = isHttp10;
@@ -138,16 +136,6 @@ export class Http1Response implements HttpResponse {
   abort(): void {
     if (!this.over) this.connection.destroy();
     this.connectionLost();
-  }
-
-  /** The connection is gone. */
-  connectionLost(): void {
-    if (this.over) return;
-    this.over = true;
-    this.aborted = true;
-    const { onAbort } = this;
-    this.onAbort = null;
-    onAbort?.();
   }
 
   /** What waited for the client has been sent. */

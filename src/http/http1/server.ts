@@ -2,6 +2,7 @@ import type { Socket } from 'node:net';
 import { type Clock, dateOf } from '../../host/clock.ts';
 import type { Handler } from '../exchange.ts';
 import type { HttpLimits } from '../limits.ts';
+import { OpenRequests } from '../open-requests.ts';
 import { Http1Connection, type Http1ConnectionOwner } from './connection.ts';
 
 /** Serves a handler over HTTP/1.1, on sockets that others have accepted. */
@@ -20,10 +21,7 @@ export class Http1Server implements Http1ConnectionOwner {
   /** Connections that have something to write at the end of this turn. */
   private dirty: Http1Connection[] = [];
   private endSweeps: (() => void) | null = null;
-  /** Requests whose answers are not over. */
-  private openRequests = 0;
-  /** Set while `close` waits for the last open request. */
-  private onIdle: (() => void) | null = null;
+  private readonly openRequests = new OpenRequests();
 
   constructor(handler: Handler, limits: HttpLimits, clock: Clock) {
     this.handler = handler;
@@ -50,24 +48,11 @@ export class Http1Server implements Http1ConnectionOwner {
     connection.start(head);
   }
 
-  get connectionCount(): number {
-    return this.connections.size;
-  }
-
   /** Lets open requests end for up to `graceMs`, then closes every connection. Resolves then. */
   async close(graceMs: number): Promise<void> {
     this.isClosing = true;
     for (const connection of this.connections) connection.shutdown();
-    if (this.openRequests > 0 && graceMs > 0) {
-      let cancelGrace = (): void => {};
-      await new Promise<void>((resolve) => {
-        this.onIdle = resolve;
-        cancelGrace = this.clock.after(graceMs, resolve);
-      });
-      cancelGrace();
-      // The last answer goes out at the end of its turn.
-      await new Promise<void>((resolve) => this.clock.soon(resolve));
-    }
+    await this.openRequests.ended(this.clock, graceMs);
     for (const connection of this.connections) connection.destroy();
     this.endSweeps?.();
     this.endSweeps = null;
@@ -103,11 +88,11 @@ export class Http1Server implements Http1ConnectionOwner {
   };
 
   requestBegins(): void {
-    this.openRequests++;
+    this.openRequests.begin();
   }
 
   requestEnds(): void {
-    if (--this.openRequests === 0) this.onIdle?.();
+    this.openRequests.end();
   }
 
   requestHolds(connection: Http1Connection, moreBytes: number): void {

@@ -27,10 +27,13 @@ export async function listenHttp(
 ): Promise<Listener> {
   if (url.scheme !== 'http') return listen(url, { ...options, grpc: null });
   const uws = loadUws(httpLimits.uwsHeaderBytesMax, (error) =>
-    options.logger.warn('uWebSockets has no build that loads here; node serves --listen-client-http-urls', {
-      'node-version': process.version,
-      error,
-    }),
+    options.logger.warn(
+      'uWebSockets has no build that loads here; --listen-client-http-urls is served as the client port is',
+      {
+        'node-version': process.version,
+        error,
+      },
+    ),
   );
   if (uws === null) return listen(url, { ...options, grpc: null });
   const adapter = new UwsAdapter(uws, handler, httpLimits, clock);

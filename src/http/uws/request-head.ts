@@ -1,4 +1,5 @@
 import { isHostHeader } from '../host-header.ts';
+import { hasToken } from '../token-list.ts';
 
 /**
  * What the headers of a request say about its body and its connection, and what is wrong with them. uWebSockets looks for the
@@ -38,7 +39,7 @@ export class RequestHead {
           break;
         case 'connection':
           if (++connections === 1 && value.length === 'close'.length) this.closesByItself = true;
-          if (this.closesByItself || saysClose(value)) this.closes = true;
+          if (this.closesByItself || hasToken(value, 'close')) this.closes = true;
           break;
       }
     }
@@ -85,8 +86,4 @@ function isNumber(value: string): boolean {
 /** @param word in lower case */
 function isWord(value: string, word: string): boolean {
   return value.length === word.length && value.toLowerCase() === word;
-}
-
-function saysClose(value: string): boolean {
-  return value.split(',').some((option) => isWord(option.trim(), 'close'));
 }

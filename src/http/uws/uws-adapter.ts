@@ -10,6 +10,7 @@ import { assert } from '../../errors/assert.ts';
 import type { Clock } from '../../host/clock.ts';
 import type { Handler } from '../exchange.ts';
 import type { HttpLimits } from '../limits.ts';
+import { OpenRequests } from '../open-requests.ts';
 import { UwsRequest } from './request.ts';
 import { UwsResponse, type UwsResponseOwner } from './response.ts';
 
@@ -29,8 +30,7 @@ export class UwsAdapter implements UwsResponseOwner {
   private readonly uws: Uws;
   private readonly app: UwsApp;
   private listenSocket: ListenSocket | null = null;
-  /** Requests whose answers are not over. */
-  private openRequests = 0;
+  private readonly openRequests = new OpenRequests();
   /** Requests that are complete and whose handlers have not been called. */
   private arrived: UwsResponse[] = [];
   private isServingSoon = false;
@@ -44,8 +44,6 @@ export class UwsAdapter implements UwsResponseOwner {
     this.held = [];
     for (const response of held) response.sendHeld();
   };
-  /** Set while `close` waits for the last open request. */
-  private onIdle: (() => void) | null = null;
 
   /** @param uws as `loadUws` gives it */
   constructor(uws: Uws, handler: Handler, limits: HttpLimits, clock: Clock) {
@@ -76,16 +74,7 @@ export class UwsAdapter implements UwsResponseOwner {
     if (this.listenSocket === null) return;
     this.uws.us_listen_socket_close(this.listenSocket);
     this.listenSocket = null;
-    if (this.openRequests > 0 && graceMs > 0) {
-      let cancelGrace = (): void => {};
-      await new Promise<void>((resolve) => {
-        this.onIdle = resolve;
-        cancelGrace = this.clock.after(graceMs, resolve);
-      });
-      cancelGrace();
-    }
-    // The last answer may have been given inside of one of uWebSockets' callbacks, which sends it as it returns.
-    await new Promise<void>((resolve) => this.clock.soon(resolve));
+    await this.openRequests.ended(this.clock, graceMs);
     this.app.close();
   }
 
@@ -93,7 +82,7 @@ export class UwsAdapter implements UwsResponseOwner {
     this.serveEarlier();
     const request = new UwsRequest(rawRequest, raw);
     const response = new UwsResponse(raw, this, request);
-    this.openRequests++;
+    this.openRequests.begin();
     raw.onAborted(() => response.connectionLost());
     if (request.head.fault || !request.head.hasBody) {
       this.arrive(response);
@@ -153,7 +142,7 @@ export class UwsAdapter implements UwsResponseOwner {
   }
 
   responseOver(): void {
-    if (--this.openRequests === 0) this.onIdle?.();
+    this.openRequests.end();
   }
 }
 

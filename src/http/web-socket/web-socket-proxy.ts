@@ -4,7 +4,8 @@ import { type WebSocket, WebSocketServer } from 'ws';
 import type { Handler, HttpRequest, HttpResponse } from '../exchange.ts';
 import type { HttpLimits } from '../limits.ts';
 import { respondPlainError } from '../plain-text.ts';
-import { decodePath } from '../url-path.ts';
+import { hasToken } from '../token-list.ts';
+import { isGatewayPath } from '../url-path.ts';
 import { WebSocketRequest } from './web-socket-request.ts';
 import { WebSocketResponse } from './web-socket-response.ts';
 
@@ -107,16 +108,5 @@ function refuse(response: HttpResponse, status: number, text: string): void {
   respondPlainError(response.header('Sec-Websocket-Version', '13'), status, text);
 }
 
-function isGatewayPath(path: string): boolean {
-  return gatewayPath.test(decodePath(path) ?? '');
-}
-
-/** Returns whether a list in a header has a token, whatever its case. */
-function hasToken(list: string | undefined, token: string): boolean {
-  const wanted = token.toLowerCase();
-  return (list ?? '').split(',').some((item) => item.trim().toLowerCase() === wanted);
-}
-
-const gatewayPath = /^\/v3(?:beta)?\//;
 const keyFits = /^[+/0-9A-Za-z]{22}==$/;
 const bearer = 'Bearer';

@@ -2,26 +2,24 @@ import type { Socket } from 'node:net';
 import type { WebSocket } from 'ws';
 import type { HttpResponse } from '../exchange.ts';
 import type { HttpLimits } from '../limits.ts';
+import { LosableResponse } from '../losable-response.ts';
 
 /**
  * An answer on a WebSocket: each line of its body is a text message, and its end is the connection's. Status and headers have no place
  * there; the gateway's errors are told by its bodies.
  */
-export class WebSocketResponse implements HttpResponse {
-  onAbort: (() => void) | null = null;
-  onDrain: (() => void) | null = null;
-  aborted = false;
+export class WebSocketResponse extends LosableResponse implements HttpResponse {
   private readonly ws: WebSocket;
   private readonly socket: Socket;
   private readonly limits: HttpLimits;
   /** The beginning of a line that has not ended. */
   private begun: Buffer[] = [];
-  private over = false;
   private isDrainAwaited = false;
   private isStallWatched = false;
 
   /** @param socket that `ws` is on */
   constructor(ws: WebSocket, socket: Socket, limits: HttpLimits) {
+    super();
     this.ws = ws;
     this.socket = socket;
     this.limits = limits;
@@ -113,16 +111,6 @@ export class WebSocketResponse implements HttpResponse {
   abort(): void {
     if (!this.over) this.ws.terminate();
     this.connectionLost();
-  }
-
-  /** The client has left, or the connection is lost. */
-  connectionLost(): void {
-    if (this.over) return;
-    this.over = true;
-    this.aborted = true;
-    const { onAbort } = this;
-    this.onAbort = null;
-    onAbort?.();
   }
 }
 

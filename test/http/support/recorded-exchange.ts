@@ -95,7 +95,7 @@ export class RecordedResponse implements HttpResponse {
   }
 
   headers(block: HeaderBlock): this {
-    for (let i = 0; i < block.flat.length; i += 2) this.header(block.flat[i]!, block.flat[i + 1]!);
+    this.lines.push(...block.lines.trimEnd().split('\r\n'));
     return this;
   }
 
