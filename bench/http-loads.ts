@@ -2,6 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { JsonClient } from '../test/support/json-client.ts';
 import type { ServerProcess } from '../test/support/server-process.ts';
 import type { ConnectionStorm } from './connection-storm.ts';
+import { httpFloods } from './http-floods.ts';
 import type { JsonWatchFigures, JsonWatchLoad } from './json-watch-load.ts';
 import { runJsonRanges } from './load-generators.ts';
 import type { Load, Measure } from './loads.ts';
@@ -126,7 +127,7 @@ const jsonWatches: Load = {
 };
 
 /** The loads of HTTP/1.1 beside those that write. */
-export const httpLoads: readonly Load[] = [jsonRanges, jsonWatches, connectionStorm];
+export const httpLoads: readonly Load[] = [jsonRanges, jsonWatches, connectionStorm, ...httpFloods];
 
 async function watchP99Ms(load: JsonWatchLoad): Promise<number> {
   const client = new SteppedClient('json-watch-load', load);

@@ -29,6 +29,8 @@ test('the group of HTTP/1.1 has loads of several names, and none that takes minu
     'v2-put',
     'v2-get',
     'http-storm',
+    'http-flood-ranges',
+    'http-flood-metrics-20',
   ])
     assert.ok(names.includes(name), name);
   assert.not.ok(chosen.some((load) => load.isLong || 'members' in load));
