@@ -118,13 +118,12 @@ export class Ports {
     }
     for (const url of config.listenClientHttpUrls) {
       const { handler, http } = this.clientPort();
-      const listener = await listenHttp(
-        url,
-        handler,
-        this.httpLimits(),
-        { http, credentials: client, logger: this.options.logger.child('net/listener') },
+      const listener = await listenHttp(url, handler, this.httpLimits(), {
+        http,
+        credentials: client,
         clock,
-      );
+        logger: this.options.logger.child('net/listener'),
+      });
       this.listeners.push(listener);
       this.logServing(url, listener);
     }
@@ -155,11 +154,12 @@ export class Ports {
     credentials: Credentials | null,
     isPlainServed = false,
   ): Promise<Listener> {
+    const { clock } = this.options;
     const logger = this.options.logger.child('net/listener');
     // Other members are always let in.
     const connectionsMax = http === this.peerHttp ? Number.POSITIVE_INFINITY : clientConnectionsMax();
     const limits = { ...frontDoorLimitsDefault, connectionsMax };
-    const listener = await listen(url, { http, grpc, credentials, isPlainServed, logger, limits });
+    const listener = await listen(url, { http, grpc, credentials, isPlainServed, clock, logger, limits });
     this.listeners.push(listener);
     return listener;
   }

@@ -1,4 +1,5 @@
 import type { Socket } from 'node:net';
+import type { Clock } from '../host/clock.ts';
 import { readAsStream, readShared } from './shared-read.ts';
 import { refuseConnection } from './tls/refusal.ts';
 import type { TlsEnd } from './tls/tls-end.ts';
@@ -11,9 +12,10 @@ export class FrontDoor {
   private readonly options: FrontDoorOptions;
   private readonly limits: FrontDoorLimits;
   /** Connections whose protocol is not known yet, those in a handshake among them; oldest first. */
-  private readonly undecided = new Set<UndecidedConnection>();
+  private readonly undecided = new Set<Undecided>();
   /** Connections that are being refused with an answer; oldest first. */
   private readonly refused = new Set<Socket>();
+  private endSweeps: (() => void) | null = null;
 
   constructor(options: FrontDoorOptions) {
     this.options = options;
@@ -22,40 +24,97 @@ export class FrontDoor {
 
   /** Takes an accepted connection. */
   admit(socket: Socket): void {
-    if (this.undecided.size >= this.limits.undecidedMax) {
-      const [oldest] = this.undecided;
-      this.undecided.delete(oldest!);
-      this.reject(oldest!, `more than ${this.limits.undecidedMax} connections have sent nothing`);
+    const { undecided, limits } = this;
+    if (undecided.size >= limits.undecidedMax) {
+      const [oldest] = undecided;
+      undecided.delete(oldest!);
+      this.reject(oldest!, `more than ${limits.undecidedMax} connections have sent nothing`);
     }
-    const { tls, isPlainServed } = this.options;
-    const entry: UndecidedConnection = { socket, remoteAddress: remoteAddressOf(socket) };
-    this.undecided.add(entry);
-    this.listen(entry, (head) => {
-      if (head[0] === tlsHandshakeByte) {
-        if (tls !== null) this.secure(entry, head, tls);
-        else this.reject(entry, 'a TLS handshake on a port without TLS: use an http URL, or listen on https');
-      } else if (isPlainServed) {
-        this.handOn(socket, head, null);
-      } else {
-        this.options.onRejected(entry, 'tls: first record does not look like a TLS handshake');
-        socket.on('error', ignore);
-        if (!isPreface(head)) socket.write(plainOnTls);
-        socket.destroySoon();
-      }
-    });
+    this.endSweeps ??= this.options.clock.every(sweepMs, () => this.sweep());
+    socket.on('error', ignore);
+    this.listen(new Undecided(socket));
   }
 
   /** Closes connections whose protocol is not known, or that are being refused. */
   close(): void {
     for (const { socket } of this.undecided) socket.destroy();
     for (const socket of this.refused) socket.destroy();
+    this.endSweeps?.();
+    this.endSweeps = null;
+  }
+
+  /** Looks at the time limit of first bytes. */
+  private sweep(): void {
+    const { undecided, options, limits } = this;
+    const nowMs = options.clock.nowMs();
+    for (const entry of undecided) {
+      if (nowMs - entry.sinceMs <= limits.firstBytesTimeoutMs) continue;
+      this.leave(entry);
+      this.reject(entry, `the first request did not begin within ${limits.firstBytesTimeoutMs} ms`);
+    }
+    if (undecided.size > 0) return;
+    this.endSweeps?.();
+    this.endSweeps = null;
+  }
+
+  /** Reads until the bytes show the protocol of the connection. */
+  private listen(entry: Undecided): void {
+    const { socket } = entry;
+    this.undecided.add(entry);
+    entry.sinceMs = this.options.clock.nowMs();
+    entry.onData = (chunk) => this.read(entry, chunk);
+    entry.onClose = () => this.undecided.delete(entry);
+    socket.on('close', entry.onClose);
+    // A TLS socket above it needs the bytes as they come.
+    if (this.options.tls === null && readShared(socket, entry.onData)) socket.resume();
+    else socket.on('data', entry.onData);
+  }
+
+  private read(entry: Undecided, chunk: Buffer): void {
+    const { grpc } = this.options;
+    const head = entry.before === null ? chunk : Buffer.concat([entry.before, chunk]);
+    if (grpc !== null && head.length < preface.length && isPrefaceBegun(head)) {
+      entry.before = Buffer.from(head);
+      return;
+    }
+    this.leave(entry);
+    entry.before = null;
+    this.decide(entry, head);
+  }
+
+  /** The connection is decided, or given up: the front door hears of it no more. */
+  private leave(entry: Undecided): void {
+    const { socket } = entry;
+    this.undecided.delete(entry);
+    readAsStream(socket);
+    socket.off('data', entry.onData).off('close', entry.onClose);
+  }
+
+  private decide(entry: Undecided, head: Buffer): void {
+    const { tls, isPlainServed } = this.options;
+    const { socket, isSecured } = entry;
+    if (isSecured) {
+      this.handOn(entry, head);
+    } else if (head[0] === tlsHandshakeByte) {
+      if (tls !== null) this.secure(entry, head, tls);
+      else this.reject(entry, 'a TLS handshake on a port without TLS: use an http URL, or listen on https');
+    } else if (isPlainServed) {
+      this.handOn(entry, head);
+    } else {
+      this.tell(entry, 'tls: first record does not look like a TLS handshake');
+      if (!isPreface(head)) socket.write(plainOnTls);
+      socket.destroySoon();
+    }
   }
 
   /** Performs the handshake, and looks at the first bytes behind it. */
-  private secure(entry: UndecidedConnection, head: Buffer, tls: TlsEnd): void {
+  private secure(entry: Undecided, head: Buffer, tls: TlsEnd): void {
     const { socket } = entry;
     this.undecided.add(entry);
-    socket.on('error', ignore);
+    // The handshake has a time limit of its own.
+    entry.sinceMs = Number.POSITIVE_INFINITY;
+    // A socket that its client has closed does not know it any more.
+    entry.remoteAddress = remoteAddressOf(socket);
     socket.pause();
     tls.secure(socket, head, {
       secured: (secure, problem) => {
@@ -65,8 +124,11 @@ export class FrontDoor {
           return;
         }
         entry.socket = secure;
-        if (problem !== null) this.options.onRejected(entry, problem);
-        this.listen(entry, (first) => this.handOn(secure, first, problem));
+        entry.isSecured = true;
+        entry.problem = problem;
+        if (problem !== null) this.tell(entry, problem);
+        secure.on('error', ignore);
+        this.listen(entry);
       },
       failed: (error) => {
         if (this.undecided.delete(entry)) this.reject(entry, handshakeFailure(error));
@@ -75,39 +137,9 @@ export class FrontDoor {
     });
   }
 
-  /** Reads until the bytes show the protocol of the connection, and gives them on; it is decided then. */
-  private listen(entry: UndecidedConnection, take: (head: Buffer) => void): void {
-    const { socket } = entry;
-    const { grpc, tls } = this.options;
-    let before: Buffer | null = null;
-    const onData = (chunk: Buffer): void => {
-      const head = before === null ? chunk : Buffer.concat([before, chunk]);
-      if (grpc !== null && head.length < preface.length && isPrefaceBegun(head)) {
-        before = Buffer.from(head);
-        return;
-      }
-      leave();
-      take(head);
-    };
-    const onTimeout = (): void => {
-      leave();
-      this.reject(entry, `the first request did not begin within ${this.limits.firstBytesTimeoutMs} ms`);
-    };
-    const leave = (): void => {
-      this.undecided.delete(entry);
-      socket.setTimeout(0);
-      readAsStream(socket);
-      socket.off('data', onData).off('timeout', onTimeout).off('error', ignore).off('close', leave);
-    };
-    socket.on('timeout', onTimeout).on('error', ignore).on('close', leave);
-    // A TLS socket above it needs the bytes as they come.
-    if (tls === null && readShared(socket, onData)) socket.resume();
-    else socket.on('data', onData);
-    socket.setTimeout(this.limits.firstBytesTimeoutMs);
-  }
-
-  private handOn(socket: Socket, head: Buffer, problem: string | null): void {
+  private handOn({ socket, problem }: Undecided, head: Buffer): void {
     const { http, grpc } = this.options;
+    socket.off('error', ignore);
     const isHttp2 = grpc !== null && isPreface(head);
     if (problem !== null) this.refuse(socket, isHttp2, head, problem);
     else if (isHttp2) grpc.accept(socket, head);
@@ -124,12 +156,17 @@ export class FrontDoor {
     refused.add(socket);
     socket.once('close', () => refused.delete(socket));
     // Only a certificate is a problem, and only the TLS end finds one.
-    refuseConnection(socket, isHttp2, head, problem, this.options.tls!.clock);
+    refuseConnection(socket, isHttp2, head, problem, this.options.clock);
   }
 
-  private reject(entry: UndecidedConnection, reason: string): void {
-    this.options.onRejected(entry, reason);
+  private reject(entry: Undecided, reason: string): void {
+    this.tell(entry, reason);
     entry.socket.destroy();
+  }
+
+  private tell(entry: Undecided, reason: string): void {
+    if (entry.remoteAddress === '') entry.remoteAddress = remoteAddressOf(entry.socket);
+    this.options.onRejected(entry, reason);
   }
 }
 
@@ -165,15 +202,38 @@ const preface = Buffer.from('PRI * HTTP/2.0');
 /** First byte of a TLS handshake record; no HTTP method begins with it. */
 const tlsHandshakeByte = 0x16;
 
-/** A connection whose protocol is not known. */
-export interface UndecidedConnection {
+/** The period of the check of the time limit; it is late by this much at most. */
+const sweepMs = 250;
+
+/** A connection that is refused. */
+export interface RejectedConnection {
   /** The socket as accepted; from the end of the handshake on, the TLS socket above it. */
-  socket: Socket;
-  /**
-   * The client as `host:port`; empty on a socket file. A socket that its client has closed does not know it
-   * any more.
-   */
+  readonly socket: Socket;
+  /** The client as `host:port`; empty on a socket file. */
   readonly remoteAddress: string;
+}
+
+/**
+ * A connection whose protocol is not known. There may be thousands that stay so: what each takes is what the collector has to
+ * move.
+ */
+class Undecided implements RejectedConnection {
+  socket: Socket;
+  /** Empty until somebody needs it: the system has to be asked. */
+  remoteAddress = '';
+  isSecured = false;
+  /** What is wrong with the client's certificate. */
+  problem: string | null = null;
+  /** The beginning of a preface. */
+  before: Buffer | null = null;
+  /** When its time limit began, on the front door's clock. */
+  sinceMs = 0;
+  onData: (chunk: Buffer) => void = ignore;
+  onClose: () => void = ignore;
+
+  constructor(socket: Socket) {
+    this.socket = socket;
+  }
 }
 
 /** The front door's acceptors and settings. */
@@ -187,8 +247,9 @@ interface FrontDoorOptions {
   /** True if clients without TLS are served. */
   readonly isPlainServed: boolean;
   readonly limits: FrontDoorLimits;
+  readonly clock: Clock;
   /** Called with connections that spoke neither, sent nothing in time, or are refused. */
-  readonly onRejected: (connection: UndecidedConnection, reason: string) => void;
+  readonly onRejected: (connection: RejectedConnection, reason: string) => void;
 }
 
 /** The answer of Go's server to HTTP on a port of HTTPS. */

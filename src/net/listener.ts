@@ -2,13 +2,14 @@ import { lookup } from 'node:dns/promises';
 import { unlinkSync } from 'node:fs';
 import net, { type AddressInfo, type Server } from 'node:net';
 import type { TLSSocket } from 'node:tls';
+import type { Clock } from '../host/clock.ts';
 import type { Logger } from '../host/logger.ts';
 import {
   type Acceptor,
   FrontDoor,
   type FrontDoorLimits,
   frontDoorLimitsDefault,
-  type UndecidedConnection,
+  type RejectedConnection,
 } from './front-door.ts';
 import { isSecureUrl, type ListenUrl } from './member-url.ts';
 import { type Resolver, systemResolver } from './tls/certificate-check.ts';
@@ -39,6 +40,7 @@ export interface ListenOptions {
    */
   readonly isPlainServed?: boolean;
   readonly limits?: FrontDoorLimits;
+  readonly clock: Clock;
   readonly logger: Pick<Logger, 'info' | 'warn'>;
 }
 
@@ -52,7 +54,7 @@ const backlog = 4096;
  * @throws Error that names the address and why it cannot be listened on, in Go's words
  */
 export async function listen(url: ListenUrl, options: ListenOptions): Promise<Listener> {
-  const { logger, grpc, http } = options;
+  const { logger, grpc, http, clock } = options;
   const limits = options.limits ?? frontDoorLimitsDefault;
   const isSecure = isSecureUrl(url);
   const credentials = options.credentials ?? null;
@@ -74,6 +76,7 @@ export async function listen(url: ListenUrl, options: ListenOptions): Promise<Li
       : null,
     isPlainServed: !isSecure || (options.isPlainServed ?? false),
     limits,
+    clock,
     onRejected: reject,
   });
   const server = net.createServer({
@@ -92,7 +95,7 @@ export async function listen(url: ListenUrl, options: ListenOptions): Promise<Li
       connections: limits.connectionsMax,
     });
   });
-  function reject({ socket, remoteAddress }: UndecidedConnection, reason: string): void {
+  function reject({ socket, remoteAddress }: RejectedConnection, reason: string): void {
     const name = (socket as Partial<TLSSocket>).servername;
     logger.warn('rejected connection', {
       'remote-addr': remoteAddress,

@@ -106,7 +106,14 @@ async function start(
 ): Promise<{ listener: Listener; log: Log; open: () => Promise<RawClient> }> {
   const http = new Http1Server(echoPath, httpLimitsDefault, systemClock);
   const log = new Log();
-  const listener = await listen(where, { http, grpc: grpcEcho, limits, logger: log, ...options });
+  const listener = await listen(where, {
+    http,
+    grpc: grpcEcho,
+    limits,
+    clock: systemClock,
+    logger: log,
+    ...options,
+  });
   opened.push(listener, { close: () => http.close(0) });
   const open = async () => {
     const client = await RawClient.open(listener.port);
@@ -492,8 +499,9 @@ test('a port that is taken is named, on both kinds of port', async () => {
   const http = new Http1Server(echoPath, httpLimitsDefault, systemClock);
   opened.push({ close: () => http.close(0) });
   for (const attempt of [
-    () => listen(url('http', port), { http, grpc: null, logger: log }),
-    () => listenHttp(url('http', port), echoPath, httpLimitsDefault, { http, logger: log }, systemClock),
+    () => listen(url('http', port), { http, grpc: null, clock: systemClock, logger: log }),
+    () =>
+      listenHttp(url('http', port), echoPath, httpLimitsDefault, { http, clock: systemClock, logger: log }),
   ]) {
     await attempt().then(
       () => assert.unreachable(),
@@ -505,10 +513,10 @@ test('a port that is taken is named, on both kinds of port', async () => {
 test('two uWebSockets ports cannot share an address', async () => {
   const http = new Http1Server(echoPath, httpLimitsDefault, systemClock);
   opened.push({ close: () => http.close(0) });
-  const options = { http, logger: new Log() };
-  const first = await listenHttp(url('http'), echoPath, httpLimitsDefault, options, systemClock);
+  const options = { http, clock: systemClock, logger: new Log() };
+  const first = await listenHttp(url('http'), echoPath, httpLimitsDefault, options);
   opened.push(first);
-  await listenHttp(url('http', first.port), echoPath, httpLimitsDefault, options, systemClock).then(
+  await listenHttp(url('http', first.port), echoPath, httpLimitsDefault, options).then(
     () => assert.unreachable(),
     (error) => assert.match(error.message, /bind: address already in use$/),
   );
@@ -520,13 +528,11 @@ test('localhost is 127.0.0.1 on both kinds of port', async () => {
   const http = new Http1Server(echoPath, httpLimitsDefault, systemClock);
   opened.push({ close: () => http.close(0) });
   const where = { ...url('http'), host: 'localhost' };
-  const onUws = await listenHttp(
-    where,
-    echoPath,
-    httpLimitsDefault,
-    { http, logger: new Log() },
-    systemClock,
-  );
+  const onUws = await listenHttp(where, echoPath, httpLimitsDefault, {
+    http,
+    clock: systemClock,
+    logger: new Log(),
+  });
   opened.push(onUws);
   const client = await RawClient.open(onUws.port);
   opened.push(client);
@@ -552,12 +558,12 @@ test('an address of another machine is named', async () => {
 test('an http URL of --listen-client-http-urls is served by uWebSockets, an https one by node', async () => {
   const http = new Http1Server(echoPath, httpLimitsDefault, systemClock);
   opened.push({ close: () => http.close(0) });
-  const options = { http, logger: new Log(), credentials };
+  const options = { http, clock: systemClock, logger: new Log(), credentials };
   for (const [scheme, open] of [
     ['http', (port: number) => RawClient.open(port)],
     ['https', async (port: number) => (await openTls(port)).client],
   ] as const) {
-    const listener = await listenHttp(url(scheme), echoPath, httpLimitsDefault, options, systemClock);
+    const listener = await listenHttp(url(scheme), echoPath, httpLimitsDefault, options);
     opened.push(listener);
     assert.is(listener.address, `127.0.0.1:${listener.port}`);
     const client = await open(listener.port);

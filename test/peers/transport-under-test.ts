@@ -156,7 +156,7 @@ export class TransportUnderTest {
       socket.on('close', () => this.accepted.delete(socket));
       this.http.accept(socket, head);
     };
-    this.listener = await listen(url, { http: { accept }, grpc: null, logger: this.log });
+    this.listener = await listen(url, { http: { accept }, grpc: null, clock: systemClock, logger: this.log });
   }
 
   /** Ends what was accepted, and accepts no more. */

@@ -72,28 +72,26 @@ export class Http1Connection implements Http1RequestOwner, Http1ResponseOwner {
     const { socket } = this;
     // A client may end its side behind a request and read the answer.
     socket.allowHalfOpen = true;
-    if (!readShared(socket, this.onChunk)) socket.on('data', this.onChunk);
-    socket
-      .on('drain', this.onDrain)
-      .on('end', this.onEnd)
-      .on('error', this.onError)
-      .on('timeout', this.onTimeout)
-      .on('close', this.onClose);
+    (socket as ServedSocket)[served] = this;
+    if (!readShared(socket, (chunk) => this.take(chunk))) socket.on('data', onData);
+    socket.on('drain', onDrain).on('end', onEnd).on('error', onError).on('timeout', onTimeout);
+    socket.on('close', onClose);
     if (socket.destroyed) {
-      this.onClose();
+      this.socketCloses();
       return;
     }
-    if (head.length > 0) this.onChunk(head);
+    if (head.length > 0) this.take(head);
     if (this.held === null) socket.resume();
   }
 
   // Reading
 
-  private readonly onChunk = (chunk: Buffer): void => {
+  /** Takes what has been read of the socket, which is only lent. */
+  take(chunk: Buffer): void {
     if (this.phase === Phase.CLOSING) return;
     if (this.phase === Phase.WORK || this.held !== null || this.isBehind) this.hold(chunk);
     else this.read(chunk);
-  };
+  }
 
   /** Reads until a request is complete, which is handed on, or `chunk` is at its end. */
   private read(chunk: Buffer): void {
@@ -267,13 +265,13 @@ export class Http1Connection implements Http1RequestOwner, Http1ResponseOwner {
   }
 
   /** Reads on in what was held. */
-  private readonly proceed = (): void => {
+  private proceed(): void {
     const { held } = this;
     if (held === null || this.phase === Phase.WORK || this.phase === Phase.CLOSING || this.isBehind) return;
     this.held = null;
     this.read(held);
     if (this.held === null) this.goOn();
-  };
+  }
 
   /** Nothing is held any more: reads on, or ends where nothing can come and no answer is due. */
   private goOn(): void {
@@ -296,14 +294,15 @@ export class Http1Connection implements Http1RequestOwner, Http1ResponseOwner {
     this.countedBytes = 0;
   }
 
-  private readonly onEnd = (): void => {
+  /** The client sends no more. */
+  inputEnds(): void {
     this.isInputEnded = true;
     this.sinceMs = this.server.nowMs;
     if (this.phase === Phase.CLOSING) this.socket.destroySoon();
     else if (this.phase !== Phase.WORK && this.held === null) this.endOutput();
     // Whoever watches, and sends no more, has left as a rule: nothing else tells.
     else if (this.response?.isStreaming) this.socket.destroy();
-  };
+  }
 
   // Called by the response and the request
 
@@ -371,12 +370,8 @@ export class Http1Connection implements Http1RequestOwner, Http1ResponseOwner {
     if (this.request !== request || !request.asksForUpgrade || this.response!.isStreaming) return null;
     this.response!.forgo();
     this.output.flush();
-    socket
-      .off('data', this.onChunk)
-      .off('drain', this.onDrain)
-      .off('end', this.onEnd)
-      .off('error', this.onError);
-    socket.off('close', this.onClose).off('timeout', this.onTimeout);
+    socket.off('data', onData).off('drain', onDrain).off('end', onEnd).off('error', onError);
+    socket.off('close', onClose).off('timeout', onTimeout);
     socket.setTimeout(0);
     socket.allowHalfOpen = false;
     readAsStream(socket);
@@ -429,12 +424,13 @@ export class Http1Connection implements Http1RequestOwner, Http1ResponseOwner {
       return;
     }
     if (output.socketBytes > 0) this.watchStall();
-    else if (this.isDrainAwaited) this.server.clock.soon(this.onDrain);
+    else if (this.isDrainAwaited) this.server.clock.soon(() => this.socketTook());
     if (this.held !== null && this.phase !== Phase.WORK && !this.isBehind)
-      this.server.clock.soon(this.proceed);
+      this.server.clock.soon(() => this.proceed());
   }
 
-  private readonly onDrain = (): void => {
+  /** The socket has taken what it was given. */
+  socketTook(): void {
     if (this.isStallWatched && this.output.socketBytes === 0) {
       this.isStallWatched = false;
       this.socket.setTimeout(0);
@@ -443,7 +439,7 @@ export class Http1Connection implements Http1RequestOwner, Http1ResponseOwner {
     this.isDrainAwaited = false;
     this.response?.drained();
     this.proceed();
-  };
+  }
 
   /** Ends the connection when the client takes nothing of what waits for it; node counts partial writes as progress. */
   private watchStall(): void {
@@ -452,11 +448,12 @@ export class Http1Connection implements Http1RequestOwner, Http1ResponseOwner {
     this.socket.setTimeout(this.limits.writeStallTimeoutMs);
   }
 
-  private readonly onTimeout = (): void => {
+  /** The socket has taken nothing for so long. */
+  socketStalls(): void {
     this.isStallWatched = false;
     this.socket.setTimeout(0);
     if (this.output.socketBytes > 0) this.socket.destroy();
-  };
+  }
 
   // Ends
 
@@ -487,11 +484,7 @@ export class Http1Connection implements Http1RequestOwner, Http1ResponseOwner {
     this.refuse(503, 'too many requests are unfinished');
   }
 
-  private readonly onError = (): void => {
-    this.socket.destroy();
-  };
-
-  private readonly onClose = (): void => {
+  socketCloses(): void {
     const { response } = this;
     const wasAtWork = this.phase === Phase.WORK;
     this.phase = Phase.CLOSING;
@@ -505,7 +498,7 @@ export class Http1Connection implements Http1RequestOwner, Http1ResponseOwner {
     if (wasAtWork) this.server.requestEnds();
     this.server.connectionEnds(this);
     response?.connectionLost();
-  };
+  }
 }
 
 /** The server of a connection, as that calls it. */
@@ -527,6 +520,37 @@ export interface Http1ConnectionOwner {
   /** It has arrived, or never will, and held so many. */
   requestReleases(connection: Http1Connection, bytes: number): void;
   connectionEnds(connection: Http1Connection): void;
+}
+
+/** Where a socket has its connection: listeners of its own would cost each one 400 bytes, and the collector has to move them. */
+const served = Symbol('Http1Connection');
+
+interface ServedSocket extends Socket {
+  [served]: Http1Connection;
+}
+
+function onData(this: Socket, chunk: Buffer): void {
+  (this as ServedSocket)[served].take(chunk);
+}
+
+function onDrain(this: Socket): void {
+  (this as ServedSocket)[served].socketTook();
+}
+
+function onEnd(this: Socket): void {
+  (this as ServedSocket)[served].inputEnds();
+}
+
+function onError(this: Socket): void {
+  this.destroy();
+}
+
+function onTimeout(this: Socket): void {
+  (this as ServedSocket)[served].socketStalls();
+}
+
+function onClose(this: Socket): void {
+  (this as ServedSocket)[served].socketCloses();
 }
 
 /** What a connection is about to read. */

@@ -1,5 +1,4 @@
 import net from 'node:net';
-import type { Clock } from '../../host/clock.ts';
 import {
   addressOf,
   bind,
@@ -23,7 +22,6 @@ export async function listenHttp(
   handler: Handler,
   httpLimits: HttpLimits,
   options: Omit<ListenOptions, 'grpc'>,
-  clock: Clock,
 ): Promise<Listener> {
   if (url.scheme !== 'http') return listen(url, { ...options, grpc: null });
   const uws = loadUws(httpLimits.uwsHeaderBytesMax, (error) =>
@@ -36,7 +34,7 @@ export async function listenHttp(
     ),
   );
   if (uws === null) return listen(url, { ...options, grpc: null });
-  const adapter = new UwsAdapter(uws, handler, httpLimits, clock);
+  const adapter = new UwsAdapter(uws, handler, httpLimits, options.clock);
   const host = await addressOf(url.host);
   const port = adapter.listen(host || '::', url.port);
   if (port === null) {

@@ -1,6 +1,5 @@
 import type { Socket } from 'node:net';
 import tls, { type TLSSocket } from 'node:tls';
-import type { Clock } from '../../host/clock.ts';
 import type { Resolver } from './certificate-check.ts';
 import { clientProblem } from './client-verification.ts';
 import type { Credentials, LoadedCredentials } from './credentials.ts';
@@ -30,11 +29,6 @@ export class TlsEnd {
       // node leaves a socket open whose handshake only took too long.
       socket.destroy();
     });
-  }
-
-  /** The clock of its credentials. */
-  get clock(): Clock {
-    return this.options.credentials.clock;
   }
 
   /** Performs a handshake. `head` is what has been read of the connection, which is paused. */
