@@ -24,9 +24,13 @@ import { wald } from '../support/wald-process.ts';
 const healthyAfterMs = 5_500;
 /** The same URLs in the same second would be the member that was removed. */
 const nextIdMs = 1_100;
-const addAttemptsMax = 3;
+const changeAttemptsMax = 3;
 /** gRPC's code of what etcd refuses about a request. */
 const invalidArgument = 3;
+/** gRPC's code of a member that is not there. */
+const notFound = 5;
+/** etcd answers within this, or has dropped the change. */
+const changeTimeLimitMs = 3_000;
 
 const sleep = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms));
 
@@ -102,21 +106,35 @@ async function changeOneOfThree(program: typeof etcd): Promise<void> {
   });
 }
 
+/**
+ * Removes a member. etcd's raft drops a change that comes before the last one counts there as applied, which may be after
+ * the last one was answered; etcd then answers nothing, so it is asked again.
+ */
+async function remove(client: GrpcClient, ID: string): Promise<void> {
+  for (let attempt = 1; ; attempt++) {
+    const options = { timeLimitMs: changeTimeLimitMs };
+    const { code, details } = await client.call('Cluster/MemberRemove', { ID }, options);
+    if (code === 0 || (attempt > 1 && code === notFound)) return;
+    if (attempt === changeAttemptsMax) throw new Error(`removing ${ID}: status ${code}: ${details}`);
+  }
+}
+
 /** etcd's answer about a member: `null` where it refuses the URLs. On a slow machine it has none in time, and is asked again. */
 async function addOrRefuse(
   client: GrpcClient,
   request: { peerURLs: string[]; isLearner: boolean },
 ): Promise<{ ID: string; peerURLs: string[] } | null> {
   for (let attempt = 1; ; attempt++) {
-    const { response, code, details } = await client.call('Cluster/MemberAdd', request);
+    const options = { timeLimitMs: changeTimeLimitMs };
+    const { response, code, details } = await client.call('Cluster/MemberAdd', request, options);
     if (response !== null) return response.member as { ID: string; peerURLs: string[] };
     if (code === invalidArgument) return null;
-    if (attempt === addAttemptsMax) throw new Error(`${request.peerURLs}: status ${code}: ${details}`);
+    if (attempt === changeAttemptsMax) throw new Error(`${request.peerURLs}: status ${code}: ${details}`);
     await sleep(nextIdMs);
     // It may have been added all the same.
     const { members } = await client.get('Cluster/MemberList', {});
     for (const { ID, isLearner } of members as { ID: string; isLearner?: boolean }[]) {
-      if (isLearner) await client.get('Cluster/MemberRemove', { ID });
+      if (isLearner) await remove(client, ID);
     }
   }
 }
@@ -132,7 +150,7 @@ async function offerPeerUrls(): Promise<void> {
         const member = await addOrRefuse(client, request);
         const written = member?.peerURLs.find((url) => url !== own) ?? null;
         assert.is(written, expected, JSON.stringify(given));
-        if (member !== null) await client.get('Cluster/MemberRemove', { ID: member.ID });
+        if (member !== null) await remove(client, member.ID);
       }
     } finally {
       client.close();
