@@ -4,6 +4,7 @@ import { V2Method, V2Request } from '../src/codec/generated/messages.generated.t
 import { V2Error } from '../src/errors/v2-error.ts';
 import { StateMachine } from '../src/state/state-machine.ts';
 import { NameTable } from '../src/state/v2/name-table.ts';
+import { TreeNode } from '../src/state/v2/node.ts';
 import type { SubtreeReader } from '../src/state/v2/subtree-reader.ts';
 import { nodesAtOnceMax, V2Store } from '../src/state/v2/v2-store.ts';
 
@@ -57,8 +58,11 @@ async function measure(what: string, run: (step: <T>(work: () => T) => T) => voi
 }
 
 function addNames(directories: number): (step: <T>(work: () => T) => T) => void {
-  const items = Array.from({ length: manyNodes * 5 }, (_, id) => ({ name: `key ${id}`, id }));
-  const tables = Array.from({ length: directories }, () => new NameTable<{ name: string; id: number }>());
+  const items = Array.from(
+    { length: manyNodes * 5 },
+    (_, id) => new TreeNode(id, `key ${id}`, null, 0, '', 0n),
+  );
+  const tables = Array.from({ length: directories }, () => new NameTable<TreeNode>());
   return (step) => {
     for (let at = 0; at < items.length; at += namesInTurn) {
       step(() => {

@@ -26,7 +26,7 @@ const noLimits = new Set([
   'sameFragmentsMax',
   'fineBytesMax',
   'slotBytesMax',
-  'namesPerMapMax',
+  'namesPerBucketMax',
   'joinedEntriesMax',
   'firstSegmentBytesMax',
   // How much is done in one slice; how long another slice is preferred.

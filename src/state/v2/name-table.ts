@@ -1,11 +1,11 @@
 /**
- * The nodes of a directory, by name: a linear hash table (Litwin, 1980) whose buckets are maps. Each name
- * that comes in or goes splits one map or merges two at most, so that none costs more the more there are.
+ * The nodes of a directory, by name: a linear hash table (Litwin, 1980) of chains, in segments (Larson, 1988). Each name
+ * that comes in or goes splits one bucket or merges two at most, so that none costs more the more there are.
  */
-export class NameTable<T extends Named> {
-  /** Each is in the order of the IDs. */
-  private readonly maps: Map<string, T>[] = [new Map()];
-  /** The least 2^n - 1 that is no less than the last place in `maps`. */
+export class NameTable<T extends Named<T>> {
+  private readonly segments: Bucket<T>[][] = [[null]];
+  private bucketCount = 1;
+  /** The least 2^n - 1 that is no less than the last bucket's place. */
   private mask = 0;
   private count = 0;
 
@@ -14,92 +14,155 @@ export class NameTable<T extends Named> {
   }
 
   get(name: string): T | undefined {
-    return this.mapOf(name).get(name);
+    const hash = hashOf(name);
+    let item = this.bucketAt(this.placeOf(hash));
+    if (item instanceof Map) return item.get(name);
+    while (item !== null && (item.nameHash !== hash || item.name !== name)) item = item.chained;
+    return item ?? undefined;
   }
 
   has(name: string): boolean {
-    return this.mapOf(name).has(name);
+    return this.get(name) !== undefined;
   }
 
   /** @param item whose name is not there */
   add(item: T): void {
-    this.mapOf(item.name).set(item.name, item);
+    item.nameHash = hashOf(item.name);
+    const place = this.placeOf(item.nameHash);
+    this.setBucket(place, withItem(this.bucketAt(place), item));
     this.count++;
-    if (this.count > this.maps.length * namesPerMapMax) this.split();
+    if (this.count > this.bucketCount * namesPerBucketMax) this.split();
   }
 
   /** @param name one that is there */
   delete(name: string): void {
-    this.mapOf(name).delete(name);
+    const hash = hashOf(name);
+    const place = this.placeOf(hash);
+    const bucket = this.bucketAt(place);
+    if (bucket instanceof Map) bucket.delete(name);
+    else this.setBucket(place, withoutItem(bucket!, this.get(name)!));
     this.count--;
-    if (this.maps.length > 1 && this.count < this.maps.length * namesPerMapMin) this.merge();
+    if (this.bucketCount > 1 && this.count < this.bucketCount * namesPerBucketMin) this.merge();
   }
 
   /** All of them, in no order. None may come or go meanwhile. */
   *values(): Generator<T, void> {
-    for (const map of this.maps) yield* map.values();
+    for (const segment of this.segments) for (const bucket of segment) yield* itemsOf(bucket);
   }
 
   /** All of them, in the order in which they came in. */
   inOrder(): Iterable<T> {
-    if (this.maps.length === 1) return this.maps[0]!.values();
     return [...this.values()].sort(byId);
   }
 
-  private mapOf(name: string): Map<string, T> {
-    const { maps, mask } = this;
-    if (maps.length === 1) return maps[0]!;
-    const at = hashOf(name) & mask;
-    return maps[at < maps.length ? at : at & (mask >>> 1)]!;
+  private placeOf(hash: number): number {
+    const place = hash & this.mask;
+    return place < this.bucketCount ? place : place & (this.mask >>> 1);
   }
 
-  /** Gives the next map its names out of that which has had them. */
+  private bucketAt(place: number): Bucket<T> {
+    return this.segments[place >>> segmentBits]![place & segmentMask]!;
+  }
+
+  private setBucket(place: number, bucket: Bucket<T>): void {
+    this.segments[place >>> segmentBits]![place & segmentMask] = bucket;
+  }
+
+  /** Gives the next bucket its names out of that which has had them. */
   private split(): void {
-    const { maps } = this;
-    const last = maps.length;
+    const last = this.bucketCount++;
     if (last > this.mask) this.mask = this.mask * 2 + 1;
+    if ((last & segmentMask) === 0) this.segments.push([]);
     const from = last & (this.mask >>> 1);
-    const kept = new Map<string, T>();
-    const moved = new Map<string, T>();
-    for (const [name, item] of maps[from]!)
-      ((hashOf(name) & this.mask) === last ? moved : kept).set(name, item);
-    maps[from] = kept;
-    maps.push(moved);
+    let kept: Bucket<T> = null;
+    let moved: Bucket<T> = null;
+    for (const item of itemsOf(this.bucketAt(from))) {
+      if ((item.nameHash & this.mask) === last) moved = withItem(moved, item);
+      else kept = withItem(kept, item);
+    }
+    this.setBucket(from, kept);
+    this.setBucket(last, moved);
   }
 
   /** The opposite. */
   private merge(): void {
-    const { maps } = this;
-    const moved = maps.pop()!;
-    const to = maps.length & (this.mask >>> 1);
-    const items = [...maps[to]!.values(), ...moved.values()].sort(byId);
-    maps[to] = new Map(items.map((item) => [item.name, item]));
-    if (maps.length - 1 <= this.mask >>> 1) this.mask >>>= 1;
+    const last = --this.bucketCount;
+    const to = last & (this.mask >>> 1);
+    let both = this.bucketAt(to);
+    for (const item of itemsOf(this.bucketAt(last))) both = withItem(both, item);
+    this.setBucket(to, both);
+    this.segments[last >>> segmentBits]!.pop();
+    if ((last & segmentMask) === 0) this.segments.pop();
+    if (last - 1 <= this.mask >>> 1) this.mask >>>= 1;
   }
 }
 
-/**
- * Names in one of the maps, in the mean, at most. A map that is full is made anew at twice its size: one of 32,768 names takes 4 ms for
- * that, and where many directories of one size grow together, each of them takes as long in the same slice. Small maps take microseconds.
- */
-export const namesPerMapMax = 64;
-/** Below so many in the mean there is a map less. */
-const namesPerMapMin = namesPerMapMax / 4;
-
 /** An item of a directory. */
-interface Named {
+export interface Named<T> {
   readonly name: string;
   /** Greater than that of what came in before. */
   readonly id: number;
+  /** The table's, which it is in. */
+  nameHash: number;
+  /** The table's: the next in its chain. */
+  chained: T | null;
 }
 
-function byId(a: Named, b: Named): number {
+/** The first of a chain; a map where somebody has sought out names that would make a long one. */
+type Bucket<T> = T | Map<string, T> | null;
+
+/** Names in a bucket, in the mean, at most. */
+const namesPerBucketMax = 2;
+/** Below so many in the mean there is a bucket less. */
+const namesPerBucketMin = namesPerBucketMax / 4;
+/** Names in a chain at most: chance makes hardly one so long, and a client that knows the hash could make one of all names. */
+export const namesPerChainMax = 16;
+
+/** Buckets lie in arrays of 2^10, as one that grows is copied as a whole. */
+const segmentBits = 10;
+const segmentMask = (1 << segmentBits) - 1;
+
+function withItem<T extends Named<T>>(bucket: Bucket<T>, item: T): Bucket<T> {
+  if (bucket instanceof Map) return bucket.set(item.name, item);
+  let length = 0;
+  for (let other = bucket; other !== null; other = other.chained) length++;
+  item.chained = bucket;
+  if (length < namesPerChainMax) return item;
+  const map = new Map<string, T>();
+  for (const chained of itemsOf(item)) map.set(chained.name, chained);
+  return map;
+}
+
+function withoutItem<T extends Named<T>>(first: T, item: T): T | null {
+  const { chained } = item;
+  item.chained = null;
+  if (item === first) return chained;
+  let before = first;
+  while (before.chained !== item) before = before.chained!;
+  before.chained = chained;
+  return first;
+}
+
+/** What is in a bucket; each may be put into another one meanwhile. */
+function* itemsOf<T extends Named<T>>(bucket: Bucket<T>): Generator<T, void> {
+  if (bucket instanceof Map) {
+    yield* bucket.values();
+    return;
+  }
+  for (let item = bucket; item !== null; ) {
+    const { chained } = item;
+    yield item;
+    item = chained;
+  }
+}
+
+function byId<T>(a: Named<T>, b: Named<T>): number {
   return a.id - b.id;
 }
 
-/** FNV-1a, folded, 32 bits. */
+/** FNV-1a, folded, 30 bits: V8 keeps such a number without an object. */
 function hashOf(name: string): number {
   let hash = 0x811c9dc5;
   for (let i = 0; i < name.length; i++) hash = Math.imul(hash ^ name.charCodeAt(i), 0x01000193);
-  return hash ^ (hash >>> 16);
+  return (hash ^ (hash >>> 16)) & 0x3fffffff;
 }

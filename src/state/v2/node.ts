@@ -1,12 +1,12 @@
 import type { V2Node } from './event.ts';
-import { NameTable } from './name-table.ts';
+import { type Named, NameTable } from './name-table.ts';
 import { childPath, compareNames, isHidden } from './path.ts';
 
 /**
  * A file or a directory of the tree. Its place there and its kind never change: what is set anew is another node. Files are changed in
  * `V2Tree.change` alone.
  */
-export class TreeNode {
+export class TreeNode implements Named<TreeNode> {
   /** Counts all nodes that there ever were, those of the tree in the order in which they were made: a directory before what is in it. */
   readonly id: number;
   readonly name: string;
@@ -24,6 +24,8 @@ export class TreeNode {
   /** Neighbours in the list of all nodes. */
   previous: TreeNode | null = null;
   next: TreeNode | null = null;
+  nameHash = 0;
+  chained: TreeNode | null = null;
   /**
    * The number of the removal that took it away; 0 where none did, though a directory above it may have gone.
    */

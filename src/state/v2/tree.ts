@@ -35,17 +35,30 @@ export class V2Tree {
    * @throws V2Error where a file is in the way, with the index given
    */
   findOrNull(path: string, index: number): TreeNode | null {
-    let node = this.root;
+    return this.find(path, index).node;
+  }
+
+  /**
+   * Returns the place of a path, whether a node is there or not.
+   *
+   * @throws V2Error where a file is in the way, with the index given
+   */
+  find(path: string, index: number): Place {
+    let node: TreeNode | null = this.root;
+    if (path.length === 1) return { directory: null, name: '', node };
+    let directory: TreeNode | null = null;
+    let name = '';
     for (let at = 1; at < path.length; ) {
       const end = segmentEnd(path, at);
-      const { children } = node;
-      if (children === null) throw new V2Error(V2Code.NOT_DIR, path.slice(0, at - 1), index);
-      const child = children.get(path.slice(at, end));
-      if (child === undefined) return null;
-      node = child;
+      directory = node;
+      name = path.slice(at, end);
+      if (directory !== null) {
+        if (directory.children === null) throw new V2Error(V2Code.NOT_DIR, path.slice(0, at - 1), index);
+        node = directory.children.get(name) ?? null;
+      }
       at = end + 1;
     }
-    return node;
+    return { directory, name, node };
   }
 
   /** The first on the way to a path that is not there. */
@@ -169,6 +182,14 @@ const putAwayPerChange = 128;
 export interface Moment {
   /** Called before a file of the moment is changed. */
   beforeChange(node: TreeNode): void;
+}
+
+/** Where a node is, or would be. */
+export interface Place {
+  /** `null` where it is missing as well, and for the root. */
+  readonly directory: TreeNode | null;
+  readonly name: string;
+  readonly node: TreeNode | null;
 }
 
 /** A directory that is put away, and how far. */

@@ -6,7 +6,7 @@ import { hasMoreThan, nodeAlone, nodeWithContent, type TreeNode } from './node.t
 import { cleanPath } from './path.ts';
 import { newStatistics, type V2Statistics } from './statistics.ts';
 import { SubtreeReader, type V2GetOptions } from './subtree-reader.ts';
-import { V2Tree } from './tree.ts';
+import { type Place, V2Tree } from './tree.ts';
 import { type V2Watch, type V2WatchOptions, WatcherHub } from './watcher-hub.ts';
 
 export type { V2GetOptions } from './subtree-reader.ts';
@@ -160,15 +160,16 @@ export class V2Store {
 
   private set(request: V2Request): V2Event {
     const key = cleanPath(request.path);
-    const before = this.findOrNull(key, 'setsFail');
+    const place = this.place(key, 'setsFail');
+    const before = place.node;
     if (request.refresh && before === null) this.find(key, 'setsFail');
     if (isReadOnly(key)) this.refuse(V2Code.ROOT_READ_ONLY, '/', 'setsFail');
     if (before !== null && before.children !== null) this.refuse(V2Code.NOT_FILE, key, 'setsFail');
     const prevNode = before === null ? undefined : nodeAlone(before, key);
     const value = request.refresh ? before!.value : request.val;
-    const parent = before?.parent ?? this.tree.parentOf(key, this.currentIndex + 1);
+    const parent = place.directory ?? this.tree.parentOf(key, this.currentIndex + 1);
     if (before !== null) this.tree.remove(before);
-    const node = this.add(parent, key, value, request);
+    const node = this.add(parent, place.name, value, request);
     this.counts.setsSuccess++;
     return this.conclude('set', nodeAlone(node, key), prevNode, request.refresh, request.timeMs);
   }
@@ -177,8 +178,9 @@ export class V2Store {
     const key = cleanPath(path);
     if (isReadOnly(key)) this.refuse(V2Code.ROOT_READ_ONLY, '/', 'createFail');
     const parent = this.parentToCreateIn(key);
-    if (parent.children!.has(nameOf(key))) this.refuse(V2Code.NODE_EXIST, key, 'createFail');
-    const node = this.add(parent, key, request.val, request);
+    const name = nameOf(key);
+    if (parent.children!.has(name)) this.refuse(V2Code.NODE_EXIST, key, 'createFail');
+    const node = this.add(parent, name, request.val, request);
     this.counts.createSuccess++;
     return this.conclude('create', nodeAlone(node, key), undefined, false, request.timeMs);
   }
@@ -232,10 +234,10 @@ export class V2Store {
     return `${directory}/${String(this.currentIndex + 1).padStart(orderedNameDigits, '0')}`;
   }
 
-  private add(parent: TreeNode, key: string, value: string, request: V2Request): TreeNode {
+  private add(parent: TreeNode, name: string, value: string, request: V2Request): TreeNode {
     const { expirationNs, dir } = request;
     const expiration = expirationNs < expirationMinNs ? 0n : expirationNs;
-    return this.tree.add(parent, nameOf(key), this.currentIndex + 1, dir ? null : value, expiration);
+    return this.tree.add(parent, name, this.currentIndex + 1, dir ? null : value, expiration);
   }
 
   /**
@@ -295,8 +297,12 @@ export class V2Store {
   }
 
   private findOrNull(key: string, failure: Counter): TreeNode | null {
+    return this.place(key, failure).node;
+  }
+
+  private place(key: string, failure: Counter): Place {
     try {
-      return this.tree.findOrNull(key, this.currentIndex);
+      return this.tree.find(key, this.currentIndex);
     } catch (refusal) {
       this.counts[failure]++;
       throw refusal;
