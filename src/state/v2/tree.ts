@@ -43,7 +43,7 @@ export class V2Tree {
    *
    * @throws V2Error where a file is in the way, with the index given
    */
-  find(path: string, index: number): Place {
+  find(path: string, index: number): NodePlace {
     let node: TreeNode | null = this.root;
     if (path.length === 1) return { directory: null, name: '', node };
     let directory: TreeNode | null = null;
@@ -185,7 +185,7 @@ export interface Moment {
 }
 
 /** Where a node is, or would be. */
-export interface Place {
+export interface NodePlace {
   /** `null` where it is missing as well, and for the root. */
   readonly directory: TreeNode | null;
   readonly name: string;

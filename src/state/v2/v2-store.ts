@@ -6,7 +6,7 @@ import { hasMoreThan, nodeAlone, nodeWithContent, type TreeNode } from './node.t
 import { cleanPath } from './path.ts';
 import { newStatistics, type V2Statistics } from './statistics.ts';
 import { SubtreeReader, type V2GetOptions } from './subtree-reader.ts';
-import { type Place, V2Tree } from './tree.ts';
+import { type NodePlace, V2Tree } from './tree.ts';
 import { type V2Watch, type V2WatchOptions, WatcherHub } from './watcher-hub.ts';
 
 export type { V2GetOptions } from './subtree-reader.ts';
@@ -300,7 +300,7 @@ export class V2Store {
     return this.place(key, failure).node;
   }
 
-  private place(key: string, failure: Counter): Place {
+  private place(key: string, failure: Counter): NodePlace {
     try {
       return this.tree.find(key, this.currentIndex);
     } catch (refusal) {
