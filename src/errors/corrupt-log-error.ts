@@ -14,7 +14,8 @@ export class CorruptLogError extends Error {
     super(
       `${file} is damaged at byte ${offset}: expected ${expected}, found ${found}. ` +
         'Acknowledged writes may be missing behind this place, so the member does not start. ' +
-        'Restore the file from a copy, or remove the data directory and let the member rejoin its cluster.',
+        'Keep the data directory. Put back the file from a copy; or, in a cluster, rename the directory, remove this member ' +
+        'from the cluster and add it again.',
     );
     this.file = file;
     this.offset = offset;

@@ -79,16 +79,12 @@ export function readCommitMark(view: DataView, at: number): CommitMark {
   };
 }
 
-/**
- * Returns whether the bytes at `at`, read from `offset` in a file, are a whole commit mark that was written
- * there.
- */
-export function isCommitMark(bytes: Uint8Array, view: DataView, at: number, offset: number): boolean {
+/** Returns whether the bytes at `at` are a whole commit mark, wherever it was written. */
+export function isCommitMark(bytes: Uint8Array, view: DataView, at: number): boolean {
   if (at < 0 || at + commitMarkBytes > bytes.length) return false;
   if (readRecordType(view, at) !== RecordType.COMMIT) return false;
   if (view.getUint32(at + 4, true) !== payloadBytes) return false;
-  const self = checksum(bytes.subarray(at + 4, at + selfChecksumAt), 0);
-  if (self !== view.getUint32(at + selfChecksumAt, true)) return false;
-  const mark = readCommitMark(view, at);
-  return mark.batchOffset + mark.batchBytes === offset + commitMarkBytes;
+  return (
+    checksum(bytes.subarray(at + 4, at + selfChecksumAt), 0) === view.getUint32(at + selfChecksumAt, true)
+  );
 }

@@ -49,6 +49,20 @@ export interface DiskFile {
   close(): Promise<void>;
 }
 
+/** Writes all of `bytes` at `position`, however many writes that takes. */
+export function writeAll(file: DiskFile, bytes: Uint8Array, position: number): Promise<void> {
+  return new Promise((resolve, reject) => {
+    const writeFrom = (offset: number): void => {
+      file.write(bytes, offset, bytes.length - offset, position + offset, (error, written) => {
+        if (error || written <= 0) reject(error ?? new Error(`a write to ${file.path} wrote nothing`));
+        else if (offset + written < bytes.length) writeFrom(offset + written);
+        else resolve();
+      });
+    };
+    writeFrom(0);
+  });
+}
+
 /** A lock that is held until it is released or the process ends. */
 export interface DiskLock {
   release(): Promise<void>;

@@ -15,6 +15,7 @@ import { readFully, segmentNames } from './recovery.ts';
 import { decodeSegmentHeader, hex32, type SegmentHeader, segmentHeaderBytes } from './segment-header.ts';
 import { readIndex, SegmentReader } from './segment-reader.ts';
 import { examineTail } from './torn-tail.ts';
+import { type Attested, readWitness, witnessName } from './witness.ts';
 
 /** The beginning of a segment. */
 interface DumpedSegment {
@@ -35,7 +36,7 @@ interface DumpedRecord {
   readonly index: number;
   readonly term: number;
   readonly checksum: number;
-  /** False for the records of a last batch that has no commit mark: they were never acknowledged. */
+  /** False for the records of a last batch that has no commit mark. */
   readonly committed: boolean;
   readonly batch: number;
   /** The type of an entry; `data` is its payload, valid until the next item. */
@@ -63,7 +64,14 @@ interface DumpedEnd {
   readonly found?: string;
 }
 
-export type DumpItem = DumpedSegment | DumpedRecord | DumpedEnd;
+/** What the witness says, behind all segments. */
+interface DumpedWitness {
+  readonly kind: 'witness';
+  readonly file: string;
+  readonly attested: Attested;
+}
+
+export type DumpItem = DumpedSegment | DumpedRecord | DumpedEnd | DumpedWitness;
 
 /** The end of a whole segment, which the next one must follow. */
 interface Before {
@@ -94,6 +102,8 @@ export async function* dumpLog(dir: string, disk: Disk): AsyncGenerator<DumpItem
       await file.close();
     }
   }
+  const attested = await readWitness(dir, disk);
+  if (attested !== null) yield { kind: 'witness', file: witnessName, attested };
 }
 
 async function* dumpSegment(
@@ -195,11 +205,9 @@ async function dumpEnd(
       found: `${stop.found}; the next segment says that batches go up to ${following.previousEnd}`,
     };
   }
-  const tail = await examineTail(file, reader.offset, size, header.salt);
+  const tail = await examineTail(file, reader.offset, size, header.salt, reader.nextBatch);
   const tornBytes = tail.bytesEnd - reader.offset;
-  if (tail.laterMarkOffset !== null) {
-    return { ...damaged, found: `${stop.found}, and a later batch that ends at ${tail.laterMarkOffset}` };
-  }
+  if (tail.laterBatches !== null) return { ...damaged, found: `${stop.found}, and ${tail.laterBatches}` };
   if (tornBytes === 0) return { ...end, state: 'whole', tornBytes };
   return { ...end, state: 'torn', tornBytes, expected: stop.expected, found: stop.found };
 }
@@ -232,6 +240,8 @@ export function dumpText(item: DumpItem): string {
       return recordText(item);
     case 'end':
       return endText(item);
+    case 'witness':
+      return witnessText(item);
   }
 }
 
@@ -264,9 +274,13 @@ function recordText(record: DumpedRecord): string {
 
 function endText({ offset, state, tornBytes, expected, found }: DumpedEnd): string {
   if (state === 'whole') return `  ${offset} end`;
-  if (state === 'torn')
-    return `  ${offset} end, ${tornBytes} bytes of a torn batch behind it: never acknowledged`;
+  if (state === 'torn') return `  ${offset} end, ${tornBytes} bytes behind it that are no whole batch`;
   return `  ${offset} DAMAGED: expected ${expected}, found ${found}`;
+}
+
+function witnessText({ file, attested }: DumpedWitness): string {
+  const { sequence, salt, batch, end, checksum } = attested;
+  return `${file} attests segment=${sequence} salt=${salt.toString(16)} batch=${batch} end=${end} crc=${hex32(checksum)}`;
 }
 
 function hardStateText({ term, vote, commit }: HardState): string {

@@ -22,12 +22,15 @@ import {
 } from './segment-header.ts';
 import { readIndex, SegmentReader } from './segment-reader.ts';
 import { examineTail, type Tail } from './torn-tail.ts';
+import type { Attested } from './witness.ts';
 
 /** One run over all segments: where the log stands while it is read. */
 class Recovery {
   private readonly options: RecoveryOptions;
   private readonly startAfter: LogPosition;
   private readonly replay: Replay;
+  /** How far the log was durable at the least. */
+  private readonly attested: Attested | null;
   private lastIndex = 0;
   private lastTerm = 0;
   /** Highest index handed to `entry` and not truncated since. At least `startAfter.index`. */
@@ -42,6 +45,7 @@ class Recovery {
     this.startAfter = options.startAfter;
     this.deliveredIndex = options.startAfter.index;
     this.replay = options.replay;
+    this.attested = options.witness?.found ?? null;
   }
 
   async run(opened: OpenSegment[]): Promise<RecoveredLog> {
@@ -49,6 +53,7 @@ class Recovery {
     let nextBatch = 1;
     let end = 0;
     let endChecksum = 0;
+    this.checkNewest(opened.at(-1));
     for (const [i, segment] of opened.entries()) {
       const { path, header } = segment;
       if (i === 0) this.begin(segment);
@@ -58,7 +63,8 @@ class Recovery {
       this.enter(segment);
       const following = opened[i + 1];
       const reader = new SegmentReader(segment.file, header, this.limit(segment, following));
-      const highestIndex = await this.read(reader, path);
+      this.checkAttested(segment, reader, segment.headerChecksum);
+      const highestIndex = await this.read(reader, segment);
       nextBatch = reader.nextBatch;
       end = reader.offset;
       endChecksum = reader.lastChecksum ?? segment.headerChecksum;
@@ -125,14 +131,42 @@ class Recovery {
     }
   }
 
-  private async read(reader: SegmentReader, path: string): Promise<number> {
+  private async read(reader: SegmentReader, segment: OpenSegment): Promise<number> {
     let highestIndex = this.lastIndex;
     while (await reader.next()) {
-      this.readBatch(reader, path);
+      this.readBatch(reader, segment.path);
+      this.checkAttested(segment, reader, reader.lastChecksum!);
       if (this.lastIndex > highestIndex) highestIndex = this.lastIndex;
       this.setHardState(reader.mark!.hardState);
     }
     return highestIndex;
+  }
+
+  /** Segments behind the newest one were there. */
+  private checkNewest(newest: OpenSegment | undefined): void {
+    const { attested } = this;
+    if (attested === null || (newest !== undefined && attested.sequence <= newest.header.sequence)) return;
+    throw new CorruptLogError(
+      newest?.path ?? this.options.dir,
+      newest?.size ?? 0,
+      `the segment with sequence ${attested.sequence} behind it, as ${this.witnessPath} attests`,
+      newest === undefined ? 'no segment at all' : 'none',
+    );
+  }
+
+  /** What the log says of the batch that was attested is what was attested. */
+  private checkAttested({ path, header }: OpenSegment, reader: SegmentReader, sum: number): void {
+    const { attested } = this;
+    if (attested === null || attested.sequence !== header.sequence) return;
+    if (attested.batch !== reader.nextBatch - 1) return;
+    const expected = describeAttested(attested);
+    const found = describeAttested({ ...attested, salt: header.salt, end: reader.offset, checksum: sum });
+    if (found === expected) return;
+    throw new CorruptLogError(path, reader.offset, `${expected}, as ${this.witnessPath} attests`, found);
+  }
+
+  private get witnessPath(): string {
+    return this.options.witness!.path;
   }
 
   private readBatch(reader: SegmentReader, path: string): void {
@@ -221,17 +255,21 @@ class Recovery {
   private async dropTornTail(segment: OpenSegment, reader: SegmentReader): Promise<void> {
     const stop = reader.stop!;
     const { path, size, header, file } = segment;
-    const tail = await examineTail(file, reader.offset, size, header.salt);
-    if (tail.laterMarkOffset !== null) {
+    const { attested } = this;
+    if (attested !== null && attested.sequence === header.sequence && attested.batch >= reader.nextBatch) {
       throw new CorruptLogError(
         path,
         stop.offset,
         stop.expected,
-        `${stop.found}, and a later batch behind it`,
+        `${stop.found}; ${this.witnessPath} attests that ${describeAttested(attested)} was durable`,
       );
     }
+    const tail = await examineTail(file, reader.offset, size, header.salt, reader.nextBatch);
+    if (tail.laterBatches !== null) {
+      throw new CorruptLogError(path, stop.offset, stop.expected, `${stop.found}, and ${tail.laterBatches}`);
+    }
     if (!stop.clean || tail.bytesEnd > reader.offset) {
-      this.options.logger.warn('dropped a torn last batch: it was never acknowledged', {
+      this.options.logger.warn('left out the last batch, which a crash has torn: its write was under way', {
         file: path,
         offset: reader.offset,
         bytes: tail.bytesEnd - reader.offset,
@@ -297,6 +335,7 @@ interface RecoveryOptions {
   /** Position of the newest valid snapshot; `{ index: 0, term: 0 }` if there is none. */
   readonly startAfter: LogPosition;
   readonly replay: Replay;
+  readonly witness: { readonly path: string; readonly found: Attested | null } | null;
 }
 
 interface OpenSegment {
@@ -388,4 +427,8 @@ export async function readFully(file: DiskFile, bytes: Buffer, position: number)
     filled += count;
   }
   return filled;
+}
+
+function describeAttested({ salt, batch, end, checksum }: Attested): string {
+  return `batch ${batch} of salt ${salt.toString(16)} up to byte ${end} with checksum ${hex32(checksum)}`;
 }

@@ -3,11 +3,12 @@ import type { Clock } from '../host/clock.ts';
 import type { Logger } from '../host/logger.ts';
 import type { HardState } from '../raft/entry.ts';
 import type { Batch } from './batch.ts';
-import type { Disk, DiskFile } from './disk.ts';
+import { type Disk, type DiskFile, writeAll } from './disk.ts';
 import type { LogPosition } from './record.ts';
 import type { ClosedSegment, RecoveredLog } from './recovery.ts';
 import { encodeSegmentHeader, headerChecksum, segmentHeaderBytes, segmentName } from './segment-header.ts';
 import { isNoSpace, type MadeSegment, SegmentMaker } from './segment-maker.ts';
+import type { Attested } from './witness.ts';
 
 /** The files of an open log: the segment that is written, and those before it, which are not written any more. */
 export class Segments {
@@ -63,6 +64,12 @@ export class Segments {
   /** False from when the next segment could not be made for lack of space until it could. */
   get hasSpace(): boolean {
     return this.maker.hasSpace;
+  }
+
+  /** Where the log is durable up to; `batch` is the number of the last one. */
+  attested(batch: number): Attested {
+    const { sequence, end, endChecksum } = this.current;
+    return { sequence, salt: this.options.salt, batch, end, checksum: endChecksum };
   }
 
   /** Offset at which the next batch is written. */
@@ -210,7 +217,7 @@ async function install(
   const { file, bytes } = made;
   const identity = { clusterId, memberId, salt, sequence, segmentBytes: bytes };
   const header = encodeSegmentHeader({ ...identity, previousEnd, previousChecksum, ...start });
-  await writeAll(file, header);
+  await writeAll(file, header, 0);
   const path = join(dir, segmentName(sequence, start.firstIndex));
   await disk.rename(made.path, path);
   await disk.syncDirectory(dir);
@@ -224,17 +231,4 @@ async function install(
     endChecksum,
     highestIndex: start.last.index,
   };
-}
-
-function writeAll(file: DiskFile, bytes: Uint8Array): Promise<void> {
-  return new Promise((resolve, reject) => {
-    const writeFrom = (offset: number): void => {
-      file.write(bytes, offset, bytes.length - offset, offset, (error, written) => {
-        if (error) reject(error);
-        else if (offset + written < bytes.length) writeFrom(offset + written);
-        else resolve();
-      });
-    };
-    writeFrom(0);
-  });
 }

@@ -10,6 +10,7 @@ import { type LogPosition, RecordType, recordBytes } from './record.ts';
 import { type RecoveredLog, type Replay, recover } from './recovery.ts';
 import { isUnfinished } from './segment-maker.ts';
 import { Segments } from './segments.ts';
+import { Witness } from './witness.ts';
 
 /**
  * The write-ahead log: entries and hard state, in segments, one durable write a batch. docs/FORMAT.md has the bytes
@@ -22,6 +23,8 @@ import { Segments } from './segments.ts';
 export class Wal {
   private readonly clock: Clock;
   private readonly segments: Segments;
+  /** `null` where there was no space for it. */
+  private readonly witness: Witness | null;
   private readonly salt: bigint;
   private readonly onWrite: ((seconds: number, bytes: number) => void) | undefined;
   private readonly spaceListeners: ((hasSpace: boolean) => void)[];
@@ -41,6 +44,9 @@ export class Wal {
   private lastTermAppended: number;
   private durableLast: LogPosition;
   private durableHardState: HardState;
+  private durableBatch: number;
+  /** Set while batches are durable that the witness has not attested. */
+  private cancelAttest: (() => void) | null = null;
   /** Commit index of the batch ended last: no entry at or below it is ever replaced. */
   private commitEnded: number;
 
@@ -62,20 +68,24 @@ export class Wal {
     salt: bigint,
     recovered: RecoveredLog,
     segments: Segments,
+    witness: Witness | null,
     spaceListeners: ((hasSpace: boolean) => void)[],
   ) {
     this.clock = clock;
     this.salt = salt;
     this.segments = segments;
+    this.witness = witness;
     this.onWrite = options.onWrite;
     this.spaceListeners = spaceListeners;
     this.lastIndexAppended = recovered.last.index;
     this.lastTermAppended = recovered.last.term;
     this.durableLast = recovered.last;
     this.durableHardState = recovered.hardState;
+    this.durableBatch = recovered.nextBatch - 1;
     this.commitEnded = recovered.hardState.commit;
     this.appendedBytes = recovered.bytesReplayed;
     this.filling.begin(salt, recovered.nextBatch);
+    this.attest();
   }
 
   /**
@@ -84,7 +94,7 @@ export class Wal {
    * directory of another member.
    */
   static async open(options: WalOptions): Promise<Wal> {
-    const { dir, disk, clock, clusterId, memberId, startAfter, replay } = options;
+    const { dir, disk } = options;
     const { logger = silentLogger, segmentBytes = segmentBytesDefault } = options;
     assert(
       segmentBytes >= segmentBytesMin,
@@ -94,7 +104,23 @@ export class Wal {
     for (const name of await disk.list(dir)) {
       if (isUnfinished(name)) await disk.remove(join(dir, name));
     }
-    const recovered = await recover({ dir, disk, clusterId, memberId, logger, startAfter, replay });
+    const witness = await Witness.open(dir, disk, logger);
+    try {
+      return await Wal.openWith(options, logger, segmentBytes, witness);
+    } catch (error) {
+      await witness?.close();
+      throw error;
+    }
+  }
+
+  private static async openWith(
+    options: WalOptions,
+    logger: Logger,
+    segmentBytes: number,
+    witness: Witness | null,
+  ): Promise<Wal> {
+    const { dir, disk, clock, clusterId, memberId, startAfter, replay } = options;
+    const recovered = await recover({ dir, disk, clusterId, memberId, logger, startAfter, replay, witness });
     const salt = clock.randomUint64();
     const spaceListeners: ((hasSpace: boolean) => void)[] = [];
     const onSpaceChange = (hasSpace: boolean): void => {
@@ -106,7 +132,7 @@ export class Wal {
       recovered,
       { firstIndex: last.index + 1, firstBatch: nextBatch, last, hardState },
     );
-    return new Wal(options, clock, salt, recovered, segments, spaceListeners);
+    return new Wal(options, clock, salt, recovered, segments, witness, spaceListeners);
   }
 
   /** Index of the last entry appended, durable or not; 0 in an empty log. */
@@ -239,6 +265,8 @@ export class Wal {
       await this.settle();
     }
     await this.releasing.catch(() => {});
+    if (this.cancelAttest !== null) this.attest();
+    await this.witness?.close();
     await this.segments.close(!this.failure);
   }
 
@@ -269,6 +297,8 @@ export class Wal {
 
   private submit(batch: Batch): void {
     this.flying = batch;
+    // A seal that is damaged is no loss, so it is not attested itself.
+    if (batch.ending!.seal && this.cancelAttest !== null) this.attest();
     // Room for a seal is always left, so that a stop on a full disk can be a clean one.
     const needed = batch.length + commitMarkBytes + (batch.ending!.seal ? 0 : commitMarkBytes);
     if (this.segments.fits(needed)) {
@@ -278,7 +308,10 @@ export class Wal {
     const { durableLast: last, durableHardState: hardState } = this;
     const firstIndex = batch.firstIndex === -1 ? last.index + 1 : batch.firstIndex;
     this.segments.cut(needed, { firstIndex, firstBatch: batch.number, last, hardState }).then(
-      () => this.flush(batch),
+      () => {
+        this.attest();
+        this.flush(batch);
+      },
       (error: Error) => this.landed(error),
     );
   }
@@ -299,13 +332,22 @@ export class Wal {
     } else {
       this.durableLast = ending.last;
       this.durableHardState = ending.hardState;
+      this.durableBatch = batch.number;
       this.sealed = ending.seal;
+      if (!ending.seal) this.cancelAttest ??= this.clock.after(attestPeriodMs, () => this.attest());
       this.onWrite?.((this.clock.nowMs() - this.flyingSinceMs) / 1000, batch.length);
     }
     this.goOn(ending.seal);
     this.segments.pace(this.flying !== null);
     this.settled?.();
   };
+
+  /** Tells the witness what is durable. */
+  private attest(): void {
+    this.cancelAttest?.();
+    this.cancelAttest = null;
+    this.witness?.attest(this.segments.attested(this.durableBatch));
+  }
 
   /** After a seal comes the batch that had to wait for it, if any; after a caller's batch, the caller. */
   private goOn(wasSeal: boolean): void {
@@ -322,6 +364,9 @@ export class Wal {
 }
 
 const segmentBytesDefault = 64 * 1024 * 1024;
+
+/** What was acknowledged is attested by the witness after this time, and one write of it. */
+const attestPeriodMs = 500;
 
 /** The smallest segment: its header and a batch or two. */
 const segmentBytesMin = 1024;

@@ -229,6 +229,35 @@ state('a clean stop that ended between its seal and the end', async () => {
   }
 });
 
+state('a witness that is half made, or whose name is not durable', async () => {
+  for (const match of [
+    ({ kind, path }: DiskOperation) => kind === 'write' && path.endsWith('/witness.tmp'),
+    ({ kind, path }: DiskOperation) => kind === 'rename' && path.endsWith('/witness.tmp'),
+    ({ kind, path }: DiskOperation) => kind === 'write' && path.endsWith('/witness'),
+  ]) {
+    for (const choice of choices) {
+      const disk = new ForgetfulDisk();
+      const died = deathAt(disk, match);
+      openLog(disk).catch(() => {});
+      await died;
+      disk.crash(choice);
+      assert.equal(await entriesOf(disk), []);
+      const names = await disk.list(dir);
+      assert.ok(names.includes('witness') && !names.includes('witness.tmp'), names.join());
+    }
+  }
+});
+
+state('a slot of the witness that is torn', async () => {
+  for (const slot of [0, 4096]) {
+    const disk = await logWith('a', 'b');
+    const witness = disk.get(`${dir}/witness`);
+    witness.fill(0x55, slot + 20, slot + 40);
+    disk.put(`${dir}/witness`, witness);
+    assert.equal(await entriesOf(disk), ['1/1:a', '2/1:b']);
+  }
+});
+
 state('a start that ended before its new segment', async () => {
   for (const choice of choices) {
     for (const kind of ['truncate', 'sync', 'rename', 'syncDirectory']) {

@@ -9,7 +9,7 @@ const test = suite('log dump');
 
 async function dumped<T>(disk: ForgetfulDisk, print: (item: DumpItem) => T): Promise<T[]> {
   const lines: T[] = [];
-  for await (const item of dumpLog(dir, disk)) lines.push(print(item));
+  for await (const item of dumpLog(dir, disk)) if (item.kind !== 'witness') lines.push(print(item));
   return lines;
 }
 
@@ -76,7 +76,7 @@ test('a torn last batch is shown as one, with the records of it that are whole',
   disk.put(path, disk.get(path).subarray(0, 250));
   const lines = await dumped(disk, dumpText);
   assert.match(lines.at(-2)!, /184 entry index=10 .* UNFINISHED BATCH$/);
-  assert.is(lines.at(-1), '  160 end, 90 bytes of a torn batch behind it: never acknowledged');
+  assert.is(lines.at(-1), '  160 end, 90 bytes behind it that are no whole batch');
 });
 
 test('damage is shown with its place, and the next segment follows', async () => {
@@ -117,6 +117,12 @@ test('a dump changes nothing', async () => {
     (await segmentsOf(disk)).map((name) => disk.get(`${dir}/${name}`).toString('hex')),
     before,
   );
+});
+
+test('what the witness attests is the last line', async () => {
+  const lines: string[] = [];
+  for await (const item of dumpLog(dir, await twoSegments())) lines.push(dumpText(item));
+  assert.match(lines.at(-1)!, /^witness attests segment=2 salt=abc batch=2 end=160 crc=0x[0-9a-f]{8}$/);
 });
 
 test.run();
