@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import { DirectoryLockedError } from '../errors/directory-locked-error.ts';
 import type { Disk, DiskLock } from './disk.ts';
 
 /** Keeps other processes out of a data directory: `flock` on its file LOCK, which the system drops when a process ends. */
@@ -26,20 +27,6 @@ export class DirectoryLock {
 }
 
 const lockName = 'LOCK';
-
-/** Another process works in the data directory. */
-export class DirectoryLockedError extends Error {
-  override readonly name = 'DirectoryLockedError';
-  readonly dir: string;
-
-  constructor(dir: string, holder: string) {
-    super(
-      `the data directory ${dir} is in use by another process${holder}. ` +
-        'Two members in one directory would destroy its log: stop the other one, or choose another --data-dir.',
-    );
-    this.dir = dir;
-  }
-}
 
 /** ` (process 123)`, or nothing if the holder has not written its number yet. */
 async function holder(disk: Disk, path: string): Promise<string> {

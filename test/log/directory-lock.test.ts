@@ -5,7 +5,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
-import { DirectoryLock, DirectoryLockedError } from '../../src/log/directory-lock.ts';
+import { DirectoryLockedError } from '../../src/errors/directory-locked-error.ts';
+import { DirectoryLock } from '../../src/log/directory-lock.ts';
 import { systemDisk } from '../../src/log/disk.ts';
 
 const test = suite('directory lock');
