@@ -1,9 +1,11 @@
 import { isExpectedError } from './errors/expected-error.ts';
 import { UsageError } from './errors/usage-error.ts';
+import { onDebugSignal } from './host/debug-signal.ts';
 import { checkOpenFiles } from './host/open-files.ts';
 
 /** Runs `bin/wald`. All that is large is imported behind the first checks: with too few open files Node cannot even load it. */
 async function main(args: string[]): Promise<void> {
+  onDebugSignal(() => {});
   const [command, ...commandArgs] = args;
   if (command === '--help' || command === '-h' || command === '-help') {
     const { serverUsage } = await import('./config/parse-flags.ts');

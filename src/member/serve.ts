@@ -4,6 +4,7 @@ import { makeConfig } from '../config/config.ts';
 import { type FlagValues, flagsFromFile, parseFlags } from '../config/parse-flags.ts';
 import { isExpectedError } from '../errors/expected-error.ts';
 import { UsageError } from '../errors/usage-error.ts';
+import { onDebugSignal } from '../host/debug-signal.ts';
 import { type Logger, makeLogger } from '../host/logger.ts';
 import { endBySignal, endProcess, notifySystemd } from '../host/process.ts';
 import { systemClock } from '../host/system-clock.ts';
@@ -19,6 +20,9 @@ export async function serve(args: string[]): Promise<void> {
   const config = makeConfig(flags);
   const logger = makeLogger(config.logLevel, config.logOutputs);
   for (const warning of flags.warnings) logger.warn(warning);
+  onDebugSignal(() =>
+    logger.info('ignored a signal: the debugger of Node.js stays closed', { signal: 'SIGUSR1' }),
+  );
   let member: Member | null = null;
   const stop = (reason: string, leave: () => void): void => {
     notifySystemd('STOPPING=1');

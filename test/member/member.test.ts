@@ -98,6 +98,34 @@ test('with too few open files it says how many there are, how many are needed an
   assert.match(enough.stderr, 'flag provided but not defined');
 });
 
+test('SIGUSR1 leaves a line in the log, and opens no debugger', async () => {
+  const server = await startWald();
+  try {
+    process.kill(server.pid, 'SIGUSR1');
+    while (!server.output.includes('"signal":"SIGUSR1"'))
+      await new Promise((resolve) => setTimeout(resolve, 10));
+    assert.is((await etcdctl(server.endpoint, ['put', 'a', '1'])).stdout, 'OK\n');
+    await server.stop();
+    assert.is(server.output.match(/SIGUSR1/g)!.length, 1);
+    assert.not.match(server.output, /Debugger listening|inspector/i);
+  } finally {
+    await server.remove();
+  }
+});
+
+test('SIGUSR1 opens no debugger before the first line of wald runs either', async () => {
+  const signalItself =
+    "process.kill(process.pid, 'SIGUSR1'); await new Promise((resolve) => setTimeout(resolve, 100));";
+  const { code, stderr } = await runCommand(waldCommand, ['--version'], {
+    env: {
+      ...process.env,
+      NODE_OPTIONS: `--import=data:text/javascript,${encodeURIComponent(signalItself)}`,
+    },
+  });
+  assert.is(code, 0);
+  assert.not.match(stderr, 'Debugger listening');
+});
+
 test('a mistake on the command line exits with the code and the words of etcd', async () => {
   const { code, stderr } = await runCommand(waldCommand, ['--nosuch']);
   assert.is(code, 2);
