@@ -12,9 +12,14 @@ export class DirectoryLock {
     this.lock = lock;
   }
 
-  /** Makes the directory if it is missing, and locks it. DirectoryLockedError, with the holder's process ID, if it is taken. */
+  /**
+   * Makes the directory if it is missing, and locks it.
+   * @throws DirectoryLockedError, with the holder's process ID, if it is taken; or the disk's error
+   */
   static async acquire(dir: string, disk: Disk, pid: number = process.pid): Promise<DirectoryLock> {
-    await disk.makeDirectory(dir);
+    await disk.makeDirectory(dir).catch((error) => {
+      throw explained(error);
+    });
     const path = join(dir, lockName);
     const lock = await disk.lock(path, `${pid}\n`);
     if (!lock) throw new DirectoryLockedError(dir, await holder(disk, path));
@@ -27,6 +32,18 @@ export class DirectoryLock {
 }
 
 const lockName = 'LOCK';
+
+/** The error of a directory that cannot be made, in etcd's words and with what to do; any other as it is. */
+function explained(error: NodeJS.ErrnoException): Error {
+  const { syscall, path, message } = error;
+  if (syscall !== 'mkdir' || path === undefined) return error;
+  const reason = message.replace(/^\w+: /, '').replace(/, mkdir .*$/s, '');
+  return new Error(
+    `cannot access data directory: mkdir ${path}: ${reason}. Choose another --data-dir, or make ${path} beforehand, for the ` +
+      'user that wald runs as.',
+    { cause: error },
+  );
+}
 
 /** ` (process 123)`, or nothing if the holder has not written its number yet. */
 async function holder(disk: Disk, path: string): Promise<string> {
