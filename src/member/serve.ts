@@ -75,7 +75,7 @@ function end(logger: Logger, what: string, error: Error): never {
   if (error instanceof MemberRemovedError) {
     // Nothing failed, and starting it again would not help: etcd exits with 0 as well.
     logger.warn('server error', { error: MemberRemovedError.reason });
-    logger.warn('data-dir used by this member must be removed', { 'what-to-do': error.message });
+    logger.warn('data-dir used by this member must be set aside', { 'what-to-do': error.message });
     logger.flush();
     endProcess(0);
   }
