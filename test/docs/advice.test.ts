@@ -6,7 +6,7 @@ import { inCheckout } from '../support/checkout.ts';
 
 /** What tells a person to destroy data that may be the last copy. */
 const destructive = [
-  /\b(remove|delete|erase|wipe|empty) (the|its|this|that|your) (old )?(data[ -]dir|data directory|directory|log|file|snapshot|segment)/i,
+  /(?<!would )\b(remove|delete|erase|wipe|empty) (the|its|this|that|your) (old )?(data[ -]dir|data directory|directory|log|file|snapshot|segment)/i,
   /\bwith an empty (one|directory|data directory)/i,
   /\bdata[ -]dir\S* .*must be (removed|deleted)/i,
   /\bdelete those\b/i,
