@@ -118,7 +118,7 @@ export async function quiet(disk: ForgetfulDisk): Promise<void> {
 
 /** Names of the segments, in log order. */
 export async function segmentsOf(disk: ForgetfulDisk): Promise<string[]> {
-  return (await disk.list(dir)).filter((name) => name.endsWith('.wal')).sort();
+  return (await disk.list(dir)).filter((name) => name.endsWith('.segment')).sort();
 }
 
 /** What opening the log ends in: the error, or null. */
