@@ -31,12 +31,12 @@ export class Layout {
 
   /** Paths of the segments, in this layout or the one before, and the names that they have in this one. */
   segments(): Promise<NamedFile[]> {
-    return this.files(this.logDir, this.olderLogDir, segmentNames);
+    return this.files(this.logDir, this.olderLogDir, segmentNaming);
   }
 
   /** The same of the snapshots. */
   snapshots(): Promise<NamedFile[]> {
-    return this.files(this.snapshotDir, this.olderSnapshotDir, snapshotNames);
+    return this.files(this.snapshotDir, this.olderSnapshotDir, snapshotNaming);
   }
 
   /** Returns whether an etcd has, or had, a member here. */
@@ -80,7 +80,7 @@ export class Layout {
     return join(this.dataDir, 'member', 'snap');
   }
 
-  private async files(dir: string, olderDir: string, names: NamesOf): Promise<NamedFile[]> {
+  private async files(dir: string, olderDir: string, names: Naming): Promise<NamedFile[]> {
     const own = (await this.names(dir)).filter((name) => names.parse(name) !== null).sort();
     const files = own.map((name): NamedFile => ({ path: join(dir, name), name }));
     return [...files, ...(await this.olderFiles(olderDir, names))];
@@ -88,7 +88,7 @@ export class Layout {
 
   private async logMoves(): Promise<Move[]> {
     const { olderLogDir, logDir } = this;
-    const older = await this.olderFiles(olderLogDir, segmentNames);
+    const older = await this.olderFiles(olderLogDir, segmentNaming);
     const moves = older.map(({ path, name }): Move => [path, join(logDir, name)]);
     if (olderLogDir === logDir) return moves;
     const names = await this.names(olderLogDir);
@@ -99,14 +99,14 @@ export class Layout {
   }
 
   private async snapshotMoves(): Promise<Move[]> {
-    const older = await this.olderFiles(this.olderSnapshotDir, snapshotNames);
+    const older = await this.olderFiles(this.olderSnapshotDir, snapshotNaming);
     return older.map(({ path, name }) => [path, join(this.snapshotDir, name)]);
   }
 
   /** Files under their names of the layout before. etcd's names are alike; its files begin otherwise. */
   private async olderFiles(
     dir: string,
-    { olderSuffix, suffix, magic, parse }: NamesOf,
+    { olderSuffix, suffix, magic, parse }: Naming,
   ): Promise<NamedFile[]> {
     const files: NamedFile[] = [];
     for (const name of (await this.names(dir)).sort()) {
@@ -162,7 +162,7 @@ interface NamedFile {
 type Move = readonly [from: string, to: string];
 
 /** The names of one kind of file, in this layout and the one before. */
-interface NamesOf {
+interface Naming {
   readonly olderSuffix: string;
   readonly suffix: string;
   /** The file's first bytes. */
@@ -170,11 +170,11 @@ interface NamesOf {
   readonly parse: (name: string) => unknown;
 }
 
-const segmentNames: NamesOf = {
+const segmentNaming: Naming = {
   ...{ olderSuffix: '.wal', suffix: segmentSuffix, magic: segmentMagic },
   parse: parseSegmentName,
 };
-const snapshotNames: NamesOf = {
+const snapshotNaming: Naming = {
   ...{ olderSuffix: '.snap', suffix: snapshotSuffix, magic: snapshotMagic },
   parse: parseSnapshotName,
 };
