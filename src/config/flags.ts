@@ -448,7 +448,7 @@ export const flags: readonly Flag[] = [
     [
       'wal-segment-bytes',
       'int',
-      '67108864',
+      '50331648',
       'works',
       'Size of a log segment in bytes; only wald has this flag.',
     ],

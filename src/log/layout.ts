@@ -104,10 +104,7 @@ export class Layout {
   }
 
   /** Files under their names of the layout before. etcd's names are alike; its files begin otherwise. */
-  private async olderFiles(
-    dir: string,
-    { olderSuffix, suffix, magic, parse }: Naming,
-  ): Promise<NamedFile[]> {
+  private async olderFiles(dir: string, { olderSuffix, suffix, magic, parse }: Naming): Promise<NamedFile[]> {
     const files: NamedFile[] = [];
     for (const name of (await this.names(dir)).sort()) {
       const path = join(dir, name);

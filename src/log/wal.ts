@@ -363,7 +363,7 @@ export class Wal {
   }
 }
 
-const segmentBytesDefault = 64 * 1024 * 1024;
+const segmentBytesDefault = 48 * 1024 * 1024;
 
 /** What was acknowledged is attested by the witness after this time, and one write of it. */
 const attestPeriodMs = 500;
@@ -380,7 +380,7 @@ export interface WalOptions {
   readonly disk: Disk;
   readonly clusterId: bigint;
   readonly memberId: bigint;
-  /** Bytes of a segment, 1 KiB at least; 64 MiB if not given. */
+  /** Bytes of a segment, 1 KiB at least; 48 MiB if not given. */
   readonly segmentBytes?: number;
   readonly logger?: Logger;
   /** Its `randomUint64` gives the salt that tells this start's segments from those of others. */

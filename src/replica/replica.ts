@@ -103,6 +103,7 @@ export class Replica implements PeerHandler {
     this.transport.setPeers(this.peers());
     if (snapshotIndex > 0) this.tellRaftOfSnapshot();
     this.loop.start();
+    this.snapshotter.start();
     const { voters } = raft.confState;
     if (voters.length === 1 && voters[0] === this.memberId) this.loop.campaign();
     this.advanceElection();

@@ -74,7 +74,12 @@ const encoder = new TextEncoder();
 /** Proposes a put; resolves with the error, or `null` when it is acknowledged. */
 export function put(loop: DriveLoop, key: string, value: string): Promise<ApiError | null> {
   const request = PutRequest.create({ key: encoder.encode(key), value: encoder.encode(value) });
-  return new Promise((resolve) => loop.propose(new NewCommand(CommandKind.PUT, request), resolve));
+  return propose(loop, new NewCommand(CommandKind.PUT, request));
+}
+
+/** The same of any command. */
+export function propose(loop: DriveLoop, command: NewCommand): Promise<ApiError | null> {
+  return new Promise((resolve) => loop.propose(command, resolve));
 }
 
 /** Resolves when a linearizable read may run. */
