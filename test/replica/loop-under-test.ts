@@ -31,10 +31,14 @@ export interface LoopUnderTest {
 }
 
 /** Recovers or begins a member on `disk` and runs its loop; it leads when its first entry is applied. */
-export async function startLoop(disk: Disk, nowMs: () => number = systemClock.nowMs): Promise<LoopUnderTest> {
+export async function startLoop(
+  disk: Disk,
+  nowMs: () => number = systemClock.nowMs,
+  segmentBytes = 65_536,
+): Promise<LoopUnderTest> {
   const requestIds = new RequestIds(1);
   const parts = await bootstrap({
-    config: makeConfig(parseFlags(['--data-dir=/member', '--wal-segment-bytes=65536'], {})),
+    config: makeConfig(parseFlags(['--data-dir=/member', `--wal-segment-bytes=${segmentBytes}`], {})),
     disk,
     logger: silentLogger,
     network: noPeerNetwork,
