@@ -2,8 +2,12 @@ import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { type HealthCheck, HealthService } from '../../../src/api/maintenance/health.ts';
 import { MemberAlarms } from '../../../src/api/maintenance/member-alarms.ts';
-import { AlarmAction, AlarmType, type RangeRequest } from '../../../src/codec/generated/messages.generated.ts';
-import { ApiError, errors } from '../../../src/errors/api-error.ts';
+import {
+  AlarmAction,
+  AlarmType,
+  type RangeRequest,
+} from '../../../src/codec/generated/messages.generated.ts';
+import { type ApiError, errors } from '../../../src/errors/api-error.ts';
 import { Alarms } from '../../../src/state/cluster/alarms.ts';
 import { KvStore } from '../../../src/state/kv/kv.ts';
 import { Leases } from '../../../src/state/lease/leases.ts';
