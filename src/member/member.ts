@@ -392,6 +392,7 @@ export class Member {
       authRevision: () => state.auth.revision,
       operations: () => kv.operations,
       walBytes: () => wal.bytesAppended,
+      logHasSpace: () => wal.hasSpace,
       watches: () => this.services.watchCounts,
       leases: () => this.services.leaseCounts,
       promotions: () => this.services.promotions,

@@ -16,6 +16,8 @@ export class Metrics {
   readonly compaction: Histogram;
   readonly healthSuccess: Counter;
   readonly healthFailures: Counter;
+  private readonly healthCheck: Gauge;
+  private readonly healthChecks: Counter;
 
   constructor(sources: MetricSources) {
     const registers = [this.registry];
@@ -129,6 +131,9 @@ export class Metrics {
       () => traffic.sentBytes,
     );
     gauge('etcd_disk_wal_write_bytes_total', 'Bytes written to the log.', () => sources.walBytes());
+    gauge('wald_log_has_space', 'Whether the log has disk space; without, writes are refused.', () =>
+      Number(sources.logHasSpace()),
+    );
 
     this.walFsync = new Histogram({
       name: 'etcd_disk_wal_fsync_duration_seconds',
@@ -158,10 +163,28 @@ export class Metrics {
       help: 'Failed health checks.',
       registers,
     });
+    this.healthCheck = new Gauge({
+      name: 'etcd_server_healthcheck',
+      help: 'Whether a check of /livez or /readyz was passed when it was last asked.',
+      labelNames: ['type', 'name'],
+      registers,
+    });
+    this.healthChecks = new Counter({
+      name: 'etcd_server_healthchecks_total',
+      help: 'How often a check of /livez or /readyz was passed, and how often not.',
+      labelNames: ['type', 'name', 'status'],
+      registers,
+    });
     this.addGrpcCalls(sources.grpcCalls);
     if (sources.extensive) this.addGrpcDurations(sources);
     this.addEventLoopDelay();
     collectDefaultMetrics({ register: this.registry });
+  }
+
+  /** Counts a check of `/livez` or `/readyz` (`type`: without the slash). */
+  healthChecked(type: string, name: string, isPassed: boolean): void {
+    this.healthCheck.set({ type, name }, Number(isPassed));
+    this.healthChecks.inc({ type, name, status: isPassed ? 'success' : 'error' });
   }
 
   /** Adds those of the members' network (`HttpPeerTransport.counts`). Once. */
@@ -264,6 +287,7 @@ interface MetricSources {
     readonly ranges: number;
   };
   walBytes(): number;
+  logHasSpace(): boolean;
   watches(): {
     readonly streams: number;
     readonly watches: number;

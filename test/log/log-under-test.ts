@@ -44,12 +44,11 @@ export class RecordedLog implements Replay {
 export class RecordedSink implements Logger {
   readonly infos: string[] = [];
   readonly warnings: string[] = [];
+  readonly errors: string[] = [];
 
   level = 'info';
 
   debug(): void {}
-
-  error(): void {}
 
   fatal(): void {}
 
@@ -65,6 +64,10 @@ export class RecordedSink implements Logger {
 
   warn(message: string): void {
     this.warnings.push(message);
+  }
+
+  error(message: string): void {
+    this.errors.push(message);
   }
 }
 
