@@ -17,7 +17,7 @@ const test = suite("etcd's tools on a data directory");
 
 /** Longer than etcd takes to begin a member of its own. */
 const etcdRunsForMs = 3_000;
-const keys = 50;
+const keys = 8;
 
 interface Tool {
   readonly command: string;
