@@ -170,6 +170,16 @@ export class Wal {
     return this.segments.count;
   }
 
+  /** Bytes that they take. */
+  get segmentBytes(): number {
+    return this.segments.bytes;
+  }
+
+  /** False where the witness is missing, or its last write failed: what is cut off of the log would not be missed. */
+  get isWitnessed(): boolean {
+    return this.witness?.isWritten ?? false;
+  }
+
   /** Bytes of records since the newest snapshot at the start, those recovered counted. Never falls. */
   get bytesAppended(): number {
     return this.appendedBytes;

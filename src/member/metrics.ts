@@ -132,7 +132,21 @@ export class Metrics {
     );
     gauge('etcd_disk_wal_write_bytes_total', 'Bytes written to the log.', () => sources.walBytes());
     gauge('wald_log_has_space', 'Whether the log has disk space; without, writes are refused.', () =>
-      Number(sources.logHasSpace()),
+      Number(sources.log.hasSpace),
+    );
+    gauge(
+      'wald_log_size_bytes',
+      'Bytes of the segments of the log on the disk, but for the one that is made ahead.',
+      () => sources.log.segmentBytes,
+    );
+    gauge('wald_log_is_witnessed', 'Whether the witness of the log was written as it should.', () =>
+      Number(sources.log.isWitnessed),
+    );
+    gauge('wald_snapshot_size_bytes', 'Bytes of the newest snapshot.', () => sources.snapshots.newestBytes);
+    gauge(
+      'wald_snapshot_age_seconds',
+      'Time since the newest snapshot was taken, or since the start where it is from before.',
+      () => sources.snapshots.newestAgeS,
     );
 
     this.walFsync = new Histogram({
@@ -287,7 +301,8 @@ interface MetricSources {
     readonly ranges: number;
   };
   walBytes(): number;
-  logHasSpace(): boolean;
+  readonly log: { readonly hasSpace: boolean; readonly segmentBytes: number; readonly isWitnessed: boolean };
+  readonly snapshots: { readonly newestBytes: number; readonly newestAgeS: number };
   watches(): {
     readonly streams: number;
     readonly watches: number;

@@ -28,7 +28,7 @@ export class Replica implements PeerHandler {
   readonly parts: Bootstrapped;
   private readonly options: ReplicaOptions;
   private readonly logger: Logger;
-  private readonly snapshotter: Snapshotter;
+  readonly snapshotter: Snapshotter;
   /** A snapshot of another member is being received. */
   private isReceiving = false;
   private stopped = false;

@@ -24,6 +24,7 @@ export class Snapshotter {
   private readonly options: SnapshotterOptions;
   private lastIndex: number;
   private lastBytes: number;
+  private lastAtMs: number;
   /** Bytes of keys and versions as of the last snapshot. */
   private lastDataBytes: number;
   /** The snapshot up to this index was read again, and is whole. */
@@ -38,7 +39,18 @@ export class Snapshotter {
     this.options = options;
     this.lastIndex = options.lastIndex;
     this.lastBytes = options.lastBytes;
+    this.lastAtMs = options.clock.nowMs();
     this.lastDataBytes = options.state.kv.bytesInUse;
+  }
+
+  /** Bytes of the newest snapshot's file; 0 without one. */
+  get newestBytes(): number {
+    return this.lastBytes;
+  }
+
+  /** Seconds since the newest one was taken, or since the start where it is from before. */
+  get newestAgeS(): number {
+    return (this.options.clock.nowMs() - this.lastAtMs) / 1000;
   }
 
   /** Begins to look after the disk. */
@@ -65,6 +77,7 @@ export class Snapshotter {
   installed(index: number, bytes: number): void {
     this.lastIndex = Math.max(this.lastIndex, index);
     this.lastBytes = bytes;
+    this.lastAtMs = this.options.clock.nowMs();
   }
 
   /** Gives up the snapshot under way, if any, and begins none again. */
@@ -126,12 +139,13 @@ export class Snapshotter {
         await writer.abort();
         return;
       }
-      const bytes = writer.bytes;
       await writer.finish(position);
+      const { bytes } = writer;
       writer = null;
       if (position.index > this.lastIndex) {
         this.lastIndex = position.index;
         this.lastBytes = bytes;
+        this.lastAtMs = startMs;
         this.lastDataBytes = dataBytes;
         wal.snapshotTaken(appended);
       }
