@@ -182,6 +182,23 @@ test('an event that the history has is the whole answer', () => {
   assert.ok(response.lines.includes('X-Etcd-Index: 2'));
 });
 
+test('a key that is not UTF-8 is refused, whatever is asked of it, and U+FFFD itself is a name', () => {
+  const { router, store } = routesUnderTest();
+  const path = '/v2/keys/a%ff';
+  for (const method of ['GET', 'PUT', 'POST', 'DELETE']) {
+    const { code, body } = ask(router.handle, new FakeRequest(method, path));
+    assert.is(code, 400);
+    assert.is(
+      body,
+      '{"errorCode":209,"message":"Invalid field","cause":"the key is not UTF-8 text; encode other bytes, as base64url for example","index":0}\n',
+    );
+  }
+  // An adapter has made one of bytes that it could not read.
+  assert.is(ask(router.handle, new FakeRequest('PUT', '/v2/keys/a\ufffd')).code, 400);
+  assert.is(store.index, 0);
+  assert.is(ask(router.handle, new FakeRequest('PUT', '/v2/keys/a%EF%BF%BD')).code, 201);
+});
+
 test('what access refuses is 401 with code 110', () => {
   const { keys } = routesUnderTest();
   const router = new Router();
