@@ -8,10 +8,11 @@ import { makeConfig } from './config/config.ts';
 import { type FlagValues, flagsFromFile, parseFlags, serverUsage } from './config/parse-flags.ts';
 import { CorruptLogError } from './errors/corrupt-log-error.ts';
 import { UsageError } from './errors/usage-error.ts';
-import { type Logger, makeLogger } from './host/logger.ts';
+import { type LogFields, type Logger, makeLogger } from './host/logger.ts';
 import { endBySignal, endProcess, notifySystemd } from './host/process.ts';
 import { systemClock } from './host/system-clock.ts';
 import { DirectoryLockedError } from './log/directory-lock.ts';
+import { describeFatal } from './member/fatal.ts';
 import { Member } from './member/member.ts';
 import { MemberRemovedError } from './replica/bootstrap.ts';
 
@@ -73,7 +74,10 @@ async function serve(flags: FlagValues): Promise<void> {
   };
   try {
     member = await Member.start(config, logger, systemClock, {
-      onFatal: (error) => end(logger, 'the log could not be written', error),
+      onFatal: (error) => {
+        const { message, fields } = describeFatal(error);
+        end(logger, message, error, fields);
+      },
       onRemoved: () => stop('its removal', () => endProcess(0)),
     });
   } catch (error) {
@@ -92,7 +96,7 @@ async function serve(flags: FlagValues): Promise<void> {
 }
 
 /** Says why, and ends the process: what is not known to be durable must not be acknowledged. */
-function end(logger: Logger, what: string, error: Error): never {
+function end(logger: Logger, what: string, error: Error, fields: LogFields = {}): never {
   if (error instanceof MemberRemovedError) {
     // Nothing failed, and starting it again would not help: etcd exits with 0 as well.
     logger.warn('server error', { error: MemberRemovedError.reason });
@@ -101,7 +105,7 @@ function end(logger: Logger, what: string, error: Error): never {
     endProcess(0);
   }
   const stack = isExpected(error) ? {} : { stack: error.stack };
-  logger.fatal(what, { error: error.message, ...stack });
+  logger.fatal(what, { error: error.message, ...fields, ...stack });
   logger.flush();
   endProcess(1);
 }

@@ -28,6 +28,8 @@ export interface LoopUnderTest {
   readonly loop: DriveLoop;
   /** What the loop reported as the end of the member. */
   readonly fatal: Error[];
+  /** Why messages of others were not taken. */
+  readonly refused: string[];
 }
 
 /** Recovers or begins a member on `disk` and runs its loop; it leads when its first entry is applied. */
@@ -47,6 +49,7 @@ export async function startLoop(
     onWrite() {},
   });
   const fatal: Error[] = [];
+  const refused: string[] = [];
   const loop = new DriveLoop({
     ...parts,
     requestIds,
@@ -65,12 +68,13 @@ export async function startLoop(
       onMembersChange() {},
       onInstall: (install) => install(),
       onSnapshotWanted() {},
+      onRefused: (_message, why) => refused.push(why),
       onFatal: (error) => fatal.push(error),
     },
   });
   loop.start();
   loop.campaign();
-  return { parts, loop, fatal };
+  return { parts, loop, fatal, refused };
 }
 
 const encoder = new TextEncoder();
