@@ -27,7 +27,7 @@ export function servedMethods(): Set<string> {
     ...new AuthService(nothing).rpcs(),
     ...new ClusterService(nothing).rpcs(),
     ...new MaintenanceService(nothing).rpcs(),
-    ...new HealthService(nothing, nothing, nothing).rpcs(),
+    ...new HealthService(nothing).rpcs(),
     ...new LeaseService(nothing).rpcs(),
     ...new LeaseService(nothing).streamRpcs(),
     ...new WatchService(nothing).streamRpcs(),

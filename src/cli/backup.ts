@@ -5,8 +5,7 @@ import { ClusterAction, ClusterCommand } from '../codec/generated/messages.gener
 import { UsageError } from '../errors/usage-error.ts';
 import type { Clock } from '../host/clock.ts';
 import { type Disk, systemDisk } from '../log/disk.ts';
-import { parseSegmentName } from '../log/segment-header.ts';
-import { parseSnapshotName } from '../log/snapshot-file.ts';
+import { Layout } from '../log/layout.ts';
 import { Wal } from '../log/wal.ts';
 import { noMember } from '../raft/entry.ts';
 import { parseCommandFlags } from './command-flags.ts';
@@ -71,12 +70,13 @@ async function refuseUsed(dir: string): Promise<void> {
  * tore. A file that it takes away meanwhile is one that a newer snapshot has made superfluous: the copy begins anew.
  */
 async function copyMember({ dataDir, walDir }: BackupOptions, target: string): Promise<void> {
-  const log = walDir || join(dataDir, 'member', 'wal');
+  const from = new Layout(dataDir, walDir, systemDisk);
+  const to = new Layout(target, '', systemDisk);
   for (let attempt = 1; ; attempt++) {
     await rm(target, { recursive: true, force: true });
     try {
-      await copyFiles(join(dataDir, 'member', 'snap'), join(target, 'member', 'snap'), parseSnapshotName);
-      await copyFiles(log, join(target, 'member', 'wal'), parseSegmentName);
+      await copyFiles(await from.snapshots(), to.snapshotDir);
+      await copyFiles(await from.segments(), to.logDir);
       return;
     } catch (error) {
       if ((error as NodeJS.ErrnoException).code !== 'ENOENT' || attempt === copyAttemptsMax) throw error;
@@ -84,15 +84,9 @@ async function copyMember({ dataDir, walDir }: BackupOptions, target: string): P
   }
 }
 
-async function copyFiles(from: string, to: string, parse: (name: string) => unknown): Promise<void> {
+async function copyFiles(files: readonly { path: string; name: string }[], to: string): Promise<void> {
   await mkdir(to, { recursive: true });
-  const names = await readdir(from).catch((error: NodeJS.ErrnoException) => {
-    if (error.code === 'ENOENT') return [];
-    throw error;
-  });
-  for (const name of names.sort()) {
-    if (parse(name) !== null) await copyFile(join(from, name), join(to, name));
-  }
+  for (const { path, name } of files) await copyFile(path, join(to, name));
 }
 
 /** Makes the directory of the new member from that of the old one. */
@@ -104,10 +98,10 @@ async function makeAnew(copy: string, target: string, disk: Disk, clock: Clock):
     replaceMembers(member, memberId);
     const { state } = member;
     const { appliedIndex: index, appliedTerm: term } = state;
-    const dir = join(target, 'member');
-    await writeSnapshotOf(state, { dir: join(dir, 'snap'), disk, clusterId, memberId });
+    const { logDir, snapshotDir } = new Layout(target, '', disk);
+    await writeSnapshotOf(state, { dir: snapshotDir, disk, clusterId, memberId });
     const wal = await Wal.open({
-      dir: join(dir, 'wal'),
+      dir: logDir,
       disk,
       clock,
       clusterId,
@@ -118,7 +112,7 @@ async function makeAnew(copy: string, target: string, disk: Disk, clock: Clock):
     });
     await writeLog(wal, { term, vote: noMember, commit: index });
     await wal.close();
-    await syncUp(join(dir, 'wal'), join(dir, 'snap'), dir, target);
+    await syncUp(logDir, snapshotDir, dirname(logDir), target);
     return { clusterId, memberId, index };
   } finally {
     await member.close();

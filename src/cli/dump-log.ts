@@ -1,8 +1,8 @@
 import { existsSync } from 'node:fs';
-import { join } from 'node:path';
 import { UsageError } from '../errors/usage-error.ts';
 import { systemDisk } from '../log/disk.ts';
 import { dumpLog as dumpItems, dumpJson, dumpText } from '../log/dump.ts';
+import { Layout } from '../log/layout.ts';
 
 const synopsis = 'usage: wald log dump DIR [--json]: DIR is a data directory or a directory of segments';
 
@@ -17,7 +17,7 @@ export async function runLog(args: readonly string[]): Promise<void> {
   if (verb !== 'dump' || dir === undefined || words.length > 2 || options.some((arg) => arg !== '--json')) {
     throw new UsageError(synopsis, 2);
   }
-  const inDataDir = join(dir, 'member', 'wal');
+  const inDataDir = new Layout(dir, '', systemDisk).logDir;
   const segments = existsSync(inDataDir) ? inDataDir : dir;
   if (!existsSync(segments)) throw new UsageError(`${dir}: no such directory; ${synopsis}`, 1);
   const line = options.length > 0 ? dumpJson : dumpText;

@@ -1,4 +1,3 @@
-import { join } from 'node:path';
 import { type CommandBodies, type CommandKind, encodeCommandMessage } from '../codec/command/command.ts';
 import { Writer } from '../codec/writer.ts';
 import { makeConfig } from '../config/config.ts';
@@ -7,7 +6,7 @@ import { UsageError } from '../errors/usage-error.ts';
 import type { Clock } from '../host/clock.ts';
 import { makeLogger } from '../host/logger.ts';
 import type { Disk } from '../log/disk.ts';
-import { parseSegmentName } from '../log/segment-header.ts';
+import { Layout } from '../log/layout.ts';
 import { type SnapshotOwner, SnapshotWriter } from '../log/snapshot-file.ts';
 import type { Wal } from '../log/wal.ts';
 import { EntryType } from '../raft/entry.ts';
@@ -32,10 +31,9 @@ export class OfflineMember {
    * @throws UsageError where there is no member, DirectoryLockedError where it runs, CorruptLogError
    */
   static async open({ dataDir, walDir, disk, clock }: OfflineOptions): Promise<OfflineMember> {
-    const segments = walDir || join(dataDir, 'member', 'wal');
+    const layout = new Layout(dataDir, walDir, disk);
     // A start would begin a new member there.
-    const isThere = (await namesIn(segments, disk)).some((name) => parseSegmentName(name) !== null);
-    if (!isThere) throw new UsageError(`${segments}: no log of a member is there`, 1);
+    if (!(await layout.hasLog())) throw new UsageError(`${layout.logDir}: no log of a member is there`, 1);
     const flags = [
       `--data-dir=${dataDir}`,
       `--wal-segment-bytes=${offlineSegmentBytes}`,
@@ -117,15 +115,6 @@ interface OfflineOptions {
   readonly walDir: string;
   readonly disk: Disk;
   readonly clock: Clock;
-}
-
-async function namesIn(dir: string, disk: Disk): Promise<string[]> {
-  try {
-    return await disk.list(dir);
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return [];
-    throw error;
-  }
 }
 
 /** Writes a state as a snapshot of the owner's; durable on return. */

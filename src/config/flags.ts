@@ -55,7 +55,7 @@ export const flags: readonly Flag[] = [
       '100000',
       'works',
       'Number of committed transactions to trigger a snapshot to disk.',
-      'a snapshot also waits until the log outgrew the last one in bytes',
+      'a snapshot also waits until the log outgrew the last one in bytes, and comes sooner where the log did so with fewer, large entries, or the data have shrunk',
     ],
     ['heartbeat-interval', 'int', '100', 'works', 'Time (in milliseconds) of a heartbeat interval.'],
     ['election-timeout', 'int', '1000', 'works', 'Time (in milliseconds) for an election to timeout.'],
@@ -89,7 +89,14 @@ export const flags: readonly Flag[] = [
       'List of URLs to listen on for HTTP-only client traffic.',
       'etcd has it from 3.4.25 on; here it is the fastest way for plain, unpipelined HTTP/1.1',
     ],
-    ['max-snapshots', 'int', '5', 'works', 'Maximum number of snapshot files to retain (0 is unlimited).'],
+    [
+      'max-snapshots',
+      'int',
+      '5',
+      'works',
+      'Maximum number of snapshot files to retain (0 is unlimited).',
+      'older ones also go where they take more than the newest one and 16 MiB together; `0` keeps all',
+    ],
     [
       'max-wals',
       'int',
@@ -448,7 +455,7 @@ export const flags: readonly Flag[] = [
     [
       'wal-segment-bytes',
       'int',
-      '67108864',
+      '50331648',
       'works',
       'Size of a log segment in bytes; only wald has this flag.',
     ],

@@ -8,6 +8,8 @@ export interface HttpRequest {
   readonly method: string;
   /** Without the query. As sent when the adapter hands it over; the router percent-decodes it. */
   path: string;
+  /** False where the router found bytes in the path that are not UTF-8, for which the decoded one has U+FFFD. */
+  isPathUtf8?: boolean;
   /** Without the `?`, as sent; empty if there is none. */
   readonly query: string;
   /** The whole body, empty if there is none or if it was longer than `HttpLimits.bodyBytesMax`. Belongs to the handler. */

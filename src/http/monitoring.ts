@@ -19,18 +19,24 @@ export interface HealthProbe {
   /**
    * Finds out whether the member can serve: no alarm, a leader, and a read that is answered.
    * @param excludedAlarms names of alarms not to count: `NOSPACE`, `CORRUPT`
+   * @param isSerializable no leader is needed, and this member's own keys are read
    * @param done called once, with why it is not healthy or `null`
    */
-  check(excludedAlarms: ReadonlySet<string>, done: (unhealthyBecause: string | null) => void): void;
+  check(
+    excludedAlarms: ReadonlySet<string>,
+    isSerializable: boolean,
+    done: (unhealthyBecause: string | null) => void,
+  ): void;
 }
 
 const textHeaders = new HeaderBlock(['Content-Type', 'text/plain; charset=utf-8']);
 
-/** `GET /health?exclude=ALARM...`: 200 and `{"health":"true"}`, or 503 and `{"health":"false"}`, whose reason is logged. */
+/** `GET /health?exclude=ALARM...&serializable=true`: 200 and `{"health":"true"}`, or 503 and `{"health":"false"}`, whose reason is logged. */
 export function addHealthRoute(router: Router, probe: HealthProbe, logger: Pick<Logger, 'warn'>): void {
   router.add('GET', '/health', (request, response) => {
-    const excluded = new Set(new URLSearchParams(request.query).getAll('exclude'));
-    probe.check(excluded, (reason) => {
+    const query = new URLSearchParams(request.query);
+    const excluded = new Set(query.getAll('exclude'));
+    probe.check(excluded, query.get('serializable') === 'true', (reason) => {
       if (reason === null) {
         response.headers(textHeaders).end('{"health":"true"}');
         return;

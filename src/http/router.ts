@@ -1,7 +1,7 @@
 import { assert } from '../errors/assert.ts';
 import type { Handler, HttpRequest, HttpResponse } from './exchange.ts';
 import { respondMethodNotAllowed, respondNotFound, respondPlainError } from './plain-text.ts';
-import { cleanUrlPath, decodePath, encodePath, isCleanPath } from './url-path.ts';
+import { cleanUrlPath, decodePath, encodePath, encodesUtf8, isCleanPath } from './url-path.ts';
 
 /**
  * Finds the handler of a path and method. Where there is none it answers as Go's ServeMux and etcd's handlers do: an
@@ -58,6 +58,10 @@ export class Router {
     if (path === null) {
       respondPlainError(response, 400, '400 Bad Request');
       return;
+    }
+    if (path.includes('\ufffd')) {
+      // Where it is not escaped, it stands for what the adapter could not read.
+      request.isPathUtf8 = !request.path.includes('\ufffd') && encodesUtf8(request.path);
     }
     request.path = path;
     if (!isCleanPath(path) && request.method !== 'CONNECT') {

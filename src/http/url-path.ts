@@ -1,9 +1,24 @@
+import { isUtf8 } from 'node:buffer';
+
 const slashCode = 0x2f;
 const DOT = 0x2e;
 
 /** Undoes percent-encoding (RFC 3986, 2.1); bytes that are no UTF-8 become U+FFFD. `null` when an escape is malformed. */
 export function decodePath(path: string): string | null {
   if (!path.includes('%')) return path;
+  return decodedBytes(path)?.toString('utf8') ?? null;
+}
+
+/**
+ * Returns whether a percent-encoded text is one of UTF-8, of which `decodePath` loses nothing. A U+FFFD that is not escaped counts as one.
+ */
+export function encodesUtf8(text: string): boolean {
+  const bytes = decodedBytes(text);
+  return bytes !== null && isUtf8(bytes);
+}
+
+/** `null` when an escape is malformed. */
+function decodedBytes(path: string): Buffer | null {
   if (/%(?![0-9a-fA-F]{2})/.test(path)) return null;
   const bytes = Buffer.allocUnsafe(Buffer.byteLength(path));
   let length = 0;
@@ -17,7 +32,7 @@ export function decodePath(path: string): string | null {
       i = percent + 3;
     }
   }
-  return bytes.toString('utf8', 0, length);
+  return bytes.subarray(0, length);
 }
 
 /** Returns whether a path, as sent, is below the JSON gateway's. It is looked at decoded but not cleaned, as etcd does; false for a malformed one. */

@@ -71,7 +71,7 @@ class Recovery {
       if (following) this.checkEnd(segment, reader, following, endChecksum);
       else await this.dropTornTail(segment, reader);
       await segment.file.sync();
-      segments.push({ sequence: header.sequence, path, highestIndex });
+      segments.push({ sequence: header.sequence, path, highestIndex, bytes: segment.size });
     }
     await this.options.disk.syncDirectory(this.options.dir);
     this.joinSnapshot();
@@ -311,6 +311,8 @@ export interface ClosedSegment {
   readonly path: string;
   /** No entry in it is above this index. */
   readonly highestIndex: number;
+  /** That it takes, zeros behind its end included. */
+  readonly bytes: number;
 }
 
 /** The state of the log when it was opened. */

@@ -47,15 +47,16 @@ export interface SegmentHeader {
 
 export const segmentHeaderBytes = 160;
 const formatVersion = 1;
-const magic = 'WALDLOG\n';
+export const segmentMagic = 'WALDLOG\n';
+export const segmentSuffix = '.segment';
 const checksumAt = 156;
 
-/** `00000007-00000000000003e8.wal`: sequence and first index, in hexadecimal, so that names sort in log order. */
+/** `00000007-00000000000003e8.segment`: sequence and first index, in hexadecimal, so that names sort in log order. */
 export function segmentName(sequence: number, firstIndex: number): string {
-  return `${sequence.toString(16).padStart(8, '0')}-${firstIndex.toString(16).padStart(16, '0')}.wal`;
+  return `${sequence.toString(16).padStart(8, '0')}-${firstIndex.toString(16).padStart(16, '0')}${segmentSuffix}`;
 }
 
-const namePattern = /^([0-9a-f]{8,})-([0-9a-f]{16})\.wal$/;
+const namePattern = /^([0-9a-f]{8,})-([0-9a-f]{16})\.segment$/;
 
 /** The sequence and first index in a segment's file name, null if it is not one. */
 export function parseSegmentName(name: string): { sequence: number; firstIndex: number } | null {
@@ -68,7 +69,7 @@ export function parseSegmentName(name: string): { sequence: number; firstIndex: 
 export function encodeSegmentHeader(header: SegmentHeader): Uint8Array {
   const bytes = Buffer.alloc(segmentHeaderBytes);
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.length);
-  bytes.write(magic, 0, 'latin1');
+  bytes.write(segmentMagic, 0, 'latin1');
   view.setUint32(8, formatVersion, true);
   view.setUint32(12, segmentHeaderBytes, true);
   view.setBigUint64(16, header.clusterId, true);
@@ -100,9 +101,9 @@ export function decodeSegmentHeader(bytes: Buffer, file: string): SegmentHeader 
     );
   }
   const view = new DataView(bytes.buffer, bytes.byteOffset, segmentHeaderBytes);
-  const found = bytes.toString('latin1', 0, magic.length);
-  if (found !== magic) {
-    throw new CorruptLogError(file, 0, `the bytes ${JSON.stringify(magic)}`, JSON.stringify(found));
+  const found = bytes.toString('latin1', 0, segmentMagic.length);
+  if (found !== segmentMagic) {
+    throw new CorruptLogError(file, 0, `the bytes ${JSON.stringify(segmentMagic)}`, JSON.stringify(found));
   }
   const sum = checksum(bytes.subarray(0, checksumAt), 0);
   const storedSum = view.getUint32(checksumAt, true);

@@ -33,6 +33,10 @@ export class SegmentMaker {
   private logIsWriting = false;
   private waiting: { resolve(made: MadeSegment): void; reject(error: Error): void } | null = null;
   private cancelRetry: (() => void) | null = null;
+  /** What the last try that found no space wanted, and its error. */
+  private lack: { readonly bytes: number; readonly error: Error } | null = null;
+  /** Ends the repetition of the log's line, while there is no space. */
+  private endComplaint: (() => void) | null = null;
   private idle: (() => void) | null = null;
 
   constructor(options: {
@@ -126,7 +130,7 @@ export class SegmentMaker {
         return made;
       } catch (error) {
         if (!isNoSpace(error)) throw error;
-        if (!this.largeWaits) this.warnOfNoSpace(error as Error);
+        this.lack = { bytes, error: error as Error };
         this.changeSpace(this.space, true);
       }
       await this.pauseLarge();
@@ -138,6 +142,7 @@ export class SegmentMaker {
   async close(): Promise<void> {
     this.closed = true;
     this.cancelRetry?.();
+    this.endComplaint?.();
     this.waiting?.reject(new Error('the log was closed'));
     this.waiting = null;
     this.endLargePause?.();
@@ -228,13 +233,8 @@ export class SegmentMaker {
       this.cancelRetry = null;
       this.advance();
     });
-    if (this.space) this.warnOfNoSpace(error);
+    this.lack = { bytes: this.segmentBytes, error };
     this.changeSpace(false, this.largeWaits);
-  }
-
-  private warnOfNoSpace(error: Error): void {
-    const fields = { dir: this.dir, error: error.message };
-    this.logger.warn('no disk space for the next log segment: writes are refused until there is', fields);
   }
 
   private changeSpace(space: boolean, largeWaits: boolean): void {
@@ -242,9 +242,23 @@ export class SegmentMaker {
     this.space = space;
     this.largeWaits = largeWaits;
     if (this.hasSpace === before) return;
-    if (!before)
+    this.endComplaint?.();
+    this.endComplaint = null;
+    if (before) {
+      this.complain();
+      if (!this.closed) this.endComplaint = this.clock.every(complaintPeriodMs, () => this.complain());
+    } else {
       this.logger.info('the next log segment could be made: there is disk space again', { dir: this.dir });
+    }
     this.spaceChanged(!before);
+  }
+
+  private complain(): void {
+    const { dir, lack } = this;
+    this.logger.error(
+      'no disk space for the next log segment: writes are refused until there is; free some on the disk of this directory',
+      { dir, 'segment-bytes': lack?.bytes, error: lack?.error.message },
+    );
   }
 
   private pauseLarge(): Promise<void> {
@@ -266,6 +280,8 @@ const fillBytes = 256 * 1024;
 const zeros = new Uint8Array(fillBytes);
 /** Pause between two tries to get space, in seconds. */
 const retryMs = 1000;
+/** The log says again and again that there is no space: whoever reads only its end is to see it. */
+const complaintPeriodMs = 60_000;
 
 /** A made segment that has no name in the log yet. */
 const spareName = 'spare';

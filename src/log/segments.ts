@@ -61,6 +61,11 @@ export class Segments {
     return this.closed.length + 1;
   }
 
+  /** Bytes that they take, but for a spare. */
+  get bytes(): number {
+    return this.closed.reduce((sum, { bytes }) => sum + bytes, this.current.bytes);
+  }
+
   /** False from when the next segment could not be made for lack of space until it could. */
   get hasSpace(): boolean {
     return this.maker.hasSpace;
@@ -85,9 +90,9 @@ export class Segments {
   /** Opens the next segment, with room for `bytes`. Durable on return. Waits for as long as the disk is full. */
   async cut(bytes: number, start: SegmentStart): Promise<void> {
     const made = await this.nextSegment(segmentHeaderBytes + bytes);
-    const { file, path, sequence, end, endChecksum, highestIndex } = this.current;
+    const { file, path, sequence, bytes: currentBytes, end, endChecksum, highestIndex } = this.current;
     this.current = await install(this.options, made, sequence + 1, end, endChecksum, start);
-    this.closed.push({ sequence, path, highestIndex });
+    this.closed.push({ sequence, path, highestIndex, bytes: currentBytes });
     await file.close();
     this.maker.start();
   }

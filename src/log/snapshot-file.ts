@@ -44,7 +44,7 @@ export class SnapshotWriter {
     const file = await owner.disk.open(join(owner.dir, `${label}${temporarySuffix}`), 'create');
     const writer = new SnapshotWriter(owner, file);
     const header = Buffer.alloc(snapshotHeaderBytes);
-    header.write(headMagic, 0, 'latin1');
+    header.write(snapshotMagic, 0, 'latin1');
     header.writeUInt32LE(formatVersion, 8);
     header.writeBigUInt64LE(owner.clusterId, 16);
     header.writeBigUInt64LE(owner.memberId, 24);
@@ -142,7 +142,7 @@ const snapshotHeaderBytes = 40;
 const blockHeaderBytes = 8;
 const footerBytes = 64;
 const formatVersion = 1;
-const headMagic = 'WALDSNP\n';
+export const snapshotMagic = 'WALDSNP\n';
 const endMagic = 'WALDEND\n';
 
 /** Most bytes a block, which is one chunk of the writer, may have. */
@@ -154,14 +154,15 @@ const bufferBytes = 1024 * 1024;
 /** The file is synced every so many bytes, so that no single sync holds up the log's writes for long. */
 const syncBytes = 4 * 1024 * 1024;
 
-const temporarySuffix = '.snap.tmp';
+export const snapshotSuffix = '.snapshot';
+const temporarySuffix = `${snapshotSuffix}.tmp`;
 
-/** `00000000000003e8-0000000000000002.snap`: index and term, in hexadecimal, so that names sort by index. */
+/** `00000000000003e8-0000000000000002.snapshot`: index and term, in hexadecimal, so that names sort by index. */
 export function snapshotName({ index, term }: LogPosition): string {
-  return `${index.toString(16).padStart(16, '0')}-${term.toString(16).padStart(16, '0')}.snap`;
+  return `${index.toString(16).padStart(16, '0')}-${term.toString(16).padStart(16, '0')}${snapshotSuffix}`;
 }
 
-const namePattern = /^([0-9a-f]{16})-([0-9a-f]{16})\.snap$/;
+const namePattern = /^([0-9a-f]{16})-([0-9a-f]{16})\.snapshot$/;
 
 /** The position in a snapshot's file name, null if it is not one. */
 export function parseSnapshotName(name: string): LogPosition | null {
@@ -344,8 +345,8 @@ function checkBlock(path: string, offset: number, block: Buffer): void {
 
 function checkHeader(owner: SnapshotOwner, path: string, header: Buffer): void {
   const magic = header.toString('latin1', 0, 8);
-  if (magic !== headMagic) {
-    throw new CorruptLogError(path, 0, `the bytes ${JSON.stringify(headMagic)}`, JSON.stringify(magic));
+  if (magic !== snapshotMagic) {
+    throw new CorruptLogError(path, 0, `the bytes ${JSON.stringify(snapshotMagic)}`, JSON.stringify(magic));
   }
   const sum = checksum(header.subarray(0, 36), 0);
   const stored = header.readUInt32LE(36);

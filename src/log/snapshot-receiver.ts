@@ -6,7 +6,7 @@ import { type SnapshotInfo, type SnapshotOwner, SnapshotReader, snapshotName } f
 const syncBytes = 4 * 1024 * 1024;
 
 /** Name of the file while it arrives; it is one of those that a start removes (`isUnfinishedSnapshot`). */
-const receivingName = 'received.snap.tmp';
+const receivingName = 'received.snapshot.tmp';
 
 interface ReceivedSnapshot<Loaded> {
   readonly loaded: Loaded;

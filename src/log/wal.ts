@@ -170,6 +170,16 @@ export class Wal {
     return this.segments.count;
   }
 
+  /** Bytes that they take. */
+  get segmentBytes(): number {
+    return this.segments.bytes;
+  }
+
+  /** False where the witness is missing, or its last write failed: what is cut off of the log would not be missed. */
+  get isWitnessed(): boolean {
+    return this.witness?.isWritten ?? false;
+  }
+
   /** Bytes of records since the newest snapshot at the start, those recovered counted. Never falls. */
   get bytesAppended(): number {
     return this.appendedBytes;
@@ -363,7 +373,7 @@ export class Wal {
   }
 }
 
-const segmentBytesDefault = 64 * 1024 * 1024;
+const segmentBytesDefault = 48 * 1024 * 1024;
 
 /** What was acknowledged is attested by the witness after this time, and one write of it. */
 const attestPeriodMs = 500;
@@ -380,7 +390,7 @@ export interface WalOptions {
   readonly disk: Disk;
   readonly clusterId: bigint;
   readonly memberId: bigint;
-  /** Bytes of a segment, 1 KiB at least; 64 MiB if not given. */
+  /** Bytes of a segment, 1 KiB at least; 48 MiB if not given. */
   readonly segmentBytes?: number;
   readonly logger?: Logger;
   /** Its `randomUint64` gives the salt that tells this start's segments from those of others. */

@@ -37,7 +37,8 @@ export class Witness {
   private busy = false;
   /** Attested as soon as the write under way has ended. */
   private next: Attested | null = null;
-  private isFailureTold = false;
+  /** False when the last write failed. */
+  isWritten = true;
   private idle: (() => void) | null = null;
 
   private constructor(file: DiskFile, logger: Logger, newest: Slot | null) {
@@ -109,10 +110,11 @@ export class Witness {
 
   private written(error: Error | null): void {
     this.busy = false;
+    if (error !== null && this.isWritten) this.tellFailure(error);
+    this.isWritten = error === null;
     if (error !== null) {
       // The same slot is next: the other one is whole.
       this.count--;
-      this.tellFailure(error);
     }
     const { next } = this;
     this.next = null;
@@ -121,8 +123,6 @@ export class Witness {
   }
 
   private tellFailure(error: Error): void {
-    if (this.isFailureTold) return;
-    this.isFailureTold = true;
     this.logger.warn('the witness of the log could not be written; the log itself could', {
       file: this.path,
       error: error.message,

@@ -61,6 +61,7 @@ export class Core {
       memberId,
       state,
       loop,
+      log: replica.parts.wal,
       clock,
       requestTimeoutMs,
       compaction: this.compactor,

@@ -392,6 +392,8 @@ export class Member {
       authRevision: () => state.auth.revision,
       operations: () => kv.operations,
       walBytes: () => wal.bytesAppended,
+      log: wal,
+      snapshots: this.replica.snapshotter,
       watches: () => this.services.watchCounts,
       leases: () => this.services.leaseCounts,
       promotions: () => this.services.promotions,

@@ -16,6 +16,8 @@ export class Metrics {
   readonly compaction: Histogram;
   readonly healthSuccess: Counter;
   readonly healthFailures: Counter;
+  private readonly healthCheck: Gauge;
+  private readonly healthChecks: Counter;
 
   constructor(sources: MetricSources) {
     const registers = [this.registry];
@@ -129,6 +131,23 @@ export class Metrics {
       () => traffic.sentBytes,
     );
     gauge('etcd_disk_wal_write_bytes_total', 'Bytes written to the log.', () => sources.walBytes());
+    gauge('wald_log_has_space', 'Whether the log has disk space; without, writes are refused.', () =>
+      Number(sources.log.hasSpace),
+    );
+    gauge(
+      'wald_log_size_bytes',
+      'Bytes of the segments of the log on the disk, but for the one that is made ahead.',
+      () => sources.log.segmentBytes,
+    );
+    gauge('wald_log_is_witnessed', 'Whether the witness of the log was written as it should.', () =>
+      Number(sources.log.isWitnessed),
+    );
+    gauge('wald_snapshot_size_bytes', 'Bytes of the newest snapshot.', () => sources.snapshots.newestBytes);
+    gauge(
+      'wald_snapshot_age_seconds',
+      'Time since the newest snapshot was taken, or since the start where it is from before.',
+      () => sources.snapshots.newestAgeS,
+    );
 
     this.walFsync = new Histogram({
       name: 'etcd_disk_wal_fsync_duration_seconds',
@@ -158,10 +177,28 @@ export class Metrics {
       help: 'Failed health checks.',
       registers,
     });
+    this.healthCheck = new Gauge({
+      name: 'etcd_server_healthcheck',
+      help: 'Whether a check of /livez or /readyz was passed when it was last asked.',
+      labelNames: ['type', 'name'],
+      registers,
+    });
+    this.healthChecks = new Counter({
+      name: 'etcd_server_healthchecks_total',
+      help: 'How often a check of /livez or /readyz was passed, and how often not.',
+      labelNames: ['type', 'name', 'status'],
+      registers,
+    });
     this.addGrpcCalls(sources.grpcCalls);
     if (sources.extensive) this.addGrpcDurations(sources);
     this.addEventLoopDelay();
     collectDefaultMetrics({ register: this.registry });
+  }
+
+  /** Counts a check of `/livez` or `/readyz` (`type`: without the slash). */
+  healthChecked(type: string, name: string, isPassed: boolean): void {
+    this.healthCheck.set({ type, name }, Number(isPassed));
+    this.healthChecks.inc({ type, name, status: isPassed ? 'success' : 'error' });
   }
 
   /** Adds those of the members' network (`HttpPeerTransport.counts`). Once. */
@@ -264,6 +301,8 @@ interface MetricSources {
     readonly ranges: number;
   };
   walBytes(): number;
+  readonly log: { readonly hasSpace: boolean; readonly segmentBytes: number; readonly isWitnessed: boolean };
+  readonly snapshots: { readonly newestBytes: number; readonly newestAgeS: number };
   watches(): {
     readonly streams: number;
     readonly watches: number;

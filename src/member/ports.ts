@@ -12,6 +12,7 @@ import { AccessControl } from '../http/access-control.ts';
 import type { Handler, HttpRequest } from '../http/exchange.ts';
 import { Exposition } from '../http/exposition.ts';
 import { Gateway } from '../http/gateway/gateway.ts';
+import { addHealthCheckRoutes } from '../http/health-checks.ts';
 import { Http1Server } from '../http/http1/server.ts';
 import { httpLimitsDefault } from '../http/limits.ts';
 import {
@@ -262,14 +263,26 @@ export class Ports {
 
   private addMonitoringRoutes(router: Router): void {
     addHealthRoute(router, this.healthProbe(), this.logger);
+    const { logger } = this;
+    const { health, metrics } = this.options;
+    for (const type of ['livez', 'readyz'] as const) {
+      addHealthCheckRoutes(router, type, health[type], {
+        logger,
+        onChecked: (name, isPassed) => metrics.healthChecked(type, name, isPassed),
+      });
+    }
     addMetricsRoute(router, this.exposition);
   }
 
   private healthProbe() {
     const { health, metrics } = this.options;
     return {
-      check(excluded: ReadonlySet<string>, done: (unhealthyBecause: string | null) => void): void {
-        health.check(excluded, (reason) => {
+      check(
+        excluded: ReadonlySet<string>,
+        isSerializable: boolean,
+        done: (unhealthyBecause: string | null) => void,
+      ): void {
+        health.check(excluded, isSerializable, (reason) => {
           (reason === null ? metrics.healthSuccess : metrics.healthFailures).inc();
           done(reason);
         });

@@ -5,10 +5,11 @@ import { type FlagValues, flagsFromFile, parseFlags } from '../config/parse-flag
 import { isExpectedError } from '../errors/expected-error.ts';
 import { UsageError } from '../errors/usage-error.ts';
 import { onDebugSignal } from '../host/debug-signal.ts';
-import { type Logger, makeLogger } from '../host/logger.ts';
+import { type LogFields, type Logger, makeLogger } from '../host/logger.ts';
 import { endBySignal, endProcess, notifySystemd } from '../host/process.ts';
 import { systemClock } from '../host/system-clock.ts';
 import { MemberRemovedError } from '../replica/bootstrap.ts';
+import { describeFatal } from './fatal.ts';
 import { Member } from './member.ts';
 
 /**
@@ -38,7 +39,10 @@ export async function serve(args: string[]): Promise<void> {
   };
   try {
     member = await Member.start(config, logger, systemClock, {
-      onFatal: (error) => end(logger, 'the log could not be written', error),
+      onFatal: (error) => {
+        const { message, fields } = describeFatal(error);
+        end(logger, message, error, fields);
+      },
       onRemoved: () => stop('its removal', () => endProcess(0)),
     });
   } catch (error) {
@@ -71,7 +75,7 @@ function readFlags(args: string[]): FlagValues {
 }
 
 /** Says why, and ends the process: what is not known to be durable must not be acknowledged. */
-function end(logger: Logger, what: string, error: Error): never {
+function end(logger: Logger, what: string, error: Error, fields: LogFields = {}): never {
   if (error instanceof MemberRemovedError) {
     // Nothing failed, and starting it again would not help: etcd exits with 0 as well.
     logger.warn('server error', { error: MemberRemovedError.reason });
@@ -80,7 +84,7 @@ function end(logger: Logger, what: string, error: Error): never {
     endProcess(0);
   }
   const stack = isExpectedError(error) ? {} : { stack: error.stack };
-  logger.fatal(what, { error: error.message, ...stack });
+  logger.fatal(what, { error: error.message, ...fields, ...stack });
   logger.flush();
   endProcess(1);
 }

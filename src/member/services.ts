@@ -23,6 +23,7 @@ import { KeyQueue } from '../api/lock/key-queue.ts';
 import { LockService } from '../api/lock/lock.ts';
 import { HealthService } from '../api/maintenance/health.ts';
 import { MaintenanceService } from '../api/maintenance/maintenance.ts';
+import { type LogSpace, MemberAlarms } from '../api/maintenance/member-alarms.ts';
 import { answerHash } from '../api/maintenance/peer-hash.ts';
 import type { Membership } from '../api/membership.ts';
 import type { AnyRpc, AnyStreamRpc } from '../api/rpc.ts';
@@ -67,7 +68,7 @@ export class Services {
   private stopped = false;
 
   constructor(options: ServicesOptions) {
-    const { config, clusterId, memberId, state, loop, membership, compaction, passwords, audit, clock } =
+    const { config, clusterId, memberId, state, loop, log, membership, compaction, passwords, audit, clock } =
       options;
     this.clock = clock;
     const { kv, leases, members, alarms } = state;
@@ -93,7 +94,8 @@ export class Services {
     const commands = new Commands(loop, headers, config.maxRequestBytes, access);
     const quota = new Quota(config.quotaBytes, memberId, kv, loop);
     const hasLeader = () => loop.leader !== 0n;
-    this.health = new HealthService(loop, alarms, clock);
+    const memberAlarms = new MemberAlarms(alarms, memberId, log);
+    this.health = new HealthService({ consensus: loop, alarms: memberAlarms, kv, clock });
     const kvService = new KvService({
       consensus: loop,
       commands,
@@ -199,7 +201,7 @@ export class Services {
         headers,
         kv,
         clock,
-        alarms,
+        alarms: memberAlarms,
         members,
         membership,
       }).rpcs(),
@@ -320,6 +322,7 @@ interface ServicesOptions {
   readonly memberId: bigint;
   readonly state: StateMachine;
   readonly loop: DriveLoop;
+  readonly log: LogSpace;
   readonly clock: Clock;
   /** The time limit of a request. */
   readonly requestTimeoutMs: number;

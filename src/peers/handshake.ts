@@ -1,7 +1,7 @@
 import type { Duplex } from 'node:stream';
 import { statusLine } from '../codec/status-text.ts';
 import type { LogFields } from '../host/logger.ts';
-import { type MemberId, memberName } from '../raft/entry.ts';
+import { type MemberId, memberName, noMember } from '../raft/entry.ts';
 
 /** The properties that a member sends when it dials, and compares with those that others send. */
 export interface LocalMember {
@@ -101,7 +101,7 @@ export function checkHandshake(
     return refuse(412, 'cluster ID mismatch', clusterIdMismatch(cluster, local.clusterId));
   }
   const sender = parseId(from);
-  if (sender === null || sender === local.memberId) {
+  if (sender === null || sender === noMember || sender === local.memberId) {
     const problem = `malformed X-Server-From (got ${from})`;
     return refuse(400, problem, problem);
   }

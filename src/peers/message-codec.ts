@@ -80,6 +80,7 @@ export function readMessage(payload: Buffer, from: MemberId, to: MemberId, pool:
   if (hasSnapshot !== (type === RaftMessageType.SNAP))
     throw malformed('a snapshot is where none belongs, or missing');
   const term = readMessageTerm(payload, 8);
+  const logTerm = readMessageTerm(payload, 16);
   const index = readNumber(payload, 24);
   let at = fixedBytes;
   let subject = noMember;
@@ -98,9 +99,9 @@ export function readMessage(payload: Buffer, from: MemberId, to: MemberId, pool:
     to,
     from,
     term,
-    logTerm: readMessageTerm(payload, 16),
+    logTerm,
     index,
-    entries: readEntries(payload, at, type, term, index, pool),
+    entries: readEntries(payload, at, type, { term, logTerm, index }, pool),
     commit: readNumber(payload, 32),
     reject: (flags & MessageFlag.REJECT) !== 0,
     rejectHint: readNumber(payload, 40),
@@ -162,8 +163,7 @@ function readEntries(
   payload: Buffer,
   start: number,
   type: number,
-  term: number,
-  index: number,
+  { term, logTerm, index }: Pick<Message, 'term' | 'logTerm' | 'index'>,
   pool: BytePool | null,
 ): readonly Entry[] {
   const count = payload.readUInt32LE(4);
@@ -171,7 +171,7 @@ function readEntries(
   if (count > 0 && type !== RaftMessageType.APP) throw malformed('entries are where none belong');
   if (count * entryHeaderBytes > payload.length - at) throw malformed('its entries are cut off');
   const entries = count === 0 ? noEntries : new Array<Entry>(count);
-  let before = 0;
+  let before = logTerm;
   for (let i = 0; i < count; i++) {
     if (payload.length - at < entryHeaderBytes) throw malformed('an entry is cut off');
     const entryTerm = readMessageTerm(payload, at);

@@ -51,6 +51,15 @@ export const RaftMessageType = {
 } as const;
 export type RaftMessageType = (typeof RaftMessageType)[keyof typeof RaftMessageType];
 
+const typeNames = new Map<RaftMessageType, string>(
+  Object.entries(RaftMessageType).map(([name, type]) => [type, name.toLowerCase().replaceAll('_', '-')]),
+);
+
+/** The kind of a message as people read it: `timeout-now`. */
+export function messageTypeName(type: RaftMessageType): string {
+  return typeNames.get(type)!;
+}
+
 const noEntries: readonly Entry[] = [];
 
 /** A message with zeros for what `fields` leaves out. */

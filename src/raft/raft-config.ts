@@ -55,6 +55,12 @@ export interface RaftLimits {
   readonly catchUpBytesMax: number;
 }
 
+/**
+ * How many terms messages may bring this member forward, beside one for each tick. Terms rise by one with an election: this is three years
+ * of one a second. What is above it is forged or damaged, and near the last term that the log can hold nobody could be elected any more.
+ */
+export const termsAheadMax = 100_000_000;
+
 const mebibyte = 1024 * 1024;
 
 /** All limits: those that are given, and the defaults of those that are not. */

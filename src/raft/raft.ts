@@ -5,7 +5,7 @@ import { Leadership } from './leadership.ts';
 
 import { type Message, makeMessage, RaftMessageType } from './message.ts';
 import { Outbox } from './outbox.ts';
-import { limitsOf, type RaftConfig, type RaftLimits } from './raft-config.ts';
+import { limitsOf, type RaftConfig, type RaftLimits, termsAheadMax } from './raft-config.ts';
 import { RaftLog } from './raft-log.ts';
 import { noReadStates } from './read-index.ts';
 import type { ProgressStatus, RaftRole, RaftStatus, ReadState, Ready, SoftState } from './ready.ts';
@@ -43,6 +43,8 @@ export class Raft {
   private electionElapsed = 0;
   /** `electionTicks` to twice that, drawn anew for each wait so that members do not stand at once. */
   private electionTimeout = 0;
+  /** How far messages have brought the term forward; each tick takes one off. */
+  private termsTaken = 0;
 
   /** A Ready with something to write is out. */
   private writing = false;
@@ -95,6 +97,7 @@ export class Raft {
 
   /** One unit of the owner's clock has passed. */
   tick(): void {
+    if (this.termsTaken > 0) this.termsTaken--;
     if (this.leadership !== null) {
       if (this.leadership.tick()) return;
       this.logWarn('stepped down: no majority answers');
@@ -141,9 +144,41 @@ export class Raft {
     this.electionElapsed = Math.max(this.electionElapsed, this.electionTimeout - wait);
   }
 
-  /** Takes a message from another member. Messages to somebody else are ignored. */
+  /**
+   * Returns why a message is not to be taken, as what no member of this cluster can have sent in good faith; `null` where it is. An ID that
+   * is no member here may be one all the same: this member may be behind. It is believed while nobody leads that this member knows, or
+   * while a change of the membership waits in the log; docs/ARCHITECTURE.md says why that is enough.
+   */
+  refusal(message: Message): string | null {
+    const { from, term, snapshot } = message;
+    const isKnown = (from !== noMember && from === this.leader) || this.tracker.get(from) !== undefined;
+    const ahead = term - this.term;
+    // Half is left for members, so that who is none cannot lead some to a term that the others do not take.
+    const aheadMax = (isKnown ? termsAheadMax : termsAheadMax / 2) - this.termsTaken;
+    if (ahead > 0 && ahead > aheadMax) {
+      return `its term ${term} is ${ahead} ahead of this member's, where ${Math.max(0, aheadMax)} are believed`;
+    }
+    if (snapshot !== null && snapshot.term > term) {
+      return `its snapshot is of term ${snapshot.term}, and its sender of ${term}`;
+    }
+    if (isKnown) return null;
+    if (this.hearsMember && !this.isConfChangeDue) {
+      return `its sender is no member here, and member ${memberName(this.leader)} leads`;
+    }
+    const { log, tracker } = this;
+    if (
+      message.type === RaftMessageType.HEARTBEAT &&
+      message.commit > log.last &&
+      tracker.voters.length > 0
+    ) {
+      return `its sender is no member here, and counts on entry ${message.commit} where the log ends at ${log.last}`;
+    }
+    return null;
+  }
+
+  /** Takes a message from another member. Messages to somebody else, and those that `refusal` is about, are ignored. */
   step(message: Message): void {
-    if (message.to !== this.id) return;
+    if (message.to !== this.id || this.refusal(message) !== null) return;
     if (message.term > this.term) {
       if (!this.stepNewerTerm(message)) return;
     } else if (message.term < this.term) {
@@ -444,16 +479,32 @@ export class Raft {
 
   // ---------------------------------------------------------------- terms and roles
 
+  /**
+   * A leader was heard of within the shortest election time-out, or this member leads. A leader that loses its majority notices (check of
+   * the quorum) and falls silent, so this does not last when another one is elected; without that check it could.
+   */
+  private get hearsLeader(): boolean {
+    const { checkQuorum, electionTicks } = this.config;
+    return checkQuorum && this.leader !== noMember && this.electionElapsed < electionTicks;
+  }
+
+  /** The same, of a leader that is a member as far as this one knows. */
+  private get hearsMember(): boolean {
+    return this.hearsLeader && this.tracker.get(this.leader) !== undefined;
+  }
+
+  /** A change of the membership is in the log and not applied: members may be missing here that others know. */
+  private get isConfChangeDue(): boolean {
+    const { log } = this;
+    return log.hasConfChange(Math.max(log.applied, log.offset) + 1, log.last);
+  }
+
   /** A message of a newer term. False: it is to be ignored. */
   private stepNewerTerm(message: Message): boolean {
     const { type } = message;
     if (type === RaftMessageType.VOTE || type === RaftMessageType.PRE_VOTE) {
       // Thesis, section 4.2.3: who hears of a leader does not let others disturb it, unless it asked them to.
-      const inLease =
-        this.config.checkQuorum &&
-        this.leader !== noMember &&
-        this.electionElapsed < this.config.electionTicks;
-      if (inLease && !message.transfer) return false;
+      if (this.hearsLeader && !message.transfer) return false;
     }
     // A pre-vote, and its grant, speak of a term that may never begin.
     if (type === RaftMessageType.PRE_VOTE) return true;
@@ -461,6 +512,7 @@ export class Raft {
     const fromLeader =
       type === RaftMessageType.APP || type === RaftMessageType.HEARTBEAT || type === RaftMessageType.SNAP;
     const { role, electionElapsed, electionTimeout } = this;
+    this.termsTaken += message.term - this.term;
     this.becomeFollower(message.term, fromLeader ? message.from : noMember);
     // Paper, section 5.2: only a leader's word and a vote that is granted begin the wait anew. If a refused one did, a member that cannot
     // win, but is always a little sooner, could keep the one that can from ever standing.

@@ -1,4 +1,3 @@
-import { join } from 'node:path';
 import { formatId } from '../api/cluster/member-id.ts';
 import type { Config } from '../config/config.ts';
 import { assert } from '../errors/assert.ts';
@@ -7,6 +6,7 @@ import type { Clock } from '../host/clock.ts';
 import type { Logger } from '../host/logger.ts';
 import { DirectoryLock } from '../log/directory-lock.ts';
 import type { Disk } from '../log/disk.ts';
+import { Layout } from '../log/layout.ts';
 import type { LogPosition } from '../log/record.ts';
 import { type Identity, readIdentity } from '../log/segment-header.ts';
 import { loadNewestSnapshot, removeUnfinishedSnapshots } from '../log/snapshot-directory.ts';
@@ -33,11 +33,12 @@ import { proposalBytesPendingMax, type RequestIds } from './proposals.ts';
  */
 export async function bootstrap(options: BootstrapOptions): Promise<Bootstrapped> {
   const { config, disk, logger } = options;
-  await refuseForeignDirectory(config.dataDir, disk);
+  const layout = new Layout(config.dataDir, config.walDir, disk);
+  await lookForEtcd(config.dataDir, layout, logger);
   const lock = await DirectoryLock.acquire(config.dataDir, disk);
   let wal: Wal | null = null;
   try {
-    return await new Start(options, lock, (opened) => {
+    return await new Start(options, layout, lock, (opened) => {
       wal = opened;
     }).run();
   } catch (error) {
@@ -107,12 +108,14 @@ const ticksLeft = 2;
 /** One start of a member. */
 class Start {
   private readonly options: BootstrapOptions;
+  private readonly layout: Layout;
   private readonly lock: DirectoryLock;
   private readonly onOpen: (wal: Wal) => void;
   private readonly network: PeerNetwork;
 
-  constructor(options: BootstrapOptions, lock: DirectoryLock, onOpen: (wal: Wal) => void) {
+  constructor(options: BootstrapOptions, layout: Layout, lock: DirectoryLock, onOpen: (wal: Wal) => void) {
     this.options = { ...options, logger: options.logger.child('replica/bootstrap') };
+    this.layout = layout;
     this.lock = lock;
     this.onOpen = onOpen;
     this.network = options.network;
@@ -121,14 +124,15 @@ class Start {
   async run(): Promise<Bootstrapped> {
     const { config, disk, logger, clock } = this.options;
     const startMs = clock.nowMs();
-    const walDir = config.walDir || join(config.dataDir, 'member', 'wal');
+    const { logDir: walDir, snapshotDir } = this.layout;
+    await this.layout.prepare(logger.child('log/layout'));
     const found = await readIdentity(walDir, disk);
     const beginning =
       found === null ? (this.options.beginning ?? (await begin(config, this.network, logger))) : null;
     const { clusterId, memberId } = (found ?? beginning)!;
     const identity = { clusterId, memberId };
 
-    const snapshots: SnapshotOwner = { dir: join(config.dataDir, 'member', 'snap'), disk, ...identity };
+    const snapshots: SnapshotOwner = { dir: snapshotDir, disk, ...identity };
     const { state, startAfter, snapshotBytes } = await this.loadSnapshot(snapshots);
     const snapshotConfState = confStateOf(state);
     const recovered = new LogReplay(state, startAfter, snapshotConfState);
@@ -340,21 +344,25 @@ async function append(
   recovered.hardState(hardState);
 }
 
-/** etcd's own data means nothing to wald, and starting beside it would look like having lost it. */
-async function refuseForeignDirectory(dataDir: string, disk: Disk): Promise<void> {
-  const dir = join(dataDir, 'member', 'snap');
-  let names: string[];
-  try {
-    names = await disk.list(dir);
-  } catch (error) {
-    // Other errors of reading the directory come up again, and are reported, when it is made.
-    if ((error as NodeJS.ErrnoException).code === undefined) throw error;
-    return;
+/**
+ * etcd's own data means nothing to wald, and beginning beside it would look like having lost it. An etcd that was started by mistake where
+ * a member is has done it no harm.
+ */
+async function lookForEtcd(dataDir: string, layout: Layout, logger: Logger): Promise<void> {
+  if (!(await layout.hasEtcd())) return;
+  const { etcdPath } = layout;
+  if (!(await layout.hasLog())) {
+    throw new UsageError(
+      `${dataDir} is a data directory of etcd (it has ${etcdPath}), and wald cannot read it. Choose another --data-dir.`,
+      1,
+    );
   }
-  if (!names.includes('db')) return;
-  throw new UsageError(
-    `${dataDir} is a data directory of etcd (it has ${join(dir, 'db')}), and wald cannot read it. Choose another --data-dir.`,
-    1,
+  logger.warn(
+    'an etcd, or a tool of it, was started in this data directory; the member has its own files, and goes on',
+    {
+      'data-dir': dataDir,
+      found: etcdPath,
+    },
   );
 }
 

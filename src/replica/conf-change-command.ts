@@ -1,5 +1,5 @@
 import { CommandKind, decodeCommand } from '../codec/command/command.ts';
-import { ClusterAction } from '../codec/generated/messages.generated.ts';
+import { ClusterAction, type ClusterCommand } from '../codec/generated/messages.generated.ts';
 import { assert } from '../errors/assert.ts';
 import type { ConfChange } from '../raft/conf-change.ts';
 
@@ -20,4 +20,9 @@ export function confChangeOf(data: Uint8Array): ConfChange {
       assert(action === ClusterAction.REMOVE, `a membership entry holds the action ${action}`);
       return { type: 'removeMember', member };
   }
+}
+
+/** Returns whether a command of kind MEMBERS is one that `confChangeOf` takes. */
+export function isConfChange({ action }: ClusterCommand): boolean {
+  return action === ClusterAction.ADD || action === ClusterAction.PROMOTE || action === ClusterAction.REMOVE;
 }

@@ -1,5 +1,6 @@
 import type { Consensus, ProposalDone } from '../api/consensus.ts';
 import type { Command, NewCommand } from '../codec/command/command.ts';
+import { DecodeError } from '../codec/reader.ts';
 import { type ApiError, errors } from '../errors/api-error.ts';
 import { assert } from '../errors/assert.ts';
 import type { Clock } from '../host/clock.ts';
@@ -9,6 +10,7 @@ import { type Message, RaftMessageType } from '../raft/message.ts';
 import type { Raft } from '../raft/raft.ts';
 import type { Ready } from '../raft/ready.ts';
 import type { StateMachine } from '../state/state-machine.ts';
+import { decodeArriving } from './arriving-entries.ts';
 import { confChangeOf } from './conf-change-command.ts';
 
 import { LinearizableReads } from './linearizable-reads.ts';
@@ -180,16 +182,34 @@ export class DriveLoop implements Consensus {
 
   // ---------------------------------------------------------------- what other members bring
 
-  /** Takes a message of another member. */
+  /** Takes a message of another member; one that `refusal` is about, or whose entries cannot be decoded, changes nothing. */
   step(message: Message): void {
     if (this.stopped) return;
+    const refusal = this.raft.refusal(message);
+    if (refusal !== null) {
+      this.options.hooks.onRefused(message, refusal);
+      return;
+    }
     try {
-      this.raft.step(message);
+      this.raft.step(message.entries.length === 0 ? message : this.withCommands(message));
     } catch (error) {
+      if (error instanceof DecodeError) {
+        this.options.hooks.onRefused(message, error.message);
+        return;
+      }
       this.fail(error as Error);
       return;
     }
     this.schedule();
+  }
+
+  /** `Raft.refusal`, for a message that is not stepped at once. */
+  refusal(message: Message): string | null {
+    return this.raft.refusal(message);
+  }
+
+  private withCommands(message: Message): Message {
+    return { ...message, entries: decodeArriving(message.entries, this.raft.log) };
   }
 
   /**
@@ -479,7 +499,12 @@ export interface DriveHooks {
   onInstall(install: () => void, snapshot: Snapshot): void;
   /** A follower can only be served by a snapshot that is newer than any there is. */
   onSnapshotWanted(): void;
-  /** The log could not be written, or lacks what it must have: nothing more may be acknowledged, and the process has to end. */
+  /** A message of another member was not taken. It may come again at once: who logs it has to hold back. */
+  onRefused(message: Message, why: string): void;
+  /**
+   * The log could not be written, or lacks what it must have, or an assertion broke: nothing more may be acknowledged, and the process has
+   * to end.
+   */
   onFatal(error: Error): void;
 }
 

@@ -8,7 +8,7 @@ import type { Logger } from '../host/logger.ts';
 import { snapshotName } from '../log/snapshot-file.ts';
 import { receiveSnapshot } from '../log/snapshot-receiver.ts';
 import { type MemberId, noMember, type Snapshot } from '../raft/entry.ts';
-import type { Message } from '../raft/message.ts';
+import { type Message, messageTypeName } from '../raft/message.ts';
 import { StateMachine } from '../state/state-machine.ts';
 import { type BootstrapOptions, type Bootstrapped, bootstrap } from './bootstrap.ts';
 import { type DriveHooks, DriveLoop } from './drive-loop.ts';
@@ -28,11 +28,14 @@ export class Replica implements PeerHandler {
   readonly parts: Bootstrapped;
   private readonly options: ReplicaOptions;
   private readonly logger: Logger;
-  private readonly snapshotter: Snapshotter;
+  readonly snapshotter: Snapshotter;
   /** A snapshot of another member is being received. */
   private isReceiving = false;
   private stopped = false;
   private wasRemoved = false;
+  /** Messages refused since the last line on them, and when that was. */
+  private refusals = 0;
+  private refusalLoggedMs = Number.NEGATIVE_INFINITY;
 
   /**
    * Recovers the data directory, or begins a new one. Nothing runs until `start`.
@@ -86,6 +89,7 @@ export class Replica implements PeerHandler {
         onSlowApply: hooks.onSlowApply,
         onLeaderChange: hooks.onLeaderChange,
         onFatal: hooks.onFatal,
+        onRefused: (message, why) => this.refused(message, why),
         onApplied: () => {
           this.snapshotter.afterApply();
           hooks.onApplied();
@@ -103,6 +107,7 @@ export class Replica implements PeerHandler {
     this.transport.setPeers(this.peers());
     if (snapshotIndex > 0) this.tellRaftOfSnapshot();
     this.loop.start();
+    this.snapshotter.start();
     const { voters } = raft.confState;
     if (voters.length === 1 && voters[0] === this.memberId) this.loop.campaign();
     this.advanceElection();
@@ -198,6 +203,11 @@ export class Replica implements PeerHandler {
   async receiveSnapshot(message: Message, file: AsyncIterable<Uint8Array>): Promise<void> {
     const { snapshot } = message;
     if (snapshot === null) throw new Error('a snapshot came without its position');
+    const refusal = this.loop.refusal(message);
+    if (refusal !== null) {
+      this.refused(message, refusal);
+      throw new Error(`the message is refused: ${refusal}`);
+    }
     if (this.isReceiving || this.stopped) throw new Error('another snapshot is under way');
     if (snapshot.index <= this.loop.appliedIndex) {
       // Overtaken: its sender learns from the answer to the message how far this member is.
@@ -230,6 +240,22 @@ export class Replica implements PeerHandler {
       return;
     }
     reply(null, answers);
+  }
+
+  /** Somebody who forges messages can send many: one line a second tells of them. */
+  private refused(message: Message, why: string): void {
+    const nowMs = this.options.clock.nowMs();
+    this.refusals++;
+    if (nowMs - this.refusalLoggedMs < refusalPeriodMs) return;
+    this.logger.warn('refused a message of a peer; nothing was changed', {
+      'local-member-id': formatId(this.memberId),
+      'remote-peer-id': formatId(message.from),
+      'message-type': messageTypeName(message.type),
+      error: why,
+      refused: this.refusals,
+    });
+    this.refusalLoggedMs = nowMs;
+    this.refusals = 0;
   }
 
   unreachable(member: MemberId): void {
@@ -343,6 +369,9 @@ const advanceWithinMs = 5000;
 const storePauseBytes = 128 * 1024;
 const storePauseMs = 2;
 const loadPauseMs = 1;
+
+/** The shortest time, in ms, between two lines on messages that were refused. */
+const refusalPeriodMs = 1000;
 
 /** Returns the time limit of a request, in milliseconds, as etcd computes it. */
 export function requestTimeoutMsOf({ electionMs }: Pick<Config, 'electionMs'>): number {

@@ -103,7 +103,7 @@ test('where there is no member, nothing is made', async () => {
   assert.is(backup.code, 1);
   assert.match(backup.stderr, 'no log of a member is there');
   const migrate = await run('migrate', '--data-dir', none);
-  assert.is(migrate.stderr, `${join(none, 'member', 'wal')}: no log of a member is there\n`);
+  assert.is(migrate.stderr, `${join(none, 'wald', 'log')}: no log of a member is there\n`);
   assert.not(existsSync(none));
   assert.not(existsSync(join(dir, 'of-none')));
 });

@@ -69,7 +69,8 @@ function shown(node: V2Node): Record<string, unknown> {
   if (value !== undefined) result.value = value;
   if (dir) result.dir = true;
   if (expirationNs !== undefined) result.expiration = String(expirationNs);
-  if (nodes !== undefined && nodes.length > 0) result.nodes = nodes.map(shown);
+  if (nodes !== undefined && nodes.length > 0)
+    result.nodes = nodes.map((entry) => shown({ ...entry, key: `${node.key}/${entry.name}` }));
   if (createdIndex !== 0) result.createdIndex = createdIndex;
   if (modifiedIndex !== 0) result.modifiedIndex = modifiedIndex;
   return result;

@@ -32,9 +32,11 @@ test('/version tells the versions of the moment', () => {
   assert.equal(answer(router, 'HEAD', '/version').lines, ['Allow: GET', ...textErrorLines]);
 });
 
-function healthRouter(reasonOf: (excluded: readonly string[]) => string | null) {
+function healthRouter(reasonOf: (excluded: readonly string[], isSerializable: boolean) => string | null) {
   const warnings: unknown[] = [];
-  const probe: HealthProbe = { check: (excluded, done) => done(reasonOf([...excluded])) };
+  const probe: HealthProbe = {
+    check: (excluded, isSerializable, done) => done(reasonOf([...excluded], isSerializable)),
+  };
   const router = new Router();
   addHealthRoute(router, probe, { warn: (message, fields) => warnings.push([message, fields]) });
   return { router, warnings };
@@ -65,6 +67,20 @@ test('/health passes on which alarms not to count', () => {
     ['?exclude=FOO&exclude=NOSPACE', 200],
     ['?exclude=%4eOSPACE', 200],
     ['?exclude=%zz', 503],
+  ] as const) {
+    assert.is(answer(router, 'GET', `/health${query}`).code, code, query);
+  }
+});
+
+test('/health reads this member alone for serializable=true, and for nothing else', () => {
+  const { router } = healthRouter((_excluded, isSerializable) => (isSerializable ? null : 'RAFT NO LEADER'));
+  for (const [query, code] of [
+    ['', 503],
+    ['?serializable=true', 200],
+    ['?serializable=TRUE', 503],
+    ['?serializable=1', 503],
+    ['?serializable', 503],
+    ['?serializable=false&serializable=true', 503],
   ] as const) {
     assert.is(answer(router, 'GET', `/health${query}`).code, code, query);
   }

@@ -32,13 +32,13 @@ test('segments, entries, marks and seals are one line each', async () => {
     dumpText(item).replace(/crc=0x[0-9a-f]{8}/, 'crc=*'),
   );
   assert.equal(lines, [
-    'segment 1 00000001-0000000000000001.wal bytes=1024 cluster=cdf8 member=8e9e salt=abc first-index=1 first-batch=1 previous-end=0 last=0/0 hard-state term=0 vote=0 commit=0',
+    'segment 1 00000001-0000000000000001.segment bytes=1024 cluster=cdf8 member=8e9e salt=abc first-index=1 first-batch=1 previous-end=0 last=0/0 hard-state term=0 vote=0 commit=0',
     '  160 entry index=1 term=1 bytes=32 crc=* entry-type=0 data=3',
     '  192 entry index=2 term=1 bytes=32 crc=* entry-type=0 data=3',
     '  224 commit index=2 term=1 bytes=80 crc=* batch=1 hard-state term=1 vote=8e9e commit=0',
     '  304 seal index=2 term=1 bytes=80 crc=* batch=2 hard-state term=1 vote=8e9e commit=0',
     '  384 end',
-    'segment 2 00000002-0000000000000003.wal bytes=1024 cluster=cdf8 member=8e9e salt=abc first-index=3 first-batch=3 previous-end=384 last=2/1 hard-state term=1 vote=8e9e commit=0',
+    'segment 2 00000002-0000000000000003.segment bytes=1024 cluster=cdf8 member=8e9e salt=abc first-index=3 first-batch=3 previous-end=384 last=2/1 hard-state term=1 vote=8e9e commit=0',
     '  160 snapshot index=9 term=2 bytes=24 crc=*',
     '  184 entry index=10 term=2 bytes=32 crc=* entry-type=0 data=3',
     '  216 commit index=10 term=2 bytes=80 crc=* batch=3 hard-state term=2 vote=8e9e commit=0',

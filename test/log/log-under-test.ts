@@ -44,12 +44,11 @@ export class RecordedLog implements Replay {
 export class RecordedSink implements Logger {
   readonly infos: string[] = [];
   readonly warnings: string[] = [];
+  readonly errors: string[] = [];
 
   level = 'info';
 
   debug(): void {}
-
-  error(): void {}
 
   fatal(): void {}
 
@@ -65,6 +64,10 @@ export class RecordedSink implements Logger {
 
   warn(message: string): void {
     this.warnings.push(message);
+  }
+
+  error(message: string): void {
+    this.errors.push(message);
   }
 }
 
@@ -118,7 +121,7 @@ export async function quiet(disk: ForgetfulDisk): Promise<void> {
 
 /** Names of the segments, in log order. */
 export async function segmentsOf(disk: ForgetfulDisk): Promise<string[]> {
-  return (await disk.list(dir)).filter((name) => name.endsWith('.wal')).sort();
+  return (await disk.list(dir)).filter((name) => name.endsWith('.segment')).sort();
 }
 
 /** What opening the log ends in: the error, or null. */

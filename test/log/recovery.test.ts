@@ -91,7 +91,7 @@ test('a bit flipped anywhere before the last batch is refused, and the place is 
     assert.is(file, path);
     assert.match(
       message,
-      /^\/data\/wal\/00000001-0000000000000001\.wal is damaged at byte \d+: expected .+, found .+\./,
+      /^\/data\/wal\/00000001-0000000000000001\.segment is damaged at byte \d+: expected .+, found .+\./,
     );
     // A header's checks name its fields; of a record, the place is where the damaged record or its batch begins.
     if (bit >= 160 * 8) assert.ok(offset <= bit >> 3 && offset >= 160, `bit ${bit}: offset ${offset}`);
@@ -197,7 +197,7 @@ test('a segment under another name is refused', async () => {
   const { disk, names } = await fourSegments();
   const bytes = disk.get(`${dir}/${names[3]}`);
   disk.drop(`${dir}/${names[3]}`);
-  disk.put(`${dir}/00000004-0000000000000009.wal`, bytes);
+  disk.put(`${dir}/00000004-0000000000000009.segment`, bytes);
   assert.match((await refusal(disk))!.message, /as the file's name says/);
 });
 

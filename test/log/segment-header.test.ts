@@ -54,10 +54,16 @@ test('a file that is shorter than a header is refused', () => {
 });
 
 test('names sort in log order and tell sequence and first index', () => {
-  assert.is(segmentName(7, 1000), '00000007-00000000000003e8.wal');
+  assert.is(segmentName(7, 1000), '00000007-00000000000003e8.segment');
   assert.equal(parseSegmentName(segmentName(7, 1000)), { sequence: 7, firstIndex: 1000 });
   assert.ok(segmentName(9, 5) < segmentName(16, 1));
-  for (const name of ['spare', 'spare.tmp', '7-3e8.wal', '00000007-00000000000003e8.wal.tmp', 'LOCK']) {
+  for (const name of [
+    'spare',
+    'spare.tmp',
+    '7-3e8.segment',
+    '00000007-00000000000003e8.segment.tmp',
+    'LOCK',
+  ]) {
     assert.is(parseSegmentName(name), null, name);
   }
 });

@@ -98,7 +98,7 @@ test('a full disk is told before the current segment is full, and again when the
   clock.advance(1);
   await quiet(disk);
   assert.equal(changes, [false], 'a second try that fails is not told again');
-  assert.is(sink.warnings.length, 1);
+  assert.is(sink.errors.length, 1);
 
   disk.capacityBytes = Number.POSITIVE_INFINITY;
   clock.advance(0.5);
@@ -111,6 +111,54 @@ test('a full disk is told before the current segment is full, and again when the
   await writeEntries(wal, 1, text);
   disk.crash();
   assert.is((await openLog(disk)).replay.entries.length, 3);
+});
+
+test('the log says once a minute that there is no space, as an error, and once that there is again', async () => {
+  const disk = new ForgetfulDisk();
+  const clock = new ManualClock();
+  const { wal, sink } = await openLog(disk, { clock });
+  await quiet(disk);
+  disk.fault = ({ kind, path }) => (kind === 'write' && path.endsWith('.tmp') ? diskError('ENOSPC') : null);
+  await writeEntries(wal, 1, text);
+  await writeEntries(wal, 1, text);
+  await quiet(disk);
+  const seconds = async (count: number): Promise<void> => {
+    for (let i = 0; i < count; i++) {
+      clock.advance(1);
+      await quiet(disk);
+    }
+  };
+  const complaints = () => {
+    assert.ok(sink.errors.every((message) => message.startsWith('no disk space for the next log segment')));
+    return sink.errors.length;
+  };
+  assert.is(complaints(), 1);
+  await seconds(59);
+  assert.is(complaints(), 1);
+  await seconds(1);
+  assert.is(complaints(), 2);
+  await seconds(60);
+  assert.is(complaints(), 3);
+  const before = sink.infos.length;
+  disk.fault = () => null;
+  await seconds(180);
+  assert.is(complaints(), 3);
+  assert.equal(sink.infos.slice(before), ['the next log segment could be made: there is disk space again']);
+  assert.equal(sink.warnings, []);
+});
+
+test('a log that is closed while there is no space says so no more', async () => {
+  const disk = new ForgetfulDisk();
+  const clock = new ManualClock();
+  const { wal, sink } = await openLog(disk, { clock });
+  await quiet(disk);
+  disk.fault = ({ kind, path }) => (kind === 'write' && path.endsWith('.tmp') ? diskError('ENOSPC') : null);
+  await writeEntries(wal, 1, text);
+  await writeEntries(wal, 1, text);
+  await quiet(disk);
+  await wal.close();
+  clock.advance(120);
+  assert.is(sink.errors.length, 1);
 });
 
 for (const code of ['ENOSPC', 'EDQUOT']) {

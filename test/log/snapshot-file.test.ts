@@ -53,7 +53,7 @@ test('chunks, position and meta come back as they were written', async () => {
   const disk = new ForgetfulDisk();
   const chunks = ['one', 'x'.repeat(3_000_000), 'three', 'y'.repeat(1024 * 1024)];
   const path = await save(disk, 1000, chunks, 'meta of the writer');
-  assert.is(path, `${dir}/00000000000003e8-0000000000000003.snap`);
+  assert.is(path, `${dir}/00000000000003e8-0000000000000003.snapshot`);
   disk.crash();
   const reader = await SnapshotReader.open(ownerOf(disk), path);
   const { index, term, blocks, bytes, meta } = reader.info;
@@ -162,8 +162,8 @@ test('a damaged snapshot is set aside with a warning, and the one before is used
   assert.equal(tried, [9, 5]);
   assert.equal(chunks, ['old']);
   assert.is(sink.warnings.length, 1);
-  assert.ok((await twin.list(dir)).includes('0000000000000009-0000000000000003.snap.broken'));
-  assert.equal(await listSnapshots(ownerOf(twin)), [`${dir}/0000000000000005-0000000000000003.snap`]);
+  assert.ok((await twin.list(dir)).includes('0000000000000009-0000000000000003.snapshot.broken'));
+  assert.equal(await listSnapshots(ownerOf(twin)), [`${dir}/0000000000000005-0000000000000003.snapshot`]);
 });
 
 test('there is no newest snapshot in an empty or missing directory', async () => {
@@ -200,11 +200,11 @@ test('what unfinished writers left is removed, and nothing else', async () => {
   const disk = new ForgetfulDisk();
   await save(disk, 5, ['x']);
   await SnapshotWriter.create(ownerOf(disk), 'left');
-  disk.put(`${dir}/0000000000000003-0000000000000001.snap.broken`, Buffer.from('keep'));
+  disk.put(`${dir}/0000000000000003-0000000000000001.snapshot.broken`, Buffer.from('keep'));
   await removeUnfinishedSnapshots(ownerOf(disk));
   assert.equal((await disk.list(dir)).sort(), [
-    '0000000000000003-0000000000000001.snap.broken',
-    '0000000000000005-0000000000000003.snap',
+    '0000000000000003-0000000000000001.snapshot.broken',
+    '0000000000000005-0000000000000003.snapshot',
   ]);
 });
 

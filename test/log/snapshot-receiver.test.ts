@@ -104,7 +104,7 @@ test('what a crash leaves of one that arrives is removed by the next start', asy
   disk.fault = ({ kind }) => (kind === 'rename' || kind === 'remove' ? diskError('EIO') : null);
   await receiveSnapshot(ownerOf(disk), inPieces(file, 10_000), readAll).catch(() => {});
   disk.fault = () => null;
-  assert.equal(await disk.list('/data/snap'), ['received.snap.tmp']);
+  assert.equal(await disk.list('/data/snap'), ['received.snapshot.tmp']);
   await removeUnfinishedSnapshots(ownerOf(disk));
   assert.equal(await disk.list('/data/snap'), []);
 });

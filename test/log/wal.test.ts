@@ -144,8 +144,8 @@ test('a batch never spans segments: what does not fit goes to the next one', asy
   assert.is(wal.segmentCount, 5);
   const names = await segmentsOf(disk);
   assert.equal(
-    names.map((name) => name.slice(-20)),
-    [1, 2, 3, 4, 5].map((index) => `${String(index).padStart(16, '0')}.wal`),
+    names.map((name) => name.slice(-24)),
+    [1, 2, 3, 4, 5].map((index) => `${String(index).padStart(16, '0')}.segment`),
   );
   const { replay } = await openLog(disk);
   assert.is(replay.entries.length, 5);

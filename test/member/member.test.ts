@@ -223,7 +223,7 @@ test('a log that is damaged before its end keeps the member from starting, and t
   try {
     for (let i = 0; i < 10; i++) await etcdctl(server.endpoint, ['put', `k${i}`, 'value to look for']);
     await server.stop();
-    const directory = join(server.dataDirectory, 'member', 'wal');
+    const directory = join(server.dataDirectory, 'wald', 'log');
     const [segment] = readdirSync(directory).sort();
     const file = join(directory, segment!);
     const bytes = readFileSync(file);

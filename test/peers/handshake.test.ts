@@ -106,6 +106,12 @@ test('refusals have the status and text that tell why', async () => {
       log: 'malformed',
     },
     {
+      changes: { 'X-Server-From': '0' },
+      status: 400,
+      text: 'malformed X-Server-From (got 0)',
+      log: 'malformed',
+    },
+    {
       changes: { 'X-Server-From': '1' },
       status: 400,
       text: 'malformed X-Server-From (got 1)',

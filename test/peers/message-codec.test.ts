@@ -61,6 +61,7 @@ const message: fc.Arbitrary<Message> = fc
     ...fields,
     from,
     to,
+    logTerm: Math.min(fields.logTerm, fields.term),
     snapshot: fields.type === RaftMessageType.SNAP ? fields.snapshot : null,
     entries:
       fields.type === RaftMessageType.APP
@@ -107,6 +108,20 @@ test('the length is known before', () => {
     }),
     { numRuns: 100 },
   );
+});
+
+test('entries of an older term than what they follow are refused: terms never fall along a log', () => {
+  const behind = (logTerm: number): Buffer =>
+    encode([
+      messageWith(from, to, {
+        type: RaftMessageType.APP,
+        term: 9,
+        logTerm,
+        entries: [{ index: 1, term: 5, type: 0, data: Buffer.from('x') }],
+      }),
+    ]).subarray(16);
+  assert.is(readMessage(behind(5), from, to, null).logTerm, 5);
+  refused(behind(6), 'behind term 6');
 });
 
 test('data of entries outlives the chunk that it came in', () => {

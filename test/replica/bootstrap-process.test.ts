@@ -70,7 +70,7 @@ test('a list of members that is wrong ends the process with 1, and leaves no log
       const { code, stderr } = await wald(directory, ...flags);
       assert.is(code, 1);
       assert.is(stderr.trim().split('\n').at(-1), message);
-      assert.equal(readdirSync(join(directory, 'member', 'wal')), []);
+      assert.equal(readdirSync(join(directory, 'wald', 'log')), []);
     }
   });
 });

@@ -32,7 +32,7 @@ const newcomerUrl = 'http://10.0.0.9:2380';
 /** The whole log of a member as `index/term:data`, and its hard state. */
 async function logOf(disk: ForgetfulDisk, { clusterId, memberId }: Bootstrapped) {
   const { replay } = await openLog(disk, {
-    dir: '/data/member/wal',
+    dir: '/data/wald/log',
     clusterId,
     memberId,
     segmentBytes: 8192,

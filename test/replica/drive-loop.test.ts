@@ -117,7 +117,7 @@ test('a failed write ends the member, and nothing is acknowledged any more', asy
   const disk = new ForgetfulDisk();
   const member = await startLoop(disk.process());
   await barrier(member.loop);
-  disk.fault = ({ kind, path }) => (kind === 'write' && path.endsWith('.wal') ? diskError('EIO') : null);
+  disk.fault = ({ kind, path }) => (kind === 'write' && path.endsWith('.segment') ? diskError('EIO') : null);
   let acknowledged = false;
   void put(member.loop, 'a', '1').then((error) => {
     acknowledged ||= error === null;

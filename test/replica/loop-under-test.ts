@@ -28,13 +28,19 @@ export interface LoopUnderTest {
   readonly loop: DriveLoop;
   /** What the loop reported as the end of the member. */
   readonly fatal: Error[];
+  /** Why messages of others were not taken. */
+  readonly refused: string[];
 }
 
 /** Recovers or begins a member on `disk` and runs its loop; it leads when its first entry is applied. */
-export async function startLoop(disk: Disk, nowMs: () => number = systemClock.nowMs): Promise<LoopUnderTest> {
+export async function startLoop(
+  disk: Disk,
+  nowMs: () => number = systemClock.nowMs,
+  segmentBytes = 65_536,
+): Promise<LoopUnderTest> {
   const requestIds = new RequestIds(1);
   const parts = await bootstrap({
-    config: makeConfig(parseFlags(['--data-dir=/member', '--wal-segment-bytes=65536'], {})),
+    config: makeConfig(parseFlags(['--data-dir=/member', `--wal-segment-bytes=${segmentBytes}`], {})),
     disk,
     logger: silentLogger,
     network: noPeerNetwork,
@@ -43,6 +49,7 @@ export async function startLoop(disk: Disk, nowMs: () => number = systemClock.no
     onWrite() {},
   });
   const fatal: Error[] = [];
+  const refused: string[] = [];
   const loop = new DriveLoop({
     ...parts,
     requestIds,
@@ -61,12 +68,13 @@ export async function startLoop(disk: Disk, nowMs: () => number = systemClock.no
       onMembersChange() {},
       onInstall: (install) => install(),
       onSnapshotWanted() {},
+      onRefused: (_message, why) => refused.push(why),
       onFatal: (error) => fatal.push(error),
     },
   });
   loop.start();
   loop.campaign();
-  return { parts, loop, fatal };
+  return { parts, loop, fatal, refused };
 }
 
 const encoder = new TextEncoder();
@@ -74,7 +82,12 @@ const encoder = new TextEncoder();
 /** Proposes a put; resolves with the error, or `null` when it is acknowledged. */
 export function put(loop: DriveLoop, key: string, value: string): Promise<ApiError | null> {
   const request = PutRequest.create({ key: encoder.encode(key), value: encoder.encode(value) });
-  return new Promise((resolve) => loop.propose(new NewCommand(CommandKind.PUT, request), resolve));
+  return propose(loop, new NewCommand(CommandKind.PUT, request));
+}
+
+/** The same of any command. */
+export function propose(loop: DriveLoop, command: NewCommand): Promise<ApiError | null> {
+  return new Promise((resolve) => loop.propose(command, resolve));
 }
 
 /** Resolves when a linearizable read may run. */

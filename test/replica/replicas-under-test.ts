@@ -4,7 +4,7 @@ import { PutRequest } from '../../src/codec/generated/messages.generated.ts';
 import { makeConfig } from '../../src/config/config.ts';
 import { parseFlags } from '../../src/config/parse-flags.ts';
 import type { ApiError } from '../../src/errors/api-error.ts';
-import { silentLogger } from '../../src/host/logger.ts';
+import { type Logger, silentLogger } from '../../src/host/logger.ts';
 import { systemClock } from '../../src/host/system-clock.ts';
 import type { MemberId } from '../../src/raft/entry.ts';
 import { noPeerNetwork } from '../../src/replica/peer-network.ts';
@@ -37,7 +37,10 @@ export class ReplicasUnderTest {
   private readonly flags: readonly string[];
   private seed = 1;
 
-  constructor(size: number, flags: readonly string[] = []) {
+  private readonly logger: Logger;
+
+  constructor(size: number, flags: readonly string[] = [], logger = silentLogger) {
+    this.logger = logger;
     this.names = Array.from({ length: size }, (_, i) => `m${i + 1}`);
     this.flags = flags;
     ReplicasUnderTest.running.add(this);
@@ -86,7 +89,7 @@ export class ReplicasUnderTest {
     const replica = await Replica.open({
       config,
       disk: disk.process(),
-      logger: silentLogger,
+      logger: this.logger,
       network: noPeerNetwork,
       requestIds: new RequestIds(this.seed++),
       clock: systemClock,
@@ -135,6 +138,10 @@ export class ReplicasUnderTest {
       await pause(10);
     }
     throw new Error('no leader within 5 s');
+  }
+
+  nameOf(replica: Replica): string {
+    return this.names.find((name) => this.id(name) === replica.memberId)!;
   }
 
   async follower(): Promise<Replica> {

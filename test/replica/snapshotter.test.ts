@@ -1,13 +1,15 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
+import { CommandKind, NewCommand } from '../../src/codec/command/command.ts';
+import { CompactionRequest, DeleteRangeRequest } from '../../src/codec/generated/messages.generated.ts';
 import { silentLogger } from '../../src/host/logger.ts';
 import { systemClock } from '../../src/host/system-clock.ts';
 import { listSnapshots, loadNewestSnapshot } from '../../src/log/snapshot-directory.ts';
 import { Snapshotter } from '../../src/replica/snapshotter.ts';
 import { RecordedSink } from '../log/log-under-test.ts';
 import { ForgetfulDisk } from '../support/forgetful-disk.ts';
-import { put, startLoop } from './loop-under-test.ts';
+import { type LoopUnderTest, propose, put, startLoop } from './loop-under-test.ts';
 
 /** Of the state that `startSnapshotter` fills: 320 KiB. */
 const values = 320;
@@ -48,8 +50,8 @@ async function startSnapshotter() {
   return { snapshotter, owner: parts.snapshots, appliedIndex, pausesMs, waiting, done };
 }
 
-async function someTurns(): Promise<void> {
-  for (let i = 0; i < 20; i++) await nextTurn();
+async function someTurns(turns = 20): Promise<void> {
+  for (let i = 0; i < turns; i++) await nextTurn();
 }
 
 test('a snapshot rests for a millisecond behind every 64 KiB, and does nothing meanwhile', async () => {
@@ -81,6 +83,123 @@ test('a member that stops gives up the snapshot under way and leaves no file of 
   assert.equal(done, []);
   assert.equal(await listSnapshots(owner), []);
   assert.equal(await owner.disk.list(owner.dir), []);
+});
+
+/** Turns of the loop in which a snapshot of 40 MiB is written, or read. */
+const turnsOfWork = 6_000;
+
+/** A snapshotter at a running loop; `pass` ends a period of its upkeep, and resolves when what that began is over. */
+async function startUpkeep(disk: ForgetfulDisk) {
+  const { parts, loop } = await startLoop(disk.process());
+  let upkeep = (): void => {};
+  const sink = new RecordedSink();
+  const snapshotter = new Snapshotter({
+    owner: parts.snapshots,
+    state: parts.state,
+    wal: parts.wal,
+    logger: { ...silentLogger, error: (message: string) => sink.warn(message) },
+    clock: {
+      ...systemClock,
+      after: (_delayMs, run) => {
+        setImmediate(run);
+        return () => {};
+      },
+      every: (_periodMs, run) => {
+        upkeep = run;
+        return () => {};
+      },
+    },
+    snapshotCount: 1_000_000,
+    snapshotsMax: 5,
+    lastIndex: 0,
+    lastBytes: 0,
+    confState: () => parts.raft.confState,
+    onEnd() {},
+  });
+  snapshotter.start();
+  const pass = async (): Promise<void> => {
+    upkeep();
+    await someTurns(turnsOfWork);
+  };
+  const close = async (): Promise<void> => {
+    await snapshotter.stop();
+    await loop.stop();
+    await parts.wal.close();
+  };
+  return { parts, loop, snapshotter, pass, close, sink };
+}
+
+/** Deletes keys with a prefix, and what they were. */
+async function erase({ parts, loop }: LoopUnderTest, prefix: string): Promise<void> {
+  const key = Buffer.from(prefix);
+  const rangeEnd = Buffer.from(`${prefix.slice(0, -1)}!`);
+  await propose(loop, new NewCommand(CommandKind.DELETE_RANGE, DeleteRangeRequest.create({ key, rangeEnd })));
+  const { revision } = parts.state.kv;
+  await propose(loop, new NewCommand(CommandKind.COMPACTION, CompactionRequest.create({ revision })));
+  while (parts.state.kv.stepCompaction(1_000) === 'more');
+}
+
+const mebibyte = 'm'.repeat(1024 * 1024);
+
+test('a log that has outgrown the data, however few its entries, does not stay', async () => {
+  const disk = new ForgetfulDisk();
+  const { parts, loop, pass, close } = await startUpkeep(disk);
+  for (let i = 0; i < 20; i++) await put(loop, 'key', mebibyte);
+  await pass();
+  assert.equal(await listSnapshots(parts.snapshots), [], '20 MiB are no reason');
+  for (let i = 0; i < 20; i++) await put(loop, 'key', mebibyte);
+  await pass();
+  assert.is((await listSnapshots(parts.snapshots)).length, 1);
+  assert.ok(parts.wal.segmentCount > 30, `${parts.wal.segmentCount} segments`);
+  // The snapshot is read again, and what it stands for goes.
+  await pass();
+  assert.is(parts.wal.segmentCount, 2);
+  await close();
+});
+
+test('data that have shrunk leave no snapshot of what they were', async () => {
+  const disk = new ForgetfulDisk();
+  const { parts, loop, snapshotter, pass, close } = await startUpkeep(disk);
+  for (let i = 0; i < 30; i++) await put(loop, `key ${i}`, mebibyte);
+  snapshotter.takeNow();
+  await someTurns(turnsOfWork);
+  const [large] = await listSnapshots(parts.snapshots);
+  assert.ok(disk.get(large!).length > 30 * mebibyte.length);
+  await erase({ parts, loop, fatal: [] }, 'key ');
+  await pass();
+  const snapshots = await listSnapshots(parts.snapshots);
+  assert.is(snapshots.length, 2);
+  assert.ok(disk.get(snapshots[0]!).length < mebibyte.length);
+  await pass();
+  assert.equal(await listSnapshots(parts.snapshots), [snapshots[0]]);
+  await close();
+});
+
+test('nothing goes on the word of a snapshot that is damaged: another one is made', async () => {
+  const disk = new ForgetfulDisk();
+  const { parts, loop, pass, close, sink } = await startUpkeep(disk);
+  for (let i = 0; i < 40; i++) await put(loop, 'key', mebibyte);
+  await pass();
+  const [damaged] = await listSnapshots(parts.snapshots);
+  const bytes = disk.get(damaged!);
+  bytes[bytes.length >> 1]! ^= 1;
+  disk.put(damaged!, bytes);
+  const segments = parts.wal.segmentCount;
+  await pass();
+  assert.is(parts.wal.segmentCount, segments);
+  assert.match(sink.warnings[0]!, /^a snapshot is damaged; another one is made/);
+  await put(loop, 'key', 'more');
+  await pass();
+  await pass();
+  assert.is(parts.wal.segmentCount, 2);
+  await close();
+  assert.is(
+    await loadNewestSnapshot(parts.snapshots, new RecordedSink(), async (reader) => {
+      await reader.verify();
+      return reader.info.index;
+    }),
+    parts.state.appliedIndex,
+  );
 });
 
 test.run();

@@ -216,6 +216,15 @@ export class ForgetfulDisk implements Disk {
     this.durableNames.delete(path);
   }
 
+  /** Paths of all files, as a program would find them. */
+  paths(): string[] {
+    return [...this.names.keys()].sort();
+  }
+
+  has(path: string): boolean {
+    return this.names.has(path);
+  }
+
   /** A disk with the same files, all of them durable. */
   clone(): ForgetfulDisk {
     const other = new ForgetfulDisk(this.schedule);

@@ -1,7 +1,8 @@
 import { CommandKind } from '../../codec/command/command.ts';
 import {
+  AlarmAction,
   type AlarmRequest,
-  type AlarmResponse,
+  AlarmResponse,
   AlarmType,
   type DefragmentResponse,
   type HashKVRequest,
@@ -14,7 +15,6 @@ import {
 import { MaintenanceService as MaintenanceMethods } from '../../codec/generated/services.generated.ts';
 import { errors } from '../../errors/api-error.ts';
 import type { Clock } from '../../host/clock.ts';
-import type { Alarms } from '../../state/cluster/alarms.ts';
 import type { Members } from '../../state/cluster/members.ts';
 import type { KvStore } from '../../state/kv/kv.ts';
 import type { Commands } from '../commands.ts';
@@ -24,6 +24,7 @@ import type { Membership } from '../membership.ts';
 import { type Answer, type AnyRpc, rpc, type UnaryCall } from '../rpc.ts';
 import { etcdVersion } from '../version.ts';
 import { alarmName } from './health.ts';
+import type { MemberAlarms } from './member-alarms.ts';
 import { hashKeys, type KvHash } from './peer-hash.ts';
 
 /** etcd's Maintenance service. */
@@ -45,8 +46,16 @@ export class MaintenanceService {
     ];
   }
 
-  /** All three actions go through the log, the question as well, and the answer has no header, as in etcd. */
+  /**
+   * All three actions go through the log, the question as well, and the answer has no header, as in etcd. Where the log has no space, the
+   * question is answered at once with what this member knows: a log that takes nothing could not carry it.
+   */
   alarm(request: AlarmRequest, call: UnaryCall<AlarmResponse>): void {
+    const { alarms } = this.options;
+    if (request.action === AlarmAction.GET && !alarms.logHasSpace) {
+      call.respond(AlarmResponse.create({ alarms: alarms.get(request.alarm) }));
+      return;
+    }
     this.options.commands.run(CommandKind.ALARM, request, call);
   }
 
@@ -129,7 +138,7 @@ interface MaintenanceServiceOptions {
   readonly headers: Headers;
   readonly kv: KvStore;
   readonly clock: Pick<Clock, 'soon'>;
-  readonly alarms: Alarms;
+  readonly alarms: MemberAlarms;
   readonly members: Members;
   readonly membership: Pick<Membership, 'memberId' | 'transferLeadership'>;
 }

@@ -166,7 +166,7 @@ export class V2Auth {
     const found = this.keys.get(`${namespace}/${directory}`, here);
     if (isV2Refusal(found, V2Code.KEY_NOT_FOUND)) return [];
     const nodes = unwrap(found).node.nodes ?? [];
-    return nodes.map(({ key }) => key.slice(key.lastIndexOf('/') + 1)).sort(compareNames);
+    return nodes.map(({ name }) => name).sort(compareNames);
   }
 
   private hash(password: string): Promise<string> {

@@ -1,16 +1,21 @@
 import { CommandKind, NewCommand } from '../../codec/command/command.ts';
-import type { V2Request } from '../../codec/generated/messages.generated.ts';
+import { V2Method, type V2Request } from '../../codec/generated/messages.generated.ts';
 import { errors } from '../../errors/api-error.ts';
 import { V2Code, V2Error } from '../../errors/v2-error.ts';
 import type { Clock } from '../../host/clock.ts';
 import type { V2Event } from '../../state/v2/event.ts';
 import { SubtreeReader } from '../../state/v2/subtree-reader.ts';
-import { keysNamespace, type V2GetOptions, type V2Store } from '../../state/v2/v2-store.ts';
+import {
+  keysNamespace,
+  orderedNameDigits,
+  type V2GetOptions,
+  type V2Store,
+} from '../../state/v2/v2-store.ts';
 import type { V2Watch, V2WatchOptions } from '../../state/v2/watcher-hub.ts';
 import type { Consensus } from '../consensus.ts';
 import { runInSlices } from '../slices.ts';
 
-export type { V2Event, V2Node } from '../../state/v2/event.ts';
+export type { V2Entry, V2Event, V2Node } from '../../state/v2/event.ts';
 export type { V2Statistics } from '../../state/v2/statistics.ts';
 export type { V2Watch, V2WatchOptions } from '../../state/v2/watcher-hub.ts';
 /** The path in the store that clients' keys are below. */
@@ -79,11 +84,18 @@ export class V2Keys {
   }
 
   /**
+   * A path that is too long is refused where a node could be made. Reads and deletes take any: an older log may have longer ones.
+   *
    * @param request without times, which are filled in
    * @param ttlS seconds until the node expires, modulo 2^64; `null`: it does not
    */
   change(request: V2Request, ttlS: bigint | null, done: V2Done): void {
     const { consensus, clock } = this.options;
+    const fault = makesNode(request) ? keyLengthFault(request.path, request.method === V2Method.POST) : null;
+    if (fault !== null) {
+      done(fault);
+      return;
+    }
     // Arithmetic of Go's: a time to live of more than 292 years comes out in the past, and means never.
     if (ttlS !== null) request.expirationNs = BigInt.asIntN(64, clock.wallNs() + ttlS * nsOfS);
     request.timeMs = clock.wallMs();
@@ -95,6 +107,8 @@ export class V2Keys {
   /** Waits for changes. `onEnd` is also called when the member stops. */
   watch(path: string, options: V2WatchOptions): V2Watch | V2Error {
     if (this.stopped) return internal(errors.stopped.message);
+    const fault = keyLengthFault(path, false);
+    if (fault !== null) return fault;
     if (this.open.size >= (this.options.watchesMax ?? v2WatchesMax)) {
       return internal(errors.tooManyRequests.message);
     }
@@ -119,6 +133,13 @@ export class V2Keys {
 
 /** Watches that may be open at a time; one more is refused. etcd has no bound but its open files. */
 export const v2WatchesMax = 100_000;
+
+/**
+ * Longest key that may be made or waited for, in UTF-8 bytes, without the namespace; a path of so many has 2,048 names at most. etcd's
+ * request lines are of 4,096 bytes at most on its port without TLS, so that its keys are of 4,073 bytes, and of 4,093 with the name that
+ * POST gives.
+ */
+export const v2KeyBytesMax = 4096;
 
 /** Nodes of a big directory that are read at a time. */
 const sliceNodes = 1000;
@@ -198,6 +219,25 @@ class OpenWatch implements V2Watch, V2WatchOptions {
     this.open.delete(this);
   }
 }
+
+function makesNode({ method }: V2Request): boolean {
+  return method === V2Method.PUT || method === V2Method.POST;
+}
+
+/** Returns the error for a key that is too long; else `null`. @param isOrdered whether POST adds a name to it */
+function keyLengthFault(path: string, isOrdered: boolean): V2Error | null {
+  const added = isOrdered ? orderedNameBytes : 0;
+  // A character of UTF-16 is of 3 bytes at most: most paths need no count.
+  if (3 * path.length + added <= v2KeyBytesMax) return null;
+  const bytes = Buffer.byteLength(path) - keysNamespace.length + added;
+  if (bytes <= v2KeyBytesMax) return null;
+  const which = isOrdered ? 'the key would have' : 'the key has';
+  const cause = `${which} ${bytes} bytes, and at most ${v2KeyBytesMax} are taken: use a shorter one`;
+  return new V2Error(V2Code.INVALID_FIELD, cause, 0);
+}
+
+/** The slash and the digits that POST adds to a path. */
+const orderedNameBytes = 1 + orderedNameDigits;
 
 /** Returns etcd's error for a request that consensus failed. */
 function internal(cause: string): V2Error {

@@ -39,25 +39,33 @@ export function watchEventJson(event: V2Event, nowNs: () => bigint): string {
 
 /** A node without what is in it. etcd leaves out what is empty; a key, a value or that it is a directory is always there. */
 function nodeJson(node: V2Node, fromNs: () => bigint): string {
-  return nodeStart(node, fromNs) + nodeEnd(node);
-}
-
-/** The brace and the members of a node up to those of a directory. @param fromNs what the time left counts from */
-export function nodeStart({ key, value, dir, expirationNs }: V2Node, fromNs: () => bigint): string {
+  const { key, value } = node;
   let out = '';
   if (key.length > keysNamespace.length) out += `,"key":${jsonString(clientKey(key))}`;
   if (value !== undefined) out += `,"value":${jsonString(value)}`;
-  if (dir) out += ',"dir":true';
+  out += nodeMiddle(node, fromNs);
+  return `{${out.slice(1)}${nodeEnd(node)}`;
+}
+
+/** The members of a node behind its key and value and before what is in it, each with a comma. @param fromNs what the time left counts from */
+export function nodeMiddle(
+  { dir, expirationNs }: Pick<V2Node, 'dir' | 'expirationNs'>,
+  fromNs: () => bigint,
+): string {
+  let out = dir ? ',"dir":true' : '';
   if (expirationNs !== undefined) {
     out += `,"expiration":"${rfc3339(expirationNs)}"`;
     const ttlS = secondsLeft(expirationNs - fromNs());
     if (ttlS !== 0n) out += `,"ttl":${ttlS}`;
   }
-  return `{${out.slice(1)}`;
+  return out;
 }
 
 /** Returns the text behind them, and the brace: the root has no indexes. */
-export function nodeEnd({ modifiedIndex, createdIndex }: V2Node): string {
+export function nodeEnd({
+  modifiedIndex,
+  createdIndex,
+}: Pick<V2Node, 'modifiedIndex' | 'createdIndex'>): string {
   const modified = modifiedIndex === 0 ? '' : `,"modifiedIndex":${modifiedIndex}`;
   return createdIndex === 0 ? `${modified}}` : `${modified},"createdIndex":${createdIndex}}`;
 }

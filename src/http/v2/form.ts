@@ -1,6 +1,7 @@
+import { isUtf8 } from 'node:buffer';
 import { goQuote } from '../../codec/json-error.ts';
 import type { HttpRequest } from '../exchange.ts';
-import { decodePath } from '../url-path.ts';
+import { decodePath, encodesUtf8 } from '../url-path.ts';
 
 /** The parameters of a request by name. Of several with one name the first counts, the body's before the query's. */
 export type Form = ReadonlyMap<string, string>;
@@ -11,7 +12,7 @@ export const formBytesMax = 10 * 1024 * 1024;
 const formType = 'application/x-www-form-urlencoded';
 const methodsWithForm = new Set(['POST', 'PUT', 'PATCH']);
 
-/** An error in a form, in Go's words. */
+/** An error in a form, in Go's words where Go has it too. */
 export class FormError extends Error {
   override readonly name = 'FormError';
 }
@@ -20,35 +21,42 @@ const noParameters: Form = new Map();
 
 /**
  * Reads the parameters of a request from its query and, for PUT, POST and PATCH, from a body that is a form, as Go's
- * `Request.ParseForm` does.
+ * `Request.ParseForm` does. What is not UTF-8 is an error.
  *
  * @throws FormError
  */
 export function parseForm(request: HttpRequest): Form {
-  const text = methodsWithForm.has(request.method) ? formBody(request) : '';
+  const body = methodsWithForm.has(request.method) ? formBody(request) : noBody;
+  const text = body.toString('utf8');
   if (text === '' && request.query === '') return noParameters;
   const form = new Map<string, string>();
   // The body's complaint comes first, but both are read.
-  const complaint = parseInto(form, text) ?? parseInto(form, request.query);
+  const complaint = parseInto(form, text, isUtf8(body)) ?? parseInto(form, request.query, false);
   if (complaint !== null) throw new FormError(complaint);
   return form;
 }
 
-/** The body as text where it is a form; else empty. */
-function formBody(request: HttpRequest): string {
+const noBody = Buffer.alloc(0);
+
+/** The body where it is a form; else empty. */
+function formBody(request: HttpRequest): Buffer {
   const type = request.header('content-type');
-  if (type === undefined || type === '') return '';
+  if (type === undefined || type === '') return noBody;
   if (type !== formType) {
     const parsed = mediaType(type);
     if (parsed.complaint !== null) throw new FormError(parsed.complaint);
-    if (parsed.type !== formType) return '';
+    if (parsed.type !== formType) return noBody;
   }
   if (request.bodyBytes > formBytesMax) throw new FormError('http: POST too large');
-  return request.body.toString('utf8');
+  return request.body;
 }
 
-/** Adds what `text` has and the form does not. Gives what is wrong with it, or `null`. */
-function parseInto(form: Map<string, string>, text: string): string | null {
+/**
+ * Adds what `text` has and the form does not. Gives what is wrong with it, or `null`.
+ *
+ * @param isWhole a U+FFFD in it is one, and not what could not be read
+ */
+function parseInto(form: Map<string, string>, text: string, isWhole: boolean): string | null {
   let complaint: string | null = null;
   for (let at = 0; at < text.length; ) {
     const mark = text.indexOf('&', at);
@@ -65,6 +73,8 @@ function parseInto(form: Map<string, string>, text: string): string | null {
     const name = decodeText(equals < 0 ? pair : pair.slice(0, equals));
     const value = name === null || equals < 0 ? '' : decodeText(pair.slice(equals + 1));
     if (name === null || value === null) complaint ??= `invalid URL escape ${badEscape(pair)}`;
+    else if (pairLostBytes(pair, name, value, isWhole))
+      complaint ??= `${goQuote(Buffer.from(name))} is not UTF-8 text; encode other bytes, as base64 for example`;
     else if (!form.has(name)) form.set(name, value);
   }
   return complaint;
@@ -73,6 +83,12 @@ function parseInto(form: Map<string, string>, text: string): string | null {
 /** Undoes `+` and percent-encoding; `null` where an escape is malformed. */
 function decodeText(text: string): string | null {
   return decodePath(text.includes('+') ? text.replaceAll('+', ' ') : text);
+}
+
+/** Returns whether bytes of a name or its value were not UTF-8. */
+function pairLostBytes(pair: string, name: string, value: string, isWhole: boolean): boolean {
+  if (!name.includes('\ufffd') && !value.includes('\ufffd')) return false;
+  return (!isWhole && pair.includes('\ufffd')) || !encodesUtf8(pair);
 }
 
 const malformedEscape = /%(?![0-9a-fA-F]{2})/;

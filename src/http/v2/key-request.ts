@@ -33,12 +33,19 @@ const uint64Max = 2n ** 64n - 1n;
 const indexMax = BigInt(Number.MAX_SAFE_INTEGER);
 
 /**
- * Reads a request for keys: its path and its parameters, which are checked in etcd's order.
+ * Reads a request for keys: its path and its parameters, which are checked in etcd's order. Keys and values are text: bytes that are
+ * not UTF-8, which etcd keeps apart, would fall together here, and are refused.
  *
  * @throws V2Error, without an index
  */
 export function parseKeyRequest(request: HttpRequest): KeyRequest {
   const form = parameters(request);
+  if (request.isPathUtf8 === false) {
+    throw refuse(
+      V2Code.INVALID_FIELD,
+      'the key is not UTF-8 text; encode other bytes, as base64url for example',
+    );
+  }
   const path = keyPath(request.path);
   if (form.size === 0) return withoutParameters(path);
   const prevIndex = uint64(form, 'prevIndex');

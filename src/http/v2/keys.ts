@@ -1,4 +1,3 @@
-import { runInSlices } from '../../api/slices.ts';
 import type { V2Event, V2Keys } from '../../api/v2/v2-keys.ts';
 import { V2Method, type V2Request } from '../../codec/generated/messages.generated.ts';
 import { V2Error } from '../../errors/v2-error.ts';
@@ -13,6 +12,7 @@ import { eventJson } from './event-json.ts';
 import { type KeyRequest, keysPrefix, parseKeyRequest } from './key-request.ts';
 import { answerWatch } from './key-watch.ts';
 import { Listing } from './listing.ts';
+import { ListingAnswer } from './listing-answer.ts';
 
 /** `/v2/keys` and all below it, as etcd's `keysHandler` serves it. */
 export function addV2KeysRoute(router: Router, options: V2KeysRouteOptions): void {
@@ -24,9 +24,6 @@ export function addV2KeysRoute(router: Router, options: V2KeysRouteOptions): voi
     );
   }
 }
-
-/** Nodes of a listing that are written at a time: half a millisecond or so. */
-const sliceNodes = 256;
 
 interface V2KeysRouteOptions {
   readonly keys: V2Keys;
@@ -108,23 +105,13 @@ class KeysRoute {
       .header('X-Raft-Index', String(keys.raftIndex))
       .header('X-Raft-Term', String(keys.raftTerm));
     if (event.node.nodes === undefined) response.end(eventJson(event, this.nowNs, noValueOnSuccess));
-    else this.respondInSlices(response, event);
+    else this.respondWithListing(response, event);
   }
 
-  /** Responds in slices, all the same with the state of the moment of the read: the event has it all. */
-  private respondInSlices(response: HttpResponse, event: V2Event): void {
-    const { nowNs } = this;
-    const readNs = nowNs();
-    const listing = new Listing(event, () => readNs);
-    runInSlices(
-      this.keys.clock,
-      () => response.aborted || listing.step(sliceNodes),
-      () => response.endParts(listing.finish()),
-      (error) => {
-        response.abort();
-        throw error;
-      },
-    );
+  /** Responds piece by piece, with the state of the moment of the read, and times left that count from now. */
+  private respondWithListing(response: HttpResponse, event: V2Event): void {
+    const readNs = this.nowNs();
+    new ListingAnswer(response, new Listing(event, () => readNs), this.keys.clock).begin();
   }
 }
 

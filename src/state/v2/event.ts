@@ -54,16 +54,24 @@ export type V2Action =
   | 'expire';
 
 /** A node as an answer shows it. */
-export interface V2Node {
+export interface V2Node extends V2NodeContent {
   /** Its path, with the namespace. */
   readonly key: string;
+}
+
+/** A node in a directory that a read shows. It has its name alone: of paths that are deep, a path for each node would take too much. */
+export interface V2Entry extends V2NodeContent {
+  readonly name: string;
+}
+
+interface V2NodeContent {
   /** The value of a file; undefined for a directory, and for a node that is gone. */
   readonly value?: string | undefined;
   readonly dir?: boolean | undefined;
   /** When it expires, in nanoseconds since 1970; undefined where it does not. */
   readonly expirationNs?: bigint | undefined;
   /** The nodes of a directory, but for hidden ones; undefined where they were not asked for. */
-  readonly nodes?: readonly V2Node[] | undefined;
+  readonly nodes?: readonly V2Entry[] | undefined;
   readonly createdIndex: number;
   readonly modifiedIndex: number;
 }

@@ -13,11 +13,10 @@ export class MomentWalk implements Moment {
   private readonly tree: V2Tree;
   private at: TreeNode | null;
   private readonly changed = new Map<TreeNode, NodeThen>();
-  /** The directory that was asked for last, and whether it was there at the moment: what is in it stands close together. */
-  private directory: TreeNode | null = null;
-  private wasDirectoryThere = true;
+  /** The directories behind which the walk is and that were gone at the moment: so is what is in them, which comes later. */
+  private readonly goneDirectories = new Set<TreeNode>();
 
-  /** @param from the node behind which it begins */
+  /** @param from the node behind which it begins; what is not below it may seem to have been there when it was gone */
   constructor(tree: V2Tree, from: TreeNode = tree.root) {
     this.tree = tree;
     this.lastId = tree.lastId;
@@ -59,6 +58,7 @@ export class MomentWalk implements Moment {
   close(): void {
     this.tree.close(this);
     this.changed.clear();
+    this.goneDirectories.clear();
     this.at = null;
   }
 
@@ -73,20 +73,11 @@ export class MomentWalk implements Moment {
     if (this.at !== null && this.at.id > this.lastId) this.at = null;
   }
 
-  /** Returns whether the tree had the node at the moment. */
+  /** Returns whether the tree had the current node at the moment. It costs the same however deep the node is. */
   private wasThere(node: TreeNode): boolean {
-    if (this.isGoneThen(node)) return false;
-    if (node.parent !== this.directory) {
-      this.directory = node.parent;
-      this.wasDirectoryThere = true;
-      for (let above = node.parent; above !== null; above = above.parent) {
-        if (this.isGoneThen(above)) this.wasDirectoryThere = false;
-      }
-    }
-    return this.wasDirectoryThere;
-  }
-
-  private isGoneThen({ goneAt }: TreeNode): boolean {
-    return goneAt !== 0 && goneAt <= this.removals;
+    const { goneAt } = node;
+    const isGone = (goneAt !== 0 && goneAt <= this.removals) || this.goneDirectories.has(node.parent!);
+    if (isGone && node.children !== null) this.goneDirectories.add(node);
+    return !isGone;
   }
 }

@@ -1,6 +1,6 @@
-import type { V2Node } from './event.ts';
+import type { V2Entry, V2Node } from './event.ts';
 import { type Named, NameTable } from './name-table.ts';
-import { childPath, compareNames, isHidden } from './path.ts';
+import { compareNames, isHidden } from './path.ts';
 
 /**
  * A file or a directory of the tree. Its place there and its kind never change: what is set anew is another node. Files are changed in
@@ -50,8 +50,10 @@ export class TreeNode implements Named<TreeNode> {
   }
 
   get path(): string {
-    if (this.parent === null) return '/';
-    return childPath(this.parent.path, this.name);
+    const names: string[] = [];
+    // No recursion: an older log may have a tree that is deeper than the stack.
+    for (let node: TreeNode = this; node.parent !== null; node = node.parent) names.push(node.name);
+    return `/${names.reverse().join('/')}`;
   }
 
   /** True while the tree has it. */
@@ -71,23 +73,39 @@ export type NodeThen = Pick<TreeNode, 'value' | 'modifiedIndex' | 'expirationNs'
  * @param then what it was at another moment
  */
 export function nodeAlone(node: TreeNode, key: string, then: NodeThen = node): V2Node {
-  return nodeWith(node, key, undefined, then);
+  return { key, ...contentOf(node, undefined, then) };
 }
 
-/** Returns whether a read shows more than `count` nodes below a directory. Looks at that many at most. */
-export function hasMoreThan(count: number, { children }: TreeNode, isRecursive: boolean): boolean {
-  return children !== null && countUpTo(count + 1, children, isRecursive) > count;
+/** The same for a node in a directory that is shown. @param nodes what is in it, where it is a directory and that is shown */
+export function entryOf(node: TreeNode, nodes?: V2Entry[], then: NodeThen = node): V2Entry {
+  return { name: node.name, ...contentOf(node, nodes, then) };
 }
 
-function countUpTo(most: number, children: NameTable<TreeNode>, isRecursive: boolean): number {
-  if (children.size >= most || !isRecursive) return children.size;
-  let count = 0;
+/** A directory at the top of what a read shows. */
+export function directoryWith(node: TreeNode, key: string, nodes: V2Entry[]): V2Node {
+  return { key, ...contentOf(node, nodes, node) };
+}
+
+/** Returns whether a read of what is below a directory costs more than `count` nodes with short names do. Looks at that many at most. */
+export function costsMoreThan(count: number, { children }: TreeNode, isRecursive: boolean): boolean {
+  return children !== null && costUpTo(count + 1, children, isRecursive) > count;
+}
+
+function costUpTo(most: number, children: NameTable<TreeNode>, isRecursive: boolean): number {
+  if (children.size >= most) return children.size;
+  let cost = 0;
   for (const child of children.values()) {
-    count++;
-    if (child.children !== null && count < most) count += countUpTo(most - count, child.children, true);
-    if (count >= most) break;
+    cost += nameCost(child.name);
+    if (isRecursive && child.children !== null && cost < most)
+      cost += costUpTo(most - cost, child.children, true);
+    if (cost >= most) break;
   }
-  return count;
+  return cost;
+}
+
+/** The cost of a node by its name, as it is compared with others and becomes part of a path: 1 for a short one. */
+export function nameCost({ length }: string): number {
+  return 1 + (length >> 8);
 }
 
 /**
@@ -103,29 +121,30 @@ export function nodeWithContent(
   isSorted: boolean,
 ): V2Node {
   if (node.children === null) return nodeAlone(node, key);
-  const nodes: V2Node[] = [];
-  for (const child of isSorted ? sorted(node.children) : node.children.inOrder()) {
+  return directoryWith(node, key, entriesOf(node.children, isRecursive, isSorted));
+}
+
+function entriesOf(children: NameTable<TreeNode>, isRecursive: boolean, isSorted: boolean): V2Entry[] {
+  const entries: V2Entry[] = [];
+  for (const child of isSorted ? sorted(children) : children.inOrder()) {
     if (isHidden(child.name)) continue;
-    const path = childPath(key, child.name);
-    nodes.push(isRecursive ? nodeWithContent(child, path, true, isSorted) : nodeAlone(child, path));
+    const isShown = isRecursive && child.children !== null;
+    entries.push(entryOf(child, isShown ? entriesOf(child.children, true, isSorted) : undefined));
   }
-  return nodeWith(node, key, nodes, node);
+  return entries;
 }
 
 function sorted(children: NameTable<TreeNode>): TreeNode[] {
   return [...children.values()].sort((a, b) => compareNames(a.name, b.name));
 }
 
-/** @param nodes what is in a directory, where that is shown */
-export function nodeWith(
+function contentOf(
   { children, createdIndex }: TreeNode,
-  key: string,
-  nodes: V2Node[] | undefined,
+  nodes: V2Entry[] | undefined,
   { value, modifiedIndex, expirationNs }: NodeThen,
-): V2Node {
+) {
   const isDirectory = children !== null;
   return {
-    key,
     value: isDirectory ? undefined : value,
     dir: isDirectory,
     expirationNs: expirationNs === 0n ? undefined : expirationNs,

@@ -25,11 +25,6 @@ function isClean(path: string): boolean {
   return true;
 }
 
-/** The path of what has this name in the directory. */
-export function childPath(directory: string, name: string): string {
-  return directory === '/' ? `/${name}` : `${directory}/${name}`;
-}
-
 /**
  * Returns whether a node is hidden from listings of its directory, and from watches of directories above it.
  */

@@ -1,6 +1,9 @@
-/** Sorts a list in its place, a number of items at a time: a merge sort from below. Equal items stay in their order. */
+/**
+ * Sorts a list in its place, items of a certain cost at a time: a merge sort from below. Equal items stay in their order.
+ */
 export class SlicedSort<Item> {
   private readonly compare: (a: Item, b: Item) => number;
+  private readonly costOf: (item: Item) => number;
   /** The source and the target of a merge; they change places after each pass. */
   private from: Item[];
   private to: Item[];
@@ -12,9 +15,11 @@ export class SlicedSort<Item> {
   private left = 0;
   private right = 0;
 
-  constructor(list: Item[], compare: (a: Item, b: Item) => number) {
+  /** @param costOf what it costs to compare an item; 1 or more */
+  constructor(list: Item[], compare: (a: Item, b: Item) => number, costOf: (item: Item) => number = () => 1) {
     this.list = list;
     this.compare = compare;
+    this.costOf = costOf;
     this.from = list;
     this.to = [];
   }
@@ -23,20 +28,24 @@ export class SlicedSort<Item> {
     return this.length >= this.list.length && this.from === this.list;
   }
 
-  /** Goes on for about `count` items. Returns for how many it did, at least one. */
-  step(count: number): number {
+  /** Goes on until about `cost` is spent. Returns how much was, at least 1. */
+  step(cost: number): number {
     let done = 0;
-    while (done < count && !this.isDone) done += this.length === 0 ? this.sortRun() : this.move();
+    while (done < cost && !this.isDone) done += this.length === 0 ? this.sortRun() : this.move();
     return Math.max(1, done);
   }
 
   private sortRun(): number {
     const { list, start } = this;
     const run = list.slice(start, start + runLength).sort(this.compare);
-    for (let i = 0; i < run.length; i++) list[start + i] = run[i]!;
+    let cost = 0;
+    for (let i = 0; i < run.length; i++) {
+      list[start + i] = run[i]!;
+      cost += this.costOf(run[i]!);
+    }
     this.start += runLength;
     if (this.start >= list.length) this.begin(runLength);
-    return Math.max(1, run.length);
+    return Math.max(1, cost);
   }
 
   /** Begins to merge runs of that length. */
@@ -55,8 +64,10 @@ export class SlicedSort<Item> {
     const end = Math.min(start + 2 * length, size);
     const isLeft =
       this.left < middle && (this.right >= end || this.compare(from[this.left]!, from[this.right]!) <= 0);
-    to[this.left + this.right - middle] = from[isLeft ? this.left++ : this.right++]!;
-    if (this.left < middle || this.right < end) return 1;
+    const item = from[isLeft ? this.left++ : this.right++]!;
+    const cost = this.costOf(item);
+    to[this.left + this.right - middle - 1] = item;
+    if (this.left < middle || this.right < end) return cost;
     this.start = end;
     this.left = end;
     this.right = Math.min(end + length, size);
@@ -65,7 +76,7 @@ export class SlicedSort<Item> {
       this.to = from;
       this.begin(2 * length);
     }
-    return 1;
+    return cost;
   }
 }
 

@@ -1,7 +1,7 @@
-import { V2Event, type V2Node } from './event.ts';
+import { type V2Entry, V2Event } from './event.ts';
 import { MomentWalk } from './moment-walk.ts';
-import { nodeAlone, nodeWith, type TreeNode } from './node.ts';
-import { childPath, compareNames, isHidden } from './path.ts';
+import { directoryWith, entryOf, nameCost, type TreeNode } from './node.ts';
+import { compareNames, isHidden } from './path.ts';
 import { SlicedSort } from './sliced-sort.ts';
 import type { V2Tree } from './tree.ts';
 
@@ -14,23 +14,23 @@ export class SubtreeReader {
   private readonly isRecursive: boolean;
   private readonly isSorted: boolean;
   private readonly walk: MomentWalk;
-  /** Directories that are shown: what is in them came later than they did. */
-  private readonly shown = new Map<TreeNode, Shown>();
+  /** Directories that are shown, and what is in them, which came later than they did. */
+  private readonly shown = new Map<TreeNode, V2Entry[]>();
   /** Lists that are still to be sorted. */
-  private readonly unsorted: V2Node[][] = [];
-  private sort: SlicedSort<V2Node> | null = null;
+  private readonly unsorted: V2Entry[][] = [];
+  private sort: SlicedSort<V2Entry> | null = null;
 
   /** @param index of the store, now */
   constructor(tree: V2Tree, top: TreeNode, key: string, { recursive, sorted }: V2GetOptions, index: number) {
     this.isRecursive = recursive;
     this.isSorted = sorted;
-    const nodes: V2Node[] = [];
-    this.event = new V2Event('get', nodeWith(top, key, nodes, top), undefined, index, false, 0);
-    this.show(top, key, nodes);
+    const nodes: V2Entry[] = [];
+    this.event = new V2Event('get', directoryWith(top, key, nodes), undefined, index, false, 0);
+    this.show(top, nodes);
     this.walk = new MomentWalk(tree, top);
   }
 
-  /** Works at up to `count` nodes. The event once there is nothing left, with which the reader has ended; `null` before. */
+  /** Works at up to `count` nodes, less of them where their names are long (`nameCost`). The event once there is nothing left, with which the reader has ended; `null` before. */
   step(count: number): V2Event | null {
     for (let left = count; left > 0; left--) {
       left -= this.walk.passOver(left);
@@ -47,23 +47,18 @@ export class SubtreeReader {
     this.shown.clear();
   }
 
-  private show(directory: TreeNode, key: string, nodes: V2Node[]): void {
-    this.shown.set(directory, { key, nodes });
+  private show(directory: TreeNode, nodes: V2Entry[]): void {
+    this.shown.set(directory, nodes);
     if (this.isSorted) this.unsorted.push(nodes);
   }
 
   private take(node: TreeNode): void {
     const { walk } = this;
-    const directory = this.shown.get(node.parent!);
-    if (directory !== undefined && !isHidden(node.name)) {
-      const key = childPath(directory.key, node.name);
-      if (this.isRecursive && node.children !== null) {
-        const nodes: V2Node[] = [];
-        directory.nodes.push(nodeWith(node, key, nodes, walk.nodeThen));
-        this.show(node, key, nodes);
-      } else {
-        directory.nodes.push(nodeAlone(node, key, walk.nodeThen));
-      }
+    const entries = this.shown.get(node.parent!);
+    if (entries !== undefined && !isHidden(node.name)) {
+      const nodes = this.isRecursive && node.children !== null ? [] : undefined;
+      entries.push(entryOf(node, nodes, walk.nodeThen));
+      if (nodes !== undefined) this.show(node, nodes);
     }
     walk.next();
   }
@@ -73,9 +68,9 @@ export class SubtreeReader {
     this.release();
     for (let left = count; left > 0; ) {
       if (this.sort === null) {
-        const nodes = this.unsorted.pop();
-        if (nodes === undefined) return true;
-        this.sort = new SlicedSort(nodes, (a, b) => compareNames(a.key, b.key));
+        const entries = this.unsorted.pop();
+        if (entries === undefined) return true;
+        this.sort = new SlicedSort(entries, byName, ({ name }) => nameCost(name));
       }
       left -= this.sort.step(left);
       if (this.sort.isDone) this.sort = null;
@@ -84,15 +79,13 @@ export class SubtreeReader {
   }
 }
 
-/** A directory that is shown. */
-interface Shown {
-  readonly key: string;
-  readonly nodes: V2Node[];
+function byName(a: V2Entry, b: V2Entry): number {
+  return compareNames(a.name, b.name);
 }
 
 export interface V2GetOptions {
   /** All that is below, instead of what is in the directory. */
   readonly recursive: boolean;
-  /** In the order of the keys. */
+  /** In the order of the names. */
   readonly sorted: boolean;
 }

@@ -52,19 +52,25 @@ export class V2Tree {
       const end = segmentEnd(path, at);
       directory = node;
       name = path.slice(at, end);
-      if (directory !== null) {
-        if (directory.children === null) throw new V2Error(V2Code.NOT_DIR, path.slice(0, at - 1), index);
-        node = directory.children.get(name) ?? null;
-      }
+      if (directory!.children === null) throw new V2Error(V2Code.NOT_DIR, path.slice(0, at - 1), index);
+      node = directory!.children.get(name) ?? null;
       at = end + 1;
+      // Nothing is below what is not there.
+      if (node === null && at < path.length) {
+        return { directory: null, name: path.slice(path.lastIndexOf('/') + 1), node };
+      }
     }
     return { directory, name, node };
   }
 
-  /** The first on the way to a path that is not there. */
-  firstMissing(path: string, index: number): string {
-    let end = segmentEnd(path, 1);
-    while (this.findOrNull(path.slice(0, end), index) !== null) end = segmentEnd(path, end + 1);
+  /** The first on the way to a path that is not there, and on which no file is in the way. */
+  firstMissing(path: string): string {
+    let node: TreeNode | undefined = this.root;
+    let end = 0;
+    for (let at = 1; node !== undefined; at = end + 1) {
+      end = segmentEnd(path, at);
+      node = node.children!.get(path.slice(at, end));
+    }
     return path.slice(0, end);
   }
 

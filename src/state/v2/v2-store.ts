@@ -2,7 +2,7 @@ import { V2Method, type V2Request } from '../../codec/generated/messages.generat
 import { V2Code, V2Error } from '../../errors/v2-error.ts';
 import { type V2Action, V2Event, type V2Node } from './event.ts';
 import { EventHistory } from './event-history.ts';
-import { hasMoreThan, nodeAlone, nodeWithContent, type TreeNode } from './node.ts';
+import { costsMoreThan, nodeAlone, nodeWithContent, type TreeNode } from './node.ts';
 import { cleanPath } from './path.ts';
 import { newStatistics, type V2Statistics } from './statistics.ts';
 import { SubtreeReader, type V2GetOptions } from './subtree-reader.ts';
@@ -91,7 +91,7 @@ export class V2Store {
     const node = this.find(key, 'getsFail');
     this.counts.getsSuccess++;
     const { recursive, sorted } = options;
-    if (hasMoreThan(nodesAtOnceMax, node, recursive)) {
+    if (costsMoreThan(nodesAtOnceMax, node, recursive)) {
       return new SubtreeReader(this.tree, node, key, options, this.currentIndex);
     }
     const shown = nodeWithContent(node, key, recursive, sorted);
@@ -293,7 +293,7 @@ export class V2Store {
   }
 
   private refuseMissing(key: string, failure: Counter): never {
-    return this.refuse(V2Code.KEY_NOT_FOUND, this.tree.firstMissing(key, this.currentIndex), failure);
+    return this.refuse(V2Code.KEY_NOT_FOUND, this.tree.firstMissing(key), failure);
   }
 
   private findOrNull(key: string, failure: Counter): TreeNode | null {
@@ -326,7 +326,7 @@ export class V2Store {
   }
 }
 
-/** Nodes that `read` shows at once; with more below a directory it takes its time. */
+/** Nodes with short names (`nameCost`) that `read` shows at once; with more below a directory it takes its time. */
 export const nodesAtOnceMax = 1000;
 
 /** Nodes that one `expire` takes away at most, so that it ends soon; what is left goes with the next. */
@@ -339,7 +339,7 @@ export const keysNamespace = '/1';
 /** Before the year 2000 no node expires that is made or set: etcd takes such a time for none. */
 const expirationMinNs = 946_684_800_000_000_000n;
 /** Digits of the names that POST gives. */
-const orderedNameDigits = 20;
+export const orderedNameDigits = 20;
 const nsPerMs = 1_000_000n;
 
 /** Everything but watches. */

@@ -5,6 +5,7 @@ import type { Consensus } from '../../../src/api/consensus.ts';
 import { Headers } from '../../../src/api/headers.ts';
 import { LeaderQuestions } from '../../../src/api/leader/leader-questions.ts';
 import { MaintenanceService } from '../../../src/api/maintenance/maintenance.ts';
+import { MemberAlarms } from '../../../src/api/maintenance/member-alarms.ts';
 import type { AnyRpc, CallContext } from '../../../src/api/rpc.ts';
 import type { Member } from '../../../src/codec/generated/messages.generated.ts';
 import type { ApiError } from '../../../src/errors/api-error.ts';
@@ -77,6 +78,8 @@ export class ClusterUnderTest {
   readonly answers: LeaderAnswers;
   readonly questions: LeaderQuestions;
   readonly alarms = new Alarms();
+  /** The disk of the log. */
+  readonly log = { hasSpace: true };
   private readonly rows: ReadonlyMap<string, AnyRpc>;
 
   constructor({ members, leader = 1n, strictReconfigCheck = true }: ClusterOptions) {
@@ -115,7 +118,7 @@ export class ClusterUnderTest {
       headers,
       kv: new KvStore(leases),
       clock,
-      alarms,
+      alarms: new MemberAlarms(alarms, membership.memberId, this.log),
       members: this.members,
       membership,
     });

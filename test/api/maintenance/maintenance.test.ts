@@ -52,4 +52,40 @@ test('the status tells the leader, whether the member is a learner, and what is 
   ]);
 });
 
+test('while the log has no space the member shows a NOSPACE alarm of its own, which is in no log and ends by itself', () => {
+  const under = new ClusterUnderTest({ members: three });
+  const list = (alarm: keyof typeof AlarmType) =>
+    under.call('Maintenance/Alarm', { action: 'GET', alarm }).response;
+  under.alarms.apply({ action: AlarmAction.ACTIVATE, memberID: 9n, alarm: AlarmType.CORRUPT });
+  under.log.hasSpace = false;
+  const own = { memberID: 1n, alarm: AlarmType.NOSPACE };
+  const corrupt = { memberID: 9n, alarm: AlarmType.CORRUPT };
+  assert.equal(list('NONE').alarms, [corrupt, own]);
+  assert.is(list('NONE').header, undefined);
+  assert.equal(list('NOSPACE').alarms, [own]);
+  assert.equal(list('CORRUPT').alarms, [corrupt]);
+  assert.equal(under.call('Maintenance/Status', {}).response.errors, [
+    'memberID:9 alarm:CORRUPT ',
+    'memberID:1 alarm:NOSPACE ',
+  ]);
+  assert.equal(under.alarms.get(AlarmType.NOSPACE), [], 'nothing is refused for it but by the log');
+
+  under.log.hasSpace = true;
+  assert.equal(under.call('Maintenance/Status', {}).response.errors, ['memberID:9 alarm:CORRUPT ']);
+});
+
+test('a NOSPACE alarm that was raised for the quota is shown once, with and without space for the log', () => {
+  const under = new ClusterUnderTest({ members: three });
+  for (const memberID of [1n, 2n]) {
+    under.alarms.apply({ action: AlarmAction.ACTIVATE, memberID, alarm: AlarmType.NOSPACE });
+  }
+  for (const hasSpace of [true, false]) {
+    under.log.hasSpace = hasSpace;
+    assert.equal(under.call('Maintenance/Status', {}).response.errors, [
+      'memberID:1 alarm:NOSPACE ',
+      'memberID:2 alarm:NOSPACE ',
+    ]);
+  }
+});
+
 test.run();

@@ -42,7 +42,7 @@ class Leader {
 
   names(): string {
     const { nodes } = this.store.get('/1', { recursive: false, sorted: true }).node;
-    return nodes!.map(({ key }) => key.slice(3)).join(' ');
+    return nodes!.map(({ name }) => name).join(' ');
   }
 
   apply(): void {

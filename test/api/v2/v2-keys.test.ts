@@ -1,8 +1,8 @@
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
-import { V2Keys, v2WatchesMax } from '../../../src/api/v2/v2-keys.ts';
+import { V2Keys, v2KeyBytesMax, v2WatchesMax } from '../../../src/api/v2/v2-keys.ts';
 import { CommandKind } from '../../../src/codec/command/command.ts';
-import { newV2Request, type V2Request } from '../../../src/codec/generated/messages.generated.ts';
+import { newV2Request, V2Method, type V2Request } from '../../../src/codec/generated/messages.generated.ts';
 import { type ApiError, errors } from '../../../src/errors/api-error.ts';
 import { V2Error } from '../../../src/errors/v2-error.ts';
 import { systemClock } from '../../../src/host/system-clock.ts';
@@ -117,6 +117,56 @@ test('one watch more than watchesMax is refused, and one that is over makes room
   keys.change({ ...newV2Request(), path: '/1/a' }, null, () => {});
   assert.not.instance(watch(), V2Error);
   assert.not.instance(watch(), V2Error);
+});
+
+/** The path of a key of so many bytes, with characters of two. */
+function pathOf(bytes: number): string {
+  return `/1/${bytes % 2 === 0 ? 'a' : ''}${'é'.repeat((bytes - 1) >> 1)}`;
+}
+
+test('a key of v2KeyBytesMax bytes is made and waited for, and one of a byte more is refused before the log', () => {
+  assert.is(v2KeyBytesMax, 4096);
+  const { keys, proposed } = keysUnderTest();
+  const put = (bytes: number, method: number = V2Method.PUT): V2Event | V2Error => {
+    let answer: V2Event | V2Error | null = null;
+    keys.change({ ...newV2Request(), method, path: pathOf(bytes) }, null, (given) => {
+      answer = given;
+    });
+    return answer!;
+  };
+  const options = { recursive: false, stream: false, sinceIndex: 0, onEvent: () => {}, onEnd: () => {} };
+  assert.instance(put(v2KeyBytesMax), V2Event);
+  assert.not.instance(keys.watch(pathOf(v2KeyBytesMax), options), V2Error);
+  // POST adds a slash and 20 digits.
+  assert.instance(put(v2KeyBytesMax - 21, V2Method.POST), V2Event);
+  assert.is(proposed.length, 2);
+
+  const refusals = [
+    put(v2KeyBytesMax + 1),
+    put(v2KeyBytesMax - 20, V2Method.POST),
+    keys.watch(pathOf(v2KeyBytesMax + 1), options),
+  ] as V2Error[];
+  assert.is(proposed.length, 2);
+  for (const refusal of refusals) assert.is(refusal.httpStatus, 400);
+  assert.equal(
+    refusals.map(({ code, cause }) => [code, cause]),
+    [
+      [209, 'the key has 4097 bytes, and at most 4096 are taken: use a shorter one'],
+      [209, 'the key would have 4097 bytes, and at most 4096 are taken: use a shorter one'],
+      [209, 'the key has 4097 bytes, and at most 4096 are taken: use a shorter one'],
+    ],
+  );
+});
+
+test('a key of an older log that is longer is read and deleted', () => {
+  const { keys, store } = keysUnderTest();
+  const path = pathOf(30_000);
+  store.apply({ ...newV2Request(), path, val: 'old' });
+  assert.is((keys.get(path, { recursive: false, sorted: false }) as V2Event).node.value, 'old');
+  keys.change({ ...newV2Request(), method: V2Method.DELETE, path }, null, (answer) =>
+    assert.is((answer as V2Event).action, 'delete'),
+  );
+  assert.instance(keys.get(path, { recursive: false, sorted: false }), V2Error);
 });
 
 test('an event that the history has is told before the watch is there, and the watch does not count', () => {

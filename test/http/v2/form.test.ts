@@ -39,7 +39,25 @@ test('a body of another type, or of none, is no form', () => {
 });
 
 test('escapes and plus signs are undone, in names too', () => {
-  assert.equal(form('PUT', 'n%61me=a+b%20c%2B', '%76=%c3%bc%ff'), { name: 'a b c+', v: 'ü\ufffd' });
+  assert.equal(form('PUT', 'n%61me=a+b%20c%2B', '%76=%c3%bc%ef%bf%bd'), { name: 'a b c+', v: 'ü\ufffd' });
+});
+
+test('what is not UTF-8 is refused in query and body, escaped or not, and U+FFFD itself is taken', () => {
+  const refused = (name: string) => `"${name}" is not UTF-8 text; encode other bytes, as base64 for example`;
+  assert.is(complaint('GET', 'prevValue=%fe'), refused('prevValue'));
+  assert.is(complaint('PUT', 'a=1', 'b=2&value=x%ffy'), refused('value'));
+  // Half a character; a surrogate; a byte more than the shortest form.
+  for (const escaped of ['%c3', '%ed%a0%80', '%c0%80'])
+    assert.is(complaint('GET', `v=${escaped}`), refused('v'));
+  const raw = new FakeRequest('PUT', '/', Buffer.from([0x76, 0x3d, 0xff]), formType);
+  assert.throws(
+    () => parseForm(raw),
+    (error: Error) => error.message === refused('v'),
+  );
+  // An adapter has made one of bytes that it could not read.
+  assert.is(complaint('GET', 'v=\ufffd'), refused('v'));
+  assert.match(complaint('GET', '%ff=1'), /is not UTF-8 text/);
+  assert.equal(form('PUT', 'a=%ef%bf%bd', 'v=\ufffd'), { a: '\ufffd', v: '\ufffd' });
 });
 
 test('malformed escapes and semicolons are refused in the words of Go', () => {

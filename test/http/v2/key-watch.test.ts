@@ -1,6 +1,6 @@
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
-import { V2Keys } from '../../../src/api/v2/v2-keys.ts';
+import { V2Keys, v2KeyBytesMax } from '../../../src/api/v2/v2-keys.ts';
 import { newV2Request, type V2Request } from '../../../src/codec/generated/messages.generated.ts';
 import { systemClock } from '../../../src/host/system-clock.ts';
 import { Router } from '../../../src/http/router.ts';
@@ -116,6 +116,43 @@ for (const [name, serve] of adapters) {
     assert.ok(told >= bufferedEventsMax && told < changes, `${told} of ${changes} events`);
   });
 
+  test('a key that is too long is refused in words', async (context) => {
+    const { router } = routesUnderTest();
+    const served = await serve(router.handle);
+    context.served.push(served);
+    const url = `http://127.0.0.1:${served.port}/v2/keys/`;
+    const longest = 'a'.repeat(v2KeyBytesMax - 1);
+    assert.is((await fetch(url + longest, { method: 'PUT' })).status, 201);
+    for (const method of ['PUT', 'POST']) {
+      const answer = await fetch(`${url}${longest}a`, { method });
+      assert.is(answer.status, 400);
+      assert.match(await answer.text(), / bytes, and at most 4096 are taken: use a shorter one/);
+    }
+  });
+
+  test('a listing of many pieces comes whole, also when the client reads late', async (context) => {
+    const { router, put } = routesUnderTest();
+    const served = await serve(router.handle);
+    context.served.push(served);
+    const deep = '/d'.repeat(1900);
+    for (let i = 0; i < 3000; i++) put(`${deep}/${i}`, 'x');
+    const client = await RawClient.open(served.port);
+    context.clients.push(client);
+    client.socket.pause();
+    client.send('GET /v2/keys/d?recursive=true HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n');
+    for (let turn = 0; turn < 1000; turn++) await new Promise(setImmediate);
+    client.socket.resume();
+    const url = `http://127.0.0.1:${served.port}/v2/keys/d?recursive=true`;
+    let { node } = JSON.parse(await (await fetch(url)).text());
+    while (node.nodes.length === 1) [node] = node.nodes;
+    assert.is(node.key, deep);
+    assert.is(node.nodes.length, 3000);
+    const late = await client.until((text) => text.endsWith('\r\n0\r\n\r\n'), 20_000);
+    // A chunk may end anywhere.
+    const body = late.replaceAll(/\r\n[0-9a-f]+\r\n/g, '');
+    assert.is(body.split('"value":"x"').length - 1, 3000);
+  });
+
   test('when the member stops, a watch is over without an event', async (context) => {
     const { router, keys } = routesUnderTest();
     const served = await serve(router.handle);
@@ -143,6 +180,23 @@ test('an event that the history has is the whole answer', () => {
   assert.ok(response.ended);
   assert.match(response.body, '"value":"1","modifiedIndex":1');
   assert.ok(response.lines.includes('X-Etcd-Index: 2'));
+});
+
+test('a key that is not UTF-8 is refused, whatever is asked of it, and U+FFFD itself is a name', () => {
+  const { router, store } = routesUnderTest();
+  const path = '/v2/keys/a%ff';
+  for (const method of ['GET', 'PUT', 'POST', 'DELETE']) {
+    const { code, body } = ask(router.handle, new FakeRequest(method, path));
+    assert.is(code, 400);
+    assert.is(
+      body,
+      '{"errorCode":209,"message":"Invalid field","cause":"the key is not UTF-8 text; encode other bytes, as base64url for example","index":0}\n',
+    );
+  }
+  // An adapter has made one of bytes that it could not read.
+  assert.is(ask(router.handle, new FakeRequest('PUT', '/v2/keys/a\ufffd')).code, 400);
+  assert.is(store.index, 0);
+  assert.is(ask(router.handle, new FakeRequest('PUT', '/v2/keys/a%EF%BF%BD')).code, 201);
 });
 
 test('what access refuses is 401 with code 110', () => {

@@ -13,7 +13,11 @@ import { TreeModel } from './tree-model.ts';
 const test = suite('the tree of the v2 API and a model');
 
 function listOf(node: V2Node): string[] {
-  return [spellNode(node), ...(node.nodes ?? []).flatMap(listOf)];
+  const { key, nodes } = node;
+  return [
+    spellNode(node),
+    ...(nodes ?? []).flatMap((entry) => listOf({ ...entry, key: `${key}/${entry.name}` })),
+  ];
 }
 
 function contentOf(store: V2Store): string[] {

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
-import { childPath, cleanPath, compareNames, isHidden } from '../../../src/state/v2/path.ts';
+import { cleanPath, compareNames, isHidden } from '../../../src/state/v2/path.ts';
 
 const test = suite('paths of the v2 tree');
 
@@ -42,11 +42,6 @@ test('names are in the order of their UTF-8 bytes', () => {
     { numRuns: 500 },
   );
   assert.ok(compareNames('\uffee', '\u{1f600}') < 0, 'above what UTF-16 puts behind it');
-});
-
-test('a child of the root has one slash', () => {
-  assert.is(childPath('/', 'a'), '/a');
-  assert.is(childPath('/a', 'b'), '/a/b');
 });
 
 test('a name with an underscore in front is hidden', () => {

@@ -34,4 +34,25 @@ test('a step does not go on for much longer than it was asked to', () => {
   for (let i = 1; i < list.length; i++) assert.ok(list[i - 1]! <= list[i]!);
 });
 
+test('a step is over sooner where items cost more', () => {
+  const cost = 17;
+  const list = Array.from({ length: 5000 }, (_, i) => (i * 7919) % 5003);
+  let compared = 0;
+  const sort = new SlicedSort(
+    list,
+    (a, b) => {
+      compared++;
+      return a - b;
+    },
+    () => cost,
+  );
+  while (!sort.isDone) {
+    compared = 0;
+    assert.ok(sort.step(1000) < 1000 + 64 * cost);
+    // A run of 64 that has been begun is sorted to its end.
+    assert.ok(compared <= 64 * 6, `${compared} comparisons`);
+  }
+  for (let i = 1; i < list.length; i++) assert.ok(list[i - 1]! <= list[i]!);
+});
+
 test.run();

@@ -91,6 +91,53 @@ test(`up to ${nodesAtOnceMax} nodes are read at once, hidden ones counted`, () =
   assert.is(store.get('/1', all).node.nodes![0]!.nodes!.length, nodesAtOnceMax - 2);
 });
 
+test('fewer nodes are read at once where their names are long', () => {
+  const names = 70;
+  for (const [length, isAtOnce] of [
+    [100, true],
+    [4000, false],
+  ] as const) {
+    const store = new V2Store();
+    for (let i = 0; i < names; i++) {
+      store.apply(V2Request.create({ path: `/1/a/${`${i}`.padStart(length, 'n')}`, val: 'x' }));
+    }
+    const read = store.read('/1/a', { recursive: false, sorted: true });
+    assert.is(read instanceof SubtreeReader, !isAtOnce);
+    if (read instanceof SubtreeReader) read.release();
+  }
+});
+
+test('a read costs the same for each node however deep it is', () => {
+  const depth = 2000;
+  const store = new V2Store();
+  const deep = '/d'.repeat(depth);
+  store.apply(V2Request.create({ path: `/1${deep}/a/x`, val: '' }));
+  store.apply(V2Request.create({ path: `/1${deep}/b/x`, val: '' }));
+  let looks = 0;
+  const { tree } = store.state;
+  let node = tree.root.next;
+  // In turn in two directories: nothing learnt of one helps with the other.
+  for (let i = 0; i < 1000; i++) {
+    store.apply(V2Request.create({ path: `/1${deep}/${i % 2 === 0 ? 'a' : 'b'}/${i}`, val: '' }));
+  }
+  for (; node !== null; node = node.next) {
+    const { goneAt } = node;
+    Object.defineProperty(node, 'goneAt', {
+      get() {
+        looks++;
+        return goneAt;
+      },
+    });
+  }
+  const reader = store.read('/1', { recursive: true, sorted: false }) as SubtreeReader;
+  let event: V2Event | null = null;
+  while (event === null) {
+    looks = 0;
+    event = reader.step(100);
+    assert.ok(looks <= 100, `${looks} nodes looked at`);
+  }
+});
+
 test(`${manyNodes} nodes in one directory, sorted: no step looks at more than its share`, () => {
   const store = new V2Store();
   for (let i = 0; i < manyNodes; i++) {
@@ -122,7 +169,7 @@ test(`${manyNodes} nodes in one directory, sorted: no step looks at more than it
   for (const unspy of unspies) unspy();
   const { nodes } = event!.node;
   assert.is(nodes!.length, manyNodes);
-  for (let i = 1; i < manyNodes; i++) assert.ok(nodes![i - 1]!.key < nodes![i]!.key);
+  for (let i = 1; i < manyNodes; i++) assert.ok(nodes![i - 1]!.name < nodes![i]!.name);
   // Reading takes a step for each `nodesAtOnceMax`, and so does each of the ten passes of the sort.
   assert.ok(steps > (10 * manyNodes) / nodesAtOnceMax, `${steps} steps`);
   // The sort ends a run that it has begun.

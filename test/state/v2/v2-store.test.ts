@@ -3,7 +3,9 @@ import * as assert from 'uvu/assert';
 import { V2Method, V2Request } from '../../../src/codec/generated/messages.generated.ts';
 import { V2Error } from '../../../src/errors/v2-error.ts';
 import { historyEventsMax } from '../../../src/state/v2/event-history.ts';
+import { NameTable } from '../../../src/state/v2/name-table.ts';
 import { expiriesMax, V2Store } from '../../../src/state/v2/v2-store.ts';
+import { spied } from '../../support/spied.ts';
 import { firstExpirationNs as soonNs } from './random-request.ts';
 import { outcomeOf, spellEvent } from './spelled.ts';
 
@@ -36,7 +38,7 @@ class Tree {
 
   names(path: string, recursive = false, sorted = false): string[] {
     const { node } = this.store.get(`/1${path}`, { recursive, sorted });
-    return (node.nodes ?? []).map(({ key }) => key);
+    return (node.nodes ?? []).map(({ name }) => `${node.key}/${name}`);
   }
 }
 
@@ -141,13 +143,36 @@ test('a listing leaves hidden nodes out, is in the order of making, or sorted by
   assert.equal(tree.names('/d').at(-1), '/1/d/b', 'a node that is set is another one');
 });
 
+test('a path that is missing far down is looked for once', () => {
+  const tree = new Tree();
+  const deep = '/d'.repeat(2000);
+  tree.put(`${deep}/x`, 'v');
+  let looks = 0;
+  const unspy = spied(NameTable.prototype, 'get', () => {
+    looks++;
+  });
+  assert.is(tree.get(`${deep}/y/z`), `100 /1${deep}/y at 1`);
+  unspy();
+  assert.ok(looks < 5000, `${looks} names`);
+});
+
+test('a tree that is deeper than the stack expires, and is removed', () => {
+  const tree = new Tree();
+  const deep = '/d'.repeat(50_000);
+  const expirationNs = 946_684_800_000_000_001n;
+  tree.put(`${deep}/x`, 'v', { expirationNs });
+  tree.store.expire(expirationNs);
+  assert.is(tree.get(`${deep}/x`), `100 /1${deep}/x at 2`);
+  assert.match(tree.delete('/d', { recursive: true }), /^delete \/1\/d dir/);
+});
+
 test('a listing that is not recursive names directories without what is in them', () => {
   const tree = new Tree();
   tree.put('/a/b/c', 'x');
   const { node } = tree.store.get('/1/a', { recursive: false, sorted: false });
   assert.is(node.nodes![0]!.nodes, undefined);
   const deep = tree.store.get('/1', { recursive: true, sorted: false }).node;
-  assert.is(deep.nodes![0]!.nodes![0]!.nodes![0]!.key, '/1/a/b/c');
+  assert.is(deep.nodes![0]!.nodes![0]!.nodes![0]!.name, 'c');
 });
 
 test('nodes expire the first to expire first, and of those at one time the older first', () => {
