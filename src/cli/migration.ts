@@ -174,6 +174,6 @@ function conflictText(conflicts: readonly string[]): string {
   const shown = conflicts.slice(0, conflictsShownMax).map((key) => `  ${key}\n`);
   return (
     `v3 has keys with other values than v2, ${conflicts.length} of them; nothing was migrated:\n${shown.join('')}` +
-    'Delete those of v3, or make the values equal.'
+    'Make the values equal, in v2 or in v3, and migrate again: no key of v3 is overwritten.'
   );
 }

@@ -369,8 +369,8 @@ export class Connection implements StreamOwner, FrameSink, HeaderBlockSink {
         break;
       case FrameType.PRIORITY:
         if (streamId === 0) throw protocolError('PRIORITY on stream 0');
-        if (end - start !== 5) this.resetUnknown(streamId, ErrorCode.FRAME_SIZE_ERROR);
         this.noteIdleFrame();
+        if (end - start !== 5) this.onWrongPriority(streamId);
         break;
       case FrameType.PUSH_PROMISE:
         throw protocolError('PUSH_PROMISE from a client');
@@ -455,11 +455,11 @@ export class Connection implements StreamOwner, FrameSink, HeaderBlockSink {
   private open(streamId: number, request: RequestHeaders | null, ends: boolean): void {
     const { limits, context } = this;
     if (request === null) {
-      this.resetUnknown(streamId, ErrorCode.FRAME_SIZE_ERROR);
+      this.refuse(streamId, ErrorCode.FRAME_SIZE_ERROR);
       return;
     }
     if (request.malformed !== '' || (ends && request.contentLength > 0)) {
-      this.resetUnknown(streamId, ErrorCode.PROTOCOL_ERROR);
+      this.refuse(streamId, ErrorCode.PROTOCOL_ERROR);
       return;
     }
     if (
@@ -548,9 +548,15 @@ export class Connection implements StreamOwner, FrameSink, HeaderBlockSink {
     if (payloadBytes !== 4) throw frameSizeError('RST_STREAM', payloadBytes);
     if (streamId === 0 || this.isIdle(streamId))
       throw protocolError(`RST_STREAM on the idle stream ${streamId}`);
-    if (!this.resets.take(this.nowMs)) throw tooMuch('too many streams are reset');
+    this.noteReset();
     const stream = this.streams.get(streamId);
     if (stream !== undefined) this.cancel(stream, GrpcCode.CANCELLED);
+  }
+
+  private onWrongPriority(streamId: number): void {
+    const stream = this.streams.get(streamId);
+    if (stream === undefined) this.resetUnknown(streamId, ErrorCode.FRAME_SIZE_ERROR);
+    else this.reset(stream, ErrorCode.FRAME_SIZE_ERROR);
   }
 
   private onSettings(flags: number, streamId: number, source: Buffer, start: number, end: number): void {
@@ -631,10 +637,20 @@ export class Connection implements StreamOwner, FrameSink, HeaderBlockSink {
     }
   }
 
-  /** A stream error (RFC 9113 section 5.4.2). */
+  /** A stream error (RFC 9113 section 5.4.2), which the client has made. */
   private reset(stream: Stream, code: ErrorCode): void {
-    this.resetUnknown(stream.id, code);
+    this.refuse(stream.id, code);
     this.cancel(stream, GrpcCode.CANCELLED);
+  }
+
+  /** Resets a stream for what the client sent. It counts as if the client had reset it: the work for it is as lost. */
+  private refuse(streamId: number, code: ErrorCode): void {
+    this.noteReset();
+    this.resetUnknown(streamId, code);
+  }
+
+  private noteReset(): void {
+    if (!this.resets.take(this.nowMs)) throw tooMuch('too many streams are reset');
   }
 
   private resetUnknown(streamId: number, code: ErrorCode): void {

@@ -32,7 +32,10 @@ export interface GrpcLimits {
   readonly requestMs: number;
   /** After GOAWAY on an error: until the socket is destroyed if the client does not close it. */
   readonly lingerMs: number;
-  /** RST_STREAM frames a client may send at once, and a second from then on (CVE-2023-44487). */
+  /**
+   * Streams that a client may reset (CVE-2023-44487), or make the server reset by what it sends (CVE-2025-8671), at once,
+   * and a second from then on. Those that are refused for there being too many do not count.
+   */
   readonly resetsBurst: number;
   readonly resetsPerS: number;
   /** SETTINGS frames a client may send at once, and a second from then on. */

@@ -5,6 +5,7 @@ import {
   HealthCheckResponse,
   ServingStatus,
 } from '../codec/generated/messages.generated.ts';
+import type { MessageType } from '../codec/message-type.ts';
 import { DecodeError } from '../codec/reader.ts';
 import { Writer } from '../codec/writer.ts';
 import { ApiError, GrpcCode } from '../errors/api-error.ts';
@@ -98,16 +99,9 @@ class MessageStream implements StreamCall<unknown, unknown> {
   }
 
   private receive(message: Buffer): void {
-    let request: unknown;
-    try {
-      request = this.row.method.request.decode(message);
-    } catch (error) {
-      if (!(error instanceof DecodeError)) throw error;
-      this.call.fail(new ApiError(GrpcCode.INTERNAL, `grpc: error unmarshalling request: ${error.message}`));
-      this.onCancel?.();
-      return;
-    }
-    this.onMessage?.(request);
+    const request = decodeStreamed(this.row.method.request, message, this.call);
+    if (request === null) this.onCancel?.();
+    else this.onMessage?.(request);
   }
 }
 
@@ -120,11 +114,25 @@ export const healthWatch: GrpcMethod = {
   kind: 'stream',
   open(call) {
     call.onMessage = (message) => {
-      const { service } = HealthCheckRequest.decode(message);
-      const status = service === '' ? ServingStatus.SERVING : ServingStatus.SERVICE_UNKNOWN;
+      const request = decodeStreamed(HealthCheckRequest, message, call);
+      if (request === null) return;
+      const status = request.service === '' ? ServingStatus.SERVING : ServingStatus.SERVICE_UNKNOWN;
       const writer = new Writer(16);
       HealthCheckResponse.encode(HealthCheckResponse.create({ status }), writer);
       call.send(writer.view());
     };
   },
 };
+
+/** Returns the message of a stream; `null` where it is none, and the call has failed in grpc-go's words for that. */
+function decodeStreamed<T>(type: MessageType<T>, message: Buffer, call: GrpcCall): T | null {
+  try {
+    return type.decode(message);
+  } catch (error) {
+    if (!(error instanceof DecodeError)) throw error;
+    call.fail(
+      new ApiError(GrpcCode.INTERNAL, `grpc: failed to unmarshal the received message ${error.message}`),
+    );
+    return null;
+  }
+}

@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import { DirectoryLockedError } from '../errors/directory-locked-error.ts';
 import type { Disk, DiskLock } from './disk.ts';
 
 /** Keeps other processes out of a data directory: `flock` on its file LOCK, which the system drops when a process ends. */
@@ -11,9 +12,14 @@ export class DirectoryLock {
     this.lock = lock;
   }
 
-  /** Makes the directory if it is missing, and locks it. DirectoryLockedError, with the holder's process ID, if it is taken. */
+  /**
+   * Makes the directory if it is missing, and locks it.
+   * @throws DirectoryLockedError, with the holder's process ID, if it is taken; or the disk's error
+   */
   static async acquire(dir: string, disk: Disk, pid: number = process.pid): Promise<DirectoryLock> {
-    await disk.makeDirectory(dir);
+    await disk.makeDirectory(dir).catch((error) => {
+      throw explained(error);
+    });
     const path = join(dir, lockName);
     const lock = await disk.lock(path, `${pid}\n`);
     if (!lock) throw new DirectoryLockedError(dir, await holder(disk, path));
@@ -27,18 +33,16 @@ export class DirectoryLock {
 
 const lockName = 'LOCK';
 
-/** Another process works in the data directory. */
-export class DirectoryLockedError extends Error {
-  override readonly name = 'DirectoryLockedError';
-  readonly dir: string;
-
-  constructor(dir: string, holder: string) {
-    super(
-      `the data directory ${dir} is in use by another process${holder}. ` +
-        'Two members in one directory would destroy its log: stop the other one, or choose another --data-dir.',
-    );
-    this.dir = dir;
-  }
+/** The error of a directory that cannot be made, in etcd's words and with what to do; any other as it is. */
+function explained(error: NodeJS.ErrnoException): Error {
+  const { syscall, path, message } = error;
+  if (syscall !== 'mkdir' || path === undefined) return error;
+  const reason = message.replace(/^\w+: /, '').replace(/, mkdir .*$/s, '');
+  return new Error(
+    `cannot access data directory: mkdir ${path}: ${reason}. Choose another --data-dir, or make ${path} beforehand, for the ` +
+      'user that wald runs as.',
+    { cause: error },
+  );
 }
 
 /** ` (process 123)`, or nothing if the holder has not written its number yet. */

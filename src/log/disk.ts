@@ -1,5 +1,6 @@
 import fs from 'node:fs';
 import fsExt from 'fs-ext';
+import { makeDirectories } from '../host/directories.ts';
 
 /**
  * All that the log asks of a file system. Names (create, rename, remove) are durable only after `syncDirectory`;
@@ -151,7 +152,8 @@ export const systemDisk: Disk = {
   },
 
   async makeDirectory(path) {
-    await fs.promises.mkdir(path, { recursive: true, mode: directoryMode });
+    const found = await fs.promises.stat(path).catch(() => null);
+    if (!found?.isDirectory()) makeDirectories(path, directoryMode);
   },
 
   list: (path) => fs.promises.readdir(path),

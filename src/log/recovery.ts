@@ -401,7 +401,7 @@ async function openSegment(
       throw new Error(
         `${path} belongs to member ${header.memberId.toString(16)} of cluster ${header.clusterId.toString(16)}, ` +
           `but this is member ${options.memberId.toString(16)} of cluster ${options.clusterId.toString(16)}. ` +
-          'Start with the flags that this data directory was made with, or with an empty one.',
+          'Start with the flags that this data directory was made with, or choose another --data-dir.',
       );
     }
     if (before && header.sequence !== before.header.sequence + 1) {

@@ -364,7 +364,7 @@ function checkHeader(owner: SnapshotOwner, path: string, header: Buffer): void {
   if (clusterId !== owner.clusterId) {
     throw new Error(
       `${path} belongs to cluster ${clusterId.toString(16)}, not to ${owner.clusterId.toString(16)}. ` +
-        'Start with the flags that this data directory was made with, or with an empty one.',
+        'Start with the flags that this data directory was made with, or choose another --data-dir.',
     );
   }
 }

@@ -7,7 +7,7 @@ import { grpcMethods, healthWatch, streamMethods } from '../grpc/rpc-methods.ts'
 import { GrpcServer } from '../grpc/server.ts';
 import type { Clock } from '../host/clock.ts';
 import type { Logger } from '../host/logger.ts';
-import { openFilesMax } from '../host/open-files.ts';
+import { openFilesMax, ownFilesMax } from '../host/open-files.ts';
 import { AccessControl } from '../http/access-control.ts';
 import type { Handler, HttpRequest } from '../http/exchange.ts';
 import { Exposition } from '../http/exposition.ts';
@@ -322,9 +322,6 @@ interface PortsOptions {
 function clientConnectionsMax(): number {
   return Math.max(openFilesMax() - ownFilesMax, 1);
 }
-
-/** Files kept for the log, snapshots and other members; etcd keeps as many. */
-const ownFilesMax = 150;
 
 function listensAtSameAddress(a: ListenUrl, b: ListenUrl): boolean {
   return a.host === b.host && a.port === b.port && a.path === b.path;

@@ -340,6 +340,6 @@ function tokensOf(
   consensus: DriveLoop,
   clock: Clock,
 ): Tokens {
-  if (authToken.kind === 'jwt') return new JwtTokens({ ...authToken, clock });
+  if (authToken.kind === 'jwt') return new JwtTokens({ ...authToken, auth, consensus, clock });
   return new SimpleTokens({ auth, consensus, clock, ttlS: authTokenTtlS });
 }

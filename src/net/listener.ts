@@ -147,7 +147,7 @@ export async function bind(server: Server, url: ListenUrl): Promise<void> {
   await new Promise<void>((resolve, reject) => {
     const fail = (error: NodeJS.ErrnoException): void => {
       const address = isFile ? `unix ${url.path}` : `tcp ${joinHostPort(url.host, url.port)}`;
-      reject(new Error(`listen ${address}: bind: ${bindFailure(error)}`));
+      reject(new Error(`listen ${address}: bind: ${bindFailure(error)}`, { cause: error }));
     };
     server.once('error', fail);
     server.listen({ ...target, backlog }, () => {

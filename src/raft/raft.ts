@@ -790,7 +790,7 @@ export class LostEntriesError extends Error {
     super(
       `member ${memberName(member)} acknowledged the log up to entry ${expectedIndex} before, but its log now ends ` +
         `at entry ${lastIndex}: its data was truncated, restored from an old copy or lost. ` +
-        'Remove this member from the cluster, and add it again with an empty data directory.',
+        'Rename its data directory, remove this member from the cluster, and add it again.',
     );
   }
 }

@@ -382,7 +382,7 @@ export class MemberRemovedError extends Error {
 
   constructor(dataDir: string) {
     super(
-      `${MemberRemovedError.reason}. Its data directory ${dataDir} is of no use to it any more: remove the directory, add ` +
+      `${MemberRemovedError.reason}. Its data directory ${dataDir} is of no use to it any more: rename the directory, add ` +
         "the member anew, and start it with --initial-cluster-state='existing'.",
     );
   }

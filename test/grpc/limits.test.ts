@@ -125,6 +125,67 @@ limit('rapid reset ends the connection (CVE-2023-44487)', {}, async ({ server, c
   assert.is(server.grpc.streamCount, 0);
 });
 
+/** Frames by which a client makes the server reset a stream of its own. */
+const provocations: Record<string, (streamId: number) => Buffer[]> = {
+  'WINDOW_UPDATE by 0': (id) => [
+    headers(id, '/test.Echo/ManualStream'),
+    frame(T.WINDOW_UPDATE, 0, id, uint32(0)),
+  ],
+  'a window beyond 2^31 - 1': (id) => [
+    headers(id, '/test.Echo/ManualStream'),
+    frame(T.WINDOW_UPDATE, 0, id, uint32(0x7fff_ffff)),
+  ],
+  'PRIORITY of a wrong size': (id) => [
+    headers(id, '/test.Echo/ManualStream'),
+    frame(T.PRIORITY, 0, id, 'four'),
+  ],
+  'DATA behind the end': (id) => [
+    headers(id, '/test.Echo/ManualStream', END_HEADERS | END_STREAM),
+    frame(T.DATA, 0, id, message('x')),
+  ],
+  'headers behind the end': (id) => [
+    headers(id, '/test.Echo/ManualStream', END_HEADERS | END_STREAM),
+    headers(id, '/test.Echo/ManualStream', END_HEADERS | END_STREAM),
+  ],
+  'trailers that do not end': (id) => [
+    headers(id, '/test.Echo/ManualStream'),
+    headers(id, '/test.Echo/ManualStream'),
+  ],
+  'more than content-length': (id) => [
+    frame(T.HEADERS, END_HEADERS, id, request({ ':path': '/test.Echo/ManualStream', 'content-length': '1' })),
+    frame(T.DATA, 0, id, message('x')),
+  ],
+  'a malformed header block': (id) => [headers(id, '')],
+};
+
+for (const [what, provoke] of Object.entries(provocations)) {
+  limit(
+    `resets that the client provokes count as its own (CVE-2025-8671): ${what}`,
+    { resetsBurst: 10, resetsPerS: 1 },
+    async ({ server, client }) => {
+      for (let i = 0; i < 10; i++) client.send(...provoke(2 * i + 1));
+      for (let i = 0; i < 10; i++) await client.resetCode(2 * i + 1);
+      assert.is(server.grpc.streamCount, 0);
+      client.call(101, 'x');
+      await client.answer(101);
+      client.send(...provoke(103));
+      await calmDown(client, /reset/);
+      assert.is(server.grpc.streamCount, 0);
+    },
+  );
+}
+
+limit(
+  'streams that are refused for there being too many do not count as reset by the client',
+  { resetsBurst: 1, resetsPerS: 1, concurrentStreamsMax: 1 },
+  async ({ server, client }) => {
+    client.send(headers(1, '/test.Echo/ManualStream'));
+    for (let i = 1; i <= 20; i++) client.send(headers(2 * i + 1, '/test.Echo/ManualStream'));
+    assert.is(await client.resetCode(41), 7);
+    assert.equal(server.connectionErrors, []);
+  },
+);
+
 limit(
   'resets at a bearable rate go on for ever',
   { resetsBurst: 10, resetsPerS: 100 },

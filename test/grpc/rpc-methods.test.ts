@@ -2,12 +2,12 @@ import { once } from 'node:events';
 import net from 'node:net';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
-import { type CallContext, rpc, type UnaryCall } from '../../src/api/rpc.ts';
+import { type AnyStreamRpc, type CallContext, rpc, type UnaryCall } from '../../src/api/rpc.ts';
 import { commandHeaderBytes } from '../../src/codec/command/command.ts';
 import type { PutRequest, PutResponse } from '../../src/codec/generated/messages.generated.ts';
-import { KVService } from '../../src/codec/generated/services.generated.ts';
+import { KVService, WatchService } from '../../src/codec/generated/services.generated.ts';
 import { errors } from '../../src/errors/api-error.ts';
-import { grpcMethods } from '../../src/grpc/rpc-methods.ts';
+import { grpcMethods, healthWatch, streamMethods } from '../../src/grpc/rpc-methods.ts';
 import { GrpcServer } from '../../src/grpc/server.ts';
 import { systemClock } from '../../src/host/system-clock.ts';
 import { encodeRequest } from '../support/grpc-client.ts';
@@ -70,5 +70,35 @@ test('a context that is kept for long does not keep the message, which shares me
   listener.close();
   await server.close(0);
 });
+
+for (const [path, method] of [
+  ['/grpc.health.v1.Health/Watch', healthWatch],
+  [WatchService.Watch.path, streamMethods([row(WatchService.Watch)]).get(WatchService.Watch.path)!],
+] as const) {
+  test(`${path} answers a request that cannot be decoded in grpc-go's words for streams, and tells nobody of a bug`, async () => {
+    const bugs: unknown[] = [];
+    const server = new GrpcServer({
+      methods: new Map([[path, method]]),
+      clock: { ...systemClock, nowMs: () => 0 },
+      hooks: { onHandlerError: (_call, error) => bugs.push(error) },
+    });
+    const listener = net.createServer((socket) => server.accept(socket)).listen(0, '127.0.0.1');
+    await once(listener, 'listening');
+    const client = await RawClient.open((listener.address() as net.AddressInfo).port);
+    client.call(1, '\x0a', { ':path': path });
+    const { trailers } = await client.answer(1);
+    assert.is(trailers['grpc-status'], '13');
+    assert.is(trailers['grpc-message'], 'grpc: failed to unmarshal the received message unexpected EOF');
+    assert.equal(bugs, []);
+    client.close();
+    listener.close();
+    await server.close(0);
+  });
+}
+
+/** A service that waits for what comes. */
+function row(method: typeof WatchService.Watch): AnyStreamRpc {
+  return { method, open: () => {} };
+}
 
 test.run();

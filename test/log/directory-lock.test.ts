@@ -1,11 +1,13 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
-import { DirectoryLock, DirectoryLockedError } from '../../src/log/directory-lock.ts';
+import { DirectoryLockedError } from '../../src/errors/directory-locked-error.ts';
+import { isExpectedError } from '../../src/errors/expected-error.ts';
+import { DirectoryLock } from '../../src/log/directory-lock.ts';
 import { systemDisk } from '../../src/log/disk.ts';
 
 const test = suite('directory lock');
@@ -34,6 +36,22 @@ test('a second lock on the same directory is refused, with the directory and the
 test('a missing directory is made', async () => {
   const lock = await DirectoryLock.acquire(join(dir, 'a', 'b'), systemDisk);
   await lock.release();
+});
+
+test('one that cannot be made is named in the words of etcd', async () => {
+  writeFileSync(join(dir, 'f'), '');
+  for (const [path, expected] of [
+    [
+      '/proc/x/y',
+      'cannot access data directory: mkdir /proc/x: no such file or directory. Choose another --data-dir',
+    ],
+    [join(dir, 'f', 'a'), `cannot access data directory: mkdir ${join(dir, 'f', 'a')}: not a directory.`],
+  ] as const) {
+    const error = await DirectoryLock.acquire(path, systemDisk).catch((reason: Error) => reason);
+    assert.instance(error, Error);
+    assert.match((error as Error).message, expected);
+    assert.ok(isExpectedError(error));
+  }
 });
 
 test('the lock of a process that was killed is free', async () => {

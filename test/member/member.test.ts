@@ -57,7 +57,14 @@ test('a data directory of etcd is refused', async () => {
   });
 });
 
-test('a port that is taken is named', async () => {
+function fatalLines(output: string): Record<string, unknown>[] {
+  const lines = output.trim().split('\n');
+  return lines
+    .map((line) => JSON.parse(line) as Record<string, unknown>)
+    .filter(({ level }) => level === 'fatal');
+}
+
+test('a port that is taken is named, without a stack', async () => {
   const server = await startWald();
   try {
     await withDirectory(async (directory) => {
@@ -68,11 +75,55 @@ test('a port that is taken is named', async () => {
         '--advertise-client-urls=http://localhost:2379',
       ]);
       assert.is(code, 1);
-      assert.match(stderr, `listen tcp ${server.endpoint}: bind: address already in use`);
+      const [fatal] = fatalLines(stderr);
+      assert.is(fatal?.error, `listen tcp ${server.endpoint}: bind: address already in use`);
+      assert.not.ok('stack' in fatal!);
     });
   } finally {
     await server.remove();
   }
+});
+
+test('with too few open files it says how many there are, how many are needed and what to do, and exits 1', async () => {
+  const start = (filesMax: number) =>
+    runCommand('sh', ['-c', `ulimit -n ${filesMax} && exec "$@"`, 'sh', waldCommand, '--nosuch']);
+  const few = await start(64);
+  assert.is(few.code, 1);
+  assert.is(
+    few.stderr,
+    'file descriptor limit[64] of wald process is too low, and should be set higher than 150 to ensure internal usage: raise it ' +
+      'with `ulimit -n 65536` in the shell that starts wald, or with LimitNOFILE=65536 in its systemd unit\n',
+  );
+  const enough = await start(151);
+  assert.match(enough.stderr, 'flag provided but not defined');
+});
+
+test('SIGUSR1 leaves a line in the log, and opens no debugger', async () => {
+  const server = await startWald();
+  try {
+    process.kill(server.pid, 'SIGUSR1');
+    while (!server.output.includes('"signal":"SIGUSR1"'))
+      await new Promise((resolve) => setTimeout(resolve, 10));
+    assert.is((await etcdctl(server.endpoint, ['put', 'a', '1'])).stdout, 'OK\n');
+    await server.stop();
+    assert.is(server.output.match(/SIGUSR1/g)!.length, 1);
+    assert.not.match(server.output, /Debugger listening|inspector/i);
+  } finally {
+    await server.remove();
+  }
+});
+
+test('SIGUSR1 opens no debugger before the first line of wald runs either', async () => {
+  const signalItself =
+    "process.kill(process.pid, 'SIGUSR1'); await new Promise((resolve) => setTimeout(resolve, 100));";
+  const { code, stderr } = await runCommand(waldCommand, ['--version'], {
+    env: {
+      ...process.env,
+      NODE_OPTIONS: `--import=data:text/javascript,${encodeURIComponent(signalItself)}`,
+    },
+  });
+  assert.is(code, 0);
+  assert.not.match(stderr, 'Debugger listening');
 });
 
 test('a mistake on the command line exits with the code and the words of etcd', async () => {

@@ -83,7 +83,8 @@ test('a heartbeat that counts on entries this member lost stops it, and says wha
   assert.throws(
     () => raft.step(message(RaftMessageType.HEARTBEAT, 2n, 1, { commit: 3 })),
     (error: unknown) =>
-      error instanceof LostEntriesError && /ends at entry 1.*Remove this member/.test(error.message),
+      error instanceof LostEntriesError &&
+      /ends at entry 1.*Rename its data directory, remove this member/.test(error.message),
   );
 });
 

@@ -88,7 +88,7 @@ test('a member that was removed says so and what to do where it is to be alone, 
     const error = lines.find(({ msg }) => msg === 'server error');
     assert.is(error.level, 'warn');
     assert.is(error.error, 'the member has been permanently removed from the cluster');
-    assert.ok(lines.some(({ msg }) => msg === 'data-dir used by this member must be removed'));
+    assert.ok(lines.some(({ msg }) => msg === 'data-dir used by this member must be set aside'));
   });
 });
 

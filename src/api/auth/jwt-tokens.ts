@@ -3,7 +3,9 @@ import { jwtVerify, SignJWT } from 'jose';
 import { AuthInfo } from '../../codec/command/auth-info.ts';
 import { ApiError, GrpcCode } from '../../errors/api-error.ts';
 import { type Clock, dateOf } from '../../host/clock.ts';
+import type { AuthStore } from '../../state/auth/auth-store.ts';
 import type { Tokens } from '../caller-identity.ts';
+import type { Consensus } from '../consensus.ts';
 
 /**
  * JSON Web Tokens (RFC 7519) with etcd's claims: `username`, `revision`, `exp`. Any member with the key gives and checks
@@ -33,7 +35,10 @@ export class JwtTokens implements Tokens {
       done(null);
       return;
     }
-    this.check(token).then(done, () => done(null));
+    this.check(token).then(
+      (known) => this.settle(token, known, done),
+      () => done(null),
+    );
   }
 
   prefix(): null {
@@ -65,20 +70,37 @@ export class JwtTokens implements Tokens {
 
   stop(): void {}
 
-  private async check(token: string): Promise<AuthInfo | null> {
+  /** Returns the token, if it is signed with the key, and its claims are such as members make. */
+  private async check(token: string): Promise<Known | null> {
     const { method, verifyKey, clock } = this.options;
+    const nowMs = clock.wallMs();
     const { payload } = await jwtVerify(token, verifyKey, {
       algorithms: [method],
-      currentDate: dateOf(clock.wallMs()),
+      currentDate: dateOf(nowMs),
     });
-    const { username, revision, exp } = payload;
+    const { username, revision, iat = 0, exp = Number.POSITIVE_INFINITY } = payload;
     // An empty name is the member's own.
     if (typeof username !== 'string' || username === '') return null;
     if (typeof revision !== 'number' || !Number.isSafeInteger(revision) || revision < 1) return null;
-    const info = new AuthInfo(username, revision);
+    if (iat * 1000 > nowMs + jwtClockSkewS * 1000) return null;
+    if (payload.exp !== undefined && exp >= expEndS) return null;
+    return { info: new AuthInfo(username, revision), expiresS: exp };
+  }
+
+  /** A token that another member has given may be of users and roles of which this member has not heard yet. */
+  private settle(token: string, known: Known | null, done: (info: AuthInfo | null) => void): void {
+    const { auth, consensus } = this.options;
+    if (known === null || known.info.revision <= auth.revision) {
+      done(known === null ? null : this.keep(token, known));
+      return;
+    }
+    consensus.linearize(() => done(known.info.revision <= auth.revision ? this.keep(token, known) : null));
+  }
+
+  private keep(token: string, known: Known): AuthInfo {
     if (this.known.size >= jwtTokensKnownMax) this.known.delete(this.known.keys().next().value!);
-    this.known.set(token, { info, expiresS: exp ?? Number.POSITIVE_INFINITY });
-    return info;
+    this.known.set(token, known);
+    return known.info;
   }
 }
 
@@ -86,6 +108,10 @@ export class JwtTokens implements Tokens {
 const jwtTokensKnownMax = 10_000;
 /** A longer one is not looked at. */
 export const jwtBytesMax = 16 * 1024;
+/** A token may be from so far in the future (`iat`): its maker's clock may be ahead. etcd allows nothing. */
+export const jwtClockSkewS = 5;
+/** From here on a moment is none: etcd's is an int64. */
+const expEndS = 2 ** 63;
 
 /** etcd's, for a member that has the public key alone. */
 const verifyOnly = new ApiError(GrpcCode.UNKNOWN, 'auth: token signing attempted with verify-only key');
@@ -113,6 +139,8 @@ interface JwtTokensOptions {
   /** `null` on a member that only checks. */
   readonly signKey: KeyObject | null;
   readonly ttlS: number;
+  readonly auth: Pick<AuthStore, 'revision'>;
+  readonly consensus: Pick<Consensus, 'linearize'>;
   readonly clock: Pick<Clock, 'wallMs'>;
 }
 

@@ -1,8 +1,9 @@
 import { createPrivateKey, generateKeyPairSync, sign } from 'node:crypto';
-import { existsSync, mkdirSync, renameSync, writeFileSync } from 'node:fs';
+import { existsSync, renameSync, writeFileSync } from 'node:fs';
 import { isIP } from 'node:net';
 import { join } from 'node:path';
 import { type Clock, dateOf } from '../../host/clock.ts';
+import { makeDirectories } from '../../host/directories.ts';
 import type { Logger } from '../../host/logger.ts';
 import { addressBytes } from './address.ts';
 import { DerTag, encodeDer, encodeDerInteger, encodeDerObjectId } from './der.ts';
@@ -26,7 +27,7 @@ export function selfSignedFiles(
   const keyFile = join(directory, 'key.pem');
   if (existsSync(certFile) && existsSync(keyFile)) return { certFile, keyFile };
   const { certificate, key } = makeSelfSigned(hosts, clock);
-  mkdirSync(directory, { recursive: true, mode: 0o700 });
+  makeDirectories(directory, 0o700);
   // A crash in between leaves a start that makes both anew.
   place(keyFile, key, 0o600);
   place(certFile, certificate, 0o644);

@@ -27,14 +27,24 @@ export class AuthUnderTest {
   readonly hashed: string[] = [];
   /** Called when a password is about to be checked. */
   onVerify: () => void = () => {};
+  /** Called where a member would wait for what is committed. */
+  onLinearize: () => void = () => {};
   readonly rows: AnyRpc[];
   readonly consensus: Consensus;
 
-  constructor(options: { tokens?: (state: StateMachine) => Tokens; certificateNames?: boolean } = {}) {
+  constructor(
+    options: {
+      tokens?: (state: StateMachine, consensus: Consensus) => Tokens;
+      certificateNames?: boolean;
+    } = {},
+  ) {
     const { state, clock } = this;
     const consensus: Consensus = {
       propose: (command, done) => this.propose(command, done),
-      linearize: (done) => done(null),
+      linearize: (done) => {
+        this.onLinearize();
+        done(null);
+      },
       term: 1,
       leader: 1n,
       commitIndex: 0,
@@ -45,7 +55,8 @@ export class AuthUnderTest {
     };
     this.consensus = consensus;
     this.tokens =
-      options.tokens?.(state) ?? new SimpleTokens({ auth: state.auth, consensus, clock, ttlS: 300 });
+      options.tokens?.(state, consensus) ??
+      new SimpleTokens({ auth: state.auth, consensus, clock, ttlS: 300 });
     state.auth.observer = this.tokens;
     const { tokens } = this;
     this.access = new AuthAccess({

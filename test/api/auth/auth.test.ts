@@ -1,9 +1,15 @@
-import { generateKeyPairSync } from 'node:crypto';
+import { generateKeyPairSync, type KeyObject, sign } from 'node:crypto';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { auditTextCharactersMax } from '../../../src/api/auth/audit.ts';
 import { authenticateAttemptsMax } from '../../../src/api/auth/auth.ts';
-import { type JwtMethod, JwtTokens, jwtBytesMax, jwtMethods } from '../../../src/api/auth/jwt-tokens.ts';
+import {
+  type JwtMethod,
+  JwtTokens,
+  jwtBytesMax,
+  jwtClockSkewS,
+  jwtMethods,
+} from '../../../src/api/auth/jwt-tokens.ts';
 import { SimpleTokens, simpleTokensMax } from '../../../src/api/auth/simple-tokens.ts';
 import { rpc, streamRpc } from '../../../src/api/rpc.ts';
 import { PermissionType } from '../../../src/codec/generated/messages.generated.ts';
@@ -191,8 +197,10 @@ function jwtUnderTest(method: JwtMethod, canSign = true) {
     : generateKeyPairSync('rsa', { modulusLength: 2048 });
   const clock = { nowS: 1_000_000 };
   const under = new AuthUnderTest({
-    tokens: () =>
+    tokens: ({ auth }, consensus) =>
       new JwtTokens({
+        auth,
+        consensus,
         method,
         verifyKey: publicKey,
         signKey: canSign ? privateKey : null,
@@ -200,7 +208,7 @@ function jwtUnderTest(method: JwtMethod, canSign = true) {
         clock: { wallMs: () => clock.nowS * 1000 },
       }),
   });
-  return { under, clock };
+  return { under, clock, privateKey };
 }
 
 for (const method of jwtMethods.filter((name) => !name.startsWith('HS'))) {
@@ -247,8 +255,10 @@ test('a JSON Web Token without a name does not pass for the member itself', asyn
     ttlS: 60,
     clock: { wallMs: () => 1000 },
   } as const;
-  const tokens = new JwtTokens(options);
-  const under = new AuthUnderTest({ tokens: () => tokens });
+  const under = new AuthUnderTest({
+    tokens: ({ auth }, consensus) => new JwtTokens({ ...options, auth, consensus }),
+  });
+  const { tokens } = under;
   await under.enable();
   for (const [name, revision] of [
     ['', 0],
@@ -261,6 +271,71 @@ test('a JSON Web Token without a name does not pass for the member itself', asyn
     );
     assert.is(await under.call('UserList', {}, { token }), invalidAuthToken.message, `${name} ${revision}`);
   }
+});
+
+/** A JSON Web Token with these claims, signed with the right key; numbers may be written in a way that JSON.stringify does not know. */
+function signed(claims: string, key: KeyObject): string {
+  const encoded = (text: string) => Buffer.from(text).toString('base64url');
+  const text = `${encoded('{"alg":"ES256","typ":"JWT"}')}.${encoded(claims)}`;
+  return `${text}.${sign('sha256', Buffer.from(text), { key, dsaEncoding: 'ieee-p1363' }).toString('base64url')}`;
+}
+
+test('a JSON Web Token of the future, or that ends at no moment, is none', async () => {
+  const { under, privateKey } = jwtUnderTest('ES256');
+  await under.enable();
+  const { revision } = under.state.auth;
+  for (const [claims, isValid] of [
+    ['', true],
+    [',"iat":999999', true],
+    [`,"iat":${1_000_000 + jwtClockSkewS}`, true],
+    [`,"iat":${1_000_001 + jwtClockSkewS}`, false],
+    [',"iat":1e300', false],
+    [',"iat":"999999"', false],
+    [',"nbf":1000001', false],
+    [',"exp":1000000', false],
+    [',"exp":1000001', true],
+    [',"exp":1000000.5', true],
+    [',"exp":4611686018427387904', true],
+    [',"exp":9223372036854775808', false],
+    [',"exp":1e300', false],
+    [',"exp":1e400', false],
+    [',"exp":null', false],
+    [',"exp":"2000000"', false],
+  ] as const) {
+    const token = signed(`{"username":"root","revision":${revision}${claims}}`, privateKey);
+    const answer = await under.call('UserList', {}, { token });
+    assert.is(
+      typeof answer === 'string' ? answer : 'taken',
+      isValid ? 'taken' : invalidAuthToken.message,
+      claims,
+    );
+  }
+});
+
+test('a JSON Web Token whose revision is ahead of that of users and roles is none', async () => {
+  const { under, privateKey } = jwtUnderTest('ES256');
+  await under.enable();
+  for (const ahead of [1, 1000]) {
+    const token = signed(
+      `{"username":"root","revision":${under.state.auth.revision + ahead},"exp":2000000}`,
+      privateKey,
+    );
+    assert.is(await under.call('UserList', {}, { token }), invalidAuthToken.message);
+  }
+});
+
+test('a JSON Web Token of users and roles that this member has not heard of yet is valid once it has', async () => {
+  const { under, privateKey } = jwtUnderTest('ES256');
+  const root = await under.enable();
+  const revision = under.state.auth.revision + 1;
+  const token = signed(`{"username":"root","revision":${revision},"exp":2000000}`, privateKey);
+  await under.get('UserList', {}, root);
+  under.onLinearize = () => {
+    under.onLinearize = () => {};
+    void under.get('RoleAdd', { name: 'another' }, root);
+  };
+  await under.get('UserList', {}, token);
+  assert.is(under.state.auth.revision, revision);
 });
 
 test('a JSON Web Token is of the users and roles for which it was given', async () => {
