@@ -130,7 +130,11 @@ async function startUpkeep(disk: ForgetfulDisk) {
 }
 
 /** Deletes keys with a prefix, and what they were. */
-async function erase({ parts, loop }: LoopUnderTest, prefix: string): Promise<void> {
+async function erase(
+  parts: LoopUnderTest['parts'],
+  loop: LoopUnderTest['loop'],
+  prefix: string,
+): Promise<void> {
   const key = Buffer.from(prefix);
   const rangeEnd = Buffer.from(`${prefix.slice(0, -1)}!`);
   await propose(loop, new NewCommand(CommandKind.DELETE_RANGE, DeleteRangeRequest.create({ key, rangeEnd })));
@@ -165,7 +169,7 @@ test('data that have shrunk leave no snapshot of what they were', async () => {
   await someTurns(turnsOfWork);
   const [large] = await listSnapshots(parts.snapshots);
   assert.ok(disk.get(large!).length > 30 * mebibyte.length);
-  await erase({ parts, loop, fatal: [] }, 'key ');
+  await erase(parts, loop, 'key ');
   await pass();
   const snapshots = await listSnapshots(parts.snapshots);
   assert.is(snapshots.length, 2);
