@@ -119,6 +119,7 @@ export class ReplicasUnderTest {
     this.replicas.delete(name);
     this.disks.get(name)!.kill();
     void replica.loop.stop();
+    void replica.snapshotter.stop();
   }
 
   isolate(name: string): void {
