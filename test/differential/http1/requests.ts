@@ -487,7 +487,12 @@ function rawBytes(): Row[] {
       bodies: false,
       uws: ['201 open', ...uws],
     }),
-    of('0xff in a v2 path', get('/v2/keys/\xff'), '404 open', { uws }),
+    of('0xff in a v2 path', get('/v2/keys/\xff'), '404 open', {
+      wald: ['400 open'],
+      why: 'keys that are not UTF-8 text are refused',
+      bodies: false,
+      uws: ['400 open', ...uws],
+    }),
     of('UTF-8 in a query', get(`/version?${utf8}`), '200 open', { uws }),
     of('marks in a v2 path', get('/v2/keys/"<>{}|^`\\'), '404 open', { uws }),
     of('NUL in a path', get('/v2/keys/a\0b'), '400 closed', { uws }),
