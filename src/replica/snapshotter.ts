@@ -170,29 +170,37 @@ export class Snapshotter {
    * whole, lets go of what is there for the case that it is not.
    */
   private async checkNewest(): Promise<void> {
-    const { owner, wal, logger, snapshotsMax } = this.options;
+    const { logger } = this.options;
     const index = this.lastIndex;
-    const [newest, ...older] = await listSnapshots(owner);
-    if (newest === undefined || parseSnapshotName(basename(newest))?.index !== index) return;
-    const superfluous = snapshotsMax === 0 ? [] : await this.beyondFallback(older);
-    if (superfluous.length > 0 || wal.segmentCount > segmentsAtRestMax) {
-      try {
-        if (!(await this.isWhole(newest))) return;
-      } catch (error) {
-        logger.error(
-          'a snapshot is damaged; another one is made, and the log behind the one before is kept',
-          {
-            file: newest,
-            error: (error as Error).message,
-          },
-        );
-        this.isDamaged = true;
-        return;
-      }
-      for (const path of superfluous) await owner.disk.remove(path);
-      if (wal.segmentCount > segmentsAtRestMax) await wal.release(index);
+    try {
+      if (await this.letGo(index)) this.checkedIndex = index;
+    } catch (error) {
+      logger.error(
+        'the newest snapshot could not be read again; another one is made, and nothing was let go',
+        {
+          'snapshot-index': index,
+          error: (error as Error).message,
+        },
+      );
+      this.isDamaged = true;
     }
-    this.checkedIndex = index;
+  }
+
+  /**
+   * Returns whether that is done.
+   * @throws CorruptLogError where the newest snapshot is damaged, or the disk's error
+   */
+  private async letGo(index: number): Promise<boolean> {
+    const { owner, wal, snapshotsMax } = this.options;
+    const [newest, ...older] = await listSnapshots(owner);
+    if (newest === undefined || parseSnapshotName(basename(newest))?.index !== index) return false;
+    const superfluous = snapshotsMax === 0 ? [] : await this.beyondFallback(older);
+    const isLogLong = wal.segmentCount > segmentsAtRestMax;
+    if (superfluous.length === 0 && !isLogLong) return true;
+    if (!(await this.isWhole(newest))) return false;
+    for (const path of superfluous) await owner.disk.remove(path);
+    if (isLogLong) await wal.release(index);
+    return true;
   }
 
   /** Those of the older snapshots, from the newest on, that take more bytes together than the newest one and `fallbackBytesMin`. */
