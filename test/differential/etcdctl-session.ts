@@ -176,11 +176,14 @@ async function until(
 
 /** Lease IDs are chance, and how many seconds they have left is a matter of the moment. */
 function withoutLeaseIds(output: string): string {
-  return output
-    .replaceAll(/\b(?!8e9e05c52164694d|cdf818194e3a8c32)[0-9a-f]{13,16}\b/g, 'LEASE')
-    .replaceAll(/"(ID|id|lease|Lease)"( ?): ?\d{13,19}/g, '"$1"$2: LEASE')
-    .replaceAll(/remaining\(\d+s\)/g, 'remaining(Ns)')
-    .replaceAll(/"(ttl|TTL)"( ?): ?\d+/g, '"$1"$2: N')
-    .replaceAll(/"raft_?[tT]erm"( ?):( ?)\d+/g, '"raft_term": N')
-    .replaceAll(/"(RaftTerm)" : \d+/g, '"$1" : N');
+  return (
+    output
+      // First: an ID of few decimal digits looks like one in hexadecimal.
+      .replaceAll(/"(ID|id|lease|Lease)"( ?): ?\d{13,19}/g, '"$1"$2: LEASE')
+      .replaceAll(/\b(?!8e9e05c52164694d|cdf818194e3a8c32)[0-9a-f]{13,16}\b/g, 'LEASE')
+      .replaceAll(/remaining\(\d+s\)/g, 'remaining(Ns)')
+      .replaceAll(/"(ttl|TTL)"( ?): ?\d+/g, '"$1"$2: N')
+      .replaceAll(/"raft_?[tT]erm"( ?):( ?)\d+/g, '"raft_term": N')
+      .replaceAll(/"(RaftTerm)" : \d+/g, '"$1" : N')
+  );
 }
