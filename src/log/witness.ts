@@ -110,12 +110,12 @@ export class Witness {
 
   private written(error: Error | null): void {
     this.busy = false;
-    if (error !== null && this.isWritten) this.tellFailure(error);
-    this.isWritten = error === null;
     if (error !== null) {
       // The same slot is next: the other one is whole.
       this.count--;
+      if (this.isWritten) this.tellFailure(error);
     }
+    this.isWritten = error === null;
     const { next } = this;
     this.next = null;
     if (next !== null) this.write(next);
@@ -155,6 +155,7 @@ export async function readWitness(dir: string, disk: Disk): Promise<Attested | n
 }
 
 export const witnessName = 'witness';
+
 interface Slot {
   readonly attested: Attested;
   /** The number of the writing. */

@@ -210,8 +210,11 @@ export class Snapshotter {
     const beyond: string[] = [];
     for (const path of older) {
       const file = await this.options.owner.disk.open(path, 'read');
-      bytes += await file.size();
-      await file.close();
+      try {
+        bytes += await file.size();
+      } finally {
+        await file.close();
+      }
       if (bytes > bytesMax) beyond.push(path);
     }
     return beyond;
