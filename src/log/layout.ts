@@ -20,8 +20,8 @@ export class Layout {
     this.dataDir = dataDir;
     this.walDir = walDir;
     this.disk = disk;
-    this.logDir = walDir || join(dataDir, ownDir, 'log');
-    this.snapshotDir = join(dataDir, ownDir, 'snapshots');
+    this.logDir = walDir || join(dataDir, ownDirName, 'log');
+    this.snapshotDir = join(dataDir, ownDirName, 'snapshots');
   }
 
   /** Returns whether a log lies here. */
@@ -72,6 +72,82 @@ export class Layout {
     if (this.walDir !== '') await this.guard();
   }
 
+  /** Names of what was set aside here, in no order. */
+  setAsides(): Promise<string[]> {
+    return this.names(this.setAsidePath);
+  }
+
+  /** What was set aside lies below; with `--wal-dir`, segments lie below a directory of the same name there. */
+  get setAsidePath(): string {
+    return join(this.ownDir, setAsideName);
+  }
+
+  /**
+   * Moves the files of log and snapshots to directories of that name, each beside its own, since files are not moved from one file
+   * system to another; durable on return. File by file: what a crash interrupts goes on with the next call.
+   *
+   * @returns where they are
+   */
+  async setAside(name: string): Promise<string[]> {
+    const { logDir, snapshotDir } = this;
+    const logTarget = join(this.walDir || this.ownDir, setAsideName, name, 'log');
+    const snapshotTarget = join(this.setAsidePath, name, 'snapshots');
+    const logs = (await this.names(logDir)).filter(isOfLog);
+    await this.moveAll(logDir, logs, logTarget);
+    const snapshots = (await this.names(snapshotDir)).filter((file) => file.includes(snapshotSuffix));
+    await this.moveAll(snapshotDir, snapshots, snapshotTarget);
+    return [logTarget, snapshotTarget];
+  }
+
+  /** A note that the member keeps beside its files, `null` where there is none. */
+  async readNote(name: string): Promise<Buffer | null> {
+    if (!(await this.names(this.ownDir)).includes(name)) return null;
+    const file = await this.disk.open(join(this.ownDir, name), 'read');
+    try {
+      const bytes = Buffer.alloc(await file.size());
+      return bytes.subarray(0, await file.read(bytes, 0, bytes.length, 0));
+    } finally {
+      await file.close();
+    }
+  }
+
+  /** Writes a note, whole or not at all; durable on return. `null` removes it. */
+  async writeNote(name: string, bytes: Uint8Array | null): Promise<void> {
+    const { disk, ownDir } = this;
+    const path = join(ownDir, name);
+    if (bytes === null) {
+      if ((await this.names(ownDir)).includes(name)) await disk.remove(path);
+    } else {
+      await disk.makeDirectory(ownDir);
+      const file = await disk.open(`${path}.tmp`, 'create-durable');
+      try {
+        await writeAll(file, bytes, 0);
+      } finally {
+        await file.close();
+      }
+      await disk.rename(`${path}.tmp`, path);
+    }
+    await disk.syncDirectory(ownDir);
+  }
+
+  /** Path of a note. */
+  notePath(name: string): string {
+    return join(this.ownDir, name);
+  }
+
+  private async moveAll(from: string, names: readonly string[], to: string): Promise<void> {
+    const { disk } = this;
+    await disk.makeDirectory(to);
+    for (const name of names) await disk.rename(join(from, name), join(to, name));
+    // The directory, its name's, that of all that was set aside, and what holds it.
+    for (let dir = to, depth = 0; depth < 4; dir = dirname(dir), depth++) await disk.syncDirectory(dir);
+    await disk.syncDirectory(from);
+  }
+
+  private get ownDir(): string {
+    return join(this.dataDir, ownDirName);
+  }
+
   private get olderLogDir(): string {
     return this.walDir || join(this.dataDir, 'member', 'wal');
   }
@@ -92,7 +168,7 @@ export class Layout {
     const moves = older.map(({ path, name }): Move => [path, join(logDir, name)]);
     if (olderLogDir === logDir) return moves;
     const names = await this.names(olderLogDir);
-    for (const name of ['spare', 'witness']) {
+    for (const name of logNames) {
       if (names.includes(name)) moves.push([join(olderLogDir, name), join(logDir, name)]);
     }
     return moves;
@@ -176,7 +252,15 @@ const snapshotNaming: Naming = {
   parse: parseSnapshotName,
 };
 
-const ownDir = 'wald';
+const ownDirName = 'wald';
+const setAsideName = 'set-aside';
+/** What lies beside the segments. */
+const logNames = ['spare', 'witness'];
+
+function isOfLog(name: string): boolean {
+  return logNames.includes(name) || parseSegmentName(name) !== null;
+}
+
 const guardName = 'keep-etcd-out.wal';
 const guardText =
   'This directory is the log of a wald member. An etcd that is started with it as --wal-dir finds this name, and no log; ' +

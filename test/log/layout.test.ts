@@ -113,4 +113,92 @@ test('an empty directory has no log', async () => {
   assert.not.ok(await layout.hasEtcd());
 });
 
+/** A directory of this layout: two segments, a snapshot, one that was never finished. */
+async function thisLayout(walDir: string): Promise<ForgetfulDisk> {
+  const disk = await olderLayout(walDir);
+  const layout = new Layout('/data', walDir, disk);
+  await layout.prepare(silentLogger);
+  disk.put(`${layout.snapshotDir}/0000000000000002-0000000000000002.snapshot.tmp`, Buffer.from('half'));
+  return disk;
+}
+
+for (const walDir of walDirs) {
+  const where = walDir === '' ? 'in the data directory' : 'in a --wal-dir';
+  const aside = [`${walDir || '/data/wald'}/set-aside/1-2/log`, '/data/wald/set-aside/1-2/snapshots'];
+
+  test(`the files of a member are set aside, its log ${where}, and nothing else is touched`, async () => {
+    const disk = await thisLayout(walDir);
+    const layout = new Layout('/data', walDir, disk);
+    const before = await disk.list(layout.logDir);
+    assert.equal(await layout.setAsides(), []);
+    assert.equal(await layout.setAside('1-2'), aside);
+    assert.equal(await layout.setAsides(), ['1-2']);
+    assert.not.ok((await disk.list(layout.logDir)).some((name) => name.endsWith('.segment')));
+    assert.equal(await disk.list(layout.snapshotDir), []);
+    assert.is((await disk.list(aside[1]!)).length, 2);
+    const moved = await disk.list(aside[0]!);
+    assert.equal(
+      moved.filter((name) => name.endsWith('.segment')).sort(),
+      before.filter((name) => name.endsWith('.segment')).sort(),
+    );
+    // Another program's files, and what keeps etcd out, are no files of the member.
+    for (const name of before.filter((name) => name.endsWith('.wal')))
+      assert.ok((await disk.list(layout.logDir)).includes(name), name);
+    assert.not.ok(await layout.hasLog());
+  });
+
+  test(`a crash at any step of setting them aside, its log ${where}, is made up for by doing it again`, async () => {
+    const random = new Random(8);
+    const choices = [forgetAll, forgetSome(() => random.below(1_000) / 1_000), null];
+    for (const choice of choices) {
+      for (let fatal = 0, isOver = false; !isOver; fatal++) {
+        const disk = await thisLayout(walDir);
+        let steps = 0;
+        disk.fault = ({ kind }) =>
+          (kind === 'rename' || kind === 'syncDirectory') && steps++ === fatal ? diskError('EIO') : null;
+        isOver = await new Layout('/data', walDir, disk.process()).setAside('1-2').then(
+          () => true,
+          () => false,
+        );
+        disk.fault = () => null;
+        if (choice === null) disk.kill();
+        else disk.crash(choice);
+        const layout = new Layout('/data', walDir, disk);
+        await layout.setAside('1-2');
+        assert.not.ok(await layout.hasLog(), `step ${fatal}`);
+        const segments = (await disk.list(aside[0]!)).filter((name) => name.endsWith('.segment'));
+        assert.is(segments.length, 2, `step ${fatal}`);
+        assert.ok((await disk.list(aside[1]!)).includes('0000000000000001-0000000000000001.snapshot'));
+      }
+    }
+  });
+}
+
+test('a note is there whole or not at all, whenever a crash comes, and is gone for good when it was removed', async () => {
+  for (const choice of [forgetAll, null]) {
+    for (let fatal = 0, isOver = false; !isOver; fatal++) {
+      const disk = new ForgetfulDisk();
+      await new Layout('/data', '', disk).prepare(silentLogger);
+      assert.is(await new Layout('/data', '', disk).readNote('note'), null);
+      let steps = 0;
+      disk.fault = ({ kind }) => (kind !== 'read' && steps++ === fatal ? diskError('EIO') : null);
+      isOver = await new Layout('/data', '', disk.process())
+        .writeNote('note', Buffer.from('what it says'))
+        .then(
+          () => true,
+          () => false,
+        );
+      disk.fault = () => null;
+      if (choice === null) disk.kill();
+      else disk.crash(choice);
+      const layout = new Layout('/data', '', disk);
+      const found = await layout.readNote('note');
+      if (isOver || found !== null) assert.is(found?.toString(), 'what it says', `step ${fatal}`);
+      await layout.writeNote('note', null);
+      disk.crash(forgetAll);
+      assert.is(await layout.readNote('note'), null);
+    }
+  }
+});
+
 test.run();

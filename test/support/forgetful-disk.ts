@@ -118,15 +118,14 @@ export class ForgetfulDisk implements Disk {
   }
 
   async makeDirectory(path: string): Promise<void> {
-    this.directories.add(path);
+    this.addDirectory(path);
   }
 
   async list(path: string): Promise<string[]> {
     if (!this.directories.has(path)) throw diskError('ENOENT');
     const prefix = `${path}/`;
-    return [...this.names.keys()]
-      .filter((name) => name.startsWith(prefix))
-      .map((name) => name.slice(prefix.length));
+    const below = [...this.names.keys(), ...this.directories].filter((name) => name.startsWith(prefix));
+    return [...new Set(below.map((name) => name.slice(prefix.length).split('/', 1)[0]!))];
   }
 
   async rename(from: string, to: string): Promise<void> {
@@ -205,7 +204,7 @@ export class ForgetfulDisk implements Disk {
       durableSize: length,
       dirty: new Set<number>(),
     };
-    this.directories.add(dirname(path));
+    this.addDirectory(dirname(path));
     this.names.set(path, inode);
     this.durableNames.set(path, inode);
   }
@@ -271,6 +270,11 @@ export class ForgetfulDisk implements Disk {
   /** @internal of the disk's files */
   isOver(life: number): boolean {
     return life !== this.life;
+  }
+
+  private addDirectory(path: string): void {
+    for (let dir = path; !this.directories.has(dir) && dir !== dirname(dir); dir = dirname(dir))
+      this.directories.add(dir);
   }
 
   private change(path: string, inode: Inode): void {
