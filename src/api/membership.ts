@@ -40,6 +40,11 @@ export interface Membership {
 }
 
 /** Questions for the leader; their numbers are those of the members' wire. */
-export const LeaderCall = { LEASE_RENEW: 2, LEASE_TIME_TO_LIVE: 3, PROMOTE_MEMBER: 4 } as const;
+export const LeaderCall = {
+  LEASE_RENEW: 2,
+  LEASE_TIME_TO_LIVE: 3,
+  PROMOTE_MEMBER: 4,
+  REPLACE_MEMBER: 6,
+} as const;
 
 export type LeaderCall = (typeof LeaderCall)[keyof typeof LeaderCall];

@@ -92,6 +92,11 @@ export const errors = {
     FAILED_PRECONDITION,
     'etcdserver: can only promote a learner member which is in sync with leader',
   ),
+  /** wald's own, as is the replacement. */
+  replacementUnderWay: define(
+    FAILED_PRECONDITION,
+    'etcdserver: another member is being replaced; its successor has to become a voter, or be removed, first',
+  ),
   tooManyLearners: define(FAILED_PRECONDITION, 'etcdserver: too many learner members in cluster'),
 
   requestTooLarge: define(INVALID_ARGUMENT, 'etcdserver: request is too large'),

@@ -8,6 +8,7 @@ import {
   decodeLeaseIds,
   decodeMemberId,
   encodeError,
+  encodeIds,
   encodeLeaseTimes,
   encodeNumbers,
   encodeOk,
@@ -16,8 +17,9 @@ import {
 import { type Lessor, leaseTimesOf, type RenewDone } from '../lease/lessor.ts';
 import { LeaderCall } from '../membership.ts';
 import type { Reconfiguration } from './reconfiguration.ts';
+import type { Replacements } from './replacements.ts';
 
-/** The leader's side of what only it knows: how much time leases have left, and how far learners are. */
+/** The leader's side of what only it knows, or may do: how much time leases have left, how far learners are, who is replaced. */
 export class LeaderAnswers {
   private readonly options: LeaderAnswersOptions;
 
@@ -36,6 +38,9 @@ export class LeaderAnswers {
         break;
       case LeaderCall.PROMOTE_MEMBER:
         this.promote(decodeMemberId(body), reply);
+        break;
+      case LeaderCall.REPLACE_MEMBER:
+        this.replace(decodeMemberId(body), reply);
         break;
       default:
         reply(null, encodeError(errors.notCapable));
@@ -109,6 +114,17 @@ export class LeaderAnswers {
       reply(null, encodeOk(writer.view()));
     });
   }
+
+  private replace(id: bigint | null, reply: LeaderReply): void {
+    if (id === null) {
+      reply(null, encodeError(errors.memberNotFound));
+      return;
+    }
+    this.options.replacements.replace(id, (error, successor) => {
+      if (error !== null) replyError(error, reply);
+      else reply(null, encodeOk(encodeIds([successor])));
+    });
+  }
 }
 
 interface LeaderAnswersOptions {
@@ -116,6 +132,7 @@ interface LeaderAnswersOptions {
   readonly leases: Leases;
   readonly lessor: Lessor;
   readonly reconfiguration: Reconfiguration;
+  readonly replacements: Replacements;
 }
 
 const nothing = new Uint8Array(0);

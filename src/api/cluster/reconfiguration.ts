@@ -1,8 +1,9 @@
 import { ClusterAction, ClusterCommand, type Member } from '../../codec/generated/messages.generated.ts';
-import { type ApiError, errors } from '../../errors/api-error.ts';
+import { ApiError, errors, GrpcCode } from '../../errors/api-error.ts';
 import type { Members } from '../../state/cluster/members.ts';
 import type { Consensus } from '../consensus.ts';
 import type { Membership } from '../membership.ts';
+import { formatId } from './member-id.ts';
 
 /**
  * Changes of the membership: what this member can see against one, in etcd's order, and then the log, which decides. With
@@ -45,6 +46,16 @@ export class Reconfiguration {
     else this.run(ClusterCommand.create({ action: ClusterAction.PROMOTE, id }), counted);
   }
 
+  /**
+   * Removes a member whose data are lost, to come back as `successor`. Only on the leader, and whatever `strictReconfigCheck` says: not
+   * where the others would have no majority without it, and not while it runs.
+   */
+  removeForSuccessor(id: bigint, successor: bigint, done: ReconfigurationDone): void {
+    const refusal = this.replacementError(id);
+    if (refusal !== null) done(refusal, []);
+    else this.run(ClusterCommand.create({ action: ClusterAction.REMOVE, id, successor }), done);
+  }
+
   private countPromotion(error: ApiError | null): void {
     // The leader counts it, whoever was asked.
     if (error === errors.notLeader) return;
@@ -76,6 +87,29 @@ export class Reconfiguration {
     // One that cannot be reached is no loss.
     if (id !== membership.memberId && !membership.isConnected(id, 0)) return null;
     return this.connected(voters) - 1 < 1 + Math.floor((voters.length - 1) / 2) ? errors.unhealthy : null;
+  }
+
+  private replacementError(id: bigint): ApiError | null {
+    const { members, membership } = this.options;
+    if (membership.isLearnerReady(id) === null) return errors.notLeader;
+    const member = members.get(id);
+    if (member === undefined) return errors.memberNotFound;
+    if (membership.isConnected(id, 0)) {
+      return new ApiError(
+        GrpcCode.FAILED_PRECONDITION,
+        `etcdserver: member ${formatId(id)} runs: stop it before it is replaced`,
+      );
+    }
+    if (member.isLearner) return null;
+    const others = this.voters().filter((voter) => voter.id !== id);
+    const needed = majorityOf(others.length);
+    const connected = this.connected(others);
+    if (others.length > 0 && connected >= needed) return null;
+    return new ApiError(
+      GrpcCode.FAILED_PRECONDITION,
+      `etcdserver: replacing member ${formatId(id)} would take the majority: of the ${others.length} other voters ` +
+        `${connected} have been connected for ${healthIntervalMs / 1000} s, and ${needed} are needed`,
+    );
   }
 
   private promotionError(id: bigint): ApiError | null {

@@ -76,6 +76,8 @@ export interface ClusterCommand {
   peerURLs: string[];
   clientURLs: string[];
   isLearner: boolean;
+  /** With REMOVE: the ID under which the member comes back, empty. 0: it does not. */
+  successor: bigint;
 }
 
 export function newClusterCommand(): ClusterCommand {
@@ -86,6 +88,7 @@ export function newClusterCommand(): ClusterCommand {
     peerURLs: [],
     clientURLs: [],
     isLearner: false,
+    successor: 0n,
   };
 }
 
@@ -98,11 +101,12 @@ function createClusterCommand(fields?: Partial<ClusterCommand>): ClusterCommand 
   if (fields.peerURLs !== undefined) message.peerURLs = fields.peerURLs;
   if (fields.clientURLs !== undefined) message.clientURLs = fields.clientURLs;
   if (fields.isLearner !== undefined) message.isLearner = fields.isLearner;
+  if (fields.successor !== undefined) message.successor = fields.successor;
   return message;
 }
 
 export function encodeClusterCommand(message: ClusterCommand, writer: Writer): void {
-  writer.ensure(30 + message.name.length * 3);
+  writer.ensure(41 + message.name.length * 3);
   if (message.action !== 0) {
     writer.byte(8);
     writer.int64(message.action);
@@ -129,9 +133,13 @@ export function encodeClusterCommand(message: ClusterCommand, writer: Writer): v
     writer.byte(48);
     writer.byte(message.isLearner ? 1 : 0);
   }
+  if (message.successor !== 0n) {
+    writer.byte(56);
+    writer.bigint64(message.successor);
+  }
 }
 
-const fieldsOfClusterCommand = [undefined, 'Action', 'ID', 'Name', 'PeerURLs', 'ClientURLs', 'IsLearner'];
+const fieldsOfClusterCommand = [undefined, 'Action', 'ID', 'Name', 'PeerURLs', 'ClientURLs', 'IsLearner', 'Successor'];
 
 export function mergeClusterCommand(message: ClusterCommand, reader: Reader, end: number): void {
   while (reader.at < end) {
@@ -156,6 +164,9 @@ export function mergeClusterCommand(message: ClusterCommand, reader: Reader, end
       case 48:
         message.isLearner = reader.bool(end);
         break;
+      case 56:
+        message.successor = reader.bigUint64(end);
+        break;
       default:
         reader.unknown(tag, start, end, 'ClusterCommand', fieldsOfClusterCommand);
     }
@@ -170,6 +181,7 @@ export function readJsonClusterCommand(reader: JsonReader, entry: number): Clust
   let at4 = 0;
   let at5 = 0;
   let at6 = 0;
+  let at7 = 0;
   const end = reader.openMessage(entry);
   for (let key = entry + entryWords; key < end; key = reader.behind(key + entryWords)) {
     switch (reader.keyCode(key)) {
@@ -190,6 +202,9 @@ export function readJsonClusterCommand(reader: JsonReader, entry: number): Clust
         break;
       case 616818:
         if (reader.keyIs(key, 'isLearner')) at6 = key + entryWords;
+        break;
+      case 619378:
+        if (reader.keyIs(key, 'successor')) at7 = key + entryWords;
         break;
     }
   }
@@ -217,6 +232,9 @@ export function readJsonClusterCommand(reader: JsonReader, entry: number): Clust
   if (at6 !== 0) {
     message.isLearner = reader.bool(at6);
   }
+  if (at7 !== 0) {
+    message.successor = reader.bigUint64(at7);
+  }
   reader.closeMessage();
   return message;
 }
@@ -227,6 +245,7 @@ const jsonClusterCommandName = jsonName('name');
 const jsonClusterCommandPeerURLs = jsonName('peerURLs');
 const jsonClusterCommandClientURLs = jsonName('clientURLs');
 const jsonClusterCommandIsLearner = jsonName('isLearner');
+const jsonClusterCommandSuccessor = jsonName('successor');
 
 export function writeJsonClusterCommand(message: ClusterCommand, writer: Writer): void {
   openJsonObject(writer);
@@ -260,6 +279,10 @@ export function writeJsonClusterCommand(message: ClusterCommand, writer: Writer)
     writeJsonName(writer, jsonClusterCommandIsLearner);
     writeJsonBool(writer, message.isLearner);
   }
+  if (message.successor !== 0n) {
+    writeJsonName(writer, jsonClusterCommandSuccessor);
+    writeJsonBigint(writer, message.successor);
+  }
   closeJsonObject(writer);
 }
 
@@ -277,6 +300,168 @@ export const ClusterCommand: MessageType<ClusterCommand> = {
     return sharedJsonReader.start(text) ? readJsonClusterCommand(sharedJsonReader, 0) : newClusterCommand();
   },
   writeJson: writeJsonClusterCommand,
+};
+
+/** A member that was removed because its data are lost, and comes back under another ID. */
+export interface MemberReplacement {
+  removed: bigint;
+  successor: bigint;
+  /** Its own, and those of the one that was removed. */
+  peerURLs: string[];
+  /** Whether the one that was removed was a voter: the successor becomes one too. */
+  isVoter: boolean;
+}
+
+export function newMemberReplacement(): MemberReplacement {
+  return {
+    removed: 0n,
+    successor: 0n,
+    peerURLs: [],
+    isVoter: false,
+  };
+}
+
+function createMemberReplacement(fields?: Partial<MemberReplacement>): MemberReplacement {
+  const message = newMemberReplacement();
+  if (fields === undefined) return message;
+  if (fields.removed !== undefined) message.removed = fields.removed;
+  if (fields.successor !== undefined) message.successor = fields.successor;
+  if (fields.peerURLs !== undefined) message.peerURLs = fields.peerURLs;
+  if (fields.isVoter !== undefined) message.isVoter = fields.isVoter;
+  return message;
+}
+
+export function encodeMemberReplacement(message: MemberReplacement, writer: Writer): void {
+  writer.ensure(24);
+  if (message.removed !== 0n) {
+    writer.byte(8);
+    writer.bigint64(message.removed);
+  }
+  if (message.successor !== 0n) {
+    writer.byte(16);
+    writer.bigint64(message.successor);
+  }
+  for (const item of message.peerURLs) {
+    writer.ensure(1 + item.length * 3 + 5);
+    writer.byte(26);
+    writer.lengthAndText(item);
+  }
+  if (message.isVoter) {
+    writer.byte(32);
+    writer.byte(message.isVoter ? 1 : 0);
+  }
+}
+
+const fieldsOfMemberReplacement = [undefined, 'Removed', 'Successor', 'PeerURLs', 'IsVoter'];
+
+export function mergeMemberReplacement(message: MemberReplacement, reader: Reader, end: number): void {
+  while (reader.at < end) {
+    const start = reader.at;
+    const tag = reader.tag(end);
+    switch (tag) {
+      case 8:
+        message.removed = reader.bigUint64(end);
+        break;
+      case 16:
+        message.successor = reader.bigUint64(end);
+        break;
+      case 26:
+        message.peerURLs.push(reader.text(end));
+        break;
+      case 32:
+        message.isVoter = reader.bool(end);
+        break;
+      default:
+        reader.unknown(tag, start, end, 'MemberReplacement', fieldsOfMemberReplacement);
+    }
+  }
+}
+
+export function readJsonMemberReplacement(reader: JsonReader, entry: number): MemberReplacement {
+  const message = newMemberReplacement();
+  let at1 = 0;
+  let at2 = 0;
+  let at3 = 0;
+  let at4 = 0;
+  const end = reader.openMessage(entry);
+  for (let key = entry + entryWords; key < end; key = reader.behind(key + entryWords)) {
+    switch (reader.keyCode(key)) {
+      case 488036:
+        if (reader.keyIs(key, 'removed')) at1 = key + entryWords;
+        break;
+      case 619378:
+        if (reader.keyIs(key, 'successor')) at2 = key + entryWords;
+        break;
+      case 553075:
+        if (reader.keyIs(key, 'peerURLs')) at3 = key + entryWords;
+        break;
+      case 485746:
+        if (reader.keyIs(key, 'isVoter')) at4 = key + entryWords;
+        break;
+    }
+  }
+  if (at1 !== 0) {
+    message.removed = reader.bigUint64(at1);
+  }
+  if (at2 !== 0) {
+    message.successor = reader.bigUint64(at2);
+  }
+  if (at3 !== 0) {
+    const behind = reader.openList(at3);
+    for (let item = at3 + entryWords; item < behind; item = reader.behind(item)) {
+      message.peerURLs.push(reader.text(item));
+    }
+  }
+  if (at4 !== 0) {
+    message.isVoter = reader.bool(at4);
+  }
+  reader.closeMessage();
+  return message;
+}
+
+const jsonMemberReplacementRemoved = jsonName('removed');
+const jsonMemberReplacementSuccessor = jsonName('successor');
+const jsonMemberReplacementPeerURLs = jsonName('peerURLs');
+const jsonMemberReplacementIsVoter = jsonName('isVoter');
+
+export function writeJsonMemberReplacement(message: MemberReplacement, writer: Writer): void {
+  openJsonObject(writer);
+  if (message.removed !== 0n) {
+    writeJsonName(writer, jsonMemberReplacementRemoved);
+    writeJsonBigint(writer, message.removed);
+  }
+  if (message.successor !== 0n) {
+    writeJsonName(writer, jsonMemberReplacementSuccessor);
+    writeJsonBigint(writer, message.successor);
+  }
+  if (message.peerURLs.length > 0) {
+    openJsonList(writer, jsonMemberReplacementPeerURLs);
+    for (const item of message.peerURLs) {
+      writeJsonText(writer, item);
+    }
+    closeJsonList(writer);
+  }
+  if (message.isVoter) {
+    writeJsonName(writer, jsonMemberReplacementIsVoter);
+    writeJsonBool(writer, message.isVoter);
+  }
+  closeJsonObject(writer);
+}
+
+export const MemberReplacement: MessageType<MemberReplacement> = {
+  name: 'waldpb.MemberReplacement',
+  create: createMemberReplacement,
+  encode: encodeMemberReplacement,
+  decode(bytes, start = 0, end = bytes.length) {
+    sharedReader.start(bytes, start);
+    const message = newMemberReplacement();
+    mergeMemberReplacement(message, sharedReader, end);
+    return message;
+  },
+  fromJson(text) {
+    return sharedJsonReader.start(text) ? readJsonMemberReplacement(sharedJsonReader, 0) : newMemberReplacement();
+  },
+  writeJson: writeJsonMemberReplacement,
 };
 
 /** The lowest version all members speak, "3.4.0". */

@@ -4,6 +4,7 @@ import {
   type ClusterCommand,
   type Member,
   MemberListResponse,
+  MemberReplacement,
 } from '../../codec/generated/messages.generated.ts';
 import { DecodeError } from '../../codec/reader.ts';
 import { Writer } from '../../codec/writer.ts';
@@ -25,11 +26,19 @@ export class Members implements SnapshotPart {
   private removed: Set<bigint>;
   /** Written like `3.4.0`; empty while it is not decided. */
   private version: string;
+  /** Until its successor has taken its place for good, or was removed itself. */
+  private pending: MemberReplacement | null;
 
-  constructor(members: readonly Member[] = [], removed: Iterable<bigint> = [], clusterVersion = '') {
+  constructor(
+    members: readonly Member[] = [],
+    removed: Iterable<bigint> = [],
+    clusterVersion = '',
+    pending: MemberReplacement | null = null,
+  ) {
     for (const member of members) this.byId.set(member.id, member);
     this.removed = new Set(removed);
     this.version = clusterVersion;
+    this.pending = pending;
   }
 
   /** Takes everything over from others, which are not to be used any more. */
@@ -37,6 +46,7 @@ export class Members implements SnapshotPart {
     this.byId = restored.byId;
     this.removed = restored.removed;
     this.version = restored.version;
+    this.pending = restored.pending;
   }
 
   get size(): number {
@@ -61,6 +71,13 @@ export class Members implements SnapshotPart {
     return this.version;
   }
 
+  /**
+   * The replacement under way, of which there is one at most: its first member is removed, and the successor is added as a learner, or will be.
+   */
+  get replacement(): MemberReplacement | null {
+    return this.pending;
+  }
+
   applyVersion(version: string): void {
     this.version = version;
   }
@@ -83,9 +100,13 @@ export class Members implements SnapshotPart {
     if (command.action === ClusterAction.ADD) {
       if (member !== undefined) return errors.memberExists;
       if (this.isAnyUsed(peerURLs, id)) return errors.peerUrlExists;
-      return command.isLearner && this.learners >= learnersMax ? errors.tooManyLearners : null;
+      return command.isLearner && this.learnersBeside(id) >= learnersMax ? errors.tooManyLearners : null;
     }
-    if (member === undefined) return errors.memberNotFound;
+    if (member === undefined) return this.isGivenUp(command) ? null : errors.memberNotFound;
+    if (command.action === ClusterAction.REMOVE && command.successor !== 0n) {
+      const refusal = this.replacementError(member, command.successor);
+      if (refusal !== null) return refusal;
+    }
     // Two removals may be on their way at once; and Raft keeps its last voter.
     if (command.action === ClusterAction.REMOVE && this.isLastVoter(member))
       return errors.memberNotEnoughStarted;
@@ -103,24 +124,56 @@ export class Members implements SnapshotPart {
     ids.forEach((id, i) => {
       removed.writeBigUInt64LE(id, i * 8);
     });
-    return new EncodedPart([members, removed, Buffer.from(this.version)]);
+    return new EncodedPart([members, removed, Buffer.from(this.version), ...this.encodedReplacement()]);
   }
 
-  private get learners(): number {
-    let count = 0;
-    for (const member of this.byId.values()) if (member.isLearner) count++;
+  private encodedReplacement(): Uint8Array[] {
+    if (this.pending === null) return [];
+    const writer = new Writer();
+    MemberReplacement.encode(this.pending, writer);
+    return [writer.copy()];
+  }
+
+  /** Learners, one that is to come counted, without `id`. */
+  private learnersBeside(id: bigint): number {
+    let count = this.successorToCome !== null && this.successorToCome.successor !== id ? 1 : 0;
+    for (const member of this.byId.values()) if (member.isLearner && member.id !== id) count++;
     return count;
   }
 
+  /** The replacement whose successor is not added yet. */
+  private get successorToCome(): MemberReplacement | null {
+    return this.pending !== null && !this.byId.has(this.pending.successor) ? this.pending : null;
+  }
+
+  /** Returns whether a command removes a successor that is not added yet. */
+  private isGivenUp({ action, id, successor }: ClusterCommand): boolean {
+    return action === ClusterAction.REMOVE && successor === 0n && this.successorToCome?.successor === id;
+  }
+
   private isLastVoter(member: Member): boolean {
-    return !member.isLearner && this.byId.size - this.learners === 1;
+    if (member.isLearner) return false;
+    for (const other of this.byId.values()) if (!other.isLearner && other !== member) return false;
+    return true;
   }
 
   private isAnyUsed(peerURLs: readonly string[], byOthersThan: bigint): boolean {
     for (const member of this.byId.values()) {
       if (member.id !== byOthersThan && peerURLs.some((url) => member.peerURLs.includes(url))) return true;
     }
-    return false;
+    const coming = this.successorToCome;
+    return (
+      coming !== null &&
+      coming.successor !== byOthersThan &&
+      peerURLs.some((url) => coming.peerURLs.includes(url))
+    );
+  }
+
+  /** One at a time: while a successor is on its way, the cluster has one voter fewer than it is to have. */
+  private replacementError({ id }: Member, successor: bigint): ApiError | null {
+    if (this.byId.has(successor) || this.removed.has(successor)) return errors.memberExists;
+    if (this.pending !== null && this.pending.successor !== id) return errors.replacementUnderWay;
+    return this.learnersBeside(id) >= learnersMax ? errors.tooManyLearners : null;
   }
 
   private change(command: ClusterCommand): void {
@@ -129,8 +182,10 @@ export class Members implements SnapshotPart {
     switch (command.action) {
       case ClusterAction.ADD:
         this.byId.set(id, { id, name, peerURLs: [...peerURLs], clientURLs: [...clientURLs], isLearner });
+        if (this.pending?.successor === id && !(isLearner && this.pending.isVoter)) this.pending = null;
         break;
       case ClusterAction.REMOVE:
+        this.pending = this.replacementAfter(id, member, command.successor);
         this.byId.delete(id);
         this.removed.add(id);
         break;
@@ -139,11 +194,25 @@ export class Members implements SnapshotPart {
         break;
       case ClusterAction.PROMOTE:
         this.byId.set(id, { ...member!, isLearner: false });
+        if (this.pending?.successor === id) this.pending = null;
         break;
       case ClusterAction.PUBLISH:
         this.byId.set(id, { ...member!, name, clientURLs: [...clientURLs] });
         break;
     }
+  }
+
+  /** The replacement that is under way behind a removal; one whose successor is removed is over. */
+  private replacementAfter(
+    id: bigint,
+    member: Member | undefined,
+    successor: bigint,
+  ): MemberReplacement | null {
+    const { pending } = this;
+    const isSuccessor = pending?.successor === id;
+    if (member === undefined || successor === 0n) return isSuccessor ? null : pending;
+    const isVoter = !member.isLearner || (isSuccessor && pending.isVoter);
+    return MemberReplacement.create({ removed: id, successor, peerURLs: [...member.peerURLs], isVoter });
   }
 }
 
@@ -152,7 +221,8 @@ export const learnersMax = 1;
 
 /**
  * Restores the members from a snapshot, where they have three payloads: a MemberListResponse without a header, the IDs
- * of removed members (8 bytes each, little-endian), the cluster version.
+ * of removed members (8 bytes each, little-endian), the cluster version; and, while a member is being replaced, a fourth one: a
+ * MemberReplacement.
  */
 export class MembersWriter implements PartWriter {
   private readonly payloads: Buffer[] = [];
@@ -168,26 +238,28 @@ export class MembersWriter implements PartWriter {
   }
 
   end(): void {
-    const [members, removed, clusterVersion] = this.payloads;
+    const [members, removed, clusterVersion, pending] = this.payloads;
     if (
       members === undefined ||
       removed === undefined ||
       clusterVersion === undefined ||
-      this.payloads.length !== 3
+      this.payloads.length > 4
     ) {
       throw new SnapshotError(
-        `snapshot: the part "members" has ${this.payloads.length} payloads, expected 3`,
+        `snapshot: the part "members" has ${this.payloads.length} payloads, expected 3 or 4`,
       );
     }
     const ids: bigint[] = [];
     for (let at = 0; at + 8 <= removed.length; at += 8) ids.push(removed.readBigUInt64LE(at));
-    this.members = new Members(decodeMembers(members), ids, clusterVersion.toString());
+    const list = decoded(() => MemberListResponse.decode(members).members);
+    const replacement = pending === undefined ? null : decoded(() => MemberReplacement.decode(pending));
+    this.members = new Members(list, ids, clusterVersion.toString(), replacement);
   }
 }
 
-function decodeMembers(payload: Buffer): Member[] {
+function decoded<Message>(decode: () => Message): Message {
   try {
-    return MemberListResponse.decode(payload).members;
+    return decode();
   } catch (error) {
     if (error instanceof DecodeError)
       throw new SnapshotError(`snapshot: the part "members": ${error.message}`);

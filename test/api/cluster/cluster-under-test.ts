@@ -1,6 +1,8 @@
+import type { AuditEntry } from '../../../src/api/auth/audit.ts';
 import { ClusterService } from '../../../src/api/cluster/cluster.ts';
 import { LeaderAnswers } from '../../../src/api/cluster/leader-answers.ts';
 import { Reconfiguration } from '../../../src/api/cluster/reconfiguration.ts';
+import { Replacements } from '../../../src/api/cluster/replacements.ts';
 import type { Consensus } from '../../../src/api/consensus.ts';
 import { Headers } from '../../../src/api/headers.ts';
 import { LeaderQuestions } from '../../../src/api/leader/leader-questions.ts';
@@ -75,6 +77,9 @@ export class ClusterUnderTest {
   readonly membership = new MembershipUnderTest();
   readonly consensus: LeadershipUnderTest;
   readonly clock = new ManualClock();
+  readonly replacements: Replacements;
+  /** What was told to the audit log. */
+  readonly audited: AuditEntry[] = [];
   readonly answers: LeaderAnswers;
   readonly questions: LeaderQuestions;
   readonly alarms = new Alarms();
@@ -97,7 +102,19 @@ export class ClusterUnderTest {
       consensus,
       strictReconfigCheck,
     });
-    this.answers = new LeaderAnswers({ consensus, leases, lessor: undefined as never, reconfiguration });
+    const newMemberId = (urls: readonly string[]) => BigInt(1000 + urls.join().length);
+    this.replacements = new Replacements({
+      members: this.members,
+      membership,
+      consensus,
+      reconfiguration,
+      clock,
+      audit: { changed: (entry) => this.audited.push(entry), refused() {} },
+      newMemberId,
+    });
+    const { replacements } = this;
+    const lessor = undefined as never;
+    this.answers = new LeaderAnswers({ consensus, leases, lessor, reconfiguration, replacements });
     this.questions = new LeaderQuestions({
       consensus,
       membership,
@@ -110,7 +127,7 @@ export class ClusterUnderTest {
       headers,
       reconfiguration,
       questions: this.questions,
-      newMemberId: (urls) => BigInt(1000 + urls.join().length),
+      newMemberId,
     });
     const maintenance = new MaintenanceService({
       consensus,

@@ -1,7 +1,11 @@
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { malformedAnswer } from '../../../src/api/leader/leader-wire.ts';
-import { ClusterAction, type Member } from '../../../src/codec/generated/messages.generated.ts';
+import {
+  ClusterAction,
+  ClusterCommand,
+  type Member,
+} from '../../../src/codec/generated/messages.generated.ts';
 import { errors } from '../../../src/errors/api-error.ts';
 import {
   type Cast,
@@ -192,7 +196,7 @@ test('a member that is behind does not refuse a change because of what it has no
   const under = clusterIn('three', 'leader');
   const joined = memberOf(9n, { name: '' });
   under.consensus.onRound = () => {
-    under.members.apply({ ...joined, action: ClusterAction.ADD });
+    under.members.apply(ClusterCommand.create({ ...joined, action: ClusterAction.ADD }));
   };
   assert.is(under.call('Cluster/MemberRemove', { ID: '9' }).error, null);
   assert.is(under.consensus.rounds, 1);

@@ -145,6 +145,7 @@ export class LeasesUnderTest {
       leases,
       lessor: this.lessor,
       reconfiguration: undefined as never,
+      replacements: undefined as never,
     });
     this.questions = new LeaderQuestions({
       consensus: this.consensus,

@@ -6,7 +6,7 @@ import {
   type Member,
 } from '../../../src/codec/generated/messages.generated.ts';
 import { errors } from '../../../src/errors/api-error.ts';
-import { learnersMax, Members } from '../../../src/state/cluster/members.ts';
+import { learnersMax, Members, MembersWriter } from '../../../src/state/cluster/members.ts';
 
 const { ADD, REMOVE, UPDATE, PROMOTE, PUBLISH } = ClusterAction;
 
@@ -95,6 +95,96 @@ test('a published member has its name and client URLs, and keeps the rest', () =
   assert.is(members.apply(command(PUBLISH, 9n, { name: 'nine', clientURLs: ['http://c'] })), null);
   assert.equal(members.get(9n), { ...member(9n), name: 'nine', clientURLs: ['http://c'] });
   assert.is(before?.name, '', 'who holds the old one is not surprised');
+});
+
+/** Three voters, 1 to 3, of which 3 was removed to come back as 30. */
+function replacing(): Members {
+  const members = new Members([member(1n), member(2n), member(3n)]);
+  assert.is(members.apply(command(REMOVE, 3n, { successor: 30n })), null);
+  return members;
+}
+
+const successor = command(ADD, 30n, { peerURLs: ['http://3'], isLearner: true });
+
+test('a replacement is under way from the removal until the successor is a voter', () => {
+  const members = replacing();
+  assert.ok(members.isRemoved(3n));
+  const pending = { removed: 3n, successor: 30n, peerURLs: ['http://3'], isVoter: true };
+  assert.equal(members.replacement, pending);
+  assert.is(members.apply(successor), null);
+  assert.equal(members.replacement, pending);
+  assert.is(members.apply(command(PROMOTE, 30n)), null);
+  assert.is(members.replacement, null);
+});
+
+test('there is one replacement at a time, and none beside a learner', () => {
+  const members = replacing();
+  const another = command(REMOVE, 2n, { successor: 20n });
+  assert.is(members.apply(another), errors.replacementUnderWay);
+  members.apply(successor);
+  assert.is(members.apply(another), errors.replacementUnderWay);
+  members.apply(command(PROMOTE, 30n));
+  members.apply(command(ADD, 5n, { peerURLs: ['http://5'], isLearner: true }));
+  assert.is(members.apply(another), errors.tooManyLearners);
+  members.apply(command(REMOVE, 5n));
+  assert.is(members.apply(another), null);
+});
+
+test('nobody takes the place and the URLs of a successor that is to come', () => {
+  const members = replacing();
+  const learner = command(ADD, 5n, { peerURLs: ['http://5'], isLearner: true });
+  assert.is(members.apply(learner), errors.tooManyLearners);
+  assert.is(members.apply(command(ADD, 5n, { peerURLs: ['http://3'] })), errors.peerUrlExists);
+  assert.is(members.apply(command(UPDATE, 1n, { peerURLs: ['http://3'] })), errors.peerUrlExists);
+  assert.is(members.apply(successor), null);
+});
+
+test('a replacement is over when its successor is removed, added or not', () => {
+  for (const isAdded of [false, true]) {
+    const members = replacing();
+    if (isAdded) members.apply(successor);
+    assert.is(members.apply(command(REMOVE, 30n)), null);
+    assert.is(members.replacement, null);
+    assert.is(members.apply(successor), errors.memberNotFound, 'its ID never comes');
+    assert.is(members.apply(command(ADD, 31n, { peerURLs: ['http://3'] })), null);
+  }
+});
+
+test('a successor whose data are lost as well is replaced itself, and is to vote all the same', () => {
+  const members = replacing();
+  members.apply(successor);
+  assert.is(members.apply(command(REMOVE, 30n, { successor: 300n })), null);
+  assert.equal(members.replacement, { removed: 30n, successor: 300n, peerURLs: ['http://3'], isVoter: true });
+});
+
+test('the successor of a learner stays one', () => {
+  const members = twoMembers();
+  members.apply(command(ADD, 5n, { peerURLs: ['http://5'], isLearner: true }));
+  assert.is(members.apply(command(REMOVE, 5n, { successor: 50n })), null);
+  assert.is(members.replacement?.isVoter, false);
+  members.apply(command(ADD, 50n, { peerURLs: ['http://5'], isLearner: true }));
+  assert.is(members.replacement, null);
+});
+
+test('an ID that is, or was, in use is no successor, and the last voter has none', () => {
+  const members = twoMembers();
+  const [one, other] = [9n, 2n ** 63n];
+  assert.is(members.apply(command(REMOVE, one, { successor: other })), errors.memberExists);
+  assert.is(members.apply(command(REMOVE, one, { successor: one })), errors.memberExists);
+  members.apply(command(REMOVE, one));
+  assert.is(members.apply(command(REMOVE, other, { successor: one })), errors.memberExists);
+  assert.is(members.apply(command(REMOVE, other, { successor: 5n })), errors.memberNotEnoughStarted);
+});
+
+test('a snapshot has the replacement that is under way', () => {
+  for (const members of [replacing(), twoMembers()]) {
+    const writer = new MembersWriter();
+    const reader = members.open();
+    for (let part = reader.next(1 << 20); part !== null; part = reader.next(1 << 20)) writer.write(part);
+    writer.end();
+    assert.equal(writer.restored!.replacement, members.replacement);
+    assert.equal(writer.restored!.list(), members.list());
+  }
 });
 
 test('a check changes nothing', () => {
