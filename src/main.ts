@@ -32,6 +32,11 @@ async function main(args: string[]): Promise<void> {
     const { systemClock } = await import('./host/system-clock.ts');
     await runBackup(commandArgs, systemClock);
     endCommand();
+  } else if (command === 'replace') {
+    const { runReplace } = await import('./cli/replace.ts');
+    const { systemClock } = await import('./host/system-clock.ts');
+    await runReplace(commandArgs, systemClock);
+    endCommand();
   } else {
     const { serve } = await import('./member/serve.ts');
     await serve(args);

@@ -41,6 +41,8 @@ export interface Config {
   readonly initialClusterState: 'new' | 'existing';
   readonly initialClusterToken: string;
   readonly forceNewCluster: boolean;
+  /** What a member does whose data are lost. */
+  readonly damagedData: 'refuse' | 'replace';
   readonly strictReconfigCheck: boolean;
   readonly initialCorruptCheck: boolean;
   /** 0: never. */
@@ -130,6 +132,13 @@ export function makeConfig({ values, isSet }: FlagValues): Config {
   if (state !== 'new' && state !== 'existing') {
     throw new UsageError(`invalid value "${state}" for flag -initial-cluster-state: invalid value`, 2);
   }
+  const damagedData = text('damaged-data');
+  if (damagedData !== 'refuse' && damagedData !== 'replace') {
+    throw new UsageError(
+      `invalid value "${damagedData}" for flag -damaged-data: expected refuse or replace`,
+      2,
+    );
+  }
   const level = values.get('debug') ? 'debug' : text('log-level');
   if (!['debug', 'info', 'warn', 'error', 'panic', 'fatal'].includes(level)) {
     refuse(`unknown log level "${level}": expected debug, info, warn, error, panic or fatal`);
@@ -184,6 +193,7 @@ export function makeConfig({ values, isSet }: FlagValues): Config {
     initialClusterState: state as 'new' | 'existing',
     initialClusterToken: text('initial-cluster-token'),
     forceNewCluster: values.get('force-new-cluster') as boolean,
+    damagedData,
     strictReconfigCheck: values.get('strict-reconfig-check') as boolean,
     initialCorruptCheck: values.get('experimental-initial-corrupt-check') as boolean,
     corruptCheckMs: int('experimental-corrupt-check-time'),

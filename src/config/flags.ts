@@ -440,6 +440,16 @@ export const flags: readonly Flag[] = [
       'the whole log counts as committed; etcd drops what its last commit index does not cover',
     ],
   ]),
+  ...section('Damaged data', [
+    [
+      'damaged-data',
+      'string',
+      'refuse',
+      'works',
+      "What a member does whose data are damaged, missing or shortened: 'refuse' to start, or 'replace' itself under another ID.",
+      'only wald has this flag; an empty data directory of a member that the cluster knows counts as missing data',
+    ],
+  ]),
   ...section('To be deprecated', [
     ['debug', 'bool', 'false', 'works', "Enable debug-level logging. Use '--log-level=debug' instead."],
     [

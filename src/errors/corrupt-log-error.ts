@@ -14,8 +14,8 @@ export class CorruptLogError extends Error {
     super(
       `${file} is damaged at byte ${offset}: expected ${expected}, found ${found}. ` +
         'Acknowledged writes may be missing behind this place, so the member does not start. ' +
-        'Keep the data directory. Put back the file from a copy; or, in a cluster, rename the directory, remove this member ' +
-        'from the cluster and add it again.',
+        'Keep the data directory. Put back the file from a copy; or, in a cluster whose other members are well, let this one come ' +
+        'back under another ID: `wald replace`.',
     );
     this.file = file;
     this.offset = offset;

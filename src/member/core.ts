@@ -37,6 +37,7 @@ export class Core {
           core!.services.leaderChanged(leader, isLeader);
           hooks.onLeaderChange(leader, isLeader);
         },
+        onMembersChange: () => core!.services.membersChanged(),
         onSlowApply: hooks.onSlowApply,
         onSnapshot: hooks.onSnapshot,
         onFatal: hooks.onFatal,
@@ -95,7 +96,7 @@ export class Core {
 }
 
 /** The events of a core. */
-interface CoreHooks extends Omit<ReplicaHooks, 'onChange' | 'onApplied' | 'onInstall'> {
+interface CoreHooks extends Omit<ReplicaHooks, 'onChange' | 'onApplied' | 'onInstall' | 'onMembersChange'> {
   /** A snapshot of another member has taken the place of the state. */
   onInstalled(): void;
   /** The memory of what was compacted is given back. */

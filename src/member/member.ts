@@ -21,6 +21,7 @@ import type { V2RoutesOptions } from '../http/v2/routes.ts';
 import { systemDisk } from '../log/disk.ts';
 import { makePeerNetwork } from '../peers/http-peer-network.ts';
 import { HttpPeerTransport } from '../peers/http-peer-transport.ts';
+import type { LostEntriesError } from '../raft/raft.ts';
 import { PeerCall } from '../replica/peer-transport.ts';
 import { RequestIds } from '../replica/proposals.ts';
 import { type Replica, requestTimeoutMsOf } from '../replica/replica.ts';
@@ -52,9 +53,16 @@ export class Member {
 
   /**
    * Starts a member and resolves when it serves clients, for which a cluster needs a quorum.
+   * @param lostData what it ended by before, and is replaced for; `null` as a rule
    * @throws UsageError, DirectoryLockedError, CorruptLogError, or the system's error; nothing is left running
    */
-  static async start(config: Config, logger: Logger, clock: Clock, end: MemberEnd): Promise<Member> {
+  static async start(
+    config: Config,
+    logger: Logger,
+    clock: Clock,
+    end: MemberEnd,
+    lostData: LostEntriesError | null = null,
+  ): Promise<Member> {
     logStart(config, logger.child('member/member'));
     const credentials = await openCredentials(config, logger, clock);
     // The parts know each other: what a hook needs is there before the first one is called.
@@ -86,6 +94,7 @@ export class Member {
       },
       passwords,
       audit: new AuditLog(logger, clock),
+      ...(lostData !== null && { lostData }),
       hooks: {
         onInstalled() {},
         onCompacted: (durationMs) => member!.metrics.compaction.observe(durationMs),
@@ -97,7 +106,7 @@ export class Member {
           }),
         onLeaderChange: (leader, isLeader) => member!.leaderChanged(leader, isLeader),
         onSnapshot: (seconds) => member!.metrics.snapshotSave.observe(seconds),
-        onFatal: end.onFatal,
+        onFatal: (error) => end.onFatal(error, member!),
         onRemoved: () => {
           logger.child('member/member').warn('the member has been permanently removed from the cluster', {
             'local-member-id': formatId(core.replica.memberId),
@@ -181,6 +190,7 @@ export class Member {
       members: state.members,
       v2: config.enableV2 ? this.v2Routes(clusterId) : null,
       peers: transport,
+      replaceMember: (id, done) => this.services.replaceMember(id, done),
       credentials,
       isAuthEnabled: () => state.auth.enabled,
       clock,
@@ -410,8 +420,8 @@ const connectionPollMs = 50;
 
 /** The events that end a member, for its process. */
 interface MemberEnd {
-  /** The log can no longer be written: the process has to end at once. */
-  onFatal(error: Error): void;
+  /** The log can no longer be written, or lacks what it has to have: the process has to end at once. `member` may not be up yet. */
+  onFatal(error: Error, member: Member): void;
   /** This member was removed from its cluster, for good: it is to be stopped. */
   onRemoved(): void;
 }

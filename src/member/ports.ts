@@ -15,6 +15,7 @@ import { Gateway } from '../http/gateway/gateway.ts';
 import { addHealthCheckRoutes } from '../http/health-checks.ts';
 import { Http1Server } from '../http/http1/server.ts';
 import { httpLimitsDefault } from '../http/limits.ts';
+import { addReplaceRoute } from '../http/member-replacement.ts';
 import {
   addDebugVarsRoute,
   addHealthRoute,
@@ -36,6 +37,7 @@ import type { Members } from '../state/cluster/members.ts';
 import type { GrpcCallCounts } from './grpc-call-counts.ts';
 import type { MemberCredentials } from './member-credentials.ts';
 import type { Metrics } from './metrics.ts';
+import type { Services } from './services.ts';
 
 /** Everything that the member listens on: what is served where. */
 export class Ports {
@@ -246,6 +248,7 @@ export class Ports {
     const { clusterId, members } = this.options;
     const router = new Router();
     addMembersRoute(router, formatId(clusterId), () => members.list());
+    addReplaceRoute(router, formatId(clusterId), this.options.replaceMember);
     addVersionRoute(router, etcdVersion, () => this.clusterVersion());
     addHealthRoute(router, this.healthProbe(), this.logger);
     const { peers } = this.options;
@@ -311,6 +314,8 @@ interface PortsOptions {
   readonly v2: V2RoutesOptions | null;
   /** Takes the other members' connections on the peer ports; `null` where there can be none. */
   readonly peers: { accept(request: HttpRequest): boolean } | null;
+  /** Asks the leader to replace a member whose data are lost. */
+  readonly replaceMember: Services['replaceMember'];
   readonly credentials: MemberCredentials;
   /** Returns whether callers have to say who they are. */
   isAuthEnabled(): boolean;

@@ -9,6 +9,7 @@ import { ClusterService } from '../api/cluster/cluster.ts';
 import { LeaderAnswers } from '../api/cluster/leader-answers.ts';
 import { memberId as memberIdOf } from '../api/cluster/member-id.ts';
 import { Reconfiguration } from '../api/cluster/reconfiguration.ts';
+import { Replacements } from '../api/cluster/replacements.ts';
 import { Commands } from '../api/commands.ts';
 import { Guard } from '../api/guard.ts';
 import { Headers } from '../api/headers.ts';
@@ -16,6 +17,7 @@ import { type CompactionProgress, KvService } from '../api/kv/kv.ts';
 import { Quota } from '../api/kv/quota.ts';
 import { LeaderLoss } from '../api/leader/leader-loss.ts';
 import { LeaderQuestions, type LeaderReply } from '../api/leader/leader-questions.ts';
+import { decodeMemberId, encodeIds, malformedAnswer } from '../api/leader/leader-wire.ts';
 import { LeaseService, ttlMinSOf } from '../api/lease/lease.ts';
 import { Lessor } from '../api/lease/lessor.ts';
 import { ElectionService } from '../api/lock/election.ts';
@@ -25,7 +27,7 @@ import { HealthService } from '../api/maintenance/health.ts';
 import { MaintenanceService } from '../api/maintenance/maintenance.ts';
 import { type LogSpace, MemberAlarms } from '../api/maintenance/member-alarms.ts';
 import { answerHash } from '../api/maintenance/peer-hash.ts';
-import type { Membership } from '../api/membership.ts';
+import { LeaderCall, type Membership } from '../api/membership.ts';
 import type { AnyRpc, AnyStreamRpc } from '../api/rpc.ts';
 import { V2Expiry } from '../api/v2/v2-expiry.ts';
 import { V2Keys } from '../api/v2/v2-keys.ts';
@@ -33,6 +35,7 @@ import { V2Members } from '../api/v2/v2-members.ts';
 import { WatchService } from '../api/watch/watch.ts';
 import { WatchService as WatchMethods } from '../codec/generated/services.generated.ts';
 import type { Config } from '../config/config.ts';
+import type { ApiError } from '../errors/api-error.ts';
 import type { Clock } from '../host/clock.ts';
 import type { DriveLoop } from '../replica/drive-loop.ts';
 import { PeerCall } from '../replica/peer-transport.ts';
@@ -61,6 +64,7 @@ export class Services {
   private readonly kv: KvStore;
   private readonly leases: Leases;
   private readonly reconfiguration: Reconfiguration;
+  private readonly replacements: Replacements;
   private readonly answers: LeaderAnswers;
   private readonly questions: LeaderQuestions;
   private readonly leaderLoss: LeaderLoss;
@@ -140,7 +144,19 @@ export class Services {
       strictReconfigCheck: options.strictReconfigCheck,
     });
     const { reconfiguration } = this;
-    this.answers = new LeaderAnswers({ consensus: loop, leases, lessor: this.lessor, reconfiguration });
+    // etcd's takes the time in the place of the cluster's token, so that the ID of a member that was removed stays its own.
+    const newMemberId = (urls: readonly string[]) => memberIdOf(urls, '', Math.floor(clock.wallMs() / 1000));
+    this.replacements = new Replacements({
+      members,
+      membership,
+      consensus: loop,
+      reconfiguration,
+      clock,
+      audit,
+      newMemberId,
+    });
+    const { lessor, replacements } = this;
+    this.answers = new LeaderAnswers({ consensus: loop, leases, lessor, reconfiguration, replacements });
     const { answers } = this;
     this.questions = new LeaderQuestions({
       consensus: loop,
@@ -176,8 +192,6 @@ export class Services {
     });
     this.electionService = new ElectionService({ queue: this.queue, headers });
 
-    // etcd's takes the time in the place of the cluster's token, so that the ID of a member that was removed stays its own.
-    const newMemberId = (urls: readonly string[]) => memberIdOf(urls, '', Math.floor(clock.wallMs() / 1000));
     this.v2Keys = new V2Keys({ consensus: loop, store: state.v2, clock });
     this.v2Members = new V2Members({ members, reconfiguration, consensus: loop, newMemberId });
 
@@ -233,6 +247,7 @@ export class Services {
     } else {
       this.lessor.follow();
       this.v2Expiry.follow();
+      this.replacements.follow();
     }
     if (!this.stopped) this.leaderLoss.leaderChanged(leader !== 0n);
   }
@@ -249,6 +264,28 @@ export class Services {
   answerPeer(_from: bigint, call: PeerCall, body: Uint8Array, reply: LeaderReply): void {
     if (call === PeerCall.HASH_KV) answerHash(this.kv, this.clock, body, reply);
     else this.answerLeader(call, body, reply);
+  }
+
+  /** Takes note that the members have changed. */
+  membersChanged(): void {
+    this.replacements.membersChanged();
+  }
+
+  /**
+   * Asks the leader, whoever that is, to replace a member whose data are lost (`Replacements.replace`).
+   *
+   * @param done called once, with the ID under which it comes back, or with why nothing is changed
+   */
+  replaceMember(id: bigint, done: (error: ApiError | null, successor: bigint) => void): void {
+    this.questions.ask(LeaderCall.REPLACE_MEMBER, encodeIds([id]), (error, payload) => {
+      if (error !== null) {
+        done(error, 0n);
+        return;
+      }
+      const successor = decodeMemberId(payload);
+      if (successor === null) done(malformedAnswer, 0n);
+      else done(null, successor);
+    });
   }
 
   /** For metrics, as are `leaseCounts` and `promotions`. */
@@ -285,11 +322,12 @@ export class Services {
     this.queue.stop();
     this.lessor.stop();
     this.v2Expiry.follow();
+    this.replacements.follow();
     this.tokens.stop();
   }
 
   /**
-   * The clocks of leases and of the v2 API's nodes start once an entry of this member's own term is applied: it knows all that there
+   * The clocks of leases and of the v2 API's nodes, and a replacement under way, start once an entry of this member's own term is applied: it knows all that there
    * are then.
    */
   private leadClocks(): void {
@@ -301,6 +339,7 @@ export class Services {
       if (error === null) {
         this.lessor.lead();
         this.v2Expiry.lead();
+        this.replacements.lead();
       } else {
         this.clock.after(leadRetryMs, () => this.leadClocks());
       }

@@ -12,22 +12,30 @@ export const answerBytesMax = 1024 * 1024;
 
 /** The system's network. @param credentials for `https`; null for the system's authorities, and no certificate to show */
 export function makePeerNetwork(credentials: Credentials | null, clock: Clock): PeerNetwork {
+  const asking = (method: 'GET' | 'POST') => async (url: string, limitMs: number) =>
+    exchange(method, url, limitMs, url.startsWith('https:') ? await secureOptions(credentials) : null, clock);
   return {
-    get: async (url, limitMs) =>
-      get(url, limitMs, url.startsWith('https:') ? await secureOptions(credentials) : null, clock),
+    get: asking('GET'),
+    post: asking('POST'),
     resolve: async (host) => (await lookup(host, { verbatim: true })).address,
     clock,
   };
 }
 
-function get(url: string, limitMs: number, tls: RequestOptions | null, clock: Clock): Promise<PeerAnswer> {
+function exchange(
+  method: string,
+  url: string,
+  limitMs: number,
+  tls: RequestOptions | null,
+  clock: Clock,
+): Promise<PeerAnswer> {
   return new Promise((resolve, reject) => {
     const fail = (error: Error) => {
       cancelTimeout();
       reject(dialProblem(error));
     };
     const requester = tls === null ? request : requestSecure;
-    const req = requester(url, { agent: false, ...tls }, (response) => {
+    const req = requester(url, { method, agent: false, ...tls }, (response) => {
       const chunks: Buffer[] = [];
       let bytes = 0;
       response.on('data', (chunk: Buffer) => {
@@ -39,6 +47,7 @@ function get(url: string, limitMs: number, tls: RequestOptions | null, clock: Cl
         cancelTimeout();
         const clusterId = response.headers['x-etcd-cluster-id'];
         resolve({
+          status: response.statusCode ?? 0,
           body: Buffer.concat(chunks).toString(),
           clusterId: typeof clusterId === 'string' ? clusterId : '',
         });

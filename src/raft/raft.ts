@@ -790,7 +790,7 @@ export class LostEntriesError extends Error {
     super(
       `member ${memberName(member)} acknowledged the log up to entry ${expectedIndex} before, but its log now ends ` +
         `at entry ${lastIndex}: its data was truncated, restored from an old copy or lost. ` +
-        'Rename its data directory, remove this member from the cluster, and add it again.',
+        'In a cluster whose other members are well, let it come back under another ID: `wald replace`.',
     );
   }
 }

@@ -102,12 +102,7 @@ async function beginNew(config: Config, network: PeerNetwork): Promise<Beginning
   await verifyNewCluster(config, network);
   const beginning = newClusterOf(config)!;
   if (await isBootstrapped(config, beginning.memberId, network)) {
-    throw new UsageError(
-      `member ${formatId(beginning.memberId)} has already been bootstrapped\n` +
-        `The cluster knows it, but its data directory ${config.dataDir} is empty. If its data is lost, remove the member ` +
-        "from the cluster, add it anew, and start it with --initial-cluster-state='existing'.",
-      1,
-    );
+    throw new LostDataError(beginning.memberId, config.dataDir);
   }
   return beginning;
 }
@@ -139,12 +134,7 @@ async function join(config: Config, network: PeerNetwork, logger: Logger): Promi
   const memberId = await matchCluster(config, cluster, network);
   if (hasStarted(cluster, memberId)) {
     // etcd starts here, forgets what it voted for and acknowledged, and panics when the leader relies on that.
-    throw new UsageError(
-      `member ${formatId(memberId)} has already been bootstrapped\n` +
-        `Its data directory ${config.dataDir} is empty: what it promised to the others is lost. Remove the member from ` +
-        'the cluster, add it anew, and start it then.',
-      1,
-    );
+    throw new LostDataError(memberId, config.dataDir);
   }
   await verifyVersion(config, network, logger);
   return {
@@ -203,6 +193,18 @@ function isCompatible(version: string): boolean {
 
 function compare(a: readonly [number, number], b: readonly [number, number]): number {
   return a[0] - b[0] || a[1] - b[1];
+}
+
+/** The cluster knows this member, whose directory is empty: what it promised to the others is lost. */
+export class LostDataError extends UsageError {
+  constructor(memberId: bigint, dataDir: string) {
+    super(
+      `member ${formatId(memberId)} has already been bootstrapped\n` +
+        `The cluster knows it, but its data directory ${dataDir} is empty. Where that is the wrong directory, start it with the right one. ` +
+        'If its data are lost, it has to come back under another ID.',
+      1,
+    );
+  }
 }
 
 /** Who writes these lines. */

@@ -13,16 +13,17 @@ import { loadNewestSnapshot, removeUnfinishedSnapshots } from '../log/snapshot-d
 import type { SnapshotOwner } from '../log/snapshot-file.ts';
 import { Wal } from '../log/wal.ts';
 import type { ConfState, Entry, HardState } from '../raft/entry.ts';
-import { Raft } from '../raft/raft.ts';
+import { type LostEntriesError, Raft } from '../raft/raft.ts';
 import type { RaftConfig } from '../raft/raft-config.ts';
 import { StateMachine } from '../state/state-machine.ts';
 import { type Beginning, begin, findPeers, newClusterOf } from './beginning.ts';
 import { firstEntries, firstTerm, loneMemberEntries } from './first-entries.ts';
 import { LogReplay } from './log-replay.ts';
-
 import type { PeerNetwork } from './peer-network.ts';
 import type { Peer } from './peer-transport.ts';
 import { proposalBytesPendingMax, type RequestIds } from './proposals.ts';
+import { identityOf, isLossOfData, replaceMember, setReplacedAside } from './replacement.ts';
+import { type ReplacementNote, readReplacementNote, removeReplacementNote } from './replacement-note.ts';
 
 /**
  * Locks the data directory and brings the member back to where it was: newest valid snapshot, then the log behind it. A member
@@ -32,22 +33,72 @@ import { proposalBytesPendingMax, type RequestIds } from './proposals.ts';
  * @throws UsageError, DirectoryLockedError, CorruptLogError, MemberRemovedError, or the file system's error
  */
 export async function bootstrap(options: BootstrapOptions): Promise<Bootstrapped> {
-  const { config, disk, logger } = options;
+  const { config, disk, logger, network } = options;
   const layout = new Layout(config.dataDir, config.walDir, disk);
   await lookForEtcd(config.dataDir, layout, logger);
   const lock = await DirectoryLock.acquire(config.dataDir, disk);
-  let wal: Wal | null = null;
   try {
-    return await new Start(options, layout, lock, (opened) => {
-      wal = opened;
-    }).run();
+    const note = await readReplacementNote(layout);
+    if (options.lostData === undefined) {
+      try {
+        return await start(options, layout, lock, note);
+      } catch (error) {
+        if (!isReplaced(config) || !isLossOfData(error)) throw error;
+        logger.error('the data of this member are lost', { error: (error as Error).message });
+      }
+    }
+    const replaced = await replaceMember({ config, disk, layout, network, logger }, Number.POSITIVE_INFINITY);
+    return await start(options, layout, lock, replaced);
   } catch (error) {
-    await (wal as Wal | null)?.close().catch(() => {});
     await lock.release();
     throw error;
   } finally {
     logger.flush();
   }
+}
+
+/** Whether a member whose data are lost is replaced: not where the operator has it leave the others. */
+function isReplaced({ damagedData, forceNewCluster }: Config): boolean {
+  return damagedData === 'replace' && !forceNewCluster;
+}
+
+/** @param note of a replacement that is not over: a log of its successor is begun, if there is none yet */
+async function start(
+  options: BootstrapOptions,
+  layout: Layout,
+  lock: DirectoryLock,
+  note: ReplacementNote | null,
+): Promise<Bootstrapped> {
+  let wal: Wal | null = null;
+  try {
+    const beginning = note === null ? null : await beginAsSuccessor(options, layout, note);
+    const started = await new Start(
+      { ...options, ...(beginning && { beginning }) },
+      layout,
+      lock,
+      (opened) => {
+        wal = opened;
+      },
+    ).run();
+    if (note !== null) await removeReplacementNote(layout);
+    return started;
+  } catch (error) {
+    await (wal as Wal | null)?.close().catch(() => {});
+    throw error;
+  }
+}
+
+/** How a member begins that comes back under another ID; `null` where it has begun. */
+async function beginAsSuccessor(
+  { config, disk, network, logger }: BootstrapOptions,
+  layout: Layout,
+  note: ReplacementNote,
+): Promise<Beginning | null> {
+  const { clusterId, successor: memberId } = note;
+  if ((await identityOf(layout, disk))?.memberId === memberId) return null;
+  await setReplacedAside(layout, note);
+  const remotePeers = await findPeers(config, { clusterId, memberId }, network, logger);
+  return { clusterId, memberId, firstMembers: [], remotePeers };
 }
 
 /** A member as its data directory has it, ready to run. */
@@ -93,6 +144,8 @@ export interface BootstrapOptions {
   readonly network: PeerNetwork;
   /** The beginning of a member without data; found out from the flags and the other members if not given. */
   readonly beginning?: Beginning;
+  /** What showed, while it ran, that the member lacks what it acknowledged: it is replaced, whatever its directory looks like. */
+  readonly lostData?: LostEntriesError;
   /** Bounds of Raft's memory and messages; its own if not given. */
   readonly raftLimits?: Partial<
     Pick<

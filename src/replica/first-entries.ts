@@ -49,7 +49,11 @@ export function loneMemberEntries(
   } else if (self.isLearner) {
     commands.push(ClusterCommand.create({ action: ClusterAction.PROMOTE, id: memberId }));
   }
-  for (const { id } of members.list()) {
+  const others = members.list().map(({ id }) => id);
+  // One that is only to come would be added behind that.
+  if (members.replacement !== null && !others.includes(members.replacement.successor))
+    others.push(members.replacement.successor);
+  for (const id of others) {
     if (id !== memberId) commands.push(ClusterCommand.create({ action: ClusterAction.REMOVE, id }));
   }
   return commands.map((command, i) => memberEntry(lastIndex + 1 + i, term, command));

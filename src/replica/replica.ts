@@ -342,6 +342,7 @@ export class Replica implements PeerHandler {
   private membersChanged(): void {
     if (this.stopped) return;
     this.transport.setPeers(this.peers());
+    this.options.hooks.onMembersChange();
   }
 
   /** The other members, as the log has them; before it has anybody, as the flags say. */
@@ -380,7 +381,7 @@ export function requestTimeoutMsOf({ electionMs }: Pick<Config, 'electionMs'>): 
 
 /** The events of a replica; it handles the rest of `DriveHooks` by itself. */
 export interface ReplicaHooks
-  extends Pick<DriveHooks, 'onChange' | 'onSlowApply' | 'onLeaderChange' | 'onFatal'> {
+  extends Pick<DriveHooks, 'onChange' | 'onSlowApply' | 'onLeaderChange' | 'onMembersChange' | 'onFatal'> {
   /** Entries were applied, or a snapshot was installed. */
   onApplied(): void;
   /** `install` replaces the state by that of a snapshot. */

@@ -10,7 +10,7 @@ import { privateNetworkProblem } from '../support/private-network.ts';
 import { Random } from '../support/random.ts';
 import { wald } from '../support/wald-process.ts';
 import { type ClusterKind, clusterOptions, type ScenarioReport, ScenarioRun } from './scenario.ts';
-import { scenarios } from './scenarios.ts';
+import { scenariosOf } from './scenarios.ts';
 
 const { values } = parseArgs({
   options: {
@@ -43,7 +43,7 @@ const seed = Number(values.seed);
 const random = new Random(seed);
 const problem = privateNetworkProblem();
 if (problem !== null) console.log(`without the scenarios of networks: ${problem}`);
-const chosen = scenarios.filter(
+const chosen = scenariosOf(program).filter(
   ({ name, cluster }) => name.includes(values.only) && (problem === null || cluster === 'loopback'),
 );
 let failed = 0;

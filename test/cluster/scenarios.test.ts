@@ -11,7 +11,7 @@ import { privateNetworkProblem } from '../support/private-network.ts';
 import { Random } from '../support/random.ts';
 import { wald } from '../support/wald-process.ts';
 import { type ClusterKind, clusterOptions, ScenarioRun } from './scenario.ts';
-import { scenarios } from './scenarios.ts';
+import { scenariosOf } from './scenarios.ts';
 
 const { values } = parseArgs({
   options: {
@@ -31,7 +31,7 @@ test.after(async () => {
   await shared.cluster?.close();
 });
 
-for (const scenario of scenarios.filter(({ isLong }) => isLong !== true)) {
+for (const scenario of scenariosOf(program).filter(({ isLong }) => isLong !== true)) {
   const problem = scenario.cluster === 'loopback' ? null : networkProblem;
   if (problem !== null && process.env.CI !== 'true') {
     console.log(`not run, ${problem}: ${scenario.name}`);

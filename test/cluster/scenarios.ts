@@ -1,7 +1,9 @@
 import * as assert from 'uvu/assert';
 import { GrpcClient } from '../support/grpc-client.ts';
 import type { MemberProcess } from '../support/member-process.ts';
+import type { ServerProgram } from '../support/server-process.ts';
 import { WatchClient } from '../support/watch-client.ts';
+import { damagedMembers } from './damaged-members.ts';
 import { operationTimeLimitMs } from './recorded-client.ts';
 import { sleep } from './recorded-load.ts';
 import { ownDiskBytes, ownDiskMember, type Scenario, type ScenarioRun } from './scenario.ts';
@@ -27,7 +29,11 @@ const fillingTimeLimitMs = 30_000;
 const fullDiskBytes = 1024 * 1024;
 
 /** Every scenario leaves its cluster with three members that run. */
-export const scenarios: readonly Scenario[] = [
+export function scenariosOf({ name }: ServerProgram): readonly Scenario[] {
+  return name === 'wald' ? [...scenarios, ...damagedMembers] : scenarios;
+}
+
+const scenarios: readonly Scenario[] = [
   {
     name: 'while a follower is down after kill -9 clients go on, and it catches up when it is back',
     cluster: 'loopback',

@@ -138,6 +138,14 @@ test('the flags of clusters have the defaults of etcd, but for pre-vote', () => 
   assert.is(set.corruptCheckMs, 60_000);
 });
 
+test('damaged data are refused, or the member is replaced, and nothing else', () => {
+  assert.is(config().damagedData, 'refuse');
+  assert.is(config('--damaged-data=replace').damagedData, 'replace');
+  const { message, exitCode } = refusal('--damaged-data=ignore');
+  assert.is(message, 'invalid value "ignore" for flag -damaged-data: expected refuse or replace');
+  assert.is(exitCode, 2);
+});
+
 test('a negative quota is none', () => {
   assert.is(config('--quota-backend-bytes=-1').quotaBytes, Number.POSITIVE_INFINITY);
   assert.is(config('--quota-backend-bytes=1000').quotaBytes, 1000);

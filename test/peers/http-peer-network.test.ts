@@ -33,7 +33,8 @@ test('an answer is its body and its cluster ID, whatever its status', async () =
     },
     async (url) => {
       const answer = await systemPeerNetwork.get(`${url}/members`, 5000);
-      assert.equal(answer, { body: 'no GET /members', clusterId: '77' });
+      assert.equal(answer, { status: 404, body: 'no GET /members', clusterId: '77' });
+      assert.is((await systemPeerNetwork.post(`${url}/x`, 5000)).body, 'no POST /x');
     },
   );
   await withServer(

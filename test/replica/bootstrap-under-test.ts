@@ -8,6 +8,7 @@ import { systemClock } from '../../src/host/system-clock.ts';
 import type { Disk } from '../../src/log/disk.ts';
 import { SnapshotWriter } from '../../src/log/snapshot-file.ts';
 import { type Entry, EntryType, type HardState } from '../../src/raft/entry.ts';
+import type { LostEntriesError } from '../../src/raft/raft.ts';
 import { type Bootstrapped, bootstrap } from '../../src/replica/bootstrap.ts';
 import { memberEntry } from '../../src/replica/first-entries.ts';
 import type { PeerAnswer, PeerNetwork } from '../../src/replica/peer-network.ts';
@@ -49,8 +50,16 @@ export class TableNetwork implements PeerNetwork {
   };
 
   async get(url: string, _limitMs: number): Promise<PeerAnswer> {
-    this.asked.push(url);
-    const answer = this.answers.get(url);
+    return this.answerOf(url);
+  }
+
+  async post(url: string, _limitMs: number): Promise<PeerAnswer> {
+    return this.answerOf(`POST ${url}`);
+  }
+
+  private answerOf(request: string): PeerAnswer {
+    this.asked.push(request);
+    const answer = this.answers.get(request);
     if (!answer) throw new Error('connect ECONNREFUSED');
     return answer;
   }
@@ -72,8 +81,9 @@ export class TableNetwork implements PeerNetwork {
         `{"id":${member.id},"peerURLs":["${member.url}"]${member.isLearner ? ',"isLearner":true' : ''}` +
         `${member.started ? ',"name":"x","clientURLs":["http://x:2379"]' : ''}}`,
     );
-    this.answers.set(`${url}/members`, { body: `[${list.join(',')}]\n`, clusterId });
+    this.answers.set(`${url}/members`, { status: 200, body: `[${list.join(',')}]\n`, clusterId });
     this.answers.set(`${url}/version`, {
+      status: 200,
       body: '{"etcdserver":"3.4.23","etcdcluster":"3.4.0"}',
       clusterId: '',
     });
@@ -106,6 +116,7 @@ export class RecordedLogger implements Logger {
 export interface StartOptions {
   readonly network?: PeerNetwork;
   readonly logger?: Logger;
+  readonly lostData?: LostEntriesError;
 }
 
 /** Starts a member on a disk as its only process: one that ran there is gone. */
@@ -123,6 +134,7 @@ export function startAs(disk: Disk, flags: readonly string[], options: StartOpti
     clock: { ...systemClock, random: () => 0 },
     onWrite() {},
     network: options.network ?? new TableNetwork(),
+    ...(options.lostData && { lostData: options.lostData }),
   });
 }
 

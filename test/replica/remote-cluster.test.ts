@@ -241,15 +241,21 @@ test('the IDs of three members, their token and their cluster are those that etc
 
 test('the first of the peers with a proper answer counts, and those without one are logged', async () => {
   const network = new TableNetwork();
-  network.answers.set(`${urlOf('b')}/members`, { body: '404 page not found\n', clusterId: '77' });
+  network.answers.set(`${urlOf('b')}/members`, {
+    status: 200,
+    body: '404 page not found\n',
+    clusterId: '77',
+  });
   network.answers.set(`${urlOf('c')}/members`, {
+    status: 200,
     body: '[{"id":1,"peerURLs":["http://x:1"]}]',
     clusterId: '',
   });
-  network.answers.set('http://d:1/members', { body: '[{"id":"x"}]', clusterId: '77' });
+  network.answers.set('http://d:1/members', { status: 200, body: '[{"id":"x"}]', clusterId: '77' });
   const logger = new RecordedLogger();
   const urls = [urlOf('a'), urlOf('b'), urlOf('c'), 'http://d:1', 'http://e:1', 'http://f:1'];
   network.answers.set('http://e:1/members', {
+    status: 200,
     body: '[{"id":18446744073709551615,"peerURLs":["http://x:1"]},{"id":1,"name":"\\"id\\":2","peerURLs":["u"],"isLearner":true}]',
     clusterId: 'fFfFfFfFfFfFfFfF',
   });
@@ -270,7 +276,7 @@ test('the first of the peers with a proper answer counts, and those without one 
 
 test(`of an answer that is no list of members ${shownCharactersMax} characters are logged`, async () => {
   const network = new TableNetwork();
-  network.answers.set(`${urlOf('a')}/members`, { body: 'x'.repeat(10_000), clusterId: '77' });
+  network.answers.set(`${urlOf('a')}/members`, { status: 200, body: 'x'.repeat(10_000), clusterId: '77' });
   const logger = new RecordedLogger();
   let logged: unknown;
   logger.warn = (_message: string, fields?: Record<string, unknown>) => {
@@ -300,6 +306,7 @@ test('a cluster of another version is not joined', async () => {
       { id: 2n, url: urlOf('b') },
     ]);
     network.answers.set(`${urlOf('a')}/version`, {
+      status: 200,
       body: `{"etcdserver":"3.4.23","etcdcluster":"${version}"}`,
       clusterId: '',
     });

@@ -101,6 +101,7 @@ export class ReplicasUnderTest {
         onApplied() {},
         onSlowApply() {},
         onLeaderChange() {},
+        onMembersChange() {},
         onInstall: (install) => install(),
         onSnapshot() {},
         onFatal: (error) => this.fatal.push(error),

@@ -85,9 +85,9 @@ export class ClusterProcess {
     return this.members.filter(({ isRunning, isPaused }) => isRunning && !isPaused);
   }
 
-  /** Starts a member with the flags that it had at first, without waiting for anything. */
-  startMember(member: MemberProcess): void {
-    member.start(this.starts.get(member)!);
+  /** Starts a member with the flags that it had at first, and with `flags` behind them, without waiting for anything. */
+  startMember(member: MemberProcess, flags: readonly string[] = []): void {
+    member.start({ ...this.starts.get(member)!, flags });
   }
 
   /** Starts a member that has no data as one of a new cluster that has the same members and another token. */

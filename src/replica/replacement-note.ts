@@ -1,0 +1,58 @@
+import { formatId } from '../api/cluster/member-id.ts';
+import { CorruptLogError } from '../errors/corrupt-log-error.ts';
+import { checksum } from '../host/checksum.ts';
+import type { Layout } from '../log/layout.ts';
+
+/**
+ * A member's note that its cluster has given it another ID, since its data are lost. It is there from before its files are set aside
+ * until a log of the new ID is begun, and is all that says who the member is meanwhile.
+ */
+export interface ReplacementNote {
+  readonly clusterId: bigint;
+  /** The ID that it had. */
+  readonly removed: bigint;
+  /** The ID that it has now. */
+  readonly successor: bigint;
+}
+
+/** A line of text: `cluster ID removed ID successor ID crc32 SUM`, all in hexadecimal; the sum is that of what is before ` crc32`. */
+const pattern =
+  /^(cluster ([0-9a-f]{1,16}) removed ([0-9a-f]{1,16}) successor ([0-9a-f]{1,16})) crc32 ([0-9a-f]{8})\n$/;
+const noteName = 'replacement';
+
+/** Reads the note, `null` where there is none. @throws CorruptLogError */
+export async function readReplacementNote(layout: Layout): Promise<ReplacementNote | null> {
+  const bytes = await layout.readNote(noteName);
+  if (bytes === null) return null;
+  const [, text, cluster, removed, successor, sum] = pattern.exec(bytes.toString('latin1')) ?? [];
+  if (text === undefined || sum !== sumOf(text)) {
+    const found = JSON.stringify(bytes.toString('latin1', 0, shownBytes));
+    throw new CorruptLogError(
+      layout.notePath(noteName),
+      0,
+      'a note on a replaced member, and its checksum',
+      found,
+    );
+  }
+  const id = (hex: string | undefined) => BigInt(`0x${hex}`);
+  return { clusterId: id(cluster), removed: id(removed), successor: id(successor) };
+}
+
+/** Durable on return. */
+export function writeReplacementNote(layout: Layout, note: ReplacementNote): Promise<void> {
+  const { clusterId, removed, successor } = note;
+  const text = `cluster ${formatId(clusterId)} removed ${formatId(removed)} successor ${formatId(successor)}`;
+  return layout.writeNote(noteName, Buffer.from(`${text} crc32 ${sumOf(text)}\n`));
+}
+
+/** Durable on return; nothing where there is none. */
+export function removeReplacementNote(layout: Layout): Promise<void> {
+  return layout.writeNote(noteName, null);
+}
+
+/** So much of what is no note is shown. */
+const shownBytes = 128;
+
+function sumOf(text: string): string {
+  return checksum(Buffer.from(text), 0).toString(16).padStart(8, '0');
+}
