@@ -2,13 +2,18 @@
  * `kill -9` under load, round after round on the same data: what was acknowledged is there after the restart, nothing is
  * there twice, and of what was under way at the kill each write is there whole or not at all.
  *
- *     npm run crash -- --rounds 50 [--against etcd] [--seed N]
+ *     npm run crash -- --rounds 50 [--members 3] [--against etcd] [--seed N]
+ *
+ * Of several members a follower is killed, the leader, or all of them.
  */
 import { parseArgs } from 'node:util';
+import { requireEqualHashes } from '../cluster/verification.ts';
+import { ClusterProcess } from '../support/cluster-process.ts';
 import { etcd } from '../support/etcd-process.ts';
 import { GrpcClient, type PlainMessage } from '../support/grpc-client.ts';
+import type { MemberProcess } from '../support/member-process.ts';
 import { Random } from '../support/random.ts';
-import { ServerProcess } from '../support/server-process.ts';
+import { ServerProcess, type ServerProgram } from '../support/server-process.ts';
 import { wald } from '../support/wald-process.ts';
 
 const writersPerClient = 8;
@@ -55,9 +60,13 @@ class Writer {
     for (const key of this.keys.flat()) this.expected.set(key, { value: null, revision: 0, version: 0 });
   }
 
-  /** Writes until the server is gone. */
-  async write(client: GrpcClient, acknowledge: (write: Acknowledged) => void): Promise<void> {
-    for (;;) {
+  /** Writes until one is not answered, or `isOver` says so. */
+  async write(
+    client: GrpcClient,
+    isOver: () => boolean,
+    acknowledge: (write: Acknowledged) => void,
+  ): Promise<void> {
+    while (!isOver()) {
       const keys = this.keys[this.sequence % this.keys.length]!;
       const value = String(++this.sequence);
       this.pending = { keys, value };
@@ -91,30 +100,86 @@ export interface RoundReport {
   restartS: number;
 }
 
-/** The rounds on one server; a failed check throws with what was expected and found. */
+/** What is killed: a server, or members of a cluster. */
+export interface Victims {
+  /** `host:port` of each. */
+  readonly endpoints: readonly string[];
+  /** The end of what they wrote. */
+  readonly output: string;
+  kill(random: Random): Promise<void>;
+  /** Resolves when all serve again. */
+  restart(): Promise<void>;
+  /** Throws where they differ at a revision. */
+  compare(revision: number): Promise<void>;
+  remove(): Promise<void>;
+}
+
+export async function oneServer(program: ServerProgram): Promise<Victims> {
+  const server = await ServerProcess.start(program);
+  return {
+    endpoints: [server.endpoint],
+    get output() {
+      return server.output.slice(-outputCharacters);
+    },
+    kill: () => server.kill(),
+    restart: () => server.restart(),
+    compare: async () => {},
+    remove: () => server.remove(),
+  };
+}
+
+/** Their elections are quick, since many are to be held. */
+export async function membersOf(program: ServerProgram, members: number): Promise<Victims> {
+  const flags = ['--heartbeat-interval=30', '--election-timeout=300'];
+  const cluster = await ClusterProcess.start(program, { members, flags });
+  const killed = new Set<MemberProcess>();
+  return {
+    endpoints: cluster.endpoints,
+    get output() {
+      return cluster.outputs();
+    },
+    async kill(random) {
+      const [leader, follower] = [await cluster.leader(), random.pick(await cluster.followers())];
+      for (const victim of random.pick([[leader], [follower], cluster.members])) killed.add(victim);
+      await Promise.all([...killed].map((member) => member.kill()));
+    },
+    async restart() {
+      for (const member of killed) cluster.startMember(member);
+      killed.clear();
+      await cluster.untilReady();
+    },
+    compare: (revision) => requireEqualHashes(cluster.members, revision),
+    remove: () => cluster.close(),
+  };
+}
+
+const outputCharacters = 2_000;
+
+/** The rounds on one server, or cluster; a failed check throws with what was expected and found. */
 export class KillUnderLoad {
-  private readonly server: ServerProcess;
+  private readonly victims: Victims;
   private readonly random: Random;
   private readonly writers = Array.from({ length: clients * writersPerClient }, (_, id) => new Writer(id));
   /** Every write that happened adds one. */
   private revision = 1;
 
-  constructor(server: ServerProcess, seed: number) {
-    this.server = server;
+  constructor(victims: Victims, seed: number) {
+    this.victims = victims;
     this.random = new Random(seed);
   }
 
   async round(): Promise<RoundReport> {
     const acknowledged = await this.loadAndKill();
     const startedAtMs = performance.now();
-    await this.server.restart();
+    await this.victims.restart();
     const restartS = (performance.now() - startedAtMs) / 1000;
-    const client = new GrpcClient(this.server.endpoint);
+    const client = new GrpcClient(this.random.pick(this.victims.endpoints));
     try {
       const pending = await this.settlePending(client);
       await this.checkRevision(client);
       for (const writer of this.writers) await this.checkKeys(client, writer);
       await this.checkHistory(client, acknowledged);
+      await this.victims.compare(this.revision);
       return { acknowledged: acknowledged.length, ...pending, restartS };
     } finally {
       client.close();
@@ -122,27 +187,31 @@ export class KillUnderLoad {
   }
 
   private async loadAndKill(): Promise<Acknowledged[]> {
-    const { server, random } = this;
-    const connections = Array.from({ length: clients }, () => new GrpcClient(server.endpoint));
+    const { random } = this;
+    const { endpoints } = this.victims;
+    const connections = Array.from(
+      { length: clients },
+      (_, i) => new GrpcClient(endpoints[i % endpoints.length]!),
+    );
     const target = random.between(acknowledgedMin, acknowledgedMax);
     const acknowledged: Acknowledged[] = [];
     let killed = Promise.resolve();
+    let isOver = false;
+    const acknowledge = (write: Acknowledged) => {
+      acknowledged.push(write);
+      this.revision = Math.max(this.revision, write.revision);
+      if (acknowledged.length !== target) return;
+      killed = this.killAfter(random.below(killDelayMsMax * 1000) / 1000).finally(() => {
+        isOver = true;
+      });
+    };
     await Promise.all(
-      this.writers.map((writer, i) =>
-        writer.write(connections[i % clients]!, (write) => {
-          acknowledged.push(write);
-          if (acknowledged.length === target)
-            killed = this.killAfter(random.below(killDelayMsMax * 1000) / 1000);
-          this.revision = Math.max(this.revision, write.revision);
-        }),
-      ),
+      this.writers.map((writer, i) => writer.write(connections[i % clients]!, () => isOver, acknowledge)),
     );
     await killed;
     for (const connection of connections) connection.close();
     if (acknowledged.length < target) {
-      throw new Error(
-        `a write was refused before the kill; the server said:\n${server.output.slice(-2_000)}`,
-      );
+      throw new Error(`a write was refused before the kill; the server said:\n${this.victims.output}`);
     }
     return acknowledged;
   }
@@ -151,7 +220,7 @@ export class KillUnderLoad {
     const untilMs = performance.now() + delayMs;
     // A timer is too coarse for parts of a millisecond.
     while (performance.now() < untilMs) await new Promise((resolve) => setImmediate(resolve));
-    await this.server.kill();
+    await this.victims.kill(this.random);
   }
 
   /** Finds out which of the unanswered writes happened: a pair of keys must tell the same. */
@@ -223,16 +292,18 @@ async function main(): Promise<void> {
   const { values } = parseArgs({
     options: {
       rounds: { type: 'string', default: '50' },
+      members: { type: 'string', default: '1' },
       against: { type: 'string', default: 'wald' },
       seed: { type: 'string', default: String(Date.now() % 1_000_000) },
     },
   });
   const program = values.against === 'etcd' ? etcd : wald;
-  const server = await ServerProcess.start(program);
+  const members = Number(values.members);
+  const victims = await (members === 1 ? oneServer(program) : membersOf(program, members));
   const rounds = Number(values.rounds);
   let acknowledged = 0;
   try {
-    const test = new KillUnderLoad(server, Number(values.seed));
+    const test = new KillUnderLoad(victims, Number(values.seed));
     for (let round = 1; round <= rounds; round++) {
       const report = await test.round();
       acknowledged += report.acknowledged;
@@ -247,7 +318,7 @@ async function main(): Promise<void> {
     console.error(`seed ${values.seed}: ${(error as Error).message}`);
     process.exitCode = 1;
   } finally {
-    await server.remove();
+    await victims.remove();
   }
 }
 
