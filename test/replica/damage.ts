@@ -6,7 +6,8 @@
  */
 import { parseArgs } from 'node:util';
 import { writeSnapshotOf } from '../../src/cli/offline-member.ts';
-import { ForgetfulDisk, sectorBytes } from '../support/forgetful-disk.ts';
+import { damages } from '../support/disk-damage.ts';
+import { ForgetfulDisk } from '../support/forgetful-disk.ts';
 import { Random } from '../support/random.ts';
 import { barrier, type LoopUnderTest, put, startLoop } from './loop-under-test.ts';
 
@@ -33,7 +34,7 @@ export class Damage {
   async round(number: number): Promise<{ kind: string; outcome: Outcome }> {
     const random = new Random(this.seed + number);
     const base = random.pick(this.bases);
-    const [kind, inflict] = random.pick(Object.entries(damages));
+    const [kind, inflict] = random.pick(damages);
     const disk = base.disk.clone();
     const where = inflict(disk, random, random.pick(base.earlier));
     const problem = (text: string): Error =>
@@ -68,100 +69,6 @@ const valueBytesMax = 600;
 const attestedInMs = 700;
 
 const sleep = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms));
-
-/** Changes a file, or several; says where. */
-type Inflict = (disk: ForgetfulDisk, random: Random, earlier: ForgetfulDisk) => string;
-
-/** One file of a member: segments and snapshots more often than all else. */
-function fileOf(disk: ForgetfulDisk, random: Random): string {
-  const paths = disk.paths().filter((path) => !path.endsWith('/LOCK'));
-  const important = paths.filter((path) => /\.segment$|\.snapshot$/.test(path));
-  return random.pick(random.chance(0.9) ? important : paths);
-}
-
-/** Changes the bytes of one file, at a place that holds something. */
-function inFile(change: (bytes: Buffer, at: number, random: Random) => Uint8Array): Inflict {
-  return (disk, random) => {
-    const path = fileOf(disk, random);
-    const bytes = disk.get(path);
-    const used = Math.max(1, bytes.findLastIndex((byte) => byte !== 0) + 1);
-    const at = random.below(used);
-    disk.put(path, change(bytes, at, random));
-    return `at byte ${at} of ${used} of ${path}`;
-  };
-}
-
-const sectorOf = (at: number): number => at - (at % sectorBytes);
-
-const damages: Readonly<Record<string, Inflict>> = {
-  'a bit flipped': inFile((bytes, at, random) => {
-    bytes[at]! ^= 1 << random.below(8);
-    return bytes;
-  }),
-  zeros: inFile((bytes, at, random) =>
-    bytes.fill(0, at, Math.min(bytes.length, at + random.between(1, 8_192))),
-  ),
-  'a sector of zeros': inFile((bytes, at) =>
-    bytes.fill(0, sectorOf(at), Math.min(bytes.length, sectorOf(at) + sectorBytes)),
-  ),
-  'bytes put in': inFile((bytes, at, random) =>
-    Buffer.concat([bytes.subarray(0, at), Buffer.alloc(random.between(1, 5_000), 0x55), bytes.subarray(at)]),
-  ),
-  'bytes taken out': inFile((bytes, at, random) =>
-    Buffer.concat([bytes.subarray(0, at), bytes.subarray(at + random.between(1, 5_000))]),
-  ),
-  'a file cut off': inFile((bytes, at) => bytes.subarray(0, at)),
-  'zeros to the end': inFile((bytes, at) => bytes.fill(0, at)),
-  'two sectors swapped': inFile((bytes, at, random) => {
-    const [a, b] = [sectorOf(at), sectorOf(random.below(bytes.length))];
-    const first = Buffer.from(bytes.subarray(a, a + sectorBytes));
-    bytes.copy(bytes, a, b, b + sectorBytes);
-    first.copy(bytes, b);
-    return bytes;
-  }),
-  'a write that landed elsewhere': inFile((bytes, at, random) => {
-    const [from, to] = [sectorOf(at), sectorOf(random.below(bytes.length))];
-    bytes.copy(bytes, to, from, from + sectorBytes);
-    return from === to ? bytes : bytes.fill(0, from, Math.min(bytes.length, from + sectorBytes));
-  }),
-  'a tail of other bytes': inFile((bytes, _at, random) =>
-    Buffer.concat([
-      bytes,
-      Buffer.from(Array.from({ length: random.between(1, 2_000) }, () => random.below(256))),
-    ]),
-  ),
-  'a sector as it was before': (disk, random, earlier) => {
-    const path = fileOf(disk, random);
-    const bytes = disk.get(path);
-    const at = sectorOf(random.below(bytes.length));
-    const before = earlier.has(path)
-      ? earlier.get(path).subarray(at, at + sectorBytes)
-      : Buffer.alloc(sectorBytes);
-    before.copy(bytes, at);
-    disk.put(path, bytes);
-    return `at byte ${at} of ${path}`;
-  },
-  'a file as it was before': (disk, random, earlier) => {
-    const path = random.pick(earlier.paths().filter((name) => !name.endsWith('/LOCK')));
-    disk.put(path, earlier.get(path));
-    return path;
-  },
-  'a file that is gone': (disk, random) => {
-    const path = fileOf(disk, random);
-    disk.drop(path);
-    return path;
-  },
-  'an empty file': (disk, random) => {
-    const path = fileOf(disk, random);
-    disk.put(path, Buffer.alloc(0));
-    return path;
-  },
-  'a file under the name of another': (disk, random) => {
-    const [from, to] = [fileOf(disk, random), fileOf(disk, random)];
-    disk.put(to, disk.get(from));
-    return `${from} as ${to}`;
-  },
-};
 
 async function stateOf({ parts, loop }: LoopUnderTest): Promise<Buffer> {
   const problem = await barrier(loop);
