@@ -2,7 +2,9 @@
  * Damage to the files of a member that was killed, at random: the next start has everything that was acknowledged, or names the place
  * and does not start.
  *
- *     npm run damage -- --rounds 2000 [--seed N]
+ *     npm run damage -- --rounds 2000 [--seed N] [--members 3]
+ *
+ * With `--members` they are real processes, and `cluster/damage` says what must be so.
  */
 import { parseArgs } from 'node:util';
 import { writeSnapshotOf } from '../../src/cli/offline-member.ts';
@@ -31,7 +33,7 @@ export class Damage {
   }
 
   /** @throws Error that says what was lost, and how to repeat it */
-  async round(number: number): Promise<{ kind: string; outcome: Outcome }> {
+  async round(number: number): Promise<{ kinds: string[]; outcome: Outcome }> {
     const random = new Random(this.seed + number);
     const base = random.pick(this.bases);
     const [kind, inflict] = random.pick(damages);
@@ -44,12 +46,12 @@ export class Damage {
     const found = await startAgain(disk);
     if (found instanceof Error) {
       const { message } = found;
-      if (/\/member\b/.test(message)) return { kind, outcome: 'refused' };
+      if (/\/member\b/.test(message)) return { kinds: [kind], outcome: 'refused' };
       throw problem(`a refusal that names no place: ${found.stack}`);
     }
     if (!found.equals(base.state))
       throw problem('something that was acknowledged is not there, without a word');
-    return { kind, outcome: 'whole' };
+    return { kinds: [kind], outcome: 'whole' };
   }
 }
 
@@ -169,21 +171,43 @@ async function manyStarts(): Promise<Base> {
   }
 }
 
-async function run(rounds: number, seed: number): Promise<void> {
-  const damage = await Damage.open(seed);
-  const counts = new Map<string, Record<Outcome, number>>();
+/** Makes damages, and prints what came of each kind. */
+async function run(
+  rounds: number,
+  seed: number,
+  round: (number: number) => Promise<{ kinds: readonly string[]; outcome: string }>,
+): Promise<void> {
+  const counts = new Map<string, Map<string, number>>();
   for (let number = 0; number < rounds; number++) {
-    const { kind, outcome } = await damage.round(number);
-    const count = counts.get(kind) ?? { whole: 0, refused: 0 };
+    const { kinds, outcome } = await round(number);
+    const kind = kinds.join(' + ');
+    const count = counts.get(kind) ?? new Map<string, number>();
     counts.set(kind, count);
-    count[outcome]++;
+    count.set(outcome, (count.get(outcome) ?? 0) + 1);
   }
-  for (const [kind, { whole, refused }] of counts)
-    console.log(`${kind.padEnd(36)} ${whole} whole, ${refused} refused`);
+  for (const [kind, count] of counts)
+    console.log(
+      `${kind.padEnd(36)} ${[...count].map(([outcome, times]) => `${times} ${outcome}`).join(', ')}`,
+    );
   console.log(`${rounds} damages from seed ${seed} on: nothing was lost without a word`);
 }
 
 if (process.argv[1]?.match(/damage\.[jt]s$/)) {
-  const { values } = parseArgs({ options: { rounds: { type: 'string' }, seed: { type: 'string' } } });
-  await run(Number(values.rounds ?? 200), Number(values.seed ?? 1));
+  const { values } = parseArgs({
+    options: { rounds: { type: 'string' }, seed: { type: 'string' }, members: { type: 'string' } },
+  });
+  const [rounds, seed] = [Number(values.rounds ?? 200), Number(values.seed ?? 1)];
+  if (values.members === undefined) {
+    const damage = await Damage.open(seed);
+    await run(rounds, seed, (number) => damage.round(number));
+  } else {
+    const { ClusterDamage } = await import('../cluster/damage.ts');
+    const damage = await ClusterDamage.open(Number(values.members), seed);
+    try {
+      await run(rounds, seed, () => damage.round());
+      console.log(`${damage.acknowledged} writes were acknowledged meanwhile`);
+    } finally {
+      await damage.close();
+    }
+  }
 }
