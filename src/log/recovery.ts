@@ -16,6 +16,7 @@ import {
   decodeSegmentHeader,
   headerChecksum,
   hex32,
+  type Identity,
   parseSegmentName,
   type SegmentHeader,
   segmentHeaderBytes,
@@ -398,11 +399,7 @@ async function openSegment(
       throw new CorruptLogError(path, 40, expected, `${header.sequence} and ${header.firstIndex}`);
     }
     if (header.clusterId !== options.clusterId || header.memberId !== options.memberId) {
-      throw new Error(
-        `${path} belongs to member ${header.memberId.toString(16)} of cluster ${header.clusterId.toString(16)}, ` +
-          `but this is member ${options.memberId.toString(16)} of cluster ${options.clusterId.toString(16)}. ` +
-          'Start with the flags that this data directory was made with, or choose another --data-dir.',
-      );
+      throw new CorruptLogError(path, 16, `a segment of ${nameOf(options)}`, `one of ${nameOf(header)}`);
     }
     if (before && header.sequence !== before.header.sequence + 1) {
       const expected = `the segment with sequence ${before.header.sequence + 1} behind ${before.path}`;
@@ -433,4 +430,8 @@ export async function readFully(file: DiskFile, bytes: Buffer, position: number)
 
 function describeAttested({ salt, batch, end, checksum }: Attested): string {
   return `batch ${batch} of salt ${salt.toString(16)} up to byte ${end} with checksum ${hex32(checksum)}`;
+}
+
+function nameOf({ clusterId, memberId }: Identity): string {
+  return `member ${memberId.toString(16)} of cluster ${clusterId.toString(16)}`;
 }

@@ -1,5 +1,6 @@
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
+import { CorruptLogError } from '../../src/errors/corrupt-log-error.ts';
 import { commitMarkBytes } from '../../src/log/commit-mark.ts';
 import { dumpLog } from '../../src/log/dump.ts';
 import { recordBytes } from '../../src/log/record.ts';
@@ -349,15 +350,16 @@ test('tells how long each write took and how many bytes it had', async () => {
   assert.equal(seen, [[0.25, recordBytes(1) + commitMarkBytes]]);
 });
 
-test('a directory of another member is refused with both names', async () => {
+test('a segment of another member is damage, told with both names', async () => {
   const disk = new ForgetfulDisk();
   await openLog(disk);
   const error = await refusal(disk, { memberId: 5n });
+  assert.instance(error, CorruptLogError);
   assert.match(
     error!.message,
-    /belongs to member 8e9e of cluster cdf8, but this is member 5 of cluster cdf8/,
+    'expected a segment of member 5 of cluster cdf8, found one of member 8e9e of cluster cdf8',
   );
-  assert.match((await refusal(disk, { clusterId: 6n }))!.message, /this is member 8e9e of cluster 6/);
+  assert.match((await refusal(disk, { clusterId: 6n }))!.message, 'a segment of member 8e9e of cluster 6,');
 });
 
 test.run();
