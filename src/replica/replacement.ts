@@ -140,23 +140,17 @@ async function askOnce(options: ReplacementOptions, identity: Identity | null): 
       `its log is of cluster ${formatId(identity.clusterId)}, and --initial-cluster leads to ${formatId(clusterId)}`,
     );
   }
-  const own = await ownMember(options, cluster, identity);
-  // Nobody but a successor whose note was lost has these URLs and no life before.
-  if (identity === null && !own.hasStarted) return { clusterId, removed: 0n, successor: own.id };
-  return { clusterId, removed: own.id, successor: await askForSuccessor(options, own.id) };
+  const removed = identity?.memberId ?? (await findMember(options, cluster));
+  return { clusterId, removed, successor: await askForSuccessor(options, removed) };
 }
 
-async function ownMember(
+/** The ID of the member that has these peer URLs. */
+async function findMember(
   { config, network }: ReplacementOptions,
   { members }: RemoteCluster,
-  identity: Identity | null,
-): Promise<{ readonly id: bigint; readonly hasStarted: boolean }> {
-  // Removed already, it may still be on the way to its successor.
-  if (identity !== null) return { id: identity.memberId, hasStarted: true };
+): Promise<bigint> {
   const urls = config.initialCluster.get(config.name) ?? config.initialAdvertisePeerUrls;
-  for (const { id, peerURLs, name } of members) {
-    if ((await sameUrls(peerURLs, urls, network)) === null) return { id, hasStarted: name !== '' };
-  }
+  for (const { id, peerURLs } of members) if ((await sameUrls(peerURLs, urls, network)) === null) return id;
   throw new NoReplacementError(
     `its log does not say who it is, and no member of the cluster has the peer URLs ${urls}`,
   );

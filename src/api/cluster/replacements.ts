@@ -87,6 +87,7 @@ export class Replacements {
     if (!this.isLeading || this.isStepping || replacement === null) return;
     const successor = members.get(replacement.successor);
     if (successor === undefined) this.add(replacement);
+    else if (!replacement.isVoter || !successor.isLearner) return;
     else if (membership.isLearnerReady(replacement.successor) === true) this.promote(replacement);
     else this.lookLater();
   }

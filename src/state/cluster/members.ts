@@ -72,7 +72,8 @@ export class Members implements SnapshotPart {
   }
 
   /**
-   * The replacement under way, of which there is one at most: its first member is removed, and the successor is added as a learner, or will be.
+   * The replacement under way, of which there is one at most: its first member is removed, and the successor
+   * is added as a learner, or will be. It is over when that one is promoted; the successor of a learner, when it has published its name.
    */
   get replacement(): MemberReplacement | null {
     return this.pending;
@@ -182,7 +183,6 @@ export class Members implements SnapshotPart {
     switch (command.action) {
       case ClusterAction.ADD:
         this.byId.set(id, { id, name, peerURLs: [...peerURLs], clientURLs: [...clientURLs], isLearner });
-        if (this.pending?.successor === id && !(isLearner && this.pending.isVoter)) this.pending = null;
         break;
       case ClusterAction.REMOVE:
         this.pending = this.replacementAfter(id, member, command.successor);
@@ -198,6 +198,9 @@ export class Members implements SnapshotPart {
         break;
       case ClusterAction.PUBLISH:
         this.byId.set(id, { ...member!, name, clientURLs: [...clientURLs] });
+        // It has begun, and will not ask again who it is.
+        if (this.pending?.successor === id && !(member!.isLearner && this.pending.isVoter))
+          this.pending = null;
         break;
     }
   }

@@ -122,6 +122,7 @@ test('there is one replacement at a time, and none beside a learner', () => {
   const another = command(REMOVE, 2n, { successor: 20n });
   assert.is(members.apply(another), errors.replacementUnderWay);
   members.apply(successor);
+  members.apply(command(PUBLISH, 30n, { name: 'three', clientURLs: ['http://3'] }));
   assert.is(members.apply(another), errors.replacementUnderWay);
   members.apply(command(PROMOTE, 30n));
   members.apply(command(ADD, 5n, { peerURLs: ['http://5'], isLearner: true }));
@@ -163,7 +164,11 @@ test('the successor of a learner stays one', () => {
   assert.is(members.apply(command(REMOVE, 5n, { successor: 50n })), null);
   assert.is(members.replacement?.isVoter, false);
   members.apply(command(ADD, 50n, { peerURLs: ['http://5'], isLearner: true }));
+  // Until it has begun, it may ask again who it is.
+  assert.is(members.replacement?.successor, 50n);
+  members.apply(command(PUBLISH, 50n, { name: 'five', clientURLs: ['http://5'] }));
   assert.is(members.replacement, null);
+  assert.ok(members.get(50n)!.isLearner);
 });
 
 test('an ID that is, or was, in use is no successor, and the last voter has none', () => {
