@@ -9,8 +9,8 @@ import { wald } from '../support/wald-process.ts';
 import { sleep } from './recorded-load.ts';
 import { requireEqualHashes } from './verification.ts';
 
-/** What a damage of one member of several came to. */
-export type ClusterOutcome = 'whole' | 'replaced' | 'both replaced';
+/** What a damage came to: of a member that does not even ask to be replaced, the files are put back. */
+type ClusterOutcome = 'whole' | 'replaced' | 'both replaced' | 'put back';
 
 /**
  * Damage to the files of a member of a cluster of real processes, at random, while clients write: it has everything, or comes back
@@ -22,6 +22,8 @@ export class ClusterDamage {
   private readonly writers: readonly Writer[];
   /** Copies of the files of members, made when they did not run. */
   private readonly earlier = new Map<MemberProcess, DirectoryDisk>();
+
+  private hasPutBack = false;
 
   private constructor(cluster: ClusterProcess, seed: number) {
     this.cluster = cluster;
@@ -45,6 +47,7 @@ export class ClusterDamage {
     const load = this.load();
     await load.reaches(random.between(50, 800));
     const victims = random.shuffled(cluster.members).slice(0, random.chance(0.15) ? 2 : 1);
+    this.hasPutBack = false;
     const before = new Map(victims.map((victim) => [victim, victim.id]));
     await Promise.all(victims.map((victim) => victim.kill()));
     const kinds: string[] = [];
@@ -66,7 +69,8 @@ export class ClusterDamage {
     const replaced = victims.filter((victim) => victim.id !== before.get(victim)).length;
     for (const { dataDirectory } of victims)
       rmSync(join(dataDirectory, 'wald', 'set-aside'), { recursive: true, force: true });
-    return { kinds, outcome: replaced === 0 ? 'whole' : replaced === 1 ? 'replaced' : 'both replaced' };
+    if (replaced === 0) return { kinds, outcome: this.hasPutBack ? 'put back' : 'whole' };
+    return { kinds, outcome: replaced === 1 ? 'replaced' : 'both replaced' };
   }
 
   async close(): Promise<void> {
@@ -108,14 +112,24 @@ export class ClusterDamage {
     if (!victims.every(isStuck)) return;
     const [lucky] = victims;
     await lucky!.kill();
-    rmSync(lucky!.dataDirectory, { recursive: true });
-    cpSync(`${lucky!.dataDirectory}.copy`, lucky!.dataDirectory, { recursive: true });
-    cluster.startMember(lucky!);
+    this.putBack(lucky!);
+  }
+
+  private putBack(victim: MemberProcess): void {
+    const { dataDirectory } = victim;
+    rmSync(dataDirectory, { recursive: true });
+    cpSync(`${dataDirectory}.copy`, dataDirectory, { recursive: true });
+    this.cluster.startMember(victim);
+    this.hasPutBack = true;
   }
 
   private async areBack(victims: readonly MemberProcess[]): Promise<true | null> {
-    const ended = victims.find(({ isRunning }) => !isRunning);
-    if (ended !== undefined) throw new Error(`${ended.name} ended`);
+    for (const victim of victims.filter(({ isRunning }) => !isRunning)) {
+      const last = victim.output.trimEnd().split('\n').at(-1)!;
+      if (!/the member cannot be replaced: | is damaged at byte /.test(last))
+        throw new Error(`${victim.name} ended`);
+      this.putBack(victim);
+    }
     const statuses = await Promise.all(victims.map((victim) => victim.status()));
     const isVoter = statuses.every(
       (status) => status !== null && !status.isLearner && status.leaderId !== 0n,

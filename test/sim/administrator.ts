@@ -34,7 +34,8 @@ export class Administrator {
     const voters = members.filter(({ isLearner }) => !isLearner);
     const kind = random.weighted({ add: 2, learner: 3, promote: 4, remove: 3, replace: 1 });
     if (kind === 'promote') {
-      if (learner === undefined) return;
+      // Who takes another's place is promoted by the leader itself, when it has caught up.
+      if (learner === undefined || learner.id === leader.replica.state.members.replacement?.successor) return;
       const isReady = leader.replica.raft
         .status()
         .progress.some(
@@ -54,7 +55,7 @@ export class Administrator {
   private add(leader: Machine, isLearner: boolean): void {
     const machine = this.options.makeMachine();
     const { memberId } = machine.identity;
-    const peerURLs = [`http://${machine.name}:2380`];
+    const peerURLs = [machine.peerUrl];
     const command = ClusterCommand.create({ action: ClusterAction.ADD, id: memberId, peerURLs, isLearner });
     this.options.note(
       'add',

@@ -38,8 +38,9 @@ export class Fleet {
     return Math.max(...this.machines.map(({ rate }) => rate));
   }
 
+  /** The machine of a member, whether that is its ID now or was one before. */
   of(id: bigint): Machine | undefined {
-    return this.machines[Number(id) - 1];
+    return this.machines.find(({ identity, formerIds }) => identity.memberId === id || formerIds.has(id));
   }
 
   /** Those that may still be started. */
@@ -62,7 +63,11 @@ export class Fleet {
     const informed = this.machines.find(({ replica }) => replica?.state.appliedIndex === index);
     const members = informed?.replica?.state.members.list();
     if (members === undefined) return this.active.map((machine) => ({ machine, isLearner: false }));
-    return members.map(({ id, isLearner }) => ({ machine: this.of(id)!, isLearner }));
+    return members.map(({ id, isLearner, peerURLs }) => ({
+      // A successor that has not begun is known by its address alone.
+      machine: this.of(id) ?? this.machines.find(({ peerUrl }) => peerURLs.includes(peerUrl))!,
+      isLearner,
+    }));
   }
 }
 

@@ -1,8 +1,11 @@
+import { formatId } from '../../src/api/cluster/member-id.ts';
 import type { Clock } from '../../src/host/clock.ts';
 import { isNoSpace } from '../../src/log/segment-maker.ts';
 import type { RaftMessageType } from '../../src/raft/message.ts';
+import type { LostEntriesError } from '../../src/raft/raft.ts';
 import { MemberRemovedError } from '../../src/replica/bootstrap.ts';
 import { RequestIds } from '../../src/replica/proposals.ts';
+import { isLossOfData, NoReplacementError } from '../../src/replica/replacement.ts';
 import { firstExpirationNs } from '../state/v2/random-request.ts';
 import { diskError, ForgetfulDisk, forgetSome } from '../support/forgetful-disk.ts';
 import type { Random } from '../support/random.ts';
@@ -38,11 +41,19 @@ export interface Surroundings {
   onDown(machine: Machine): void;
   /** Others have told a member that it was removed. */
   onRemoved(machine: Machine): void;
+  /** A member does not start on its data. */
+  onRefused(machine: Machine, error: Error): void;
+  /** Of those that belong to the cluster or did, by name. */
+  peerUrls(): ReadonlyMap<string, readonly string[]>;
   note(kind: string, machine: Machine, numbers: readonly number[], line: () => string): void;
 }
 
 /** The time of day at which a simulation begins: what `randomRequest` lets expire does so now. */
 export const dayMs = Number(firstExpirationNs / 1_000_000n);
+
+export function peerUrlOf(name: string): string {
+  return `http://${name}:2380`;
+}
 
 /** How long a member waits for a change or a read that it was asked for. */
 export const requestTimeoutMs = 3_000;
@@ -55,7 +66,10 @@ const stallMaxUs = 1_000_000;
 /** A computer with a disk, on which a member's process runs, or does not. */
 export class Machine implements EventOwner {
   readonly name: string;
-  readonly identity: Identity;
+  /** Who it is now. */
+  identity: Identity;
+  /** Who it was before its data were lost. */
+  readonly formerIds = new Set<bigint>();
   readonly clock: Clock;
   /** How fast its clock runs; 1 is right. */
   readonly rate: number;
@@ -79,6 +93,9 @@ export class Machine implements EventOwner {
   isFull = false;
   /** Each write takes so many times as long. */
   slowness = 1;
+
+  /** Its data are lost, whatever its directory looks like. */
+  lostData: LostEntriesError | null = null;
 
   /** Snapshots of others that took the place of its state. */
   snapshotsInstalled = 0;
@@ -114,6 +131,10 @@ export class Machine implements EventOwner {
       if (length > 1 && random.chance(profile.shortWriteChance)) return random.between(1, length - 1);
       return null;
     };
+  }
+
+  get peerUrl(): string {
+    return peerUrlOf(this.name);
   }
 
   /** The process, where it takes connections of clients; null otherwise. */
@@ -154,10 +175,18 @@ export class Machine implements EventOwner {
         messageBytesMax: profile.messageBytesMax,
         inflightMessagesMax: profile.inflightMessagesMax,
       },
+      damagedData: profile.damagePeriodMs > 0 ? 'replace' : 'refuse',
+      name: this.name,
+      initialCluster: around.peerUrls(),
+      network: network.peerNetwork(this),
+      lostData: this.lostData,
       disk: this.disk.process(),
       clock: this.clock,
       requestIds: new RequestIds(idHigh),
-      createTransport: (handler) => network.connect(this, handler),
+      createTransport: (memberId, handler) => {
+        this.is(memberId);
+        return network.connect(this, handler);
+      },
       hooks: {
         onFatal: (error) => isMine() && around.onFailure(this, error),
         onRemoved: () => isMine() && around.onRemoved(this),
@@ -176,15 +205,32 @@ export class Machine implements EventOwner {
           () => 'is up',
         );
         around.onUp(this);
-        replica.start();
+        replica.start(this.formerIds.size > 0);
       },
       (error: unknown) => {
         if (!isMine()) return;
         if (error instanceof MemberRemovedError) around.onRemoved(this);
+        else if (isLossOfData(error) || error instanceof NoReplacementError)
+          around.onRefused(this, error as Error);
         else if (isNoSpace(error)) this.crash(false);
         else around.onFailure(this, error);
       },
     );
+  }
+
+  /** A process has begun, which has found out whose data these are. */
+  private is(memberId: bigint): void {
+    const { clusterId, memberId: formerId } = this.identity;
+    if (memberId === formerId) return;
+    this.around.note(
+      'comes back',
+      this,
+      [Number(memberId & 0xffffffn)],
+      () => `comes back as ${formatId(memberId)}`,
+    );
+    this.formerIds.add(formerId);
+    this.identity = { clusterId, memberId, firstMembers: [] };
+    this.lostData = null;
   }
 
   /** The process ends in the middle of what it does; with the power gone, what was not synced goes by chance. */

@@ -1,6 +1,7 @@
 import { isNoSpace } from '../../src/log/segment-maker.ts';
 import type { Entry } from '../../src/raft/entry.ts';
 import type { Message } from '../../src/raft/message.ts';
+import type { PeerAnswer, PeerNetwork } from '../../src/replica/peer-network.ts';
 import {
   NotSentError,
   type Peer,
@@ -34,6 +35,8 @@ interface Port {
 }
 
 const lateMaxUs = 2_000_000;
+/** A connection on which nothing comes for so long counts as closed. */
+const silenceMaxUs = 3_000_000;
 const snapshotPieceBytes = 4096;
 
 /** The way between machines. Every link may be cut, in one direction or in both. */
@@ -86,14 +89,70 @@ export class SimNetwork {
     };
   }
 
+  /**
+   * The network as a process has it that starts, or whose data are lost: one request to a peer URL at a time, with the name of a machine
+   * for a host.
+   */
+  peerNetwork(machine: Machine): PeerNetwork {
+    const { life } = machine;
+    const ask = (method: string) => (url: string, limitMs: number) =>
+      new Promise<PeerAnswer>((resolve, reject) => {
+        const cancel = machine.clock.after(limitMs, () => reject(new Error('request timed out')));
+        const back = (end: () => void): void => {
+          if (life !== machine.life) return;
+          this.clock.after(this.delayUs(), 'http answer', machine, () => {
+            cancel();
+            end();
+          });
+        };
+        const { hostname, pathname } = new URL(url);
+        const port = [...this.ports.values()].find(({ machine: { name } }) => name === hostname);
+        if (port === undefined || this.isWayLost(machine, port.machine)) {
+          back(() => reject(new Error('connect ECONNREFUSED')));
+          return;
+        }
+        this.later(port, this.delayUs(), 'http', () => {
+          this.note(
+            'http',
+            port.machine,
+            [pathname.length],
+            () => `is asked ${method} ${pathname} by ${machine.name}`,
+          );
+          const response = port.machine.replica?.askPeerPort(method, pathname);
+          response?.done.then(() => {
+            const { code: status, body, lines } = response;
+            const [, clusterId = ''] = /^X-Etcd-Cluster-Id: (.*)$/m.exec(lines.join('\n')) ?? [];
+            if (!this.isWayLost(port.machine, machine)) back(() => resolve({ status, body, clusterId }));
+          });
+        });
+      });
+    return { get: ask('GET'), post: ask('POST'), resolve: async (host) => host, clock: machine.clock };
+  }
+
+  private isWayLost(from: Machine, to: Machine): boolean {
+    return this.isLost(from.identity.memberId, to.identity.memberId);
+  }
+
   /** A process is over. Where its machine is still there to say so, some of the others notice. */
   disconnect(machine: Machine, isMachineThere = false): void {
     const { memberId } = machine.identity;
-    if (!this.ports.delete(memberId) || !isMachineThere) return;
+    if (!this.ports.delete(memberId)) return;
+    for (const port of this.ports.values()) this.forget(port, memberId, isMachineThere ? 0 : silenceMaxUs);
+    if (!isMachineThere) return;
     for (const port of this.ports.values()) {
       if (this.random.chance(0.5) || this.isLost(memberId, port.machine.identity.memberId)) continue;
       this.later(port, this.delayUs(), 'gone', () => port.handler.gone(memberId));
     }
+  }
+
+  /** Another member sees that the connection of one is closed, or silent, unless that one has made another since. */
+  private forget(port: Port, memberId: bigint, afterUs: number): void {
+    const sinceMs = port.heardSinceMs.get(memberId);
+    if (sinceMs === undefined) return;
+    this.later(port, afterUs, 'silent', () => {
+      if (!this.ports.has(memberId) && port.heardSinceMs.get(memberId) === sinceMs)
+        port.heardSinceMs.delete(memberId);
+    });
   }
 
   /** Loses everything from one machine to another. */

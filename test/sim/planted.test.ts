@@ -3,6 +3,7 @@ import type { DiskFile } from '../../src/log/disk.ts';
 import type { LogPosition } from '../../src/log/record.ts';
 import { segmentHeaderBytes } from '../../src/log/segment-header.ts';
 import { Wal } from '../../src/log/wal.ts';
+import { Witness } from '../../src/log/witness.ts';
 import { Leadership } from '../../src/raft/leadership.ts';
 import { type Message, RaftMessageType } from '../../src/raft/message.ts';
 import { Outbox } from '../../src/raft/outbox.ts';
@@ -129,6 +130,15 @@ test('a snapshot that is installed without its mark in the log is found', async 
       },
   );
   report('snapshot without its log cut', await find(uproot, 200, noServices));
+});
+
+test('a start that does not look at the witness is found', async () => {
+  const uproot = plant(Witness, 'open', (real) => async (dir, disk, logger) => {
+    const witness = await real.call(Witness, dir, disk, logger);
+    return witness && Object.defineProperty(witness, 'found', { value: null });
+  });
+  const found = await find(uproot, 200, { ...noServices, damagePeriodMs: 1_000 }, /without a word/);
+  report('witness not looked at', found);
 });
 
 longTest('a leader that answers reads without asking whether it still leads is found', async () => {

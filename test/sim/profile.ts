@@ -36,6 +36,8 @@ export interface Profile {
   readonly upkeepPeriodMs: number;
   /** A disk that is full for a while. */
   readonly fullPeriodMs: number;
+  /** Files of members that are damaged while they do not run. */
+  readonly damagePeriodMs: number;
   /** Members' clocks run up to so much faster or slower. */
   readonly skew: number;
 
@@ -64,6 +66,11 @@ export interface Profile {
   readonly valueBytesMax: number;
   /** Mean pause of a client between two operations. */
   readonly thinkMs: number;
+}
+
+/** Damage to disks comes in some of the seeds, which is drawn apart: all others are as they were before there was such. */
+export function drawDamage(random: Random): Pick<Profile, 'damagePeriodMs'> {
+  return { damagePeriodMs: random.chance(0.2) ? random.pick([1_500, 4_000]) : 0 };
 }
 
 /** Draws what a seed is like: mostly three or five members, each kind of fault in some of the seeds and not in others. */
@@ -131,6 +138,7 @@ function drawWeather(random: Random, voters: number, hasCrashes: boolean): Profi
     transferPeriodMs: some(0.4, [500, 2_000, 5_000]),
     upkeepPeriodMs: some(0.5, [50, 300]),
     fullPeriodMs: some(0.15, [1_000, 4_000]),
+    damagePeriodMs: 0,
     skew: some(0.5, [0.02, 0.1, 0.3]),
 
     walSegmentBytes: random.pick([4096, 8192, 16384]),

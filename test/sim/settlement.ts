@@ -1,4 +1,5 @@
 import type { Clients } from './clients.ts';
+import { calmPatienceMs } from './disk-damage.ts';
 import type { Fleet, FleetMember } from './fleet.ts';
 import { leaseTtlMaxS } from './lease-holders.ts';
 import type { Ledger } from './ledger.ts';
@@ -45,6 +46,7 @@ export class Settlement {
     // A lease gets the time of an election on top, and its leader's clock may be slow.
     if (profile.leaseHolders + profile.lockers + profile.candidates > 0)
       this.settleUs += (2 * 1_000_000 * leaseTtlMaxS) / (1 - profile.skew);
+    if (profile.damagePeriodMs > 0) this.settleUs += 1000 * calmPatienceMs;
     this.untilUs = clock.nowUs + this.settleUs;
     const logged = fleet.machines.map(({ replica }) => replica?.raft.log.last ?? 0);
     this.firstIndex = Math.max(ledger.lastIndex, ...logged);
@@ -70,7 +72,9 @@ export class Settlement {
         ({ machine, isLearner }) =>
           machine.replica?.state.appliedIndex === ledger.lastIndex &&
           (isLearner || this.written.has(machine)),
-      ) && serviceClients.waitsFor === null;
+      ) &&
+      !members.some(({ machine }) => machine.replica?.state.members.replacement != null) &&
+      serviceClients.waitsFor === null;
     if (isSettled || clock.nowUs <= this.untilUs) return isSettled;
     this.isLeftBehind = fleet.machines.some((machine) => this.waitsForRemoved(machine));
     if (this.isLeftBehind) return true;
@@ -106,7 +110,9 @@ export class Settlement {
     const { fleet, retire } = this.options;
     for (const machine of fleet.active) {
       const { memberId } = machine.identity;
-      const isGone = members.every(({ machine: { replica } }) => replica?.state.members.isRemoved(memberId));
+      const isGone =
+        members.every(({ machine: { replica } }) => replica?.state.members.isRemoved(memberId)) &&
+        !members.some(({ machine: { replica } }) => replica?.state.members.replacement?.removed === memberId);
       if (isGone) retire(machine);
       else if (!machine.isRunning) machine.start();
     }
@@ -119,7 +125,7 @@ export class Settlement {
   private waitsForRemoved({ replica, isRetired }: Machine): boolean {
     if (replica === null || isRetired) return false;
     const { voters } = replica.raft.confState;
-    const there = voters.filter((id) => !this.options.fleet.of(id)!.isRetired);
+    const there = voters.filter((id) => this.options.fleet.of(id)?.isRetired !== true);
     return voters.length === 2 && there.length === 1;
   }
 

@@ -1,23 +1,28 @@
 import type { Audit } from '../../src/api/auth/audit.ts';
+import { formatId } from '../../src/api/cluster/member-id.ts';
 import type { AnyRpc, AnyStreamRpc } from '../../src/api/rpc.ts';
 import type { V2Keys } from '../../src/api/v2/v2-keys.ts';
 import { AuthInfo } from '../../src/codec/command/auth-info.ts';
 import { type CommandBodies, type CommandKind, NewCommand } from '../../src/codec/command/command.ts';
-import type { ClusterCommand } from '../../src/codec/generated/messages.generated.ts';
+import { ClusterAction, ClusterCommand } from '../../src/codec/generated/messages.generated.ts';
 import { type Config, makeConfig } from '../../src/config/config.ts';
 import { parseFlags } from '../../src/config/parse-flags.ts';
 import type { ApiError } from '../../src/errors/api-error.ts';
 import { type Clock, pause } from '../../src/host/clock.ts';
 import { silentLogger } from '../../src/host/logger.ts';
+import { addReplaceRoute } from '../../src/http/member-replacement.ts';
+import { addMembersRoute } from '../../src/http/monitoring.ts';
+import { Router } from '../../src/http/router.ts';
 import type { Disk } from '../../src/log/disk.ts';
 import { Core } from '../../src/member/core.ts';
-import type { Raft } from '../../src/raft/raft.ts';
+import type { LostEntriesError, Raft } from '../../src/raft/raft.ts';
 import type { BootstrapOptions } from '../../src/replica/bootstrap.ts';
-import { noPeerNetwork } from '../../src/replica/peer-network.ts';
+import type { PeerNetwork } from '../../src/replica/peer-network.ts';
 import type { PeerHandler, PeerTransport } from '../../src/replica/peer-transport.ts';
 import type { RequestIds } from '../../src/replica/proposals.ts';
 import type { Replica } from '../../src/replica/replica.ts';
 import type { StateMachine } from '../../src/state/state-machine.ts';
+import { ask, FakeRequest, type RecordedResponse } from '../http/support/recorded-exchange.ts';
 import { SimPasswords } from './sim-passwords.ts';
 
 /** A member that a cluster begins with. */
@@ -45,10 +50,16 @@ export interface SimMemberOptions {
   readonly watchResponseBytesMax: number;
   readonly tokenTtlS: number;
   readonly raftLimits: NonNullable<BootstrapOptions['raftLimits']>;
+  /** With 'replace', it comes back under another ID where its data are lost, by asking these, and itself, at their peer URLs. */
+  readonly damagedData: Config['damagedData'];
+  readonly name: string;
+  readonly initialCluster: ReadonlyMap<string, readonly string[]>;
+  readonly network: PeerNetwork;
+  readonly lostData: LostEntriesError | null;
   readonly disk: Disk;
   readonly clock: Clock;
   readonly requestIds: RequestIds;
-  createTransport(handler: PeerHandler): PeerTransport;
+  createTransport(memberId: bigint, handler: PeerHandler): PeerTransport;
   readonly hooks: {
     /** The member cannot go on. */
     onFatal(error: Error): void;
@@ -67,6 +78,8 @@ const config: Config = makeConfig(
 /** Nobody reads what a simulated member writes on its users. */
 const noAudit: Audit = { changed() {}, refused() {} };
 
+/** Pause before a member tells its name again. */
+const publishRetryMs = 5_000;
 /** How long a stop lets running calls finish. */
 const stopGraceMs = 200;
 
@@ -74,9 +87,11 @@ const stopGraceMs = 200;
 export class SimMember {
   private readonly core: Core;
   private readonly replica: Replica;
+  private readonly name: string;
   private readonly clock: Clock;
   private readonly rpcs: ReadonlyMap<string, AnyRpc>;
   private readonly streamRpcs: ReadonlyMap<string, AnyStreamRpc>;
+  private readonly peerRoutes = new Router();
 
   static async open(options: SimMemberOptions): Promise<SimMember> {
     const { clusterId, memberId, firstMembers, heartbeatMs, electionTicks, clock, hooks } = options;
@@ -91,10 +106,16 @@ export class SimMember {
         electionMs: heartbeatMs * electionTicks,
         preVote: options.preVote,
         clientCertAuth: true,
+        // Members publish their names by chance, and those without one do not count as started.
+        strictReconfigCheck: false,
         watchProgressIntervalMs: options.watchProgressMs,
         maxMessageBytes: options.watchResponseBytesMax,
         authTokenTtlS: options.tokenTtlS,
+        damagedData: options.damagedData,
+        name: options.name,
+        initialCluster: options.initialCluster,
       },
+      ...(options.lostData && { lostData: options.lostData }),
       beginning: {
         clusterId,
         memberId,
@@ -105,11 +126,11 @@ export class SimMember {
       raftLimits: options.raftLimits,
       disk: options.disk,
       logger: silentLogger,
-      network: noPeerNetwork,
+      network: options.network,
       requestIds: options.requestIds,
       clock,
       onWrite() {},
-      createTransport: (_identity, handler) => options.createTransport(handler),
+      createTransport: (identity, handler) => options.createTransport(identity.memberId, handler),
       passwords: new SimPasswords(clock),
       audit: noAudit,
       hooks: {
@@ -122,16 +143,20 @@ export class SimMember {
         onRemoved: hooks.onRemoved,
       },
     });
-    return new SimMember(core, clock);
+    return new SimMember(core, options);
   }
 
-  private constructor(core: Core, clock: Clock) {
+  private constructor(core: Core, { name, clock }: SimMemberOptions) {
+    this.name = name;
     this.core = core;
     this.replica = core.replica;
     this.clock = clock;
     const { rpcs, streamRpcs } = core.services;
     this.rpcs = new Map(rpcs.map((row) => [row.method.path, row]));
     this.streamRpcs = new Map(streamRpcs.map((row) => [row.method.path, row]));
+    const clusterId = formatId(this.replica.clusterId);
+    addMembersRoute(this.peerRoutes, clusterId, () => this.state.members.list());
+    addReplaceRoute(this.peerRoutes, clusterId, (id, done) => core.services.replaceMember(id, done));
   }
 
   /** The procedure of that path. */
@@ -159,8 +184,28 @@ export class SimMember {
     return this.replica.loop.leader;
   }
 
-  start(): void {
+  /** A request on its peer port. */
+  askPeerPort(method: string, path: string): RecordedResponse {
+    return ask(this.peerRoutes.handle, new FakeRequest(method, path));
+  }
+
+  /** @param publishes whether it tells the others its name: all members do that serve, and the successor of a learner is awaited to */
+  start(publishes: boolean): void {
     this.replica.start();
+    if (publishes) this.publish();
+  }
+
+  private publish(): void {
+    const { memberId } = this.replica;
+    const command = {
+      action: ClusterAction.PUBLISH,
+      id: memberId,
+      name: this.name,
+      clientURLs: [`http://${this.name}:2379`],
+    };
+    this.changeMembers(ClusterCommand.create(command), (error) => {
+      if (error !== null) this.clock.after(publishRetryMs, () => this.publish());
+    });
   }
 
   /** As on SIGTERM. */

@@ -1,7 +1,7 @@
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { Random } from '../support/random.ts';
-import { drawProfile } from './profile.ts';
+import { drawDamage, drawProfile } from './profile.ts';
 import { SimulationError, simulate } from './simulation.ts';
 
 /* A share of what `npm run sim -- --seeds A..B` runs for hours, and no fewer than prove something. */
@@ -33,6 +33,10 @@ test('members stay safe under faults, and agree once these stop', async () => {
     'removed',
     'transfers',
     'stops',
+    'damagesUnnoticed',
+    'damagesRefused',
+    'replaced',
+    'filesPutBack',
     'snapshotsInstalled',
     'watchEvents',
     'watchProgress',
@@ -91,6 +95,8 @@ test('a failure names its seed, what was wrong, what happened last and how to re
 
 test('seeds draw clusters of one, three, five and seven members, with and without each kind of fault and of client', () => {
   const profiles = Array.from({ length: 300 }, (_, seed) => drawProfile(new Random(seed)));
+  const damages = Array.from({ length: 300 }, (_, seed) => drawDamage(new Random(seed)).damagePeriodMs);
+  assert.ok(damages.some((periodMs) => periodMs === 0) && damages.some((periodMs) => periodMs > 0));
   for (const voters of [1, 3, 5, 7]) assert.ok(profiles.some((profile) => profile.voters === voters));
   for (const some of [
     'lossChance',

@@ -5,13 +5,14 @@ import { Random } from '../support/random.ts';
 import { Administrator } from './administrator.ts';
 import { observeApplications } from './applications.ts';
 import { Clients } from './clients.ts';
+import { DiskDamage } from './disk-damage.ts';
 import { Faults } from './faults.ts';
 import { Fleet, nameOf } from './fleet.ts';
 import { Ledger } from './ledger.ts';
-import type { Machine, Surroundings } from './machine.ts';
+import { type Machine, peerUrlOf, type Surroundings } from './machine.ts';
 import { SimNetwork } from './network.ts';
 import { OwnDecisions } from './own-decisions.ts';
-import { drawProfile, type Profile } from './profile.ts';
+import { drawDamage, drawProfile, type Profile } from './profile.ts';
 import { ServiceClients } from './service-clients.ts';
 import { Settlement } from './settlement.ts';
 import type { FirstMember } from './sim-member.ts';
@@ -28,6 +29,8 @@ const hashingEvents = 500;
  * a window of 256 appends with an entry each, every one that arrives early has the rest sent again: 203,000 were seen.
  */
 const eventsMax = 1_000_000;
+/** What makes the draw of damages another one than that of all else. */
+const damageSalt = 0x0dd5;
 /** A member that hears of its removal ends within so long. */
 const leaveMaxUs = 1_000_000;
 
@@ -90,6 +93,7 @@ class Simulation {
   private readonly decisions: OwnDecisions;
   private readonly upkeep: Upkeep;
   private readonly faults: Faults;
+  private readonly damage: DiskDamage;
   private readonly administrator: Administrator;
   private readonly around: Surroundings;
   private failure: { readonly error: unknown } | null = null;
@@ -101,7 +105,7 @@ class Simulation {
     this.seed = seed;
     const random = new Random(seed);
     this.random = random;
-    this.profile = { ...drawProfile(random), ...profile };
+    this.profile = { ...drawProfile(random), ...drawDamage(new Random(seed ^ damageSalt)), ...profile };
     this.trace = new Trace(print ?? null);
     const { clock, ledger } = this;
     const note = (kind: string, machine: Machine, numbers: readonly number[], line: () => string): void => {
@@ -128,10 +132,16 @@ class Simulation {
         return self.isCalm;
       },
       onStart: (machine, idHigh) => this.decisions.begins(machine, idHigh),
-      onUp: (machine) => this.invariants.checkRestarted(machine.replica!.raft),
+      onUp: (machine) => {
+        this.damage.isUp(machine);
+        this.invariants.checkRestarted(machine.replica!.raft);
+      },
       onDown: (machine) => this.restartLater(machine),
       onFailure: (machine, error) => this.fail(machine, error),
+      onRefused: (machine, error) => this.damage.refused(machine, error),
+      peerUrls: () => new Map(this.fleet.active.map(({ name, peerUrl }) => [name, [peerUrl]])),
       onRemoved: (machine) => {
+        if (this.damage.comesBack(machine)) return;
         clock.after(random.below(leaveMaxUs), 'leave', null, () => this.retire(machine));
       },
       note,
@@ -163,6 +173,7 @@ class Simulation {
       leader,
       note: noteAll,
     });
+    this.damage = new DiskDamage({ clock, random, machines, note: noteAll });
     this.administrator = new Administrator({
       random,
       leader,
@@ -199,13 +210,14 @@ class Simulation {
     const { voters } = this.profile;
     const first: FirstMember[] = [];
     for (let id = 1; id <= voters; id++) {
-      first.push({ id: BigInt(id), peerUrls: [`http://${nameOf(BigInt(id))}:2380`] });
+      first.push({ id: BigInt(id), peerUrls: [peerUrlOf(nameOf(BigInt(id)))] });
     }
     for (let id = 1; id <= voters; id++) this.fleet.make(first).start();
     this.clients.start();
     this.serviceClients.start();
     this.faults.start();
-    const { membershipPeriodMs, upkeepPeriodMs } = this.profile;
+    const { membershipPeriodMs, upkeepPeriodMs, damagePeriodMs } = this.profile;
+    this.faults.every(damagePeriodMs, () => this.damage.act());
     this.faults.every(membershipPeriodMs, () => this.administrator.act());
     this.faults.every(upkeepPeriodMs, () => this.upkeep.act());
     this.faults.every(upkeepPeriodMs, () => this.upkeep.step());
@@ -221,6 +233,7 @@ class Simulation {
       event.run!();
       // Everything that hangs on promises comes before the next event.
       await new Promise((resolve) => setImmediate(resolve));
+      await this.damage.pending;
       if (this.failure !== null) throw this.failure.error;
       const raft = owner?.replica?.raft;
       if (raft !== undefined) this.look(owner!, raft);
@@ -241,6 +254,7 @@ class Simulation {
     const { clock, profile, clients, serviceClients, ledger, fleet } = this;
     this.isCalm = true;
     this.faults.stop();
+    this.damage.stop();
     clients.stop();
     serviceClients.settle();
     Object.assign(this.network.faults, { lossChance: 0, duplicateChance: 0, lateChance: 0, reorders: false });
@@ -312,6 +326,7 @@ class Simulation {
         ...this.clients.counts,
         ...this.serviceClients.counts,
         ...this.faults.counts,
+        ...this.damage.counts,
         ...this.administrator.counts,
       },
     };

@@ -225,11 +225,23 @@ export class ForgetfulDisk implements Disk {
   }
 
   /** A disk with the same files, all of them durable. */
-  clone(): ForgetfulDisk {
-    const other = new ForgetfulDisk(this.schedule);
-    for (const directory of this.directories) other.directories.add(directory);
-    for (const path of this.names.keys()) other.put(path, this.get(path));
+  clone(schedule = this.schedule): ForgetfulDisk {
+    const other = new ForgetfulDisk(schedule);
+    other.becomes(this);
     return other;
+  }
+
+  /** Has the files of another disk, all of them durable, and no others. */
+  becomes(other: ForgetfulDisk): void {
+    this.dropAll('/');
+    for (const directory of other.directories) this.directories.add(directory);
+    for (const path of other.names.keys()) this.put(path, other.get(path));
+  }
+
+  /** Takes all files and directories below one away, durably. */
+  dropAll(directory: string): void {
+    for (const path of this.paths()) if (path.startsWith(directory)) this.drop(path);
+    for (const path of [...this.directories]) if (path.startsWith(directory)) this.directories.delete(path);
   }
 
   /** Bytes that all files take. */
