@@ -130,18 +130,42 @@ async function askUntil(
   }
 }
 
-/** @throws NoReplacementError where waiting does not help, another error where it may */
+/**
+ * Asks one of the others after the other, each of which asks the leader: one may be behind, or no member any more.
+ *
+ * @throws NoReplacementError where waiting does not help, another error where it may
+ */
 async function askOnce(options: ReplacementOptions, identity: Identity | null): Promise<ReplacementNote> {
-  const { config, network } = options;
-  const cluster = await fetchCluster(othersUrls(config), network, joinLimitMs, null);
+  const problems: Error[] = [];
+  for (const url of othersUrls(options.config)) {
+    try {
+      return await askAt(url, options, identity);
+    } catch (error) {
+      if (error instanceof NotAMemberError) throw error;
+      problems.push(error as Error);
+    }
+  }
+  const why = problems.map(({ message }) => message).join('; ');
+  if (problems.every((problem) => problem instanceof NoReplacementError)) throw problems[0]!;
+  throw new Error(why);
+}
+
+async function askAt(
+  url: string,
+  options: ReplacementOptions,
+  identity: Identity | null,
+): Promise<ReplacementNote> {
+  const cluster = await fetchCluster([url], options.network, joinLimitMs, null).catch((error: Error) => {
+    throw new Error(`${url}: ${error.message}`);
+  });
   const { clusterId } = cluster;
   if (identity !== null && identity.clusterId !== clusterId) {
     throw new NoReplacementError(
-      `its log is of cluster ${formatId(identity.clusterId)}, and --initial-cluster leads to ${formatId(clusterId)}`,
+      `its log is of cluster ${formatId(identity.clusterId)}, and ${url} of --initial-cluster belongs to ${formatId(clusterId)}`,
     );
   }
   const removed = identity?.memberId ?? (await findMember(options, cluster));
-  return { clusterId, removed, successor: await askForSuccessor(options, removed) };
+  return { clusterId, removed, successor: await askForSuccessor(url, options, removed) };
 }
 
 /** The ID of the member that has these peer URLs. */
@@ -156,29 +180,28 @@ async function findMember(
   );
 }
 
-/** Asks one after the other; each of them asks the leader. */
-async function askForSuccessor({ config, network }: ReplacementOptions, id: bigint): Promise<bigint> {
-  const whys: string[] = [];
-  for (const url of othersUrls(config)) {
-    let answer: { successor?: unknown; error?: unknown; code?: unknown };
-    try {
-      const { status, body } = await network.post(`${url}/members/replace/${formatId(id)}`, joinLimitMs);
-      answer = parseAnswer(status, body);
-    } catch (error) {
-      whys.push(`${url}: ${(error as Error).message}`);
-      continue;
-    }
-    const { successor, error, code } = answer;
-    if (typeof successor === 'string' && /^[0-9a-f]{1,16}$/.test(successor)) return BigInt(`0x${successor}`);
-    whys.push(`${url}: ${error}`);
-    if (code === GrpcCode.NOT_FOUND) {
-      throw new NoReplacementError(
-        `the cluster has no member ${formatId(id)} any more. Rename the data directory, add a member with these URLs, ` +
-          "and start it with --initial-cluster-state='existing'.",
-      );
-    }
+async function askForSuccessor(url: string, { network }: ReplacementOptions, id: bigint): Promise<bigint> {
+  let answer: { successor?: unknown; error?: unknown; code?: unknown };
+  try {
+    const { status, body } = await network.post(`${url}/members/replace/${formatId(id)}`, joinLimitMs);
+    answer = parseAnswer(status, body);
+  } catch (error) {
+    throw new Error(`${url}: ${(error as Error).message}`);
   }
-  throw new Error(whys.join('; '));
+  const { successor, error, code } = answer;
+  if (typeof successor === 'string' && /^[0-9a-f]{1,16}$/.test(successor)) return BigInt(`0x${successor}`);
+  if (code === GrpcCode.NOT_FOUND) throw new NotAMemberError(id);
+  throw new Error(`${url}: ${error}`);
+}
+
+/** The leader says so. */
+class NotAMemberError extends NoReplacementError {
+  constructor(id: bigint) {
+    super(
+      `the cluster has no member ${formatId(id)} any more. Rename the data directory, add a member with these URLs, ` +
+        "and start it with --initial-cluster-state='existing'.",
+    );
+  }
 }
 
 function parseAnswer(status: number, body: string): Record<string, unknown> {

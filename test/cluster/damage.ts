@@ -99,14 +99,17 @@ export class ClusterDamage {
   /** Where two of three say that nobody can replace them, one gets its files back. */
   private async untilStuck(victims: readonly MemberProcess[]): Promise<void> {
     const { cluster } = this;
-    const from = victims.map(({ output }) => output.length);
-    const isStuck = (victim: MemberProcess, i: number) =>
-      victim.output.slice(from[i]!).includes('it cannot be replaced yet');
+    const sinceMs = Date.now();
+    const isStuck = ({ output }: MemberProcess) =>
+      output.split('\n').some((line) => {
+        const isSaid =
+          line.startsWith('{') && line.endsWith('}') && line.includes('it cannot be replaced yet');
+        return isSaid && Date.parse(JSON.parse(line).ts) > sinceMs;
+      });
     await cluster.until('fate of two', backLimitMs, async () => {
       if (victims.every(isStuck)) return true;
       return (
-        (await this.areBack(victims)) ??
-        (await this.areBack(victims.filter((victim, i) => !isStuck(victim, i))))
+        (await this.areBack(victims)) ?? (await this.areBack(victims.filter((victim) => !isStuck(victim))))
       );
     });
     if (!victims.every(isStuck)) return;

@@ -181,10 +181,11 @@ test('is not replaced where nobody else is named: it is refused with the place',
 
 test('is not replaced by another cluster, nor by one that does not know it any more, and nothing is set aside', async () => {
   const elsewhere = others();
-  elsewhere.runsAt(urlOf('b'), '77', [{ id: idB, url: urlOf('b'), started: true }]);
+  for (const name of ['b', 'c'])
+    elsewhere.runsAt(urlOf(name), '77', [{ id: idB, url: urlOf('b'), started: true }]);
   const strangers = others(refused('etcdserver: member not found', GrpcCode.NOT_FOUND));
   for (const [network, expected] of [
-    [elsewhere, `its log is of cluster ${clusterId}, and --initial-cluster leads to 77`],
+    [elsewhere, `its log is of cluster ${clusterId}, and ${urlOf('b')} of --initial-cluster belongs to 77`],
     [strangers, `the cluster has no member ${idA.toString(16)} any more`],
   ] as const) {
     const disk = await damagedDisk();
@@ -212,6 +213,22 @@ test('asks again while the others cannot say yes, one after the other, with paus
   const waiting = 'warn: the data of this member are lost, and it cannot be replaced yet; trying again';
   assert.is(logger.lines.filter((line) => line === waiting).length, 7);
   assert.is(network.asked.filter((request) => request === askedOf('b')).length, 8);
+});
+
+test('asks the next one where one is behind, of another cluster, or has no members', async () => {
+  const nobody = others();
+  nobody.answers.set(`${urlOf('b')}/members`, { status: 200, body: '[]\n', clusterId });
+  const stranger = others();
+  stranger.runsAt(urlOf('b'), '77', [{ id: idB, url: urlOf('b'), started: true }]);
+  const behind = others(refused('etcdserver: no leader', GrpcCode.UNAVAILABLE));
+  const garbled = others();
+  garbled.answers.set(`${urlOf('b')}/members`, { status: 500, body: 'x', clusterId });
+  for (const network of [nobody, stranger, behind, garbled]) {
+    network.answers.set(askedOf('c'), { ...given(successor), clusterId });
+    const parts = await start(await damagedDisk(), replacing(), { network });
+    assert.is(parts.memberId, successor);
+    assert.is(network.clock.nowMs(), 0, 'without a pause');
+  }
 });
 
 test('believes no answer that is none', async () => {
