@@ -6,6 +6,7 @@ import { UsageError } from '../errors/usage-error.ts';
 import type { Clock } from '../host/clock.ts';
 import { type Disk, systemDisk } from '../log/disk.ts';
 import { Layout } from '../log/layout.ts';
+import { refuseNewerFormats } from '../log/newer-formats.ts';
 import { Wal } from '../log/wal.ts';
 import { noMember } from '../raft/entry.ts';
 import { parseCommandFlags } from './command-flags.ts';
@@ -72,6 +73,7 @@ async function refuseUsed(dir: string): Promise<void> {
 async function copyMember({ dataDir, walDir }: BackupOptions, target: string): Promise<void> {
   const from = new Layout(dataDir, walDir, systemDisk);
   const to = new Layout(target, '', systemDisk);
+  await refuseNewerFormats(from, systemDisk);
   for (let attempt = 1; ; attempt++) {
     await rm(target, { recursive: true, force: true });
     try {

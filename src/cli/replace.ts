@@ -6,6 +6,7 @@ import { makeLogger } from '../host/logger.ts';
 import { DirectoryLock } from '../log/directory-lock.ts';
 import { systemDisk } from '../log/disk.ts';
 import { Layout } from '../log/layout.ts';
+import { refuseNewerFormats } from '../log/newer-formats.ts';
 import { openCredentials } from '../member/member-credentials.ts';
 import { makePeerNetwork } from '../peers/http-peer-network.ts';
 import { replaceMember } from '../replica/replacement.ts';
@@ -29,6 +30,7 @@ export async function runReplace(args: readonly string[], clock: Clock): Promise
   try {
     const { peer } = await openCredentials(config, logger, clock);
     const network = makePeerNetwork(peer, clock);
+    await refuseNewerFormats(layout, disk);
     await layout.prepare(logger);
     const giveUpMs = clock.nowMs() + giveUpAfterMs;
     const { removed, successor } = await replaceMember({ config, disk, layout, network, logger }, giveUpMs);

@@ -13,6 +13,8 @@
  */
 
 export const RecordType = { ENTRY: 1, SNAPSHOT: 2, COMMIT: 3 } as const;
+/** What is above was made by a newer version. */
+export const recordTypeKnown = 3;
 
 export const recordHeaderBytes = 24;
 

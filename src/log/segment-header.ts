@@ -3,6 +3,7 @@ import { CorruptLogError } from '../errors/corrupt-log-error.ts';
 import { checksum } from '../host/checksum.ts';
 import type { HardState } from '../raft/entry.ts';
 import type { Disk } from './disk.ts';
+import { checkFormatVersion } from './format-version.ts';
 import { type LogPosition, readUint64, writeUint64 } from './record.ts';
 
 /*
@@ -90,7 +91,7 @@ export function encodeSegmentHeader(header: SegmentHeader): Uint8Array {
   return bytes;
 }
 
-/** Reads a header. CorruptLogError if `bytes` are not a whole, checked header of a known version. */
+/** Reads a header. @throws CorruptLogError if `bytes` are not a whole, checked header; NewerFormatError */
 export function decodeSegmentHeader(bytes: Buffer, file: string): SegmentHeader {
   if (bytes.length < segmentHeaderBytes) {
     throw new CorruptLogError(
@@ -109,15 +110,7 @@ export function decodeSegmentHeader(bytes: Buffer, file: string): SegmentHeader 
   const storedSum = view.getUint32(checksumAt, true);
   if (sum !== storedSum)
     throw new CorruptLogError(file, checksumAt, `checksum ${hex32(sum)}`, hex32(storedSum));
-  const version = view.getUint32(8, true);
-  if (version !== formatVersion) {
-    throw new CorruptLogError(
-      file,
-      8,
-      `format version ${formatVersion}, which this wald reads`,
-      `${version}`,
-    );
-  }
+  checkFormatVersion(file, view.getUint32(8, true), formatVersion);
   return {
     clusterId: view.getBigUint64(16, true),
     memberId: view.getBigUint64(24, true),

@@ -1,8 +1,16 @@
+import { NewerFormatError } from '../errors/newer-format-error.ts';
 import { checksum } from '../host/checksum.ts';
 import { batchBytesMax, batchSeed } from './batch.ts';
 import { type CommitMark, commitMarkBytes, commitMarkPayloadBytes, readCommitMark } from './commit-mark.ts';
 import type { DiskFile } from './disk.ts';
-import { RecordType, readRecordType, readUint64, recordBytes, recordHeaderBytes } from './record.ts';
+import {
+  RecordType,
+  readRecordType,
+  readUint64,
+  recordBytes,
+  recordHeaderBytes,
+  recordTypeKnown,
+} from './record.ts';
 import { hex32, type SegmentHeader, segmentHeaderBytes } from './segment-header.ts';
 
 /**
@@ -71,6 +79,14 @@ export class SegmentReader {
       if (chain !== stored) return this.end(at, false, `checksum ${hex32(chain)}`, hex32(stored));
       if (type === RecordType.COMMIT && payloadBytes === commitMarkPayloadBytes) {
         return this.finish(at, place, records, chain);
+      }
+      // It belongs to this batch, and nobody but a wald has made it.
+      if (type > recordTypeKnown) {
+        throw new NewerFormatError(
+          `${this.file.path} at byte ${at}`,
+          `a record of type ${type}`,
+          `types 1 to ${recordTypeKnown}`,
+        );
       }
       if (type !== RecordType.ENTRY && type !== RecordType.SNAPSHOT) {
         return this.end(at, false, 'a record type from 1 to 3', `${type}`);

@@ -3,6 +3,7 @@ import { assert } from '../errors/assert.ts';
 import { CorruptLogError } from '../errors/corrupt-log-error.ts';
 import { checksum } from '../host/checksum.ts';
 import type { Disk, DiskFile } from './disk.ts';
+import { checkFormatVersion } from './format-version.ts';
 import { type LogPosition, readUint64, writeUint64 } from './record.ts';
 import { hex32 } from './segment-header.ts';
 
@@ -138,7 +139,7 @@ export class SnapshotWriter {
   }
 }
 
-const snapshotHeaderBytes = 40;
+export const snapshotHeaderBytes = 40;
 const blockHeaderBytes = 8;
 const footerBytes = 64;
 const formatVersion = 1;
@@ -218,7 +219,8 @@ export class SnapshotReader {
     const file = await owner.disk.open(path, 'read');
     try {
       const header = await readAt(file, 0, snapshotHeaderBytes);
-      checkHeader(owner, path, header);
+      checkSnapshotHeader(header, path);
+      checkOwner(owner, path, header);
       const size = await file.size();
       const footer = await readFooter(file, size);
       const meta = await readMeta(file, footer);
@@ -343,7 +345,15 @@ function checkBlock(path: string, offset: number, block: Buffer): void {
   if (sum !== stored) throw new CorruptLogError(path, offset, `checksum ${hex32(sum)}`, hex32(stored));
 }
 
-function checkHeader(owner: SnapshotOwner, path: string, header: Buffer): void {
+/** @throws CorruptLogError if `header` is not a whole, checked header of a snapshot; NewerFormatError */
+export function checkSnapshotHeader(header: Buffer, path: string): void {
+  if (header.length < snapshotHeaderBytes)
+    throw new CorruptLogError(
+      path,
+      0,
+      `a header of ${snapshotHeaderBytes} bytes`,
+      `a file of ${header.length} bytes`,
+    );
   const magic = header.toString('latin1', 0, 8);
   if (magic !== snapshotMagic) {
     throw new CorruptLogError(path, 0, `the bytes ${JSON.stringify(snapshotMagic)}`, JSON.stringify(magic));
@@ -351,15 +361,10 @@ function checkHeader(owner: SnapshotOwner, path: string, header: Buffer): void {
   const sum = checksum(header.subarray(0, 36), 0);
   const stored = header.readUInt32LE(36);
   if (sum !== stored) throw new CorruptLogError(path, 36, `checksum ${hex32(sum)}`, hex32(stored));
-  const version = header.readUInt32LE(8);
-  if (version !== formatVersion) {
-    throw new CorruptLogError(
-      path,
-      8,
-      `format version ${formatVersion}, which this wald reads`,
-      `${version}`,
-    );
-  }
+  checkFormatVersion(path, header.readUInt32LE(8), formatVersion);
+}
+
+function checkOwner(owner: SnapshotOwner, path: string, header: Buffer): void {
   const clusterId = header.readBigUInt64LE(16);
   if (clusterId !== owner.clusterId) {
     throw new Error(

@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import { checksum } from '../host/checksum.ts';
 import type { Logger } from '../host/logger.ts';
 import { type Disk, type DiskFile, writeAll } from './disk.ts';
+import { checkFormatVersion } from './format-version.ts';
 import { readUint64, writeUint64 } from './record.ts';
 import { isNoSpace } from './segment-maker.ts';
 
@@ -70,7 +71,10 @@ export class Witness {
       }
     }
     const file = await disk.open(path, 'change-durable');
-    const { newest, isBlank } = await readSlots(file);
+    const { newest, isBlank } = await readSlots(file).catch(async (error) => {
+      await file.close();
+      throw error;
+    });
     if (newest === null && !isBlank) {
       logger.warn(
         'the witness of the log is damaged: whether the log ends where it did cannot be told at this start',
@@ -143,7 +147,7 @@ export interface Attested {
   readonly checksum: number;
 }
 
-/** Reads what the witness of the log in `dir` attests; `null` where there is none, or no whole slot. Changes nothing. */
+/** Reads what the witness of the log in `dir` attests; `null` where there is none, or no whole slot. Changes nothing. @throws NewerFormatError */
 export async function readWitness(dir: string, disk: Disk): Promise<Attested | null> {
   if (!(await disk.list(dir)).includes(witnessName)) return null;
   const file = await disk.open(join(dir, witnessName), 'read');
@@ -199,17 +203,17 @@ function encodeSlot(bytes: Buffer, count: number, attested: Attested): void {
 async function readSlots(file: DiskFile): Promise<{ newest: Slot | null; isBlank: boolean }> {
   const bytes = Buffer.alloc(witnessBytes);
   const size = await file.read(bytes, 0, witnessBytes, 0);
-  const slots = [readSlot(bytes, 0), readSlot(bytes, slotDistance)];
+  const slots = [readSlot(bytes, 0, file.path), readSlot(bytes, slotDistance, file.path)];
   const newest = slots.reduce((a, b) => (b !== null && (a === null || b.count > a.count) ? b : a), null);
   return { newest, isBlank: size === witnessBytes && bytes.every((byte) => byte === 0) };
 }
 
-/** `null` unless a whole slot lies there. */
-function readSlot(bytes: Buffer, at: number): Slot | null {
+/** `null` unless a whole slot lies there. @throws NewerFormatError */
+function readSlot(bytes: Buffer, at: number, path: string): Slot | null {
   const view = new DataView(bytes.buffer, bytes.byteOffset + at, slotBytes);
-  if (bytes.toString('latin1', at, at + magic.length) !== magic || view.getUint32(8, true) !== formatVersion)
-    return null;
+  if (bytes.toString('latin1', at, at + magic.length) !== magic) return null;
   if (view.getUint32(checksumAt, true) !== checksum(bytes.subarray(at, at + checksumAt), 0)) return null;
+  checkFormatVersion(path, view.getUint32(8, true), formatVersion);
   const attested = {
     sequence: readUint64(view, 24),
     salt: view.getBigUint64(32, true),

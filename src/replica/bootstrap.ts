@@ -1,12 +1,14 @@
 import { formatId } from '../api/cluster/member-id.ts';
 import type { Config } from '../config/config.ts';
 import { assert } from '../errors/assert.ts';
+import { NewerFormatError } from '../errors/newer-format-error.ts';
 import { UsageError } from '../errors/usage-error.ts';
 import type { Clock } from '../host/clock.ts';
 import type { Logger } from '../host/logger.ts';
 import { DirectoryLock } from '../log/directory-lock.ts';
 import type { Disk } from '../log/disk.ts';
 import { Layout } from '../log/layout.ts';
+import { refuseNewerFormats } from '../log/newer-formats.ts';
 import type { LogPosition } from '../log/record.ts';
 import { type Identity, readIdentity } from '../log/segment-header.ts';
 import { loadNewestSnapshot, removeUnfinishedSnapshots } from '../log/snapshot-directory.ts';
@@ -15,6 +17,7 @@ import { Wal } from '../log/wal.ts';
 import type { ConfState, Entry, HardState } from '../raft/entry.ts';
 import { type LostEntriesError, Raft } from '../raft/raft.ts';
 import type { RaftConfig } from '../raft/raft-config.ts';
+import { NewerSnapshotError } from '../state/snapshot/snapshot-part.ts';
 import { StateMachine } from '../state/state-machine.ts';
 import { type Beginning, begin, findPeers, newClusterOf } from './beginning.ts';
 import { firstEntries, firstTerm, loneMemberEntries } from './first-entries.ts';
@@ -38,6 +41,7 @@ export async function bootstrap(options: BootstrapOptions): Promise<Bootstrapped
   await lookForEtcd(config.dataDir, layout, logger);
   const lock = await DirectoryLock.acquire(config.dataDir, disk);
   try {
+    await refuseNewerFormats(layout, disk);
     const note = await readReplacementNote(layout);
     if (options.lostData === undefined) {
       try {
@@ -188,7 +192,7 @@ class Start {
     const snapshots: SnapshotOwner = { dir: snapshotDir, disk, ...identity };
     const { state, startAfter, snapshotBytes } = await this.loadSnapshot(snapshots);
     const snapshotConfState = confStateOf(state);
-    const recovered = new LogReplay(state, startAfter, snapshotConfState);
+    const recovered = new LogReplay(state, startAfter, snapshotConfState, walDir);
     const wal = await this.openLog(walDir, identity, startAfter, recovered);
     const wasInitialized = wal.lastIndex > 0;
     await this.settle(wal, recovered, state, startAfter, beginning, identity);
@@ -231,7 +235,13 @@ class Start {
     await removeUnfinishedSnapshots(owner);
     const loaded = await loadNewestSnapshot(owner, this.options.logger.child('log/wal'), async (reader) => {
       const restore = StateMachine.restore(clusterId);
-      for (let chunk = await reader.next(); chunk !== null; chunk = await reader.next()) restore.write(chunk);
+      try {
+        for (let chunk = await reader.next(); chunk !== null; chunk = await reader.next())
+          restore.write(chunk);
+      } catch (error) {
+        if (!(error instanceof NewerSnapshotError)) throw error;
+        throw new NewerFormatError(reader.info.path, error.found, error.known);
+      }
       return { state: restore.finish(), info: reader.info };
     });
     if (!loaded) {

@@ -1,4 +1,6 @@
+import { newerThanKnown } from '../codec/command/command.ts';
 import { assert } from '../errors/assert.ts';
+import { NewerFormatError } from '../errors/newer-format-error.ts';
 import type { LogPosition } from '../log/record.ts';
 import type { Replay } from '../log/recovery.ts';
 import { applyConfChange } from '../raft/conf-change.ts';
@@ -11,6 +13,7 @@ import { confChangeOf } from './conf-change-command.ts';
  * no memory; the rest is kept, since only Raft can tell whether it counts.
  */
 export class LogReplay implements Replay {
+  private readonly logDir: string;
   private readonly state: StateMachine;
   /** Membership after the last applied entry. */
   confState: ConfState;
@@ -21,8 +24,9 @@ export class LogReplay implements Replay {
   tail: Entry[] = [];
   entries = 0;
 
-  /** @param state as restored from the snapshot, or new. */
-  constructor(state: StateMachine, applied: LogPosition, confState: ConfState) {
+  /** @param state as restored from the snapshot, or new. @param logDir for errors */
+  constructor(state: StateMachine, applied: LogPosition, confState: ConfState, logDir: string) {
+    this.logDir = logDir;
     this.state = state;
     this.applied = applied;
     this.confState = confState;
@@ -37,8 +41,12 @@ export class LogReplay implements Replay {
     if (count > 0) this.tail = this.tail.slice(count);
   }
 
+  /** @throws NewerFormatError, before anything of the log is changed */
   entry(index: number, term: number, type: number, data: Uint8Array): void {
     this.entries++;
+    const newer = newerThanKnown(data);
+    if (newer !== null)
+      throw new NewerFormatError(`entry ${index} of the log in ${this.logDir}`, newer, 'none of that');
     // The bytes are the reader's and change with its next batch.
     this.tail.push({ index, term, type: type as Entry['type'], data: Buffer.from(data) });
   }

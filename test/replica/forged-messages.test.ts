@@ -27,7 +27,11 @@ const undecodable: Readonly<Record<string, readonly [data: Buffer, type: EntryTy
     /PutRequest: illegal tag 0/,
   ],
   'a kind that is not known': [at(putBytes, 1, 99), EntryType.NORMAL, /kind 99 is not known/],
-  'a version that is not known': [at(putBytes, 0, 7), EntryType.NORMAL, /format version 1, found 7/],
+  'a version that is not known': [
+    at(putBytes, 0, 7),
+    EntryType.NORMAL,
+    /a command of format version 7 is not known/,
+  ],
   'half a header': [putBytes.subarray(0, 5), EntryType.NORMAL, /a header of 12 bytes, found 5/],
   'a caller beyond its end': [at(putBytes, 3, 99), EntryType.NORMAL, /its part on the caller/],
   'a change of the membership that is none': [update, EntryType.CONF_CHANGE, /has no such change/],

@@ -233,16 +233,11 @@ export function decodeCommand(bytes: Uint8Array): Command {
       `command: expected a header of ${commandHeaderBytes} bytes, found ${bytes.length} bytes`,
     );
   }
-  if (bytes[0] !== formatVersion) {
-    throw new DecodeError(
-      `command: expected format version ${formatVersion}, found ${bytes[0]}; a newer wald may have written it`,
-    );
-  }
+  const newer = newerThanKnown(bytes);
+  if (newer !== null)
+    throw new DecodeError(`command: ${newer} is not known; a newer wald may have written it`);
   const kind = bytes[1] as CommandKind;
-  const type: MessageType<unknown> | undefined = bodyTypes[kind];
-  if (type === undefined) {
-    throw new DecodeError(`command: kind ${kind} is not known; a newer wald may have written it`);
-  }
+  const type: MessageType<unknown> = bodyTypes[kind];
   const callerBytes = bytes[callerLengthAt]! | (bytes[callerLengthAt + 1]! << 8);
   const bodyAt = commandHeaderBytes + callerBytes;
   const authInfo = callerBytes === 0 ? null : AuthInfo.decode(bytes.subarray(commandHeaderBytes, bodyAt));
@@ -254,6 +249,13 @@ export function decodeCommand(bytes: Uint8Array): Command {
   const idLow = uint32At(bytes, idLowAt);
   const idHigh = uint32At(bytes, idHighAt);
   return { kind, idHigh, idLow, body: type.decode(bytes, bodyAt), authInfo } as Command;
+}
+
+/** What of a command this version does not know, such as `a command of kind 99`; `null` where it knows all. The command need not be decoded. */
+export function newerThanKnown(bytes: Uint8Array): string | null {
+  if (bytes.length < commandHeaderBytes) return null;
+  if (bytes[0] !== formatVersion) return `a command of format version ${bytes[0]}`;
+  return Object.hasOwn(bodyTypes, bytes[1]!) ? null : `a command of kind ${bytes[1]}`;
 }
 
 /** The lower half of the request ID of a command, which need not be decoded for it. */

@@ -48,7 +48,22 @@ export const payloadBytesMax = 64 * 1024;
 
 /** Bytes that are no snapshot of this state: of another format, another cluster, or incomplete. */
 export class SnapshotError extends Error {
-  override readonly name = 'SnapshotError';
+  override readonly name: string = 'SnapshotError';
+}
+
+/** A snapshot has what this version does not know. */
+export class NewerSnapshotError extends SnapshotError {
+  override readonly name = 'NewerSnapshotError';
+  /** Such as `the part "x"`. */
+  readonly found: string;
+  /** What this version reads in its place. */
+  readonly known: string;
+
+  constructor(found: string, known: string) {
+    super(`snapshot: expected ${known}, found ${found}; a newer wald has written it`);
+    this.found = found;
+    this.known = known;
+  }
 }
 
 /** Reader of a part that is small enough to be encoded at once. */

@@ -1,5 +1,6 @@
 import { Buffer } from 'node:buffer';
 import {
+  NewerSnapshotError,
   notYet,
   type PartReader,
   type PartWriter,
@@ -198,8 +199,9 @@ export class SnapshotSink {
     }
     const version = bytes.readUInt32LE(8);
     if (version !== formatVersion) {
-      throw new SnapshotError(
-        `snapshot: expected format version ${formatVersion}, found ${version}; a newer wald may have written it`,
+      throw new NewerSnapshotError(
+        `format version ${version} of its state`,
+        `format version ${formatVersion}`,
       );
     }
     const clusterId = bytes.readBigUInt64LE(16);
@@ -227,7 +229,7 @@ export class SnapshotSink {
   private beginPart(name: string): void {
     const writer = this.writers.get(name);
     if (writer === undefined) {
-      throw new SnapshotError(`snapshot: the part "${name}" is not known; a newer wald may have written it`);
+      throw new NewerSnapshotError(`the part "${name}"`, `the parts ${[...this.writers.keys()].join(', ')}`);
     }
     if (this.seen.has(name)) throw new SnapshotError(`snapshot: the part "${name}" comes twice`);
     this.seen.add(name);

@@ -80,11 +80,11 @@ test('what is no command is refused by name', () => {
   assert.is(refused(''), 'command: expected a header of 12 bytes, found 0 bytes');
   assert.is(
     refused('020100000000000000000000'),
-    'command: expected format version 1, found 2; a newer wald may have written it',
+    'command: a command of format version 2 is not known; a newer wald may have written it',
   );
   assert.is(
     refused('01ff00000000000000000000'),
-    'command: kind 255 is not known; a newer wald may have written it',
+    'command: a command of kind 255 is not known; a newer wald may have written it',
   );
   assert.is(
     refused('010107000000000000000000aabbccddeeff00'),

@@ -205,7 +205,11 @@ function patch32(value: number, at: number): (snapshot: Buffer) => Buffer {
 const refusals: readonly (readonly [name: string, damage: (snapshot: Buffer) => Buffer, text: RegExp])[] = [
   ['is empty', () => Buffer.alloc(0), /some of its bytes are missing/],
   ['begins with something else', (s) => s.fill(0, 0, 4), /expected "WALDSNAP" at its begin, found 00000000/],
-  ['is of a newer format', patch32(2, 8), /expected format version 1, found 2/],
+  [
+    'is of a newer format',
+    patch32(2, 8),
+    /expected format version 1, found format version 2 of its state; a newer wald/,
+  ],
   [
     'is of another cluster',
     (s) => s.fill(0, 16, 23),
@@ -213,7 +217,7 @@ const refusals: readonly (readonly [name: string, damage: (snapshot: Buffer) => 
   ],
   ['has bytes behind its end', (s) => Buffer.concat([s, Buffer.alloc(1)]), /bytes follow its last frame/],
   ['has a frame of another kind', patch32(9, 44), /a frame of kind 9 is out of place/],
-  ['has a part of another name', (s) => s.fill('x', 48, 49), /the part "xembers" is not known/],
+  ['has a part of another name', (s) => s.fill('x', 48, 49), /found the part "xembers"; a newer wald/],
   ['has a frame that is too long', patch32(2 ** 32 - 1, 40), /a frame of 4294967295 bytes/],
 ];
 

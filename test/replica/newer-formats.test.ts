@@ -1,0 +1,112 @@
+import { suite } from 'uvu';
+import * as assert from 'uvu/assert';
+import { NewerFormatError } from '../../src/errors/newer-format-error.ts';
+import { checksum } from '../../src/host/checksum.ts';
+import type { ForgetfulDisk } from '../support/forgetful-disk.ts';
+import { ForgetfulDisk as Disk } from '../support/forgetful-disk.ts';
+import { flagsOf, installSnapshot, putEntry, start, write } from './bootstrap-under-test.ts';
+
+const test = suite('a directory that a newer wald has written');
+
+const hardState = { term: 2, vote: 0n, commit: 5 };
+
+/** A member with a snapshot, two segments, and a witness, that does not run. */
+async function member(): Promise<ForgetfulDisk> {
+  const disk = new Disk();
+  const entries = [putEntry(4, 2, 'k4'), putEntry(5, 2, 'k5')];
+  const parts = await start(disk, flagsOf('a'));
+  await write(parts, entries, hardState);
+  await parts.wal.close();
+  await installSnapshot(await start(new Disk(), flagsOf('a')), entries, disk);
+  const again = await start(disk, flagsOf('a'));
+  await again.wal.close();
+  disk.kill();
+  return disk;
+}
+
+const fileOf = (disk: ForgetfulDisk, pattern: RegExp) => disk.paths().findLast((path) => pattern.test(path))!;
+
+/** Writes a version into a header, and its checksum anew. */
+function setVersion(disk: ForgetfulDisk, path: string, version: number, sumAt: number, at = 0): void {
+  const bytes = disk.get(path);
+  bytes.writeUInt32LE(version, at + 8);
+  bytes.writeUInt32LE(checksum(bytes.subarray(at, at + sumAt), 0), at + sumAt);
+  disk.put(path, bytes);
+}
+
+const filesOf = (disk: ForgetfulDisk) => disk.paths().map((path) => [path, disk.get(path).toString('hex')]);
+
+async function refusal(disk: ForgetfulDisk, ...flags: string[]): Promise<Error> {
+  return start(disk, flagsOf('a', ...flags)).then(
+    () => {
+      throw new Error('it started');
+    },
+    (error: Error) => error,
+  );
+}
+
+const headers = [
+  ['a segment', /\.segment$/, 156, 0],
+  ['a snapshot', /\.snapshot$/, 36, 0],
+  ['the witness', /\/witness$/, 60, 4096],
+] as const;
+
+for (const [what, pattern, sumAt, at] of headers) {
+  test(`is refused with the version that ${what} has, and nothing in it is changed`, async () => {
+    const disk = await member();
+    const path = fileOf(disk, pattern);
+    setVersion(disk, path, 2, sumAt, at);
+    disk.put('/data/wald/log/spare.tmp', Buffer.alloc(10));
+    disk.put('/data/wald/snapshots/made.snapshot.tmp', Buffer.alloc(10));
+    const before = filesOf(disk);
+    for (const flags of [[], ['--damaged-data=replace']]) {
+      const error = await refusal(disk, ...flags);
+      assert.instance(error, NewerFormatError);
+      assert.is(
+        error.message,
+        `${path} has format version 2, and this version of wald knows version 1: a newer one has written it. ` +
+          'Nothing was changed. Start the member with that version, or a newer one.',
+      );
+      assert.equal(filesOf(disk), before);
+    }
+  });
+
+  test(`is damaged where ${what} has such a version, and a checksum that does not hold`, async () => {
+    const disk = await member();
+    const path = fileOf(disk, pattern);
+    const bytes = disk.get(path);
+    bytes.writeUInt32LE(2, at + 8);
+    disk.put(path, bytes);
+    const outcome = await start(disk, flagsOf('a')).catch((error: Error) => error);
+    assert.not.instance(outcome, NewerFormatError);
+    if (what === 'a segment') assert.match((outcome as Error).message, 'is damaged at byte 156');
+  });
+}
+
+test('is refused with the kind and the place of a command that is not known, committed or not', async () => {
+  for (const commit of [5, 7]) {
+    for (const [at, value, expected] of [
+      [1, 99, 'a command of kind 99'],
+      [0, 2, 'a command of format version 2'],
+    ] as const) {
+      const disk = new Disk();
+      const parts = await start(disk, flagsOf('a'));
+      const newer = putEntry(6, 2, 'k6');
+      newer.data[at] = value;
+      await write(parts, [putEntry(4, 2, 'k4'), putEntry(5, 2, 'k5'), newer, putEntry(7, 2, 'k7')], {
+        ...hardState,
+        commit,
+      });
+      await parts.wal.close();
+      disk.kill();
+      const segments = () => filesOf(disk).filter(([path]) => path!.endsWith('.segment'));
+      const before = segments();
+      const error = await refusal(disk);
+      assert.instance(error, NewerFormatError);
+      assert.match(error.message, `entry 6 of the log in /data/wald/log has ${expected}, `);
+      assert.equal(segments(), before);
+    }
+  }
+});
+
+test.run();
