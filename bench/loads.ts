@@ -3,6 +3,7 @@ import type { ServerProcess } from '../test/support/server-process.ts';
 import { authenticatedPuts, putsBesideAuthentications } from './auth-load.ts';
 import type { Cluster } from './cluster.ts';
 import { clusterLoads } from './cluster-loads.ts';
+import { grpcFloods } from './grpc-floods.ts';
 import type { GrpcLoad } from './grpc-load.ts';
 import { httpLoads } from './http-loads.ts';
 import { revisionOf, runGrpc, runJsonPuts, runPerfCheck } from './load-generators.ts';
@@ -290,6 +291,7 @@ export const loads: readonly (Load | ClusterLoad)[] = [
   idleWatches,
   ...v2Loads,
   ...httpLoads,
+  ...grpcFloods,
   perfCheck('l', { value: 1 }, { value: 1 }),
   perfCheck('xl', null, { value: 1 }),
   manyKeys,

@@ -6,7 +6,7 @@
  */
 import http2 from 'node:http2';
 import { PutRequest, WatchRequest } from '../src/codec/generated/messages.generated.ts';
-import { Writer } from '../src/codec/writer.ts';
+import { framed } from './grpc-message.ts';
 import { Histogram } from './statistics.ts';
 import { Steps } from './stepped-client.ts';
 
@@ -42,17 +42,6 @@ const valueBytes = 256;
 const drainMs = 10_000;
 /** Create requests that a stream sends at once; the answers to them come first. */
 const createsAtOnce = 500;
-
-function framed(encode: (writer: Writer) => void): Buffer {
-  const writer = new Writer(256);
-  encode(writer);
-  const message = writer.view();
-  const frame = Buffer.allocUnsafe(5 + message.length);
-  frame[0] = 0;
-  frame.writeUInt32BE(message.length, 1);
-  frame.set(message, 5);
-  return frame;
-}
 
 /** Cuts what a stream receives into messages, in place where they are whole. */
 class Messages {

@@ -3,6 +3,7 @@ import net from 'node:net';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { ApiError, errors } from '../../src/errors/api-error.ts';
+import { messagesInARowMax } from '../../src/grpc/bidi-stream.ts';
 import type { GrpcMethod } from '../../src/grpc/call.ts';
 import { EchoServer, identity, slicesOf } from './echo-server.ts';
 import { END_HEADERS, END_STREAM, frame, message, RawClient, request, T, uint32 } from './raw-client.ts';
@@ -440,13 +441,18 @@ test('a call may pause in the middle of what has arrived', async () => {
   call.end();
 });
 
-test('a window full of empty messages that a pause has kept is delivered at once', async () => {
+test('of a window full of messages a few are taken in a row, and other calls have their turns between', async () => {
   client.send(headers(1, { ':path': '/test.Echo/ManualStream' }));
   const call = await server.nextStream();
   const messages = 200_000;
   let received = 0;
+  let inARow = 0;
+  let longest = 0;
   call.onMessage = () => {
     received++;
+    longest = Math.max(longest, ++inARow);
+    // A turn for others is over when this runs.
+    if (inARow === 1) setImmediate(() => (inARow = 0));
   };
   call.pause();
   const empty = Buffer.alloc(16_000);
@@ -454,7 +460,53 @@ test('a window full of empty messages that a pause has kept is delivered at once
   client.call(3, 'x');
   await client.answer(3);
   call.resume();
-  assert.is(received, Math.ceil(messages / (empty.length / 5)) * (empty.length / 5));
+  const all = Math.ceil(messages / (empty.length / 5)) * (empty.length / 5);
+  client.call(5, 'y');
+  await client.answer(5);
+  assert.ok(received < all, `${received} were taken before another call had its answer`);
+  await server.until(() => received === all);
+  assert.ok(longest <= messagesInARowMax, `${longest} in a row`);
+  call.end();
+});
+
+test('messages that arrive in one read are taken a few in a row as well, in order, and the end behind them', async () => {
+  client.send(headers(1, { ':path': '/test.Echo/ManualStream' }));
+  const call = await server.nextStream();
+  const received: number[] = [];
+  let takenAtEnd = 0;
+  call.onHalfClose = () =>
+    server.note(() => {
+      takenAtEnd = received.length;
+    });
+  call.onMessage = (bytes) => server.note(() => received.push(bytes.readUInt16BE(0)));
+  const messages = Array.from({ length: 1_000 }, (_, i) => message(Buffer.from([i >> 8, i & 0xff])));
+  client.send(frame(T.DATA, END_STREAM, 1, Buffer.concat(messages)));
+  await server.until(() => takenAtEnd > 0);
+  assert.is(takenAtEnd, 1_000);
+  assert.equal(
+    received,
+    Array.from({ length: 1_000 }, (_, i) => i),
+  );
+  call.end();
+});
+
+test('while a client does not read what a stream is sent, no more is taken of what it asks there', async () => {
+  client.send(headers(1, { ':path': '/test.Echo/ManualStream' }));
+  const call = await server.nextStream();
+  let received = 0;
+  call.onMessage = () => {
+    received++;
+    // Nothing of it leaves: the stream's window is smaller.
+    server.note(() => call.send(Buffer.alloc(100_000)));
+  };
+  client.send(frame(T.WINDOW_UPDATE, 0, 0, uint32(10_000_000)));
+  for (let i = 0; i < 40; i++) client.send(frame(T.DATA, 0, 1, message('x')));
+  client.call(3, 'x');
+  await client.answer(3);
+  const taken = received;
+  assert.ok(taken >= 1 && taken < 8, `${taken} were taken`);
+  client.send(frame(T.WINDOW_UPDATE, 0, 1, uint32(10_000_000)));
+  await server.until(() => received === 40);
   call.end();
 });
 
