@@ -111,10 +111,8 @@ export class DiskDamage {
     return true;
   }
 
-  private isReplaced({ identity: { memberId } }: Machine): boolean {
-    return this.options
-      .machines()
-      .some(({ replica }) => replica?.state.members.replacement?.removed === memberId);
+  private isReplaced(machine: Machine): boolean {
+    return this.options.machines().some(({ replica }) => machine.isExpectedBy(replica));
   }
 
   private canBeDamaged(machine: Machine): boolean {

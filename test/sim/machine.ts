@@ -137,6 +137,11 @@ export class Machine implements EventOwner {
     return peerUrlOf(this.name);
   }
 
+  /** Whether it is to come back under another ID, as a member has it. */
+  isExpectedBy(replica: SimMember | null): boolean {
+    return replica?.state.members.replacement?.peerURLs.includes(this.peerUrl) === true;
+  }
+
   /** The process, where it takes connections of clients; null otherwise. */
   get serving(): SimMember | null {
     return this.isStopping ? null : this.replica;

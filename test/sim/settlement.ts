@@ -112,7 +112,7 @@ export class Settlement {
       const { memberId } = machine.identity;
       const isGone =
         members.every(({ machine: { replica } }) => replica?.state.members.isRemoved(memberId)) &&
-        !members.some(({ machine: { replica } }) => replica?.state.members.replacement?.removed === memberId);
+        !members.some(({ machine: { replica } }) => machine.isExpectedBy(replica));
       if (isGone) retire(machine);
       else if (!machine.isRunning) machine.start();
     }
