@@ -1,39 +1,11 @@
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
-import { type ConfState, type Entry, EntryType } from '../../src/raft/entry.ts';
-import { type Message, makeMessage, RaftMessageType } from '../../src/raft/message.ts';
-import { LostEntriesError, Raft } from '../../src/raft/raft.ts';
+import { type ConfState, EntryType } from '../../src/raft/entry.ts';
+import { type Message, RaftMessageType } from '../../src/raft/message.ts';
+import { LostEntriesError, type Raft } from '../../src/raft/raft.ts';
 import type { RaftConfig } from '../../src/raft/raft-config.ts';
 import { bytes } from './cluster.ts';
-
-const three = { voters: [1n, 2n, 3n], learners: [] };
-
-function start(changes: Partial<RaftConfig> = {}, confState: ConfState = three): Raft {
-  return new Raft({
-    id: 1n,
-    hardState: { term: 0, vote: 0n, commit: 0 },
-    snapshot: { index: 0, term: 0, confState },
-    entries: [],
-    applied: 0,
-    electionTicks: 10,
-    heartbeatTicks: 1,
-    random: () => 0,
-    preVote: false,
-    checkQuorum: false,
-    ...changes,
-  });
-}
-
-function message(type: RaftMessageType, from: bigint, term: number, fields: Partial<Message> = {}): Message {
-  return makeMessage(type, from, 1n, term, fields);
-}
-
-const entry = (index: number, term: number, data = '', type: EntryType = EntryType.NORMAL): Entry => ({
-  index,
-  term,
-  type,
-  data: bytes(data),
-});
+import { entry, message, start, three } from './member-under-test.ts';
 
 /** Everything a member has to do, done at once; returns what it sent. */
 function run(raft: Raft): Message[] {

@@ -1,46 +1,23 @@
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
-import { type ConfState, type Entry, EntryType } from '../../src/raft/entry.ts';
-import { type Message, makeMessage, RaftMessageType } from '../../src/raft/message.ts';
-import { LostEntriesError, Raft } from '../../src/raft/raft.ts';
+import { EntryType } from '../../src/raft/entry.ts';
+import { type Message, RaftMessageType } from '../../src/raft/message.ts';
+import { LostEntriesError, type Raft } from '../../src/raft/raft.ts';
 import { type RaftConfig, termsAheadMax } from '../../src/raft/raft-config.ts';
 import { bytes, Cluster } from './cluster.ts';
+import { electionTicks, entry, message, start as startAs, three } from './member-under-test.ts';
 
 /*
  * What is forged over the peer port, from an ID that is no member (9) and from one that is.
  */
 
-const three = { voters: [1n, 2n, 3n], learners: [] };
-const electionTicks = 10;
 const { APP, APP_RESP, HEARTBEAT, PRE_VOTE, SNAP, TIMEOUT_NOW, TRANSFER_LEADER, VOTE, VOTE_RESP } =
   RaftMessageType;
 
-function start(confState: ConfState = three, changes: Partial<RaftConfig> = {}): Raft {
-  return new Raft({
-    id: 1n,
-    hardState: { term: 4, vote: 0n, commit: 0 },
-    snapshot: { index: 0, term: 0, confState },
-    entries: [],
-    applied: 0,
-    electionTicks,
-    heartbeatTicks: 1,
-    random: () => 0,
-    preVote: false,
-    checkQuorum: true,
-    ...changes,
-  });
+/** Member 1 in term 4, which looks after its quorum. */
+function start(confState = three, changes: Partial<RaftConfig> = {}): Raft {
+  return startAs({ hardState: { term: 4, vote: 0n, commit: 0 }, checkQuorum: true, ...changes }, confState);
 }
-
-function message(type: RaftMessageType, from: bigint, term: number, fields: Partial<Message> = {}): Message {
-  return makeMessage(type, from, 1n, term, fields);
-}
-
-const entry = (index: number, term: number, data = '', type: EntryType = EntryType.NORMAL): Entry => ({
-  index,
-  term,
-  type,
-  data: bytes(data),
-});
 
 function write(raft: Raft): void {
   while (raft.hasReady()) {

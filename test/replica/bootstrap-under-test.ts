@@ -13,7 +13,7 @@ import { type Bootstrapped, bootstrap } from '../../src/replica/bootstrap.ts';
 import { memberEntry } from '../../src/replica/first-entries.ts';
 import type { PeerAnswer, PeerNetwork } from '../../src/replica/peer-network.ts';
 import { RequestIds } from '../../src/replica/proposals.ts';
-import type { ForgetfulDisk } from '../support/forgetful-disk.ts';
+import { diskError, type ForgetfulDisk } from '../support/forgetful-disk.ts';
 
 export const names = ['a', 'b', 'c'] as const;
 export const urlOf = (name: string) => `http://10.0.0.${name.charCodeAt(0) - 96}:2380`;
@@ -136,6 +136,27 @@ export function startAs(disk: Disk, flags: readonly string[], options: StartOpti
     network: options.network ?? new TableNetwork(),
     ...(options.lostData && { lostData: options.lostData }),
   });
+}
+
+/** Whether `running` came to ask the disk for its n-th thing, at which it was ended. */
+export async function diesAt(
+  disk: ForgetfulDisk,
+  nth: number,
+  running: Promise<Bootstrapped>,
+): Promise<boolean> {
+  let left = nth;
+  const death = new Promise<true>((resolve) => {
+    disk.fault = () => {
+      if (left-- > 0) return null;
+      disk.fault = () => null;
+      disk.kill();
+      resolve(true);
+      return diskError('EIO');
+    };
+  });
+  const died = await Promise.race([running.then(() => false), death]);
+  disk.fault = () => null;
+  return died;
 }
 
 /** An entry that puts `key`. */

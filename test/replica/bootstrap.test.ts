@@ -5,9 +5,10 @@ import { UsageError } from '../../src/errors/usage-error.ts';
 import type { Entry, HardState } from '../../src/raft/entry.ts';
 import { type Bootstrapped, MemberRemovedError } from '../../src/replica/bootstrap.ts';
 import { openLog } from '../log/log-under-test.ts';
-import { type CrashChoice, diskError, ForgetfulDisk, forgetAll } from '../support/forgetful-disk.ts';
+import { type CrashChoice, ForgetfulDisk, forgetAll } from '../support/forgetful-disk.ts';
 import {
   addEntry,
+  diesAt,
   flagsOf,
   installSnapshot,
   keysOf,
@@ -108,23 +109,6 @@ async function withPowerFailures(failures: PowerFailures): Promise<number> {
     }
     if (!died) return moment;
   }
-}
-
-/** Whether `running` came to ask the disk for its n-th thing, at which it was ended. */
-async function diesAt(disk: ForgetfulDisk, nth: number, running: Promise<Bootstrapped>): Promise<boolean> {
-  let left = nth;
-  const death = new Promise<true>((resolve) => {
-    disk.fault = () => {
-      if (left-- > 0) return null;
-      disk.fault = () => null;
-      disk.kill();
-      resolve(true);
-      return diskError('EIO');
-    };
-  });
-  const died = await Promise.race([running.then(() => false), death]);
-  disk.fault = () => null;
-  return died;
 }
 
 test('the logs of all first members begin with the same bytes, an entry for each in the order of their IDs', async () => {

@@ -10,8 +10,9 @@ import { Layout } from '../../src/log/layout.ts';
 import { LostEntriesError } from '../../src/raft/raft.ts';
 import { NoReplacementError, replaceMember, setAsideMax } from '../../src/replica/replacement.ts';
 import { readReplacementNote, writeReplacementNote } from '../../src/replica/replacement-note.ts';
-import { diskError, ForgetfulDisk, forgetAll } from '../support/forgetful-disk.ts';
+import { ForgetfulDisk, forgetAll } from '../support/forgetful-disk.ts';
 import {
+  diesAt,
   flagsOf,
   keysOf,
   names,
@@ -269,19 +270,8 @@ test('comes back under one ID whatever moment the power fails at', async () => {
   for (let moment = 0, isOver = false; !isOver; moment++) {
     for (const lose of ['the process', 'the power']) {
       const disk = await damagedDisk();
-      let left = moment;
-      const death = new Promise<boolean>((resolve) => {
-        disk.fault = () => {
-          if (left-- > 0) return null;
-          disk.fault = () => null;
-          disk.kill();
-          resolve(false);
-          return diskError('EIO');
-        };
-      });
       const network = others();
-      isOver = await Promise.race([start(disk, replacing(), { network }).then(() => true), death]);
-      disk.fault = () => null;
+      isOver = !(await diesAt(disk, moment, start(disk, replacing(), { network })));
       if (lose === 'the power') disk.crash(forgetAll);
       // Without the flag as well: a replacement that was begun is ended.
       const note = await readReplacementNote(new Layout('/data', '', disk));

@@ -3,7 +3,8 @@ import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { CommandKind, NewCommand } from '../../src/codec/command/command.ts';
 import { CompactionRequest, DeleteRangeRequest } from '../../src/codec/generated/messages.generated.ts';
-import { silentLogger } from '../../src/host/logger.ts';
+import type { Clock } from '../../src/host/clock.ts';
+import { type Logger, silentLogger } from '../../src/host/logger.ts';
 import { systemClock } from '../../src/host/system-clock.ts';
 import { listSnapshots, loadNewestSnapshot } from '../../src/log/snapshot-directory.ts';
 import { Snapshotter } from '../../src/replica/snapshotter.ts';
@@ -15,6 +16,31 @@ import { type LoopUnderTest, propose, put, startLoop } from './loop-under-test.t
 const values = 320;
 const valueBytes = 1024;
 
+interface SnapshotterParts extends Partial<Pick<Clock, 'after' | 'every'>> {
+  readonly logger?: Logger;
+  readonly onEnd?: (snapshot: { index: number }) => void;
+}
+
+/** A snapshotter of a member that has none, and whose pauses end when the test says so. */
+function snapshotterOf(
+  parts: LoopUnderTest['parts'],
+  { logger = silentLogger, onEnd = () => {}, ...clock }: SnapshotterParts,
+): Snapshotter {
+  return new Snapshotter({
+    owner: parts.snapshots,
+    state: parts.state,
+    wal: parts.wal,
+    logger,
+    clock: { ...systemClock, ...clock },
+    snapshotCount: 1_000_000,
+    snapshotsMax: 5,
+    lastIndex: 0,
+    lastBytes: 0,
+    confState: () => parts.raft.confState,
+    onEnd,
+  });
+}
+
 /** A snapshotter over a state of five slices, and the pauses that it asks for: each ends when the test says so. */
 async function startSnapshotter() {
   const disk = new ForgetfulDisk();
@@ -24,25 +50,13 @@ async function startSnapshotter() {
   const pausesMs: number[] = [];
   const waiting: (() => void)[] = [];
   const done: number[] = [];
-  const snapshotter = new Snapshotter({
-    owner: parts.snapshots,
-    state: parts.state,
-    wal: parts.wal,
-    logger: silentLogger,
-    clock: {
-      ...systemClock,
-      after: (delayMs, run) => {
-        pausesMs.push(delayMs);
-        waiting.push(run);
-        return () => {};
-      },
-    },
-    snapshotCount: 1_000_000,
-    snapshotsMax: 5,
-    lastIndex: 0,
-    lastBytes: 0,
-    confState: () => parts.raft.confState,
+  const snapshotter = snapshotterOf(parts, {
     onEnd: ({ index }) => done.push(index),
+    after: (delayMs, run) => {
+      pausesMs.push(delayMs);
+      waiting.push(run);
+      return () => {};
+    },
   });
   const { appliedIndex } = parts.state;
   await loop.stop();
@@ -93,28 +107,16 @@ async function startUpkeep(disk: ForgetfulDisk) {
   const { parts, loop } = await startLoop(disk.process());
   let upkeep = (): void => {};
   const sink = new RecordedSink();
-  const snapshotter = new Snapshotter({
-    owner: parts.snapshots,
-    state: parts.state,
-    wal: parts.wal,
+  const snapshotter = snapshotterOf(parts, {
     logger: { ...silentLogger, error: (message: string) => sink.warn(message) },
-    clock: {
-      ...systemClock,
-      after: (_delayMs, run) => {
-        setImmediate(run);
-        return () => {};
-      },
-      every: (_periodMs, run) => {
-        upkeep = run;
-        return () => {};
-      },
+    after: (_delayMs, run) => {
+      setImmediate(run);
+      return () => {};
     },
-    snapshotCount: 1_000_000,
-    snapshotsMax: 5,
-    lastIndex: 0,
-    lastBytes: 0,
-    confState: () => parts.raft.confState,
-    onEnd() {},
+    every: (_periodMs, run) => {
+      upkeep = run;
+      return () => {};
+    },
   });
   snapshotter.start();
   const pass = async (): Promise<void> => {
