@@ -56,7 +56,7 @@ test('a heartbeat that counts on entries this member lost stops it, and says wha
     () => raft.step(message(RaftMessageType.HEARTBEAT, 2n, 1, { commit: 3 })),
     (error: unknown) =>
       error instanceof LostEntriesError &&
-      /ends at entry 1.*Rename its data directory, remove this member/.test(error.message),
+      /ends at entry 1.*let it come back under another ID: `wald replace`/.test(error.message),
   );
 });
 

@@ -44,8 +44,8 @@ export class DiskDamage {
   private readonly damaged = new Map<Machine, Damaged>();
   /** What machines had some time ago. */
   private readonly earlier = new Map<Machine, ForgetfulDisk>();
-  /** Those whose files were put back, although the others may have been told already that they are lost. */
-  private readonly putBack = new Set<Machine>();
+  /** Those whose files were put back, although the others may have been told already that they are lost, and who they were then. */
+  private readonly putBack = new Map<Machine, bigint>();
 
   constructor(options: DiskDamageOptions) {
     this.options = options;
@@ -104,7 +104,7 @@ export class DiskDamage {
 
   /** A member was told that it is removed: true where that was for its data, which it has again, and it comes back as was agreed. */
   comesBack(machine: Machine): boolean {
-    if (!this.putBack.has(machine) || !this.isReplaced(machine)) return false;
+    if (this.putBack.get(machine) !== machine.identity.memberId || !this.isReplaced(machine)) return false;
     this.putBack.delete(machine);
     machine.lostData = new LostEntriesError(machine.identity.memberId, 1, 0);
     machine.crash(false);
@@ -178,7 +178,7 @@ export class DiskDamage {
   private restore(machine: Machine): void {
     const { before } = this.damaged.get(machine)!;
     this.damaged.delete(machine);
-    this.putBack.add(machine);
+    this.putBack.set(machine, machine.identity.memberId);
     this.counts.filesPutBack++;
     machine.lostData = null;
     machine.crash(false);

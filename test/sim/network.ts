@@ -188,7 +188,9 @@ export class SimNetwork {
     if (to === undefined) return;
     this.clock.after(this.arrivalUs(message.from, message.to), 'message', to.machine, () => {
       if (!this.isOpen(to) || this.cuts.has(linkOf(message.from, message.to))) return;
-      if (!to.heardSinceMs.has(message.from)) to.heardSinceMs.set(message.from, to.machine.clock.nowMs());
+      // What a process has sent before its end is no sign of life.
+      if (!to.heardSinceMs.has(message.from) && this.ports.has(message.from))
+        to.heardSinceMs.set(message.from, to.machine.clock.nowMs());
       this.note('receive', to.machine, numbersOf(message), () => spellMessage(message, this.nameOf));
       to.machine.expects(message.type);
       to.handler.receive(message);
