@@ -9,6 +9,7 @@ import { ElectionService } from '../src/api/lock/election.ts';
 import { LockService } from '../src/api/lock/lock.ts';
 import { HealthService } from '../src/api/maintenance/health.ts';
 import { MaintenanceService } from '../src/api/maintenance/maintenance.ts';
+import { SnapshotService } from '../src/api/maintenance/snapshot.ts';
 import { WatchService } from '../src/api/watch/watch.ts';
 import * as services from '../src/codec/generated/services.generated.ts';
 import { flags } from '../src/config/flags.ts';
@@ -27,6 +28,7 @@ export function servedMethods(): Set<string> {
     ...new AuthService(nothing).rpcs(),
     ...new ClusterService(nothing).rpcs(),
     ...new MaintenanceService(nothing).rpcs(),
+    ...new SnapshotService(nothing, nothing).streamRpcs(),
     ...new HealthService(nothing).rpcs(),
     ...new LeaseService(nothing).rpcs(),
     ...new LeaseService(nothing).streamRpcs(),

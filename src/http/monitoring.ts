@@ -1,3 +1,4 @@
+import { etcdMemberJson, type ListedMember } from '../codec/member-json.ts';
 import type { Logger } from '../host/logger.ts';
 import type { HttpResponse } from './exchange.ts';
 import type { Exposition } from './exposition.ts';
@@ -47,15 +48,6 @@ export function addHealthRoute(router: Router, probe: HealthProbe, logger: Pick<
   });
 }
 
-/** A member as `/members` on the peer port lists it. */
-interface ListedMember {
-  readonly id: bigint;
-  readonly name: string;
-  readonly peerURLs: readonly string[];
-  readonly clientURLs: readonly string[];
-  readonly isLearner: boolean;
-}
-
 /**
  * `GET /members` of the peer port: who the cluster is made of, for members that are about to join.
  *
@@ -67,17 +59,7 @@ export function addMembersRoute(
   members: () => readonly ListedMember[],
 ): void {
   router.add('GET', '/members', (_request, response) => {
-    const list = members().map((member) => {
-      const { name, peerURLs, clientURLs, isLearner } = member;
-      // The ID is a number in etcd's JSON, of more digits than a JavaScript number holds.
-      const rest = JSON.stringify({
-        peerURLs,
-        ...(isLearner ? { isLearner } : {}),
-        ...(name === '' ? {} : { name }),
-        ...(clientURLs.length === 0 ? {} : { clientURLs }),
-      });
-      return `{"id":${member.id},${rest.slice(1)}`;
-    });
+    const list = members().map(etcdMemberJson);
     response
       .header('Content-Type', 'application/json')
       .header('X-Etcd-Cluster-Id', clusterId)

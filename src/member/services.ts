@@ -27,6 +27,7 @@ import { HealthService } from '../api/maintenance/health.ts';
 import { MaintenanceService } from '../api/maintenance/maintenance.ts';
 import { type LogSpace, MemberAlarms } from '../api/maintenance/member-alarms.ts';
 import { answerHash } from '../api/maintenance/peer-hash.ts';
+import { SnapshotService } from '../api/maintenance/snapshot.ts';
 import { LeaderCall, type Membership } from '../api/membership.ts';
 import type { AnyRpc, AnyStreamRpc } from '../api/rpc.ts';
 import { V2Expiry } from '../api/v2/v2-expiry.ts';
@@ -65,6 +66,7 @@ export class Services {
   private readonly leases: Leases;
   private readonly reconfiguration: Reconfiguration;
   private readonly replacements: Replacements;
+  private readonly snapshots: SnapshotService;
   private readonly answers: LeaderAnswers;
   private readonly questions: LeaderQuestions;
   private readonly leaderLoss: LeaderLoss;
@@ -190,6 +192,7 @@ export class Services {
       clock,
       hub: this.watchHub,
     });
+    this.snapshots = new SnapshotService(state, clock);
     this.electionService = new ElectionService({ queue: this.queue, headers });
 
     this.v2Keys = new V2Keys({ consensus: loop, store: state.v2, clock });
@@ -235,6 +238,7 @@ export class Services {
       ...this.watchService.streamRpcs(),
       ...this.leaseService.streamRpcs(),
       ...this.electionService.streamRpcs(),
+      ...this.snapshots.streamRpcs(),
     ];
     this.rpcs = guard.rpcs(authGuard.rpcs(rpcs));
     this.streamRpcs = guard.streamRpcs(authGuard.streamRpcs(streamRpcs));
@@ -323,6 +327,7 @@ export class Services {
     this.lessor.stop();
     this.v2Expiry.follow();
     this.replacements.follow();
+    this.snapshots.stop();
     this.tokens.stop();
   }
 

@@ -107,6 +107,20 @@ function decode(payload: Uint8Array): AuthState {
   }
 }
 
+/** A user as a protobuf `authpb.User`, which is how etcd stores him. */
+export function encodeUser(user: User): Uint8Array {
+  const writer = new Writer(256);
+  UserMessage.encode(messageOfUser(user), writer);
+  return writer.copy();
+}
+
+/** The same of a role. */
+export function encodeRole(role: Role): Uint8Array {
+  const writer = new Writer(256);
+  RoleMessage.encode(messageOfRole(role), writer);
+  return writer.copy();
+}
+
 function messageOfUser({ name, passwordHash, noPassword, roles }: User): UserMessage {
   return UserMessage.create({
     name: Buffer.from(name),

@@ -62,6 +62,11 @@ export class Members implements SnapshotPart {
     return this.byId.get(id);
   }
 
+  /** IDs of the members that were removed, in no order. */
+  removedIds(): bigint[] {
+    return [...this.removed];
+  }
+
   isRemoved(id: bigint): boolean {
     return this.removed.has(id);
   }

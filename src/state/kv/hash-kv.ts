@@ -5,7 +5,7 @@ import type { Epoch } from '../../index/epoch.ts';
 import type { HistoryCursor } from '../../index/history.ts';
 import type { RevisionIndex } from '../../index/revision-index.ts';
 import type { VersionRef } from '../../index/version.ts';
-import { encodeVersion } from './key-value.ts';
+import { encodeStoredVersion } from './stored-version.ts';
 
 /**
  * etcd 3.4's HashKV, in slices: CRC-32C over the name of the table and, in order of revision, each version in the
@@ -88,26 +88,7 @@ export class HashRun {
   private add(version: VersionRef): void {
     const { index, writer } = this;
     if (writer.length > 32 * 1024) this.flush();
-    writer.ensure(revisionBytes + 1);
-    const { bytes, length } = writer;
-    const main = index.modRevision(version);
-    bytes.writeUInt32BE(Math.floor(main / word), length);
-    bytes.writeUInt32BE(main % word, length + 4);
-    bytes[length + 8] = 0x5f;
-    bytes.writeUInt32BE(0, length + 9);
-    bytes.writeUInt32BE(index.subRevision(version), length + 13);
-    writer.length += revisionBytes;
-    if (index.isTombstone(version)) {
-      writer.byte(tombstoneMark);
-      const keyLength = index.keyLength(version);
-      writer.ensure(6 + keyLength);
-      writer.byte(0x0a);
-      writer.uint32(keyLength);
-      index.copyKey(version, writer.bytes, writer.length);
-      writer.length += keyLength;
-    } else {
-      encodeVersion(index, version, false, writer);
-    }
+    encodeStoredVersion(index, version, writer);
   }
 
   private flush(): void {
@@ -118,9 +99,6 @@ export class HashRun {
 
 /** Name of the table in which etcd stores versions; its hash begins with it. */
 const tableName = Buffer.from('key');
-const revisionBytes = 17;
-const tombstoneMark = 0x74;
-const word = 2 ** 32;
 
 /**
  * Returns whether a compaction to `compactRevision` keeps a version: it is newer, or it is the newest of its
