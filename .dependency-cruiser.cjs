@@ -17,7 +17,7 @@ const allowed = {
   replica: ['config', 'api', 'net', 'state', 'log', 'raft', 'codec', 'host', 'errors'],
   peers: ['replica', 'net', 'http', 'log', 'raft', 'codec', 'host', 'errors'],
   member: ['peers', 'replica', 'config', 'http', 'grpc', 'api', 'net', 'state', 'log', 'raft', 'codec', 'host', 'errors'],
-  cli: ['member', 'peers', 'replica', 'net', 'config', 'api', 'state', 'log', 'raft', 'codec', 'host', 'errors'],
+  cli: ['member', 'peers', 'replica', 'net', 'config', 'api', 'state', 'bolt', 'log', 'raft', 'codec', 'host', 'errors'],
 };
 
 const rooms = Object.entries(allowed).map(([room, others]) => ({

@@ -32,6 +32,10 @@ async function main(args: string[]): Promise<void> {
     const { systemClock } = await import('./host/system-clock.ts');
     await runBackup(commandArgs, systemClock);
     endCommand();
+  } else if (command === 'snapshot') {
+    const { runSnapshot } = await import('./cli/snapshot-status.ts');
+    await runSnapshot(commandArgs);
+    endCommand();
   } else if (command === 'replace') {
     const { runReplace } = await import('./cli/replace.ts');
     const { systemClock } = await import('./host/system-clock.ts');

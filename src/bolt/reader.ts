@@ -27,11 +27,11 @@ interface DatabaseEntry {
 /** Reads a bbolt database, of any page size, page by page. Every step throws DatabaseError where something cannot be. */
 export class DatabaseReader {
   readonly pageBytes: number;
-  private readonly bytes: DatabaseBytes;
+  private readonly source: DatabaseBytes;
   private readonly meta: Meta;
 
   private constructor(bytes: DatabaseBytes, meta: Meta) {
-    this.bytes = bytes;
+    this.source = bytes;
     this.meta = meta;
     this.pageBytes = meta.pageBytes;
   }
@@ -53,6 +53,11 @@ export class DatabaseReader {
       );
     }
     return new DatabaseReader(bytes, newest);
+  }
+
+  /** Bytes of its pages; the file may be longer. */
+  get bytes(): number {
+    return this.meta.pages * this.pageBytes;
   }
 
   /** Names of the buckets, in order. */
@@ -135,7 +140,7 @@ export class DatabaseReader {
   }
 
   private async fill(bytes: Buffer, number: number): Promise<void> {
-    const count = await this.bytes.read(bytes, number * this.pageBytes);
+    const count = await this.source.read(bytes, number * this.pageBytes);
     if (count !== bytes.length) throw new DatabaseError(`page ${number} ends after ${count} bytes`);
   }
 }

@@ -132,6 +132,10 @@ export function serverUsage(): string {
   lines.push('    Make keys of v3 from the keys of the v2 API of a stopped member.', '');
   lines.push('  wald backup --data-dir DIR --backup-dir DIR [--wal-dir DIR]');
   lines.push('    Copy the data of a member, as those of a new cluster of one.', '');
+  lines.push('  wald replace [flags of the member]');
+  lines.push('    Bring a stopped member whose data are lost back under another ID.', '');
+  lines.push('  wald snapshot status FILE [-w simple|table|json|fields]');
+  lines.push('    Tell what a snapshot that etcdctl saved has in it.', '');
   let section = '';
   for (const flag of flags) {
     if (flag.section !== section) {
