@@ -9,6 +9,7 @@ export const damagedMembers: readonly Scenario[] = [
   {
     name: 'a follower whose log is damaged comes back by itself under another ID while clients write',
     cluster: 'loopback',
+    isLong: true,
     async run(run) {
       const [follower] = run.random.shuffled(await run.cluster.followers());
       await run.load.goesOn(100, soonMs);

@@ -94,8 +94,10 @@ function dirsOf(dataDir: string, walDir: string): string[] {
   return [`--data-dir=${dataDir}`, ...(walDir ? [`--wal-dir=${walDir}`] : [])];
 }
 
-/** Tools that know nothing of a `--wal-dir`. */
+/** Tools that know nothing of a `--wal-dir`, or do with it what those of 3.4 do. */
 const withoutWalDir = new Set([
+  'etcdutl backup',
+  'an etcd 3.5',
   'etcdctl defrag --data-dir',
   'etcdutl defrag',
   'etcdutl snapshot status',

@@ -5,7 +5,7 @@ import { wald } from '../support/wald-process.ts';
 import { KillUnderLoad, membersOf, oneServer } from './kill-under-load.ts';
 
 /** A few of the rounds of `npm run crash`. */
-const rounds = 2;
+const rounds = 1;
 
 const test = suite('kill under load');
 

@@ -6,7 +6,7 @@ import { SimulationError, simulate } from './simulation.ts';
 
 /* A share of what `npm run sim -- --seeds A..B` runs for hours, and no fewer than prove something. */
 const seedsMin = 40;
-const seeds = process.env.TEST_SHARE === 'fast' ? seedsMin : 150;
+const seeds = process.env.TEST_SHARE === 'fast' ? seedsMin : 60;
 
 test('members stay safe under faults, and agree once these stop', async () => {
   const totals = new Map<string, number>();
