@@ -3,6 +3,7 @@ import type { Logger } from '../host/logger.ts';
 import { type Disk, writeAll } from './disk.ts';
 import { parseSegmentName, segmentMagic, segmentSuffix } from './segment-header.ts';
 import { parseSnapshotName, snapshotMagic, snapshotSuffix } from './snapshot-file.ts';
+import { witnessName } from './witness.ts';
 
 /**
  * Where a member has its files. What etcd, etcdctl and etcdutl look for, rename and make in a data directory is below
@@ -37,6 +38,15 @@ export class Layout {
   /** The same of the snapshots. */
   snapshots(): Promise<NamedFile[]> {
     return this.files(this.snapshotDir, this.olderSnapshotDir, snapshotNaming);
+  }
+
+  /** Paths of the log's witness, in this layout and the one before: none, one, or both, where a start was ended on its way. */
+  async witnesses(): Promise<string[]> {
+    const paths: string[] = [];
+    for (const dir of new Set([this.logDir, this.olderLogDir])) {
+      if ((await this.names(dir)).includes(witnessName)) paths.push(join(dir, witnessName));
+    }
+    return paths;
   }
 
   /** Returns whether an etcd has, or had, a member here. */
@@ -255,7 +265,7 @@ const snapshotNaming: Naming = {
 const ownDirName = 'wald';
 const setAsideName = 'set-aside';
 /** What lies beside the segments. */
-const logNames = ['spare', 'witness'];
+const logNames = ['spare', witnessName];
 
 function isOfLog(name: string): boolean {
   return logNames.includes(name) || parseSegmentName(name) !== null;

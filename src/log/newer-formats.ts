@@ -3,7 +3,7 @@ import type { Disk } from './disk.ts';
 import type { Layout } from './layout.ts';
 import { decodeSegmentHeader, segmentHeaderBytes } from './segment-header.ts';
 import { checkSnapshotHeader, snapshotHeaderBytes } from './snapshot-file.ts';
-import { readWitness } from './witness.ts';
+import { readWitnessFile } from './witness.ts';
 
 /**
  * Looks at the format versions of a member's files, before anything of them is changed. What is damaged is found later.
@@ -11,11 +11,10 @@ import { readWitness } from './witness.ts';
  * @throws NewerFormatError
  */
 export async function refuseNewerFormats(layout: Layout, disk: Disk): Promise<void> {
-  const segments = await layout.segments();
-  for (const { path } of segments) await look(disk, path, segmentHeaderBytes, decodeSegmentHeader);
+  for (const { path } of await layout.segments()) await look(disk, path, segmentHeaderBytes, decodeSegmentHeader);
   for (const { path } of await layout.snapshots())
     await look(disk, path, snapshotHeaderBytes, checkSnapshotHeader);
-  if (segments.length > 0) await readWitness(layout.logDir, disk);
+  for (const path of await layout.witnesses()) await readWitnessFile(path, disk);
 }
 
 async function look(

@@ -149,8 +149,12 @@ export interface Attested {
 
 /** Reads what the witness of the log in `dir` attests; `null` where there is none, or no whole slot. Changes nothing. @throws NewerFormatError */
 export async function readWitness(dir: string, disk: Disk): Promise<Attested | null> {
-  if (!(await disk.list(dir)).includes(witnessName)) return null;
-  const file = await disk.open(join(dir, witnessName), 'read');
+  return (await disk.list(dir)).includes(witnessName) ? readWitnessFile(join(dir, witnessName), disk) : null;
+}
+
+/** The same of the witness at `path`. */
+export async function readWitnessFile(path: string, disk: Disk): Promise<Attested | null> {
+  const file = await disk.open(path, 'read');
   try {
     return (await readSlots(file)).newest?.attested ?? null;
   } finally {

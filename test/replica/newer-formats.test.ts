@@ -4,7 +4,7 @@ import { NewerFormatError } from '../../src/errors/newer-format-error.ts';
 import { checksum } from '../../src/host/checksum.ts';
 import type { ForgetfulDisk } from '../support/forgetful-disk.ts';
 import { ForgetfulDisk as Disk } from '../support/forgetful-disk.ts';
-import { flagsOf, installSnapshot, putEntry, start, write } from './bootstrap-under-test.ts';
+import { flagsOf, installSnapshot, keysOf, putEntry, start, write } from './bootstrap-under-test.ts';
 
 const test = suite('a directory that a newer wald has written');
 
@@ -82,6 +82,36 @@ for (const [what, pattern, sumAt, at] of headers) {
     if (what === 'a segment') assert.match((outcome as Error).message, 'is damaged at byte 156');
   });
 }
+
+/** The same directory as versions before this layout made it, whose directory is not even there. */
+function inOlderLayout(disk: ForgetfulDisk): ForgetfulDisk {
+  const older = new Disk();
+  for (const path of disk.paths()) {
+    const name = path
+      .replace('/wald/log/', '/member/wal/')
+      .replace('/wald/snapshots/', '/member/snap/')
+      .replace(/\.segment$/, '.wal')
+      .replace(/\.snapshot$/, '.snap');
+    older.put(name, disk.get(path));
+  }
+  return older;
+}
+
+test('in the layout before is refused as well, and one that is not newer starts', async () => {
+  for (const [, pattern, sumAt, at] of headers) {
+    const disk = await member();
+    setVersion(disk, fileOf(disk, pattern), 2, sumAt, at);
+    const older = inOlderLayout(disk);
+    const before = filesOf(older);
+    const error = await refusal(older);
+    assert.instance(error, NewerFormatError);
+    assert.match(error.message, /^\/data\/member\/(wal|snap)\/\S+ has format version 2, /);
+    assert.equal(filesOf(older), before);
+  }
+  const parts = await start(inOlderLayout(await member()), flagsOf('a'));
+  assert.equal(keysOf(parts, 'k4', 'k5'), ['k4', 'k5']);
+  await parts.wal.close();
+});
 
 test('is refused with the kind and the place of a command that is not known, committed or not', async () => {
   for (const commit of [5, 7]) {
