@@ -144,32 +144,46 @@ function emitEncode(message: Message, types: Types): string {
   if (fields.length === 0)
     return `export function encode${name}(_message: ${name}, _writer: Writer): void {}\n`;
   let body = '';
-  // Fields of numbers have room made for them once, together; bytes and text add their own lengths.
-  const rooms = fields
-    .filter((field) => !field.repeated && types.messageOf(field) === null)
-    .map((field) => {
-      const room = shapeOf(field, types).room(`message.${propertyName(field)}`);
-      return { constant: tagBytes(field).length + (typeof room === 'number' ? room : 0), field, room };
-    });
-  const constant = rooms.reduce((sum, room) => sum + room.constant, 0);
-  if (constant > 0) {
-    const terms: string[] = [];
-    let lengths = constant;
-    for (const { field, room } of rooms) {
-      if (typeof room === 'number') continue;
-      lengths += 5;
-      const value = `message.${propertyName(field)}`;
-      const factor = field.type === 'string' ? ' * 3' : '';
-      terms.push(
-        field.oneof === null
-          ? `${value}.length${factor}`
-          : `(${value} === undefined ? 0 : ${value}.length${factor})`,
-      );
+  // Fields of one value have room made for them together, in front of the first; what comes behind a repeated or nested field, which makes its own
+  // room and uses whatever there is, has it made anew.
+  let together: Field[] = [];
+  const emitTogether = (): void => {
+    body += emitRoom(together, types) + together.map((field) => emitEncodeField(field, types)).join('');
+    together = [];
+  };
+  for (const field of fields) {
+    if (!field.repeated && types.messageOf(field) === null) {
+      together.push(field);
+      continue;
     }
-    body += `  writer.ensure(${[lengths, ...terms].join(' + ')});\n`;
+    emitTogether();
+    body += emitEncodeField(field, types);
   }
-  for (const field of fields) body += emitEncodeField(field, types);
+  emitTogether();
   return `export function encode${name}(message: ${name}, writer: Writer): void {\n${body}}\n`;
+}
+
+/** Makes room for fields of one value: numbers have a bound, bytes and text add their own lengths. */
+function emitRoom(fields: readonly Field[], types: Types): string {
+  let lengths = 0;
+  const terms: string[] = [];
+  for (const field of fields) {
+    const value = `message.${propertyName(field)}`;
+    const room = shapeOf(field, types).room(value);
+    lengths += tagBytes(field).length;
+    if (typeof room === 'number') {
+      lengths += room;
+      continue;
+    }
+    lengths += 5;
+    const factor = field.type === 'string' ? ' * 3' : '';
+    terms.push(
+      field.oneof === null
+        ? `${value}.length${factor}`
+        : `(${value} === undefined ? 0 : ${value}.length${factor})`,
+    );
+  }
+  return lengths === 0 ? '' : `  writer.ensure(${[lengths, ...terms].join(' + ')});\n`;
 }
 
 function emitEncodeField(field: Field, types: Types): string {

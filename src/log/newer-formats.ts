@@ -11,7 +11,8 @@ import { readWitnessFile } from './witness.ts';
  * @throws NewerFormatError
  */
 export async function refuseNewerFormats(layout: Layout, disk: Disk): Promise<void> {
-  for (const { path } of await layout.segments()) await look(disk, path, segmentHeaderBytes, decodeSegmentHeader);
+  for (const { path } of await layout.segments())
+    await look(disk, path, segmentHeaderBytes, decodeSegmentHeader);
   for (const { path } of await layout.snapshots())
     await look(disk, path, snapshotHeaderBytes, checkSnapshotHeader);
   for (const path of await layout.witnesses()) await readWitnessFile(path, disk);

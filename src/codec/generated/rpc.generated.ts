@@ -735,7 +735,6 @@ function createRangeResponse(fields?: Partial<RangeResponse>): RangeResponse {
 }
 
 export function encodeRangeResponse(message: RangeResponse, writer: Writer): void {
-  writer.ensure(13);
   if (message.header !== undefined) {
     writer.ensure(1);
     writer.byte(10);
@@ -751,6 +750,7 @@ export function encodeRangeResponse(message: RangeResponse, writer: Writer): voi
     encodeKeyValue(item, writer);
     writer.endMessage(start, atLeast);
   }
+  writer.ensure(13);
   if (message.more) {
     writer.byte(24);
     writer.byte(message.more ? 1 : 0);
@@ -1388,7 +1388,6 @@ function createDeleteRangeResponse(fields?: Partial<DeleteRangeResponse>): Delet
 }
 
 export function encodeDeleteRangeResponse(message: DeleteRangeResponse, writer: Writer): void {
-  writer.ensure(11);
   if (message.header !== undefined) {
     writer.ensure(1);
     writer.byte(10);
@@ -1396,6 +1395,7 @@ export function encodeDeleteRangeResponse(message: DeleteRangeResponse, writer: 
     encodeResponseHeader(message.header, writer);
     writer.endMessage(start, 0);
   }
+  writer.ensure(11);
   if (message.deleted !== 0) {
     writer.byte(16);
     writer.int64(message.deleted);
@@ -2544,7 +2544,6 @@ function createTxnResponse(fields?: Partial<TxnResponse>): TxnResponse {
 }
 
 export function encodeTxnResponse(message: TxnResponse, writer: Writer): void {
-  writer.ensure(2);
   if (message.header !== undefined) {
     writer.ensure(1);
     writer.byte(10);
@@ -2552,6 +2551,7 @@ export function encodeTxnResponse(message: TxnResponse, writer: Writer): void {
     encodeResponseHeader(message.header, writer);
     writer.endMessage(start, 0);
   }
+  writer.ensure(2);
   if (message.succeeded) {
     writer.byte(16);
     writer.byte(message.succeeded ? 1 : 0);
@@ -3036,7 +3036,6 @@ function createHashKVResponse(fields?: Partial<HashKVResponse>): HashKVResponse 
 }
 
 export function encodeHashKVResponse(message: HashKVResponse, writer: Writer): void {
-  writer.ensure(17);
   if (message.header !== undefined) {
     writer.ensure(1);
     writer.byte(10);
@@ -3044,6 +3043,7 @@ export function encodeHashKVResponse(message: HashKVResponse, writer: Writer): v
     encodeResponseHeader(message.header, writer);
     writer.endMessage(start, 0);
   }
+  writer.ensure(17);
   if (message.hash !== 0) {
     writer.byte(16);
     writer.uint32(message.hash);
@@ -3176,7 +3176,6 @@ function createHashResponse(fields?: Partial<HashResponse>): HashResponse {
 }
 
 export function encodeHashResponse(message: HashResponse, writer: Writer): void {
-  writer.ensure(6);
   if (message.header !== undefined) {
     writer.ensure(1);
     writer.byte(10);
@@ -3184,6 +3183,7 @@ export function encodeHashResponse(message: HashResponse, writer: Writer): void 
     encodeResponseHeader(message.header, writer);
     writer.endMessage(start, 0);
   }
+  writer.ensure(6);
   if (message.hash !== 0) {
     writer.byte(16);
     writer.uint32(message.hash);
@@ -3344,7 +3344,6 @@ function createSnapshotResponse(fields?: Partial<SnapshotResponse>): SnapshotRes
 }
 
 export function encodeSnapshotResponse(message: SnapshotResponse, writer: Writer): void {
-  writer.ensure(17 + message.blob.length);
   if (message.header !== undefined) {
     writer.ensure(1);
     writer.byte(10);
@@ -3352,6 +3351,7 @@ export function encodeSnapshotResponse(message: SnapshotResponse, writer: Writer
     encodeResponseHeader(message.header, writer);
     writer.endMessage(start, 0);
   }
+  writer.ensure(17 + message.blob.length);
   if (message.remainingBytes !== 0) {
     writer.byte(16);
     writer.int64(message.remainingBytes);
@@ -3693,7 +3693,7 @@ function createWatchCreateRequest(fields?: Partial<WatchCreateRequest>): WatchCr
 }
 
 export function encodeWatchCreateRequest(message: WatchCreateRequest, writer: Writer): void {
-  writer.ensure(40 + message.key.length + message.rangeEnd.length);
+  writer.ensure(25 + message.key.length + message.rangeEnd.length);
   if (message.key.length !== 0) {
     writer.byte(10);
     writer.lengthAndBytes(message.key);
@@ -3717,6 +3717,7 @@ export function encodeWatchCreateRequest(message: WatchCreateRequest, writer: Wr
     for (const item of message.filters) writer.int64(item);
     writer.endMessage(start, message.filters.length);
   }
+  writer.ensure(15);
   if (message.prevKv) {
     writer.byte(48);
     writer.byte(message.prevKv ? 1 : 0);
@@ -4114,7 +4115,6 @@ function createWatchResponse(fields?: Partial<WatchResponse>): WatchResponse {
 }
 
 export function encodeWatchResponse(message: WatchResponse, writer: Writer): void {
-  writer.ensure(34 + message.cancelReason.length * 3);
   if (message.header !== undefined) {
     writer.ensure(1);
     writer.byte(10);
@@ -4122,6 +4122,7 @@ export function encodeWatchResponse(message: WatchResponse, writer: Writer): voi
     encodeResponseHeader(message.header, writer);
     writer.endMessage(start, 0);
   }
+  writer.ensure(34 + message.cancelReason.length * 3);
   if (message.watchId !== 0) {
     writer.byte(16);
     writer.int64(message.watchId);
@@ -4491,7 +4492,6 @@ function createLeaseGrantResponse(fields?: Partial<LeaseGrantResponse>): LeaseGr
 }
 
 export function encodeLeaseGrantResponse(message: LeaseGrantResponse, writer: Writer): void {
-  writer.ensure(28 + message.error.length * 3);
   if (message.header !== undefined) {
     writer.ensure(1);
     writer.byte(10);
@@ -4499,6 +4499,7 @@ export function encodeLeaseGrantResponse(message: LeaseGrantResponse, writer: Wr
     encodeResponseHeader(message.header, writer);
     writer.endMessage(start, 0);
   }
+  writer.ensure(28 + message.error.length * 3);
   if (message.id !== 0n) {
     writer.byte(16);
     writer.bigint64(message.id);
@@ -5222,7 +5223,6 @@ function createLeaseKeepAliveResponse(fields?: Partial<LeaseKeepAliveResponse>):
 }
 
 export function encodeLeaseKeepAliveResponse(message: LeaseKeepAliveResponse, writer: Writer): void {
-  writer.ensure(22);
   if (message.header !== undefined) {
     writer.ensure(1);
     writer.byte(10);
@@ -5230,6 +5230,7 @@ export function encodeLeaseKeepAliveResponse(message: LeaseKeepAliveResponse, wr
     encodeResponseHeader(message.header, writer);
     writer.endMessage(start, 0);
   }
+  writer.ensure(22);
   if (message.id !== 0n) {
     writer.byte(16);
     writer.bigint64(message.id);
@@ -5476,7 +5477,6 @@ function createLeaseTimeToLiveResponse(fields?: Partial<LeaseTimeToLiveResponse>
 }
 
 export function encodeLeaseTimeToLiveResponse(message: LeaseTimeToLiveResponse, writer: Writer): void {
-  writer.ensure(33);
   if (message.header !== undefined) {
     writer.ensure(1);
     writer.byte(10);
@@ -5484,6 +5484,7 @@ export function encodeLeaseTimeToLiveResponse(message: LeaseTimeToLiveResponse, 
     encodeResponseHeader(message.header, writer);
     writer.endMessage(start, 0);
   }
+  writer.ensure(33);
   if (message.id !== 0n) {
     writer.byte(16);
     writer.bigint64(message.id);
@@ -5933,7 +5934,7 @@ function createMember(fields?: Partial<Member>): Member {
 }
 
 export function encodeMember(message: Member, writer: Writer): void {
-  writer.ensure(19 + message.name.length * 3);
+  writer.ensure(17 + message.name.length * 3);
   if (message.id !== 0n) {
     writer.byte(8);
     writer.bigint64(message.id);
@@ -5952,6 +5953,7 @@ export function encodeMember(message: Member, writer: Writer): void {
     writer.byte(34);
     writer.lengthAndText(item);
   }
+  writer.ensure(2);
   if (message.isLearner) {
     writer.byte(40);
     writer.byte(message.isLearner ? 1 : 0);
@@ -6112,12 +6114,12 @@ function createMemberAddRequest(fields?: Partial<MemberAddRequest>): MemberAddRe
 }
 
 export function encodeMemberAddRequest(message: MemberAddRequest, writer: Writer): void {
-  writer.ensure(2);
   for (const item of message.peerURLs) {
     writer.ensure(1 + item.length * 3 + 5);
     writer.byte(10);
     writer.lengthAndText(item);
   }
+  writer.ensure(2);
   if (message.isLearner) {
     writer.byte(16);
     writer.byte(message.isLearner ? 1 : 0);
@@ -8024,7 +8026,6 @@ function createStatusResponse(fields?: Partial<StatusResponse>): StatusResponse 
 }
 
 export function encodeStatusResponse(message: StatusResponse, writer: Writer): void {
-  writer.ensure(74 + message.version.length * 3);
   if (message.header !== undefined) {
     writer.ensure(1);
     writer.byte(10);
@@ -8032,6 +8033,7 @@ export function encodeStatusResponse(message: StatusResponse, writer: Writer): v
     encodeResponseHeader(message.header, writer);
     writer.endMessage(start, 0);
   }
+  writer.ensure(61 + message.version.length * 3);
   if (message.version !== '') {
     writer.byte(18);
     writer.lengthAndText(message.version);
@@ -8061,6 +8063,7 @@ export function encodeStatusResponse(message: StatusResponse, writer: Writer): v
     writer.byte(66);
     writer.lengthAndText(item);
   }
+  writer.ensure(13);
   if (message.dbSizeInUse !== 0) {
     writer.byte(72);
     writer.int64(message.dbSizeInUse);
@@ -9985,7 +9988,6 @@ function createAuthStatusResponse(fields?: Partial<AuthStatusResponse>): AuthSta
 }
 
 export function encodeAuthStatusResponse(message: AuthStatusResponse, writer: Writer): void {
-  writer.ensure(13);
   if (message.header !== undefined) {
     writer.ensure(1);
     writer.byte(10);
@@ -9993,6 +9995,7 @@ export function encodeAuthStatusResponse(message: AuthStatusResponse, writer: Wr
     encodeResponseHeader(message.header, writer);
     writer.endMessage(start, 0);
   }
+  writer.ensure(13);
   if (message.enabled) {
     writer.byte(16);
     writer.byte(message.enabled ? 1 : 0);
@@ -10120,7 +10123,6 @@ function createAuthenticateResponse(fields?: Partial<AuthenticateResponse>): Aut
 }
 
 export function encodeAuthenticateResponse(message: AuthenticateResponse, writer: Writer): void {
-  writer.ensure(6 + message.token.length * 3);
   if (message.header !== undefined) {
     writer.ensure(1);
     writer.byte(10);
@@ -10128,6 +10130,7 @@ export function encodeAuthenticateResponse(message: AuthenticateResponse, writer
     encodeResponseHeader(message.header, writer);
     writer.endMessage(start, 0);
   }
+  writer.ensure(6 + message.token.length * 3);
   if (message.token !== '') {
     writer.byte(18);
     writer.lengthAndText(message.token);

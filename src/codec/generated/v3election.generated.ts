@@ -857,7 +857,6 @@ function createProclaimRequest(fields?: Partial<ProclaimRequest>): ProclaimReque
 }
 
 export function encodeProclaimRequest(message: ProclaimRequest, writer: Writer): void {
-  writer.ensure(6 + message.value.length);
   if (message.leader !== undefined) {
     writer.ensure(1);
     writer.byte(10);
@@ -866,6 +865,7 @@ export function encodeProclaimRequest(message: ProclaimRequest, writer: Writer):
     encodeLeaderKey(message.leader, writer);
     writer.endMessage(start, atLeast);
   }
+  writer.ensure(6 + message.value.length);
   if (message.value.length !== 0) {
     writer.byte(18);
     writer.lengthAndBytes(message.value);

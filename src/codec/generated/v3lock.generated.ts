@@ -154,7 +154,6 @@ function createLockResponse(fields?: Partial<LockResponse>): LockResponse {
 }
 
 export function encodeLockResponse(message: LockResponse, writer: Writer): void {
-  writer.ensure(6 + message.key.length);
   if (message.header !== undefined) {
     writer.ensure(1);
     writer.byte(10);
@@ -162,6 +161,7 @@ export function encodeLockResponse(message: LockResponse, writer: Writer): void 
     encodeResponseHeader(message.header, writer);
     writer.endMessage(start, 0);
   }
+  writer.ensure(6 + message.key.length);
   if (message.key.length !== 0) {
     writer.byte(18);
     writer.lengthAndBytes(message.key);

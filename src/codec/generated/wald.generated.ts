@@ -106,7 +106,7 @@ function createClusterCommand(fields?: Partial<ClusterCommand>): ClusterCommand 
 }
 
 export function encodeClusterCommand(message: ClusterCommand, writer: Writer): void {
-  writer.ensure(41 + message.name.length * 3);
+  writer.ensure(28 + message.name.length * 3);
   if (message.action !== 0) {
     writer.byte(8);
     writer.int64(message.action);
@@ -129,6 +129,7 @@ export function encodeClusterCommand(message: ClusterCommand, writer: Writer): v
     writer.byte(42);
     writer.lengthAndText(item);
   }
+  writer.ensure(13);
   if (message.isLearner) {
     writer.byte(48);
     writer.byte(message.isLearner ? 1 : 0);
@@ -332,7 +333,7 @@ function createMemberReplacement(fields?: Partial<MemberReplacement>): MemberRep
 }
 
 export function encodeMemberReplacement(message: MemberReplacement, writer: Writer): void {
-  writer.ensure(24);
+  writer.ensure(22);
   if (message.removed !== 0n) {
     writer.byte(8);
     writer.bigint64(message.removed);
@@ -346,6 +347,7 @@ export function encodeMemberReplacement(message: MemberReplacement, writer: Writ
     writer.byte(26);
     writer.lengthAndText(item);
   }
+  writer.ensure(2);
   if (message.isVoter) {
     writer.byte(32);
     writer.byte(message.isVoter ? 1 : 0);
@@ -2153,7 +2155,7 @@ function createV2SnapshotEvent(fields?: Partial<V2SnapshotEvent>): V2SnapshotEve
 }
 
 export function encodeV2SnapshotEvent(message: V2SnapshotEvent, writer: Writer): void {
-  writer.ensure(19 + message.action.length * 3);
+  writer.ensure(6 + message.action.length * 3);
   if (message.action !== '') {
     writer.byte(10);
     writer.lengthAndText(message.action);
@@ -2174,6 +2176,7 @@ export function encodeV2SnapshotEvent(message: V2SnapshotEvent, writer: Writer):
     encodeV2EventNode(message.prevNode, writer);
     writer.endMessage(start, atLeast);
   }
+  writer.ensure(13);
   if (message.refresh) {
     writer.byte(32);
     writer.byte(message.refresh ? 1 : 0);

@@ -9,7 +9,7 @@ import {
   decodeCommand,
   encodeCommandMessage,
 } from '../../../src/codec/command/command.ts';
-import { PutRequest } from '../../../src/codec/generated/messages.generated.ts';
+import { ClusterCommand, PutRequest } from '../../../src/codec/generated/messages.generated.ts';
 import { Writer } from '../../../src/codec/writer.ts';
 import { rawCommand } from '../../support/raw-command.ts';
 import { arbitraryMessage, messages } from '../schemas.ts';
@@ -95,6 +95,19 @@ test('what is no command is refused by name', () => {
     'command: its part on the caller has 9 bytes of 20 in all',
   );
   assert.is(refused('0101000000000000000000000a'), 'unexpected EOF');
+});
+
+test('fields behind repeated ones are there whole, however full the storage was', () => {
+  const body = ClusterCommand.create({
+    clientURLs: ['\x80𐀀ࠀ𐀀', '𐀀𐀀𐀀'],
+    isLearner: true,
+    successor: 2n ** 63n,
+  });
+  for (let capacity = 16; capacity < 100; capacity++) {
+    const writer = new Writer(capacity);
+    encodeCommandMessage(CommandKind.MEMBERS, 0, 0, body, writer);
+    assert.equal(decodeCommand(writer.copy()).body, body, `${capacity} bytes`);
+  }
 });
 
 test.run();
