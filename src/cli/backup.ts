@@ -1,5 +1,5 @@
 import { copyFile, mkdir, open, readdir, rename, rm } from 'node:fs/promises';
-import { dirname, join, resolve } from 'node:path';
+import { basename, dirname, join, resolve } from 'node:path';
 import { formatId } from '../api/cluster/member-id.ts';
 import { ClusterAction, ClusterCommand } from '../codec/generated/messages.generated.ts';
 import { UsageError } from '../errors/usage-error.ts';
@@ -25,9 +25,11 @@ async function backUp(options: BackupOptions, clock: Clock): Promise<BackupResul
   await rm(work, { recursive: true, force: true });
   try {
     const copy = join(work, 'copy');
-    await copyMember(options, copy);
+    const originals = await copyMember(options, copy);
     const made = join(work, 'made');
-    const result = await makeAnew(copy, made, systemDisk, clock);
+    const result = await makeAnew(copy, made, systemDisk, clock).catch((error: Error) => {
+      throw aboutOriginals(error, originals);
+    });
     await mkdir(dirname(backupDir), { recursive: true });
     await rename(made, backupDir);
     await systemDisk.syncDirectory(dirname(backupDir));
@@ -67,28 +69,46 @@ async function refuseUsed(dir: string): Promise<void> {
 }
 
 /**
- * Copies snapshots and segments, the older first: what a member that runs writes meanwhile looks like a write that a crash
- * tore. A file that it takes away meanwhile is one that a newer snapshot has made superfluous: the copy begins anew.
+ * Copies the witness, then snapshots and segments, the older first: what a member that runs writes meanwhile looks like a write that a
+ * crash tore. A file that it takes away meanwhile is one that a newer snapshot has made superfluous: the copy begins anew.
+ *
+ * @returns the files and directories that were copied, by the path of the copy
  */
-async function copyMember({ dataDir, walDir }: BackupOptions, target: string): Promise<void> {
+async function copyMember({ dataDir, walDir }: BackupOptions, target: string): Promise<Map<string, string>> {
   const from = new Layout(dataDir, walDir, systemDisk);
   const to = new Layout(target, '', systemDisk);
   await refuseNewerFormats(from, systemDisk);
   for (let attempt = 1; ; attempt++) {
     await rm(target, { recursive: true, force: true });
+    const originals = new Map<string, string>();
     try {
-      await copyFiles(await from.snapshots(), to.snapshotDir);
-      await copyFiles(await from.segments(), to.logDir);
-      return;
+      const witnesses = (await from.witnesses()).slice(0, 1).map((path) => ({ path, name: basename(path) }));
+      await copyFiles(witnesses, to.logDir, originals);
+      await copyFiles(await from.snapshots(), to.snapshotDir, originals);
+      await copyFiles(await from.segments(), to.logDir, originals);
+      return originals.set(to.logDir, from.logDir).set(to.snapshotDir, from.snapshotDir);
     } catch (error) {
       if ((error as NodeJS.ErrnoException).code !== 'ENOENT' || attempt === copyAttemptsMax) throw error;
     }
   }
 }
 
-async function copyFiles(files: readonly { path: string; name: string }[], to: string): Promise<void> {
+async function copyFiles(
+  files: readonly { path: string; name: string }[],
+  to: string,
+  originals: Map<string, string>,
+): Promise<void> {
   await mkdir(to, { recursive: true });
-  for (const { path, name } of files) await copyFile(path, join(to, name));
+  for (const { path, name } of files) {
+    await copyFile(path, join(to, name));
+    originals.set(join(to, name), path);
+  }
+}
+
+/** The same error about the files that were copied: the copy is removed. */
+function aboutOriginals(error: Error, originals: ReadonlyMap<string, string>): Error {
+  for (const [copy, original] of originals) error.message = error.message.replaceAll(copy, original);
+  return error;
 }
 
 /** Makes the directory of the new member from that of the old one. */

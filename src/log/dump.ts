@@ -1,5 +1,6 @@
 import { basename, join } from 'node:path';
 import { CorruptLogError } from '../errors/corrupt-log-error.ts';
+import { NewerFormatError } from '../errors/newer-format-error.ts';
 import type { HardState } from '../raft/entry.ts';
 import { commitMarkBytes } from './commit-mark.ts';
 import type { Disk, DiskFile } from './disk.ts';
@@ -15,7 +16,7 @@ import { readFully, segmentNames } from './recovery.ts';
 import { decodeSegmentHeader, hex32, type SegmentHeader, segmentHeaderBytes } from './segment-header.ts';
 import { readIndex, SegmentReader } from './segment-reader.ts';
 import { examineTail } from './torn-tail.ts';
-import { type Attested, readWitness, witnessName } from './witness.ts';
+import { type Attested, Witness, witnessName } from './witness.ts';
 
 /** The beginning of a segment. */
 interface DumpedSegment {
@@ -82,6 +83,8 @@ interface Before {
 /**
  * Everything that is in a log's directory, in log order. Changes nothing and needs no lock: of a running member's log it
  * shows what is written so far. Damage does not end it: it is shown with its place, and the next segment follows.
+ *
+ * @throws NewerFormatError, behind what is before that
  */
 export async function* dumpLog(dir: string, disk: Disk): AsyncGenerator<DumpItem> {
   const names = await segmentNames(disk, dir);
@@ -102,7 +105,7 @@ export async function* dumpLog(dir: string, disk: Disk): AsyncGenerator<DumpItem
       await file.close();
     }
   }
-  const attested = await readWitness(dir, disk);
+  const attested = await Witness.read(dir, disk);
   if (attested !== null) yield { kind: 'witness', file: witnessName, attested };
 }
 
@@ -218,13 +221,13 @@ async function readHeader(file: DiskFile): Promise<SegmentHeader> {
   return decodeSegmentHeader(bytes.subarray(0, count), file.path);
 }
 
-/** The header of a segment, null if it is damaged: its own turn in the dump will tell. */
+/** The header of a segment, null if it is damaged or newer: its own turn in the dump will tell. */
 async function headerOrNull(disk: Disk, path: string): Promise<SegmentHeader | null> {
   const file = await disk.open(path, 'read');
   try {
     return await readHeader(file);
   } catch (error) {
-    if (error instanceof CorruptLogError) return null;
+    if (error instanceof CorruptLogError || error instanceof NewerFormatError) return null;
     throw error;
   } finally {
     await file.close();

@@ -40,13 +40,15 @@ class Recovery {
   private termAtStart: number | null = null;
   private hardState: HardState = { term: 0, vote: 0n, commit: 0 };
   private bytesReplayed = 0;
+  /** Of the entry that is handed out. */
+  private readonly place = { path: '', offset: 0 };
 
   constructor(options: RecoveryOptions) {
     this.options = options;
     this.startAfter = options.startAfter;
     this.deliveredIndex = options.startAfter.index;
     this.replay = options.replay;
-    this.attested = options.witness?.found ?? null;
+    this.attested = options.witness?.attested ?? null;
   }
 
   async run(opened: OpenSegment[]): Promise<RecoveredLog> {
@@ -187,7 +189,9 @@ class Recovery {
         this.lastTerm = term;
         if (index > this.startAfter.index) {
           const data = bytes.subarray(place + recordHeaderBytes, place + recordHeaderBytes + payloadBytes);
-          this.replay.entry(index, term, readEntryType(view, place), data);
+          this.place.path = path;
+          this.place.offset = fileOffset;
+          this.replay.entry(index, term, readEntryType(view, place), data, this.place);
           this.deliveredIndex = index;
           this.bytesReplayed += size;
         } else if (index === this.startAfter.index) {
@@ -294,12 +298,21 @@ class Recovery {
   }
 }
 
+/** A place in a segment. */
+export interface FilePlace {
+  readonly path: string;
+  readonly offset: number;
+}
+
 /** Receives what the log holds behind the newest snapshot, in the order it was written. */
 export interface Replay {
   /** The hard state of a batch, called when it differs from the one before. The last call is what was durable. */
   hardState(hardState: HardState): void;
-  /** An entry; its index is one above the last, after `truncateFrom` if that was called. `data` is valid during the call only. */
-  entry(index: number, term: number, type: number, data: Buffer): void;
+  /**
+   * An entry; its index is one above the last, after `truncateFrom` if that was called. `data` and `place` are valid during the call
+   * only. Nothing of the directory has been changed yet: an error that is thrown leaves all as it was.
+   */
+  entry(index: number, term: number, type: number, data: Buffer, place: FilePlace): void;
   /** Entries from this index on, all of them handed out before, were replaced. */
   truncateFrom(index: number): void;
   /** An installed snapshot took the place of the log up to this position; it is at or below the newest snapshot. */
@@ -338,7 +351,7 @@ interface RecoveryOptions {
   /** Position of the newest valid snapshot; `{ index: 0, term: 0 }` if there is none. */
   readonly startAfter: LogPosition;
   readonly replay: Replay;
-  readonly witness: { readonly path: string; readonly found: Attested | null } | null;
+  readonly witness: { readonly path: string; readonly attested: Attested } | null;
 }
 
 interface OpenSegment {

@@ -10,7 +10,7 @@ import { type LogPosition, RecordType, recordBytes } from './record.ts';
 import { type RecoveredLog, type Replay, recover } from './recovery.ts';
 import { isUnfinished } from './segment-maker.ts';
 import { Segments } from './segments.ts';
-import { Witness } from './witness.ts';
+import { Witness, witnessName } from './witness.ts';
 
 /**
  * The write-ahead log: entries and hard state, in segments, one durable write a batch. docs/FORMAT.md has the bytes
@@ -89,7 +89,8 @@ export class Wal {
   }
 
   /**
-   * Recovers what is there, hands it to `replay` in log order, and opens a new segment to write to. Locks nothing.
+   * Recovers what is there, hands it to `replay` in log order, and opens a new segment to write to. Locks nothing. Changes nothing
+   * before all was read: where `replay` or a newer format ends it, all is as it was.
    * CorruptLogError if an acknowledged write is damaged or missing; other errors are the file system's, or a
    * directory of another member.
    */
@@ -101,12 +102,18 @@ export class Wal {
       `a segment has at least ${segmentBytesMin} bytes, not ${segmentBytes}`,
     );
     await disk.makeDirectory(dir);
+    const { clusterId, memberId, startAfter, replay } = options;
+    const attested = await Witness.read(dir, disk);
+    const recovered = await recover({
+      ...{ dir, disk, clusterId, memberId, logger, startAfter, replay },
+      witness: attested && { path: join(dir, witnessName), attested },
+    });
     for (const name of await disk.list(dir)) {
       if (isUnfinished(name)) await disk.remove(join(dir, name));
     }
     const witness = await Witness.open(dir, disk, logger);
     try {
-      return await Wal.openWith(options, logger, segmentBytes, witness);
+      return await Wal.openWith(options, logger, segmentBytes, recovered, witness);
     } catch (error) {
       await witness?.close();
       throw error;
@@ -117,10 +124,10 @@ export class Wal {
     options: WalOptions,
     logger: Logger,
     segmentBytes: number,
+    recovered: RecoveredLog,
     witness: Witness | null,
   ): Promise<Wal> {
-    const { dir, disk, clock, clusterId, memberId, startAfter, replay } = options;
-    const recovered = await recover({ dir, disk, clusterId, memberId, logger, startAfter, replay, witness });
+    const { dir, disk, clock, clusterId, memberId } = options;
     const salt = clock.randomUint64();
     const spaceListeners: ((hasSpace: boolean) => void)[] = [];
     const onSpaceChange = (hasSpace: boolean): void => {

@@ -29,8 +29,6 @@ import { isNoSpace } from './segment-maker.ts';
  */
 export class Witness {
   readonly path: string;
-  /** What was found when it was opened; `null` where there is no whole slot. */
-  readonly found: Attested | null;
   private readonly file: DiskFile;
   private readonly logger: Logger;
   private readonly slot = Buffer.alloc(slotBytes);
@@ -46,8 +44,14 @@ export class Witness {
     this.path = file.path;
     this.file = file;
     this.logger = logger;
-    this.found = newest?.attested ?? null;
     this.count = newest?.count ?? 0;
+  }
+
+  /** Reads what the witness of the log in `dir` attests; `null` where there is none, or no whole slot. Changes nothing. @throws NewerFormatError */
+  static async read(dir: string, disk: Disk): Promise<Attested | null> {
+    return (await disk.list(dir)).includes(witnessName)
+      ? readWitnessFile(join(dir, witnessName), disk)
+      : null;
   }
 
   /**
@@ -147,12 +151,7 @@ export interface Attested {
   readonly checksum: number;
 }
 
-/** Reads what the witness of the log in `dir` attests; `null` where there is none, or no whole slot. Changes nothing. @throws NewerFormatError */
-export async function readWitness(dir: string, disk: Disk): Promise<Attested | null> {
-  return (await disk.list(dir)).includes(witnessName) ? readWitnessFile(join(dir, witnessName), disk) : null;
-}
-
-/** The same of the witness at `path`. */
+/** Reads what the witness at `path` attests; `null` where there is no whole slot. Changes nothing. @throws NewerFormatError */
 export async function readWitnessFile(path: string, disk: Disk): Promise<Attested | null> {
   const file = await disk.open(path, 'read');
   try {

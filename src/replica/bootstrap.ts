@@ -192,8 +192,10 @@ class Start {
     const snapshots: SnapshotOwner = { dir: snapshotDir, disk, ...identity };
     const { state, startAfter, snapshotBytes } = await this.loadSnapshot(snapshots);
     const snapshotConfState = confStateOf(state);
-    const recovered = new LogReplay(state, startAfter, snapshotConfState, walDir);
+    const recovered = new LogReplay(state, startAfter, snapshotConfState);
     const wal = await this.openLog(walDir, identity, startAfter, recovered);
+    // Behind all reading: a directory that a newer version has written is left as it is.
+    await removeUnfinishedSnapshots(snapshots);
     const wasInitialized = wal.lastIndex > 0;
     await this.settle(wal, recovered, state, startAfter, beginning, identity);
 
@@ -232,7 +234,6 @@ class Start {
 
   private async loadSnapshot(owner: SnapshotOwner) {
     const { clusterId } = owner;
-    await removeUnfinishedSnapshots(owner);
     const loaded = await loadNewestSnapshot(owner, this.options.logger.child('log/wal'), async (reader) => {
       const restore = StateMachine.restore(clusterId);
       try {
@@ -403,7 +404,7 @@ async function append(
   await new Promise<void>((resolve, reject) => {
     wal.write(hardState, (error) => (error ? reject(error) : resolve()));
   });
-  for (const { index, term, type, data } of entries) recovered.entry(index, term, type, data);
+  for (const entry of entries) recovered.add(entry);
   recovered.hardState(hardState);
 }
 

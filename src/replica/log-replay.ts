@@ -2,7 +2,7 @@ import { newerThanKnown } from '../codec/command/command.ts';
 import { assert } from '../errors/assert.ts';
 import { NewerFormatError } from '../errors/newer-format-error.ts';
 import type { LogPosition } from '../log/record.ts';
-import type { Replay } from '../log/recovery.ts';
+import type { FilePlace, Replay } from '../log/recovery.ts';
 import { applyConfChange } from '../raft/conf-change.ts';
 import { type ConfState, type Entry, EntryType, type HardState } from '../raft/entry.ts';
 import type { StateMachine } from '../state/state-machine.ts';
@@ -13,7 +13,6 @@ import { confChangeOf } from './conf-change-command.ts';
  * no memory; the rest is kept, since only Raft can tell whether it counts.
  */
 export class LogReplay implements Replay {
-  private readonly logDir: string;
   private readonly state: StateMachine;
   /** Membership after the last applied entry. */
   confState: ConfState;
@@ -24,9 +23,8 @@ export class LogReplay implements Replay {
   tail: Entry[] = [];
   entries = 0;
 
-  /** @param state as restored from the snapshot, or new. @param logDir for errors */
-  constructor(state: StateMachine, applied: LogPosition, confState: ConfState, logDir: string) {
-    this.logDir = logDir;
+  /** @param state as restored from the snapshot, or new */
+  constructor(state: StateMachine, applied: LogPosition, confState: ConfState) {
     this.state = state;
     this.applied = applied;
     this.confState = confState;
@@ -41,14 +39,19 @@ export class LogReplay implements Replay {
     if (count > 0) this.tail = this.tail.slice(count);
   }
 
-  /** @throws NewerFormatError, before anything of the log is changed */
-  entry(index: number, term: number, type: number, data: Uint8Array): void {
-    this.entries++;
+  /** @throws NewerFormatError */
+  entry(index: number, term: number, type: number, data: Uint8Array, place: FilePlace): void {
+    if (type > entryTypeKnown) throw newerEntry(index, place, `type ${type}`, `types 0 to ${entryTypeKnown}`);
     const newer = newerThanKnown(data);
-    if (newer !== null)
-      throw new NewerFormatError(`entry ${index} of the log in ${this.logDir}`, newer, 'none of that');
+    if (newer !== null) throw newerEntry(index, place, newer, 'none of that');
     // The bytes are the reader's and change with its next batch.
-    this.tail.push({ index, term, type: type as Entry['type'], data: Buffer.from(data) });
+    this.add({ index, term, type: type as Entry['type'], data: Buffer.from(data) });
+  }
+
+  /** Keeps an entry behind the last one. */
+  add(entry: Entry): void {
+    this.entries++;
+    this.tail.push(entry);
   }
 
   truncateFrom(index: number): void {
@@ -72,4 +75,16 @@ export class LogReplay implements Replay {
     }
     this.applied = { index: entry.index, term: entry.term };
   }
+}
+
+/** The highest type of an entry that this version reads. */
+const entryTypeKnown = Math.max(...Object.values(EntryType));
+
+function newerEntry(
+  index: number,
+  { path, offset }: FilePlace,
+  found: string,
+  known: string,
+): NewerFormatError {
+  return new NewerFormatError(`${path} at byte ${offset}`, `an entry, ${index}, with ${found}`, known);
 }

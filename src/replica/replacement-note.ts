@@ -1,5 +1,6 @@
 import { formatId } from '../api/cluster/member-id.ts';
 import { CorruptLogError } from '../errors/corrupt-log-error.ts';
+import { NewerFormatError } from '../errors/newer-format-error.ts';
 import { checksum } from '../host/checksum.ts';
 import type { Layout } from '../log/layout.ts';
 
@@ -15,24 +16,27 @@ export interface ReplacementNote {
   readonly successor: bigint;
 }
 
-/** A line of text: `cluster ID removed ID successor ID crc32 SUM`, all in hexadecimal; the sum is that of what is before ` crc32`. */
-const pattern =
-  /^(cluster ([0-9a-f]{1,16}) removed ([0-9a-f]{1,16}) successor ([0-9a-f]{1,16})) crc32 ([0-9a-f]{8})\n$/;
+/**
+ * A line of text: `cluster ID removed ID successor ID crc32 SUM`, all in hexadecimal; the sum is that of what is before ` crc32`. Every
+ * version ends it in that way.
+ */
+const sealed = /^(.*) crc32 ([0-9a-f]{8})\n$/s;
+const pattern = /^cluster ([0-9a-f]{1,16}) removed ([0-9a-f]{1,16}) successor ([0-9a-f]{1,16})$/;
 const noteName = 'replacement';
 
-/** Reads the note, `null` where there is none. @throws CorruptLogError */
+/** Reads the note, `null` where there is none. @throws CorruptLogError, NewerFormatError */
 export async function readReplacementNote(layout: Layout): Promise<ReplacementNote | null> {
   const bytes = await layout.readNote(noteName);
   if (bytes === null) return null;
-  const [, text, cluster, removed, successor, sum] = pattern.exec(bytes.toString('latin1')) ?? [];
-  if (text === undefined || sum !== sumOf(text)) {
-    const found = JSON.stringify(bytes.toString('latin1', 0, shownBytes));
-    throw new CorruptLogError(
-      layout.notePath(noteName),
-      0,
-      'a note on a replaced member, and its checksum',
-      found,
-    );
+  const path = layout.notePath(noteName);
+  const shown = JSON.stringify(bytes.toString('latin1', 0, shownBytes));
+  const [, text, sum] = sealed.exec(bytes.toString('latin1')) ?? [];
+  if (text === undefined || sum !== sumOf(text))
+    throw new CorruptLogError(path, 0, 'a note on a replaced member, and its checksum', shown);
+  const [, cluster, removed, successor] = pattern.exec(text) ?? [];
+  if (cluster === undefined) {
+    const known = 'one with the IDs of a cluster, of a removed member, and of its successor';
+    throw new NewerFormatError(path, `the note ${shown}`, known);
   }
   const id = (hex: string | undefined) => BigInt(`0x${hex}`);
   return { clusterId: id(cluster), removed: id(removed), successor: id(successor) };
@@ -54,5 +58,5 @@ export function removeReplacementNote(layout: Layout): Promise<void> {
 const shownBytes = 128;
 
 function sumOf(text: string): string {
-  return checksum(Buffer.from(text), 0).toString(16).padStart(8, '0');
+  return checksum(Buffer.from(text, 'latin1'), 0).toString(16).padStart(8, '0');
 }

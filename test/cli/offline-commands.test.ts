@@ -1,10 +1,20 @@
-import { existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
+import { checksum } from '../../src/host/checksum.ts';
 import { inCheckout } from '../support/checkout.ts';
 import { type CommandResult, etcdctl, runCommand } from '../support/etcdctl.ts';
+import { freePort } from '../support/free-port.ts';
 import type { ServerProcess } from '../support/server-process.ts';
 import { startWald } from '../support/wald-process.ts';
 
@@ -152,6 +162,58 @@ test('a dry run changes nothing; a migration makes keys and leases, and once mor
   await server.kill();
   await server.restart();
   assert.is(await v3(server, 'get', 'five', '--print-value-only'), '5\n');
+});
+
+test('a log that is damaged or shortened is named where it lies, and no backup is made', async () => {
+  await server.stop();
+  const log = join(server.dataDirectory, 'wald', 'log');
+  const segment = readdirSync(log)
+    .filter((name) => name.endsWith('.segment'))
+    .sort()
+    .at(-1)!;
+  const whole = readFileSync(join(log, segment));
+  const target = join(dir, 'of-damaged');
+  const damaged = Buffer.from(whole);
+  damaged[200]! ^= 1;
+  const newer = Buffer.from(whole);
+  newer.writeUInt32LE(2, 8);
+  newer.writeUInt32LE(checksum(newer.subarray(0, 156), 0), 156);
+  for (const [bytes, expected] of [
+    [damaged, /^\S+ is damaged at byte \d+: expected .*\/wald\/log\/witness attests that batch/],
+    [
+      Buffer.alloc(whole.length).fill(whole.subarray(0, 160), 0, 160),
+      /is damaged at byte 160: expected .*found zeros/,
+    ],
+    [
+      newer,
+      /^\S+ has format version 2, and this version of wald knows version 1: a newer one has written it/,
+    ],
+  ] as const) {
+    writeFileSync(join(log, segment), bytes);
+    const dataDir = `--data-dir=${server.dataDirectory}`;
+    const peer = `http://127.0.0.1:${await freePort()}`;
+    const start = [
+      ...[dataDir, `--listen-peer-urls=${peer}`, `--initial-advertise-peer-urls=${peer}`],
+      ...[`--initial-cluster=default=${peer}`, `--listen-client-urls=http://127.0.0.1:${await freePort()}`],
+      '--advertise-client-urls=http://127.0.0.1:1',
+    ];
+    for (const command of [['backup', dataDir, `--backup-dir=${target}`], ['migrate', dataDir], start]) {
+      const { code, stderr, stdout } = await run(...command);
+      const text = command === start ? stdout + stderr : stderr;
+      assert.is(code, 1, `${command[0]}: ${text}`);
+      const message = text.split('\n').find((line) => line.includes(segment)) ?? '';
+      assert.match(message, join(log, segment), `${command[0]}: ${text}`);
+      if (command !== start) assert.match(message, expected);
+      assert.not.match(text, 'of-damaged.partial');
+    }
+    assert.not(existsSync(target));
+    assert.not(existsSync(`${target}.partial`));
+  }
+  const dump = await run('log', 'dump', server.dataDirectory);
+  assert.is(dump.code, 1);
+  assert.match(dump.stderr, `${join(log, segment)} has format version 2, `);
+  writeFileSync(join(log, segment), whole);
+  await server.restart();
 });
 
 test('a key that v3 has with another value is named, and nothing is migrated', async () => {

@@ -1,5 +1,7 @@
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
+import { NewerFormatError } from '../../src/errors/newer-format-error.ts';
+import { checksum } from '../../src/host/checksum.ts';
 import { systemClock } from '../../src/host/system-clock.ts';
 import { type DumpItem, dumpJson, dumpLog, dumpText } from '../../src/log/dump.ts';
 import { ForgetfulDisk } from '../support/forgetful-disk.ts';
@@ -95,6 +97,22 @@ test('damage is shown with its place, and the next segment follows', async () =>
     assert.match(lines.find((line) => line.includes('DAMAGED'))!, pattern);
     assert.is(lines.at(-1), '  296 end');
   }
+});
+
+test('what is before a segment of a newer format is shown, and then the error', async () => {
+  const disk = await twoSegments();
+  const path = `${dir}/${(await segmentsOf(disk))[1]}`;
+  const bytes = disk.get(path);
+  bytes.writeUInt32LE(2, 8);
+  bytes.writeUInt32LE(checksum(bytes.subarray(0, 156), 0), 156);
+  disk.put(path, bytes);
+  const kinds: string[] = [];
+  const outcome = await (async () => {
+    for await (const { kind } of dumpLog(dir, disk)) kinds.push(kind);
+  })().catch((error: Error) => error);
+  assert.instance(outcome, NewerFormatError);
+  assert.match((outcome as Error).message, `${path} has format version 2, `);
+  assert.equal(kinds, ['segment', 'record', 'record', 'record', 'record', 'end']);
 });
 
 test('a missing segment is shown where the next one begins', async () => {

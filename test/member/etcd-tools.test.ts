@@ -26,8 +26,10 @@ interface Tool {
   readonly env?: Readonly<Record<string, string>>;
 }
 
-/** @param scratch a directory for what it makes elsewhere */
+/** @param scratch a directory for what it makes elsewhere, with a snapshot that `etcdctl snapshot save` has made in it */
 type ToolOn = (dataDir: string, walDir: string, scratch: string) => Promise<Tool>;
+
+const snapshotName = 'saved.db';
 
 async function etcdOn(command: string, ...dirs: string[]): Promise<Tool> {
   const [client, peer] = [await freePort(), await freePort()];
@@ -51,7 +53,7 @@ async function etcdOn(command: string, ...dirs: string[]): Promise<Tool> {
 const tools: Record<string, ToolOn> = {
   'etcdctl backup': async (dataDir, walDir, scratch) => ({
     command: 'etcdctl',
-    args: ['backup', ...dirsOf(dataDir, walDir), `--backup-dir=${scratch}/b`],
+    args: ['backup', ...dirsOf(dataDir, walDir), `--backup-dir=${mkdtempSync(join(scratch, 'b-'))}`],
     env: { ETCDCTL_API: '2' },
   }),
   'etcdctl migrate': async (dataDir, walDir) => ({
@@ -76,16 +78,16 @@ function toolsOf35(programs: Etcd35 | null): Record<string, ToolOn> {
     (...args: string[]): ToolOn =>
     async (dataDir, _walDir, scratch) => ({
       command: etcdutl,
-      args: args.map((arg) => arg.replace('DATA', dataDir).replace('SCRATCH', scratch)),
+      args: args.map((arg) => arg.replace('DATA', dataDir).replace('SNAPSHOT', join(scratch, snapshotName))),
     });
   return {
     'etcdutl backup': async (dataDir, walDir, scratch) => ({
       command: etcdutl,
-      args: ['backup', ...dirsOf(dataDir, walDir), `--backup-dir=${scratch}/b`],
+      args: ['backup', ...dirsOf(dataDir, walDir), `--backup-dir=${mkdtempSync(join(scratch, 'b-'))}`],
     }),
     'etcdutl defrag': utl('defrag', '--data-dir=DATA'),
     'etcdutl snapshot status': utl('snapshot', 'status', 'DATA/member/snap/db'),
-    'etcdutl snapshot restore': utl('snapshot', 'restore', 'SCRATCH/none.db', '--data-dir=DATA'),
+    'etcdutl snapshot restore': utl('snapshot', 'restore', 'SNAPSHOT', '--data-dir=DATA'),
     'an etcd 3.5': (dataDir, walDir) => etcdOn(etcd, ...dirsOf(dataDir, walDir)),
   };
 }
@@ -138,10 +140,12 @@ for (const [what, toolOn] of Object.entries(tools)) {
       const server = await startWald({ flags: hasWalDir ? [`--wal-dir=${walDir}`] : [] });
       try {
         await fill(server);
+        const saved = await etcdctl(server.endpoint, ['snapshot', 'save', join(scratch, snapshotName)]);
+        assert.is(saved.code, 0, saved.stderr);
         await run(await toolOn(server.dataDirectory, walDir, scratch));
         assert.is(await count(server), `${keys} keys`, 'while it runs');
         await server.kill();
-        await run(await toolOn(server.dataDirectory, walDir, join(scratch, 'again')));
+        await run(await toolOn(server.dataDirectory, walDir, scratch));
         await server.restart();
         assert.is(await count(server), `${keys} keys`, 'after a start');
       } finally {

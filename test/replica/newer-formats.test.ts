@@ -2,6 +2,7 @@ import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { NewerFormatError } from '../../src/errors/newer-format-error.ts';
 import { checksum } from '../../src/host/checksum.ts';
+import type { Entry } from '../../src/raft/entry.ts';
 import type { ForgetfulDisk } from '../support/forgetful-disk.ts';
 import { ForgetfulDisk as Disk } from '../support/forgetful-disk.ts';
 import { flagsOf, installSnapshot, keysOf, putEntry, start, write } from './bootstrap-under-test.ts';
@@ -35,6 +36,10 @@ function setVersion(disk: ForgetfulDisk, path: string, version: number, sumAt: n
 }
 
 const filesOf = (disk: ForgetfulDisk) => disk.paths().map((path) => [path, disk.get(path).toString('hex')]);
+
+/** A start gives back the zeros behind the last segment's end, whatever it then says. */
+const withoutZeros = (disk: ForgetfulDisk) =>
+  filesOf(disk).map(([path, bytes]) => [path, bytes!.replace(/(00)+$/, '')]);
 
 async function refusal(disk: ForgetfulDisk, ...flags: string[]): Promise<Error> {
   return start(disk, flagsOf('a', ...flags)).then(
@@ -113,29 +118,62 @@ test('in the layout before is refused as well, and one that is not newer starts'
   await parts.wal.close();
 });
 
-test('is refused with the kind and the place of a command that is not known, committed or not', async () => {
+/** Makes an entry one that only a newer version knows. */
+const newerEntries: readonly [expected: string, change: (entry: Entry) => Entry][] = [
+  ['a command of kind 99, and this version of wald knows none of that', (entry) => withByte(entry, 1, 99)],
+  [
+    'a command of format version 2, and this version of wald knows none of that',
+    (entry) => withByte(entry, 0, 2),
+  ],
+  [
+    'type 2, and this version of wald knows types 0 to 1',
+    (entry) => ({ ...entry, type: 2 as Entry['type'] }),
+  ],
+];
+
+function withByte(entry: Entry, at: number, value: number): Entry {
+  entry.data[at] = value;
+  return entry;
+}
+
+test('is refused with the place of an entry that is not known, committed or not, and nothing in it is changed', async () => {
   for (const commit of [5, 7]) {
-    for (const [at, value, expected] of [
-      [1, 99, 'a command of kind 99'],
-      [0, 2, 'a command of format version 2'],
-    ] as const) {
+    for (const [expected, change] of newerEntries) {
       const disk = new Disk();
       const parts = await start(disk, flagsOf('a'));
-      const newer = putEntry(6, 2, 'k6');
-      newer.data[at] = value;
+      const newer = change(putEntry(6, 2, 'k6'));
       await write(parts, [putEntry(4, 2, 'k4'), putEntry(5, 2, 'k5'), newer, putEntry(7, 2, 'k7')], {
         ...hardState,
         commit,
       });
       await parts.wal.close();
       disk.kill();
-      const segments = () => filesOf(disk).filter(([path]) => path!.endsWith('.segment'));
-      const before = segments();
+      disk.drop('/data/wald/log/witness');
+      disk.put('/data/wald/log/made.segment.tmp', Buffer.alloc(10));
+      disk.put('/data/wald/snapshots/made.snapshot.tmp', Buffer.alloc(10));
+      const before = withoutZeros(disk);
       const error = await refusal(disk);
       assert.instance(error, NewerFormatError);
-      assert.match(error.message, `entry 6 of the log in /data/wald/log has ${expected}, `);
-      assert.equal(segments(), before);
+      const [, segment, offset] =
+        /^(\S+) at byte (\d+) has an entry, 6, with (.*?): a newer/.exec(error.message) ?? [];
+      assert.match(error.message, `an entry, 6, with ${expected}: a newer`);
+      assert.is(disk.get(segment!).readUInt32LE(Number(offset) + 8), 6);
+      assert.equal(withoutZeros(disk), before);
     }
+  }
+});
+
+test('is refused with a note on a replacement that says something else', async () => {
+  const disk = await member();
+  const text = 'version 2 of the note';
+  const sum = checksum(Buffer.from(text), 0).toString(16).padStart(8, '0');
+  disk.put('/data/wald/replacement', Buffer.from(`${text} crc32 ${sum}\n`));
+  const before = filesOf(disk);
+  for (const flags of [[], ['--damaged-data=replace']]) {
+    const error = await refusal(disk, ...flags);
+    assert.instance(error, NewerFormatError);
+    assert.match(error.message, /^\/data\/wald\/replacement has the note "version 2 of the note crc32 /);
+    assert.equal(filesOf(disk), before);
   }
 });
 
