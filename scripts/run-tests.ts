@@ -21,8 +21,8 @@ import { isFast } from './tests/needs.ts';
 import { isNamed, type Selection, select, testSources } from './tests/selection.ts';
 import { type Outcome, runFile } from './tests/test-file.ts';
 
-/** One more than there are cores: files that start servers spend half of their time waiting. */
-const filesAtOnce = Math.min(availableParallelism() + 1, 4);
+/** Two more than there are cores: files that start servers spend half of their time waiting. */
+const filesAtOnce = Math.min(availableParallelism() + 2, 6);
 
 /** What is not as it should be before anything runs, in words; null if nothing is. */
 function staleness(): string | null {

@@ -93,6 +93,7 @@ const scenarios: readonly Scenario[] = [
   {
     name: 'a leader that stands still for less than an election time-out does no harm',
     cluster: 'loopback',
+    isLong: true,
     async run(run) {
       const leader = await run.cluster.leader();
       for (let round = 0; round < 3; round++) {
@@ -192,6 +193,7 @@ const scenarios: readonly Scenario[] = [
   {
     name: 'a member is replaced by an empty one while clients write',
     cluster: 'loopback',
+    isLong: true,
     async run(run) {
       const member = run.random.pick(run.cluster.members);
       await run.cluster.remove(member);
@@ -245,6 +247,7 @@ const scenarios: readonly Scenario[] = [
   {
     name: "a member that was started with another cluster's token is refused, and the cluster goes on",
     cluster: 'loopback',
+    isLong: true,
     async run(run) {
       const [follower] = await run.cluster.followers();
       await follower!.kill();
