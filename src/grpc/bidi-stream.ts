@@ -126,4 +126,4 @@ export class BidiStream extends Stream implements GrpcStreamCall {
 }
 
 /** Messages of one stream that are taken without a turn of the event loop for others. */
-export const messagesInARowMax = 64;
+export const messagesInARowMax = 16;

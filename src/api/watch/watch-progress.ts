@@ -1,6 +1,7 @@
 import type { Clock } from '../../host/clock.ts';
 import type { Watch } from '../../state/watch/watch.ts';
 import { runInSlices } from '../slices.ts';
+import { ByWatchId } from './by-watch-id.ts';
 
 /**
  * The watches of a stream that get a progress notification every interval, unless events came since the last
@@ -8,8 +9,7 @@ import { runInSlices } from '../slices.ts';
  */
 export class WatchProgress {
   private readonly options: WatchProgressOptions;
-  /** The watches; true if no event came since the last time. */
-  private readonly idle = new Map<Watch, boolean>();
+  private readonly told = new ByWatchId<ToldWatch>();
   private stop: (() => void) | null = null;
 
   constructor(options: WatchProgressOptions) {
@@ -17,28 +17,30 @@ export class WatchProgress {
   }
 
   add(watch: Watch): void {
-    this.idle.set(watch, true);
+    this.told.set(watch.id, { watch, isIdle: true });
     if (this.stop === null) this.wait();
   }
 
   delete(watch: Watch): void {
-    if (this.idle.delete(watch) && this.idle.size === 0) this.end();
+    this.told.delete(watch.id);
+    if (this.told.size === 0) this.end();
   }
 
   /** Takes note that events show the watch's progress. */
   noteEvents(watch: Watch): void {
-    if (this.idle.has(watch)) this.idle.set(watch, false);
+    const told = this.told.get(watch.id);
+    if (told !== undefined) told.isIdle = false;
   }
 
   clear(): void {
-    this.idle.clear();
+    this.told.clear();
     this.end();
   }
 
   private wait(): void {
     const { clock, progressIntervalMs } = this.options;
     const stop = clock.after(progressIntervalMs, () => {
-      const rest = this.idle.entries();
+      const rest = this.told.values();
       runInSlices(
         clock,
         () => this.tellSome(rest),
@@ -55,14 +57,14 @@ export class WatchProgress {
   }
 
   /** Returns whether none is left. */
-  private tellSome(rest: Iterator<[Watch, boolean]>): boolean {
+  private tellSome(rest: Iterator<ToldWatch>): boolean {
     this.options.catchUp();
     for (let i = 0; i < sliceWatches; i++) {
       const { done, value } = rest.next();
       if (done) return true;
-      const [watch, isIdle] = value;
-      this.idle.set(watch, true);
-      if (isIdle) this.options.tell(watch);
+      // It may have been cancelled meanwhile.
+      if (value.isIdle && this.told.get(value.watch.id) === value) this.options.tell(value.watch);
+      value.isIdle = true;
     }
     return false;
   }
@@ -71,6 +73,13 @@ export class WatchProgress {
     this.stop?.();
     this.stop = null;
   }
+}
+
+/** A watch that gets notifications. */
+interface ToldWatch {
+  readonly watch: Watch;
+  /** No event came since the last time. */
+  isIdle: boolean;
 }
 
 /** The number of watches that get progress notifications in one slice. */

@@ -17,6 +17,7 @@ import type { Headers } from '../headers.ts';
 import type { CallContext, StreamCall } from '../rpc.ts';
 
 import { runInSlices } from '../slices.ts';
+import { ByWatchId } from './by-watch-id.ts';
 import { WatchProgress } from './watch-progress.ts';
 import type { WatchResponseType } from './watch-response.ts';
 
@@ -33,9 +34,12 @@ export class WatchStream implements WatchSink {
   /** True if the client wants the stream to end when there is no leader. */
   readonly needsLeader: boolean;
   /** By ID; those that a compaction ended keep theirs until they are cancelled, as in etcd. */
-  private readonly watches = new Map<number, Watch>();
+  private readonly watches = new ByWatchId<Watch>();
+  /** An ID that the stream gives itself is this or above it. */
   private nextId = 0;
-  private readonly fragmented = new Set<Watch>();
+  /** No ID that the client has chosen is above it. */
+  private chosenMax = -1;
+  private readonly fragmented = new ByWatchId<true>();
   private readonly progress: WatchProgress;
   /** A progress request waits until all watches are synced. */
   private progressAsked = false;
@@ -87,7 +91,7 @@ export class WatchStream implements WatchSink {
     this.progress.noteEvents(watch);
     const response = this.response(watch.id, revision);
     response.events = events as Event[];
-    if (this.fragmented.has(watch)) {
+    if (this.fragmented.has(watch.id)) {
       for (const fragment of this.streams.type.fragments(response, this.options.fragmentBytesMax))
         this.send(fragment);
     } else {
@@ -167,21 +171,23 @@ export class WatchStream implements WatchSink {
     const key = request.key.length === 0 ? lowestKey : request.key;
     const response = this.response(noWatchId, kv.revision);
     response.created = true;
-    const id = request.watchId === 0 ? this.freeId() : request.watchId;
+    const isChosen = request.watchId !== 0;
+    const id = isChosen ? request.watchId : this.freeId();
     if (isEmptyRange(key, rangeEnd)) response.cancelReason = emptyRange;
-    else if (this.watches.has(id)) response.cancelReason = duplicateId;
+    else if (isChosen && this.watches.has(id)) response.cancelReason = duplicateId;
     if (response.cancelReason !== '') {
       response.canceled = true;
       this.send(response);
       return;
     }
-    if (request.watchId === 0) this.nextId = id + 1;
     const noPut = filters.includes(FilterType.NOPUT);
     const noDelete = filters.includes(FilterType.NODELETE);
     const watch = hub.watch({ key, rangeEnd, startRevision, prevKv, noPut, noDelete, id }, this);
     this.watches.set(id, watch);
+    if (!isChosen) this.nextId = id + 1;
+    else if (id > this.chosenMax) this.chosenMax = id;
     if (watch.status !== WatchStatus.SYNCED) this.behind++;
-    if (request.fragment) this.fragmented.add(watch);
+    if (request.fragment) this.fragmented.set(id, true);
     if (request.progressNotify) this.progress.add(watch);
     response.watchId = id;
     this.send(response);
@@ -189,7 +195,7 @@ export class WatchStream implements WatchSink {
 
   private freeId(): number {
     let id = this.nextId;
-    while (this.watches.has(id)) id++;
+    while (id <= this.chosenMax && this.watches.has(id)) id++;
     return id;
   }
 
@@ -207,7 +213,7 @@ export class WatchStream implements WatchSink {
   }
 
   private forgetOptions(watch: Watch): void {
-    this.fragmented.delete(watch);
+    this.fragmented.delete(watch.id);
     this.progress.delete(watch);
   }
 
