@@ -47,11 +47,19 @@ export class Witness {
     this.count = newest?.count ?? 0;
   }
 
-  /** Reads what the witness of the log in `dir` attests; `null` where there is none, or no whole slot. Changes nothing. @throws NewerFormatError */
+  /**
+   * Reads what the witness of the log in `dir` attests, durable on return: what a start refuses for it, the start behind a power failure
+   * refuses as well. `null` where there is none, or no whole slot. @throws NewerFormatError
+   */
   static async read(dir: string, disk: Disk): Promise<Attested | null> {
-    return (await disk.list(dir)).includes(witnessName)
-      ? readWitnessFile(join(dir, witnessName), disk)
-      : null;
+    if (!(await disk.list(dir)).includes(witnessName)) return null;
+    const file = await disk.open(join(dir, witnessName), 'read');
+    try {
+      await file.sync();
+      return (await readSlots(file)).newest?.attested ?? null;
+    } finally {
+      await file.close();
+    }
   }
 
   /**

@@ -2,6 +2,7 @@ import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { CorruptLogError } from '../../src/errors/corrupt-log-error.ts';
 import { systemClock } from '../../src/host/system-clock.ts';
+import { writeAll } from '../../src/log/disk.ts';
 import { diskError, ForgetfulDisk, forgetAll } from '../support/forgetful-disk.ts';
 import { dir, type OpenedLog, openLog, quiet, refusal, segmentsOf, writeEntries } from './log-under-test.ts';
 
@@ -175,6 +176,21 @@ test('at a loss of power at any write of it, the witness attests what it atteste
     const expected = wal === undefined ? [] : ['1/1:one', '2/1:two', '3/1:three'];
     assert.equal((await openLog(disk)).replay.entries, expected, `write ${fatal}`);
   }
+});
+
+test('what is refused for a witness that was not durable yet is refused behind a loss of power as well', async () => {
+  const before = (await logOf(['one', 'two', 'three'], { isAttested: false })).disk.get(path);
+  const { disk, segment } = await logOf(['one', 'two', 'three'], { isAttested: true });
+  const attested = disk.get(path);
+  const cut = changed(disk, segment, (bytes) => bytes.fill(0, usedOf(bytes) - 4));
+  cut.put(path, before);
+  const file = await cut.open(path, 'change');
+  await writeAll(file, attested, 0);
+  await file.close();
+  cut.kill();
+  assert.match((await refusal(cut))!.message, 'attests that batch 3');
+  cut.crash(forgetAll);
+  assert.match((await refusal(cut))!.message, 'attests that batch 3');
 });
 
 test('a log that was made before there was a witness is taken as it is, and has one from then on', async () => {

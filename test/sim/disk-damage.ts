@@ -80,7 +80,10 @@ export class DiskDamage {
   isUp(machine: Machine): void {
     const damaged = this.damaged.get(machine);
     if (damaged === undefined) return;
-    if (machine.identity.memberId === damaged.memberId) {
+    // A successor that has not told its name yet, and loses its data, may be given the same ID once more, and begins anew: until it is
+    // promoted it votes for nothing, and nothing is committed by what it has.
+    const wasSetAside = machine.disk.paths().some((path) => path.startsWith('/data/wald/set-aside/'));
+    if (machine.identity.memberId === damaged.memberId && !wasSetAside) {
       throw new Violation(`${machine.name} started on what another start refused: ${damaged.where}`);
     }
     this.damaged.delete(machine);
@@ -102,9 +105,9 @@ export class DiskDamage {
     }
   }
 
-  /** A member was told that it is removed: true where that was for its data, which it has again, and it comes back as was agreed. */
+  /** A member was told that it is removed: true where the others wait for a successor in its place, and it comes back as that one. */
   comesBack(machine: Machine): boolean {
-    if (this.putBack.get(machine) !== machine.identity.memberId || !this.isReplaced(machine)) return false;
+    if (!this.isReplaced(machine)) return false;
     this.putBack.delete(machine);
     machine.lostData = new LostEntriesError(machine.identity.memberId, 1, 0);
     machine.crash(false);

@@ -36,6 +36,7 @@ interface Port {
 
 const lateMaxUs = 2_000_000;
 /** A connection on which nothing comes for so long counts as closed. */
+const dialPeriodUs = 2_000_000;
 const silenceMaxUs = 3_000_000;
 const snapshotPieceBytes = 4096;
 
@@ -77,6 +78,7 @@ export class SimNetwork {
     const { memberId } = machine.identity;
     const port: Port = { machine, life: machine.life, handler, heardSinceMs: new Map(), peers: new Set() };
     this.ports.set(memberId, port);
+    this.dialAgain(port);
     return {
       setPeers: (peers: readonly Peer[]) => {
         port.peers = new Set(peers.map(({ id }) => id));
@@ -127,6 +129,19 @@ export class SimNetwork {
         });
       });
     return { get: ask('GET'), post: ask('POST'), resolve: async (host) => host, clock: machine.clock };
+  }
+
+  /** A member dials its peers for as long as it runs, also one that has nothing to say: who knows that it was removed tells it. */
+  private dialAgain(port: Port): void {
+    this.later(port, dialPeriodUs, 'dial', () => {
+      const { memberId } = port.machine.identity;
+      for (const peer of port.peers) {
+        const to = this.ports.get(peer);
+        if (to?.machine.replica?.state.members.isRemoved(memberId) !== true) continue;
+        if (!this.isLost(memberId, peer) && !this.isLost(peer, memberId)) port.handler.removed();
+      }
+      this.dialAgain(port);
+    });
   }
 
   private isWayLost(from: Machine, to: Machine): boolean {
