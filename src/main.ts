@@ -33,8 +33,9 @@ async function main(args: string[]): Promise<void> {
     await runBackup(commandArgs, systemClock);
     endCommand();
   } else if (command === 'snapshot') {
-    const { runSnapshot } = await import('./cli/snapshot-status.ts');
-    await runSnapshot(commandArgs);
+    const { runSnapshot } = await import('./cli/snapshot.ts');
+    const { systemClock } = await import('./host/system-clock.ts');
+    await runSnapshot(commandArgs, systemClock);
     endCommand();
   } else if (command === 'replace') {
     const { runReplace } = await import('./cli/replace.ts');

@@ -1,24 +1,30 @@
-import { copyFile, mkdir, open, readdir, rename, rm } from 'node:fs/promises';
+import { copyFile, mkdir, readdir, rename, rm } from 'node:fs/promises';
 import { basename, dirname, join, resolve } from 'node:path';
 import { formatId } from '../api/cluster/member-id.ts';
-import { ClusterAction, ClusterCommand } from '../codec/generated/messages.generated.ts';
+import { parseInitialCluster } from '../config/config.ts';
 import { UsageError } from '../errors/usage-error.ts';
 import type { Clock } from '../host/clock.ts';
 import { type Disk, systemDisk } from '../log/disk.ts';
 import { Layout } from '../log/layout.ts';
 import { refuseNewerFormats } from '../log/newer-formats.ts';
-import { Wal } from '../log/wal.ts';
-import { noMember } from '../raft/entry.ts';
-import { parseCommandFlags } from './command-flags.ts';
-import { OfflineMember, offlineSegmentBytes, writeLog, writeSnapshotOf } from './offline-member.ts';
+import { type CommandFlags, parseCommandFlags } from './command-flags.ts';
+import {
+  beginCluster,
+  defaultName,
+  defaultPeerUrl,
+  type NewCluster,
+  newClusterFrom,
+  writeNewMember,
+} from './new-cluster.ts';
+import { OfflineMember } from './offline-member.ts';
 
 /**
- * Makes a data directory with everything that a member has, of a new cluster with this one member: the IDs are new, so that it
- * never meets the old one. The member may run meanwhile. `backupDir` is there when it is whole, or not at all.
+ * Makes the data directories of a new cluster with everything that a member has; a cluster of its own, which never meets the old one. The
+ * member may run meanwhile. `backupDir` is there when it is whole, or not at all.
  *
  * @throws UsageError, CorruptLogError, or the file system's error
  */
-async function backUp(options: BackupOptions, clock: Clock): Promise<BackupResult> {
+async function backUp(options: BackupOptions, cluster: NewCluster, clock: Clock): Promise<BackupResult> {
   const backupDir = resolve(options.backupDir);
   await refuseUsed(backupDir);
   const work = `${backupDir}.partial`;
@@ -27,7 +33,7 @@ async function backUp(options: BackupOptions, clock: Clock): Promise<BackupResul
     const copy = join(work, 'copy');
     const originals = await copyMember(options, copy);
     const made = join(work, 'made');
-    const result = await makeAnew(copy, made, systemDisk, clock).catch((error: Error) => {
+    const result = await makeAnew(copy, made, cluster, systemDisk, clock).catch((error: Error) => {
       throw aboutOriginals(error, originals);
     });
     await mkdir(dirname(backupDir), { recursive: true });
@@ -39,8 +45,6 @@ async function backUp(options: BackupOptions, clock: Clock): Promise<BackupResul
   }
 }
 
-/** The advertised peer URLs of a backup's member, until somebody changes them; etcd's default. */
-const peerUrls = ['http://localhost:2380'];
 /** The bound of attempts to copy: one begins anew when the member that runs takes away a file meanwhile. */
 const copyAttemptsMax = 5;
 
@@ -52,10 +56,8 @@ interface BackupOptions {
   readonly backupDir: string;
 }
 
-/** The cluster that a backup begins. */
+/** What a backup holds. */
 interface BackupResult {
-  readonly clusterId: bigint;
-  readonly memberId: bigint;
   /** Last entry of the log that it has. */
   readonly index: number;
 }
@@ -111,80 +113,88 @@ function aboutOriginals(error: Error, originals: ReadonlyMap<string, string>): E
   return error;
 }
 
-/** Makes the directory of the new member from that of the old one. */
-async function makeAnew(copy: string, target: string, disk: Disk, clock: Clock): Promise<BackupResult> {
+/** Makes the directory of each new member from that of the old one: the target itself for one, else one below it that has its name. */
+async function makeAnew(
+  copy: string,
+  target: string,
+  cluster: NewCluster,
+  disk: Disk,
+  clock: Clock,
+): Promise<BackupResult> {
   const member = await OfflineMember.open({ dataDir: copy, walDir: '', disk, clock });
   try {
-    const clusterId = newId(clock);
-    const memberId = newId(clock);
-    replaceMembers(member, memberId);
-    const { state } = member;
-    const { appliedIndex: index, appliedTerm: term } = state;
-    const { logDir, snapshotDir } = new Layout(target, '', disk);
-    await writeSnapshotOf(state, { dir: snapshotDir, disk, clusterId, memberId });
-    const wal = await Wal.open({
-      dir: logDir,
-      disk,
-      clock,
-      clusterId,
-      memberId,
-      segmentBytes: offlineSegmentBytes,
-      startAfter: { index, term },
-      replay: emptyLog,
-    });
-    await writeLog(wal, { term, vote: noMember, commit: index });
-    await wal.close();
-    await syncUp(logDir, snapshotDir, dirname(logDir), target);
-    return { clusterId, memberId, index };
+    const { appliedIndex: index } = member.state;
+    const state = beginCluster(member.state, cluster);
+    const { members } = cluster;
+    if (members.length > 1) await mkdir(target);
+    for (const { id, name } of members) {
+      const dataDir = members.length === 1 ? target : join(target, name);
+      await writeNewMember(state, id, { dataDir, walDir: '' }, disk, clock);
+    }
+    return { index };
   } finally {
     await member.close();
   }
 }
 
-/** The new member comes, all others go; then it may have the URL that one of them had. */
-function replaceMembers(member: OfflineMember, id: bigint): void {
-  const others = member.state.members.list();
-  const nobodysUrl = `http://${id.toString(16)}.invalid:2380`;
-  member.changeMembers(ClusterCommand.create({ action: ClusterAction.ADD, id, peerURLs: [nobodysUrl] }));
-  for (const other of others) {
-    member.changeMembers(ClusterCommand.create({ action: ClusterAction.REMOVE, id: other.id }));
+/** The cluster that a backup begins, of one member where the flags name no others. */
+function clusterOf(flags: CommandFlags, clock: Clock): Promise<NewCluster> {
+  const name = flags.text('name') || defaultName;
+  const urls = flags.text('initial-advertise-peer-urls') || defaultPeerUrl;
+  // A token that nobody has: with that of the old cluster and its URLs, both would have the same IDs.
+  const initialClusterToken = flags.text('initial-cluster-token') || clock.randomUint64().toString(16);
+  const text = flags.text('initial-cluster');
+  if (text === '') {
+    const initialCluster = urls
+      .split(',')
+      .map((url) => `${name}=${url}`)
+      .join(',');
+    return newClusterFrom(
+      { name, initialCluster, initialClusterToken, initialAdvertisePeerUrls: urls },
+      clock,
+    );
   }
-  member.changeMembers(ClusterCommand.create({ action: ClusterAction.UPDATE, id, peerURLs: peerUrls }));
+  if (flags.text('initial-advertise-peer-urls') !== '' || flags.text('name') !== '')
+    throw new UsageError(`--initial-cluster names all members and their URLs already\n${usage}`, 2);
+  const [first] = parseInitialCluster(text);
+  return newClusterFrom(
+    {
+      ...{ name: first?.[0] ?? '', initialCluster: text, initialClusterToken },
+      initialAdvertisePeerUrls: first?.[1].join(',') ?? '',
+    },
+    clock,
+  );
 }
 
-const emptyLog = { hardState() {}, entry() {}, truncateFrom() {}, snapshotMark() {} };
-
-function newId(clock: Clock): bigint {
-  return clock.randomUint64() || 1n;
-}
-
-async function syncUp(...dirs: string[]): Promise<void> {
-  for (const dir of dirs) {
-    const handle = await open(dir, 'r');
-    await handle.sync();
-    await handle.close();
-  }
-}
-
-const usage = 'usage: wald backup --data-dir DIR --backup-dir DIR [--wal-dir DIR]';
+const usage = `usage: wald backup --data-dir DIR --backup-dir DIR [--wal-dir DIR]
+    [--name NAME] [--initial-advertise-peer-urls URL,...] | --initial-cluster NAME=URL,... [--initial-cluster-token TOKEN]`;
 
 /**
- * `wald backup`: a copy of a member's data with which a new cluster of one begins, as `etcdctl backup` makes it of etcd's.
+ * `wald backup`: a copy of a member's data with which a new cluster begins, as `etcdctl backup` makes it of etcd's. Several members, where
+ * `--initial-cluster` names them, have a directory each below the backup's.
  *
  * @throws UsageError when the words are others, there is no member, or the place is taken
  */
 export async function runBackup(args: readonly string[], clock: Clock): Promise<void> {
-  const flags = parseCommandFlags(args, usage, ['data-dir', 'backup-dir'], ['wal-dir'], []);
-  const { clusterId, memberId, index } = await backUp(
-    {
-      dataDir: flags.text('data-dir'),
-      walDir: flags.text('wal-dir'),
-      backupDir: flags.text('backup-dir'),
-    },
+  const flags = parseCommandFlags(
+    args,
+    usage,
+    ['data-dir', 'backup-dir'],
+    [...['wal-dir', 'name', 'initial-advertise-peer-urls'], ...['initial-cluster', 'initial-cluster-token']],
+    [],
+  );
+  const backupDir = flags.text('backup-dir');
+  const cluster = await clusterOf(flags, clock);
+  const { clusterId, members } = cluster;
+  const { index } = await backUp(
+    { dataDir: flags.text('data-dir'), walDir: flags.text('wal-dir'), backupDir },
+    cluster,
     clock,
   );
-  process.stdout.write(
-    `${flags.text('backup-dir')}: cluster ${formatId(clusterId)}, member ${formatId(memberId)}, ` +
-      `with everything up to entry ${index}\n`,
-  );
+  for (const { id, name } of members) {
+    const place = members.length === 1 ? backupDir : join(backupDir, name);
+    process.stdout.write(
+      `${place}: cluster ${formatId(clusterId)}, member ${formatId(id)}, with everything up to entry ${index}\n`,
+    );
+  }
 }

@@ -2,7 +2,7 @@ import { parseArgs } from 'node:util';
 import { UsageError } from '../errors/usage-error.ts';
 
 /** The flags of one of the commands beside the server itself. */
-interface CommandFlags {
+export interface CommandFlags {
   /** Empty where it was not given. */
   text(name: string): string;
   isSet(name: string): boolean;

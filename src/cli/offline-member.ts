@@ -11,7 +11,6 @@ import { type SnapshotOwner, SnapshotWriter } from '../log/snapshot-file.ts';
 import type { Wal } from '../log/wal.ts';
 import { EntryType } from '../raft/entry.ts';
 import { type Bootstrapped, bootstrap } from '../replica/bootstrap.ts';
-import { memberEntry } from '../replica/first-entries.ts';
 import { noPeerNetwork } from '../replica/peer-network.ts';
 import { RequestIds } from '../replica/proposals.ts';
 import type { StateMachine } from '../state/state-machine.ts';
@@ -70,12 +69,6 @@ export class OfflineMember {
     this.writer.reset();
     encodeCommandMessage(kind, 0, 0, body, this.writer);
     this.apply(EntryType.NORMAL, this.writer.copy());
-  }
-
-  /** The same for a change of the members. */
-  changeMembers(command: Parameters<typeof memberEntry>[2]): void {
-    const { type, data } = memberEntry(this.state.appliedIndex + 1, this.state.appliedTerm, command);
-    this.apply(type, data);
   }
 
   /**

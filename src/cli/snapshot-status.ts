@@ -1,20 +1,17 @@
-import { createHash } from 'node:crypto';
 import crc32c from 'crc-32/crc32c.js';
-import { DatabaseError } from '../bolt/database-error.ts';
-import { type DatabaseBytes, DatabaseReader } from '../bolt/reader.ts';
+import type { DatabaseReader } from '../bolt/reader.ts';
 import { UsageError } from '../errors/usage-error.ts';
-import { type Disk, type DiskFile, systemDisk } from '../log/disk.ts';
+import { type Disk, systemDisk } from '../log/disk.ts';
 import { parseCommandFlags } from './command-flags.ts';
+import { withEtcdSnapshot } from './etcd-snapshot.ts';
 
 /**
  * `wald snapshot status FILE`: what a snapshot of etcd's has, in etcdctl's words. Nothing is changed.
  *
  * @throws UsageError where the file is missing, is no snapshot, was cut off or altered
  */
-export async function runSnapshot(args: readonly string[]): Promise<void> {
-  const [verb, file, ...rest] = args;
-  if (verb !== 'status' || file === undefined || file.startsWith('-')) throw new UsageError(synopsis, 2);
-  const flags = parseCommandFlags(shortened(rest), synopsis, [], ['write-out'], []);
+export async function runSnapshotStatus(file: string, args: readonly string[]): Promise<void> {
+  const flags = parseCommandFlags(shortened(args), synopsis, [], ['write-out'], []);
   const form = flags.text('write-out') || 'simple';
   const print = forms[form];
   if (print === undefined) throw new UsageError(`unknown output format "${form}"\n${synopsis}`, 2);
@@ -34,58 +31,15 @@ interface SnapshotStatus {
 }
 
 /** Reads all of a snapshot. @throws UsageError */
-async function snapshotStatus(path: string, disk: Disk): Promise<SnapshotStatus> {
-  let file: DiskFile;
-  try {
-    file = await disk.open(path, 'read');
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'ENOENT')
-      throw new UsageError(`stat ${path}: no such file or directory`, 1);
-    throw error;
-  }
-  try {
-    const size = await file.size();
-    // A database is in whole sectors: what is behind them is its hash.
-    const hasHash = size % sectorBytes === hashBytes;
-    const bytes = databaseBytes(file, hasHash ? size - hashBytes : size);
-    const status = await read(bytes);
-    if (hasHash) await checkHash(path, file, bytes.size);
+function snapshotStatus(path: string, disk: Disk): Promise<SnapshotStatus> {
+  return withEtcdSnapshot(path, disk, 'stat', async ({ database, hasHash, checkHash }) => {
+    const status = await read(database);
+    if (hasHash) await checkHash();
     return status;
-  } catch (error) {
-    if (error instanceof DatabaseError) throw new UsageError(`${path}: ${error.message}`, 1);
-    throw error;
-  } finally {
-    await file.close();
-  }
+  });
 }
 
-const synopsis = 'Usage: wald snapshot status FILE [-w simple|table|json|fields]';
-const sectorBytes = 512;
-const hashBytes = 32;
-const readBytes = 1024 * 1024;
-
-function shortened(args: readonly string[]): string[] {
-  return args.map((arg) => arg.replace(/^-w(?==|$)/, '--write-out'));
-}
-
-function databaseBytes(file: DiskFile, size: number): DatabaseBytes {
-  return {
-    size,
-    read: async (into, position) => {
-      let filled = 0;
-      const wanted = Math.min(into.length, size - position);
-      while (filled < wanted) {
-        const count = await file.read(into, filled, wanted - filled, position + filled);
-        if (count === 0) break;
-        filled += count;
-      }
-      return filled;
-    },
-  };
-}
-
-async function read(bytes: DatabaseBytes): Promise<SnapshotStatus> {
-  const database = await DatabaseReader.open(bytes);
+async function read(database: DatabaseReader): Promise<SnapshotStatus> {
   let [hash, revision, totalKey] = [0, 0, 0];
   for (const name of await database.buckets()) {
     hash = crc32c.buf(Buffer.from(name), hash);
@@ -99,23 +53,10 @@ async function read(bytes: DatabaseBytes): Promise<SnapshotStatus> {
   return { hash: hash >>> 0, revision, totalKey, totalSize: database.bytes };
 }
 
-async function checkHash(path: string, file: DiskFile, size: number): Promise<void> {
-  const hash = createHash('sha256');
-  const bytes = Buffer.allocUnsafeSlow(readBytes);
-  for (let at = 0; at < size; ) {
-    const count = await file.read(bytes, 0, Math.min(bytes.length, size - at), at);
-    if (count === 0) break;
-    hash.update(bytes.subarray(0, count));
-    at += count;
-  }
-  const stored = Buffer.alloc(hashBytes);
-  await file.read(stored, 0, hashBytes, size);
-  const found = hash.digest();
-  if (found.equals(stored)) return;
-  throw new UsageError(
-    `${path} was altered: the SHA-256 of its database is ${found.toString('hex')}, and the one behind it ${stored.toString('hex')}`,
-    1,
-  );
+const synopsis = 'Usage: wald snapshot status FILE [-w simple|table|json|fields]';
+
+function shortened(args: readonly string[]): string[] {
+  return args.map((arg) => arg.replace(/^-w(?==|$)/, '--write-out'));
 }
 
 const forms: Readonly<Record<string, (status: SnapshotStatus) => string>> = {

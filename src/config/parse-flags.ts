@@ -130,12 +130,14 @@ export function serverUsage(): string {
   lines.push('  wald log dump DIR [--json]', '    Print the segments and records of a log.', '');
   lines.push('  wald migrate --data-dir DIR [--wal-dir DIR] [--no-ttl] [--dry-run]');
   lines.push('    Make keys of v3 from the keys of the v2 API of a stopped member.', '');
-  lines.push('  wald backup --data-dir DIR --backup-dir DIR [--wal-dir DIR]');
-  lines.push('    Copy the data of a member, as those of a new cluster of one.', '');
+  lines.push('  wald backup --data-dir DIR --backup-dir DIR [--wal-dir DIR] [flags of the new cluster]');
+  lines.push('    Copy the data of a member, as those of a new cluster.', '');
   lines.push('  wald replace [flags of the member]');
   lines.push('    Bring a stopped member whose data are lost back under another ID.', '');
   lines.push('  wald snapshot status FILE [-w simple|table|json|fields]');
   lines.push('    Tell what a snapshot that etcdctl saved has in it.', '');
+  lines.push('  wald snapshot restore FILE [--data-dir DIR] [--wal-dir DIR] [flags of the new cluster]');
+  lines.push('    Make the data of a member out of a snapshot of an etcd, or of a wald.', '');
   let section = '';
   for (const flag of flags) {
     if (flag.section !== section) {

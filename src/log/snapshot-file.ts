@@ -187,6 +187,7 @@ export interface SnapshotOwner {
 /** The position and properties of a snapshot, from its own header. */
 export interface SnapshotInfo extends LogPosition {
   readonly path: string;
+  readonly clusterId: bigint;
   readonly blocks: number;
   /** Bytes of the file. */
   readonly bytes: number;
@@ -214,17 +215,30 @@ export class SnapshotReader {
     this.sum = headerSum;
   }
 
-  /** Opens a snapshot and checks its header, footer and meta; blocks are checked as they are read. */
+  /** Opens a snapshot of the owner's cluster and checks its header, footer and meta; blocks are checked as they are read. */
   static async open(owner: SnapshotOwner, path: string): Promise<SnapshotReader> {
-    const file = await owner.disk.open(path, 'read');
+    const reader = await SnapshotReader.openAny(owner.disk, path);
+    if (reader.info.clusterId === owner.clusterId) return reader;
+    await reader.close();
+    throw new Error(
+      `${path} belongs to cluster ${reader.info.clusterId.toString(16)}, not to ${owner.clusterId.toString(16)}. ` +
+        'Start with the flags that this data directory was made with, or choose another --data-dir.',
+    );
+  }
+
+  /** The same, whatever cluster it is of. */
+  static async openAny(disk: Disk, path: string): Promise<SnapshotReader> {
+    const file = await disk.open(path, 'read');
     try {
       const header = await readAt(file, 0, snapshotHeaderBytes);
       checkSnapshotHeader(header, path);
-      checkOwner(owner, path, header);
       const size = await file.size();
       const footer = await readFooter(file, size);
       const meta = await readMeta(file, footer);
-      const info = { path, ...footer.position, blocks: footer.blocks, bytes: size, meta };
+      const info = {
+        ...{ path, ...footer.position, clusterId: header.readBigUInt64LE(16) },
+        ...{ blocks: footer.blocks, bytes: size, meta },
+      };
       return new SnapshotReader(file, info, footer, checksum(header, 0));
     } catch (error) {
       await file.close();
@@ -362,16 +376,6 @@ export function checkSnapshotHeader(header: Buffer, path: string): void {
   const stored = header.readUInt32LE(36);
   if (sum !== stored) throw new CorruptLogError(path, 36, `checksum ${hex32(sum)}`, hex32(stored));
   checkFormatVersion(path, header.readUInt32LE(8), formatVersion);
-}
-
-function checkOwner(owner: SnapshotOwner, path: string, header: Buffer): void {
-  const clusterId = header.readBigUInt64LE(16);
-  if (clusterId !== owner.clusterId) {
-    throw new Error(
-      `${path} belongs to cluster ${clusterId.toString(16)}, not to ${owner.clusterId.toString(16)}. ` +
-        'Start with the flags that this data directory was made with, or choose another --data-dir.',
-    );
-  }
 }
 
 async function readAt(file: DiskFile, position: number, length: number): Promise<Buffer> {

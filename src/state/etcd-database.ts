@@ -1,6 +1,6 @@
 import { Buffer } from 'node:buffer';
 import type { BucketCursor, BucketSource } from '../bolt/page-layout.ts';
-import { AlarmMember } from '../codec/generated/messages.generated.ts';
+import { AlarmMember, Lease } from '../codec/generated/messages.generated.ts';
 import { etcdMemberJson } from '../codec/member-json.ts';
 import { Writer } from '../codec/writer.ts';
 import type { Epoch } from '../index/epoch.ts';
@@ -79,16 +79,8 @@ export class EtcdDatabase {
 
   /** As a `leasepb.Lease`. */
   private addLease(id: bigint, ttlS: number, checkpointS: number): void {
-    const writer = new Writer(32);
-    writer.byte(0x08);
-    writer.bigint64(id);
-    writer.byte(0x10);
-    writer.int64(ttlS);
-    if (checkpointS > 0) {
-      writer.byte(0x18);
-      writer.int64(checkpointS);
-    }
-    this.leases.push({ key: uint64(BigInt.asUintN(64, id)), value: writer.copy() });
+    const value = encoded(Lease, { id, ttl: ttlS, remainingTTL: checkpointS });
+    this.leases.push({ key: uint64(BigInt.asUintN(64, id)), value });
   }
 }
 

@@ -30,7 +30,7 @@ import { Leases } from './lease/leases.ts';
 import { LeasesWriter } from './lease/leases-snapshot.ts';
 import { SnapshotSink, SnapshotSource } from './snapshot/snapshot.ts';
 import type { PartWriter, SnapshotPart } from './snapshot/snapshot-part.ts';
-import { recordAll, recordMember, recordVersion } from './v2/cluster-records.ts';
+import { forgetCluster, recordAll, recordMember, recordVersion } from './v2/cluster-records.ts';
 import type { V2Event } from './v2/event.ts';
 import { V2Part, V2Writer } from './v2/v2-snapshot.ts';
 import { V2Store } from './v2/v2-store.ts';
@@ -157,6 +157,20 @@ export class StateMachine {
     this.auth.adopt(restored.auth);
     this.index = restored.index;
     this.term = restored.term;
+  }
+
+  /**
+   * Keys with their history, leases, users, alarms and the tree of the v2 API, in a cluster that begins with them: before its first entry,
+   * and without members. This one is not to be used any more.
+   */
+  asNewCluster(clusterId: bigint): StateMachine {
+    const { kv, leases, auth, alarms, v2 } = this;
+    forgetCluster(v2);
+    const members = new Members();
+    return new StateMachine({
+      ...{ clusterId, kv, leases, auth, alarms, v2, members },
+      ...{ appliedIndex: 0, appliedTerm: 0 },
+    });
   }
 
   /** Begins to make a state machine from the bytes of a snapshot. */

@@ -96,6 +96,66 @@ test('a backup of a member that runs is a cluster of one with new IDs and everyt
   });
 });
 
+test('a backup takes a name and URLs, or makes a directory for each member of a cluster', async () => {
+  const source = `--data-dir=${server.dataDirectory}`;
+  const one = join(dir, 'named');
+  const named = await run(
+    'backup',
+    source,
+    '--backup-dir',
+    one,
+    '--name=x',
+    '--initial-advertise-peer-urls=http://127.0.0.1:1',
+  );
+  assert.is(named.code, 0, named.stderr);
+  await ask(one, async (copy) => {
+    assert.match(await v3(copy, 'member', 'list'), /^[0-9a-f]+, started, default, http:\/\/127\.0\.0\.1:1, /);
+  });
+
+  const names = ['a', 'b', 'c'];
+  const urls = await Promise.all(names.map(async () => `http://127.0.0.1:${await freePort()}`));
+  const cluster = names.map((name, i) => `${name}=${urls[i]}`).join(',');
+  const three = join(dir, 'three');
+  const made = await run('backup', source, '--backup-dir', three, '--initial-cluster', cluster);
+  assert.is(made.code, 0, made.stderr);
+  assert.equal(readdirSync(three).sort(), names);
+  assert.is(made.stdout.split('\n').length, 4, made.stdout);
+  const servers = await Promise.all(
+    names.map((name, i) =>
+      startWald({
+        dataDirectory: join(three, name),
+        flags: [
+          `--name=${name}`,
+          `--listen-peer-urls=${urls[i]}`,
+          `--initial-advertise-peer-urls=${urls[i]}`,
+          ...flags,
+        ],
+      }),
+    ),
+  );
+  try {
+    assert.is(await v3(servers[0]!, 'put', 'three', '4'), 'OK\n');
+    for (const copy of servers) {
+      assert.is(await v3(copy, 'get', 'three', '--print-value-only'), '4\n');
+      assert.is(await v2(copy, 'get', '/conf/name'), 'wald\n');
+    }
+  } finally {
+    for (const copy of servers) await copy.remove();
+  }
+
+  const both = await run(
+    'backup',
+    source,
+    '--backup-dir',
+    join(dir, 'both'),
+    '--initial-cluster',
+    cluster,
+    '--name=a',
+  );
+  assert.is(both.code, 2);
+  assert.match(both.stderr, '--initial-cluster names all members and their URLs already');
+});
+
 test('a place that is taken is left alone, and what an earlier try left is taken away', async () => {
   const target = join(dir, 'taken');
   mkdirSync(`${target}.partial`, { recursive: true });

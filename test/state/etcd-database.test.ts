@@ -1,8 +1,6 @@
 import crc32c from 'crc-32/crc32c.js';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
-import { PageLayout } from '../../src/bolt/page-layout.ts';
-import { DatabaseWriter } from '../../src/bolt/writer.ts';
 import { CommandKind } from '../../src/codec/command/command.ts';
 import {
   ClusterAction,
@@ -10,31 +8,12 @@ import {
   LeaseGrantRequest,
   UserAddCommand,
 } from '../../src/codec/generated/messages.generated.ts';
-import { EtcdDatabase } from '../../src/state/etcd-database.ts';
-import type { StateMachine } from '../../src/state/state-machine.ts';
 import { read } from '../bolt/database-under-test.ts';
 import { Random } from '../support/random.ts';
+import { databaseOf, filled } from './etcd-database-under-test.ts';
 import { LogOfCommands, restoreSnapshot, takeSnapshot } from './log-of-commands.ts';
 
 const test = suite("the state as etcd's database");
-
-/** The bytes of the database, made some at a time; `between` runs before each piece. */
-function databaseOf(state: StateMachine, between = () => {}): Buffer {
-  const database = new EtcdDatabase(state);
-  while (!database.step(20)) between();
-  const layout = new PageLayout(database.buckets());
-  while (!layout.step(20)) between();
-  const writer = new DatabaseWriter(layout);
-  const chunks: Buffer[] = [];
-  for (let chunk = writer.next(); chunk !== null; chunk = writer.next()) {
-    chunks.push(chunk);
-    between();
-  }
-  database.release();
-  const bytes = Buffer.concat(chunks);
-  assert.is(bytes.length, layout.bytes);
-  return bytes;
-}
 
 /** What HashKV makes of the versions in a database. */
 async function hashOf(database: Buffer): Promise<number> {
@@ -48,22 +27,6 @@ async function textOf(database: Buffer, bucket: string): Promise<string[]> {
   return (await read(database, bucket))!.map(
     ([key, value]) => `${key.toString('latin1')}=${value.toString('latin1')}`,
   );
-}
-
-/** A store with versions, tombstones, leases of all sizes and long values. */
-function filled(random: Random): LogOfCommands {
-  const log = new LogOfCommands();
-  const leases = [1n, 2n ** 62n, -5n, 127n, 128n];
-  for (const id of leases) log.run(CommandKind.LEASE_GRANT, LeaseGrantRequest.create({ id, ttl: 600 }));
-  for (let i = 0; i < 400; i++) {
-    const key = `key ${random.below(60)}`;
-    if (random.chance(0.2)) log.delete(key);
-    else {
-      const value = 'v'.repeat(random.chance(0.05) ? 20_000 : random.below(300));
-      log.put(key, value, { lease: random.chance(0.3) ? random.pick(leases) : 0n });
-    }
-  }
-  return log;
 }
 
 test('its versions are those that HashKV is made of, and behind a compaction those that a restart leaves', async () => {

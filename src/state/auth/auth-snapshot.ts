@@ -83,7 +83,7 @@ export class AuthWriter implements PartWriter {
     const first = this.isBegun ? { on: store.enabled, revision: store.revision } : { on: enabled, revision };
     this.isBegun = true;
     if (first.revision < 1) throw new SnapshotError('snapshot: the part "auth" has no revision');
-    store.restore(first, users.map(userOf), roles.map(roleOf));
+    store.restore(first, users.map(userFrom), roles.map(roleFrom));
   }
 
   end(): void {
@@ -134,7 +134,17 @@ function messageOfRole({ name, permissions }: Role): RoleMessage {
   return RoleMessage.create({ name: Buffer.from(name), keyPermission: [...permissions] });
 }
 
-function userOf({ name, password, roles, options }: UserMessage): User {
+/** Reads a protobuf `authpb.User`. The bytes are the user's from now on. @throws DecodeError */
+export function decodeUser(bytes: Uint8Array): User {
+  return userFrom(UserMessage.decode(bytes));
+}
+
+/** The same of a role. @throws DecodeError */
+export function decodeRole(bytes: Uint8Array): Role {
+  return roleFrom(RoleMessage.decode(bytes));
+}
+
+function userFrom({ name, password, roles, options }: UserMessage): User {
   return {
     name: Buffer.from(name).toString(),
     passwordHash: Buffer.from(password).toString('latin1'),
@@ -143,6 +153,6 @@ function userOf({ name, password, roles, options }: UserMessage): User {
   };
 }
 
-function roleOf({ name, keyPermission }: RoleMessage): Role {
+function roleFrom({ name, keyPermission }: RoleMessage): Role {
   return { name: Buffer.from(name).toString(), permissions: keyPermission };
 }

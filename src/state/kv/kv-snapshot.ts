@@ -152,16 +152,36 @@ export class KvWriter implements PartWriter {
     else for (let at = 0; at < bytes.length; ) at = this.readVersion(bytes, at);
   }
 
+  /** Adds a version as it was; they come in order of (main, sub). A tombstone has neither value, lease, create revision nor version. */
+  add(
+    key: Uint8Array,
+    value: Uint8Array,
+    lease: bigint,
+    createRevision: number,
+    main: number,
+    sub: number,
+    version: number,
+    isTombstone: boolean,
+  ): void {
+    const ref = this.index.restoreVersion(key, value, lease, createRevision, main, sub, version, isTombstone);
+    if (this.leases !== null) this.moveKey(this.leases, ref, lease);
+  }
+
   end(): void {
     if (!this.isHeadIn) throw new SnapshotError('snapshot: the part "kv" is empty');
-    if (this.revision < this.index.revision || this.compactRevision > this.revision) {
+    this.finish(this.revision, this.compactRevision);
+  }
+
+  /** Ends the versions that were added. @param compactRevision -1 where there never was a compaction */
+  finish(revision: number, compactRevision: number): void {
+    if (revision < this.index.revision || compactRevision > revision) {
       throw new SnapshotError(
-        `snapshot: the part "kv" says revision ${this.revision}, but has versions up to ${this.index.revision} ` +
-          `and is compacted to ${this.compactRevision}`,
+        `snapshot: the part "kv" says revision ${revision}, but has versions up to ${this.index.revision} ` +
+          `and is compacted to ${compactRevision}`,
       );
     }
-    this.index.restoreRevisions(this.revision, Math.max(this.compactRevision, 0));
-    this.kv = new KvStore(this.leases, this.index, this.compactRevision);
+    this.index.restoreRevisions(revision, Math.max(compactRevision, 0));
+    this.kv = new KvStore(this.leases, this.index, compactRevision);
   }
 
   private readHead(bytes: Buffer): void {
@@ -194,8 +214,7 @@ export class KvWriter implements PartWriter {
     const value = bytes.subarray(valueAt, end);
     const createRevision = readU64(bytes, at + 20);
     const version = readU64(bytes, at + 28);
-    const ref = this.index.restoreVersion(key, value, lease, createRevision, main, sub, version, isTombstone);
-    if (this.leases !== null) this.moveKey(this.leases, ref, lease);
+    this.add(key, value, lease, createRevision, main, sub, version, isTombstone);
     return end;
   }
 

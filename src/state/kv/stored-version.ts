@@ -1,6 +1,7 @@
 import type { Writer } from '../../codec/writer.ts';
 import type { RevisionIndex } from '../../index/revision-index.ts';
 import type { VersionRef } from '../../index/version.ts';
+import { SnapshotError } from '../snapshot/snapshot-part.ts';
 import { encodeVersion } from './key-value.ts';
 
 /*
@@ -30,6 +31,27 @@ export function encodeStoredVersion(index: RevisionIndex, version: VersionRef, w
   writer.uint32(keyLength);
   index.copyKey(version, writer.bytes, writer.length);
   writer.length += keyLength;
+}
+
+/** A place in the order of all changes, as the key of a version. */
+export interface StoredRevision {
+  readonly main: number;
+  readonly sub: number;
+  readonly isTombstone: boolean;
+}
+
+/** Reads such a key. @throws SnapshotError */
+export function decodeStoredRevision(key: Buffer): StoredRevision {
+  const isTombstone = key.length === revisionBytes + 1 && key[revisionBytes] === tombstoneMark;
+  if ((key.length !== revisionBytes && !isTombstone) || key[8] !== 0x5f)
+    throw new SnapshotError(`${key.toString('hex', 0, 2 * revisionBytes)} is no revision`);
+  const main = key.readUInt32BE(0) * word + key.readUInt32BE(4);
+  const sub = key.readUInt32BE(9) * word + key.readUInt32BE(13);
+  if (!Number.isSafeInteger(main) || sub >= word)
+    throw new SnapshotError(
+      `revision ${key.readBigUInt64BE(0)}_${key.readBigUInt64BE(9)} is above what can be`,
+    );
+  return { main, sub, isTombstone };
 }
 
 /** Bytes of the key. */

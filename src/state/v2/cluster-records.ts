@@ -5,6 +5,7 @@ import {
   V2Method,
   V2Request,
 } from '../../codec/generated/messages.generated.ts';
+import { V2Error } from '../../errors/v2-error.ts';
 import type { Members } from '../cluster/members.ts';
 import { clusterNamespace, type V2Store } from './v2-store.ts';
 
@@ -48,6 +49,20 @@ export function recordAll(store: V2Store, members: Members): void {
     if (member.clientURLs.length > 0) put(store, `${directory}/attributes`, attributesOf(member));
   }
   if (members.clusterVersion !== '') recordVersion(store, members.clusterVersion);
+}
+
+/** Forgets all that was noted, for a cluster that begins with the tree of another one. */
+export function forgetCluster(store: V2Store): void {
+  for (const name of ['members', 'removed_members', 'version']) {
+    try {
+      store.apply(
+        V2Request.create({ method: V2Method.DELETE, path: `${clusterNamespace}/${name}`, recursive: true }),
+      );
+    } catch (error) {
+      // There is nothing to forget.
+      if (!(error instanceof V2Error)) throw error;
+    }
+  }
 }
 
 function put(store: V2Store, path: string, val: string, prevExist?: boolean): void {
