@@ -96,6 +96,10 @@ export class DiskDamage {
   refused(machine: Machine, error: Error): void {
     if (this.damaged.has(machine)) {
       this.restore(machine);
+    } else if (error instanceof NoReplacementError && this.isReplaced(machine)) {
+      // Files that were put back may be of an ID before the last one: without them it is found by its URL, as soon as it is in the list.
+      machine.disk.dropAll('/data/wald');
+      machine.crash(false);
     } else if (error instanceof NoReplacementError && error.message.includes('has no member')) {
       machine.lostData = null;
       machine.isRetired = true;
