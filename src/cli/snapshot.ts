@@ -1,6 +1,7 @@
 import { UsageError } from '../errors/usage-error.ts';
 import type { Clock } from '../host/clock.ts';
 import { runSnapshotRestore } from './snapshot-restore.ts';
+import { runSnapshotSave } from './snapshot-save.ts';
 import { runSnapshotStatus } from './snapshot-status.ts';
 
 /**
@@ -13,9 +14,12 @@ export async function runSnapshot(args: readonly string[], clock: Clock): Promis
   if (file === undefined || file.startsWith('-')) throw new UsageError(usage, 2);
   if (verb === 'status') await runSnapshotStatus(file, rest);
   else if (verb === 'restore') await runSnapshotRestore(file, rest, clock);
+  else if (verb === 'save') await runSnapshotSave(file, rest, clock);
   else throw new UsageError(usage, 2);
 }
 
 const usage = `Usage: wald snapshot status FILE [-w simple|table|json|fields]
+       wald snapshot save FILE [--endpoints URL] [--cacert FILE] [--cert FILE --key FILE] [--insecure-skip-tls-verify]
+           [--user NAME[:PASSWORD]] [--password PASSWORD]
        wald snapshot restore FILE [--data-dir DIR] [--wal-dir DIR] [--name NAME] [--initial-cluster NAME=URL,...]
            [--initial-cluster-token TOKEN] [--initial-advertise-peer-urls URL,...] [--skip-hash-check]`;

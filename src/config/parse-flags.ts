@@ -136,6 +136,10 @@ export function serverUsage(): string {
   lines.push('    Bring a stopped member whose data are lost back under another ID.', '');
   lines.push('  wald snapshot status FILE [-w simple|table|json|fields]');
   lines.push('    Tell what a snapshot that etcdctl saved has in it.', '');
+  lines.push(
+    '  wald snapshot save FILE [--endpoints URL] [--cacert FILE] [--cert FILE --key FILE] [--user NAME[:PASSWORD]]',
+  );
+  lines.push('    Save a snapshot of a member that runs, wald or etcd.', '');
   lines.push('  wald snapshot restore FILE [--data-dir DIR] [--wal-dir DIR] [flags of the new cluster]');
   lines.push('    Make the data of a member out of a snapshot of an etcd, or of a wald.', '');
   let section = '';

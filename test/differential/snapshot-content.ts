@@ -1,4 +1,5 @@
 import * as assert from 'uvu/assert';
+import { checksum } from '../../src/host/checksum.ts';
 import { etcdctl } from '../support/etcdctl.ts';
 import { GrpcClient, type PlainMessage } from '../support/grpc-client.ts';
 import type { Random } from '../support/random.ts';
@@ -54,9 +55,9 @@ export async function contentOf(server: ServerProcess): Promise<string[]> {
     const all = { key: Buffer.from('\0'), range_end: Buffer.from('\0') };
     const { header, kvs } = await client.get('KV/Range', all);
     const revision = Number((header as PlainMessage).revision);
-    const found = [`revision ${revision}`, JSON.stringify(kvs)];
+    const found = [`revision ${revision}`, textOf(kvs)];
     for (const at of [101, 150, 250, revision]) {
-      found.push(JSON.stringify((await client.get('KV/Range', { ...all, revision: String(at) })).kvs));
+      found.push(textOf((await client.get('KV/Range', { ...all, revision: String(at) })).kvs));
       const { hash, compact_revision } = await client.get('Maintenance/HashKV', { revision: String(at) });
       found.push(`hash at ${at}: ${hash}, compacted at ${compact_revision}`);
     }
@@ -75,4 +76,14 @@ export async function contentOf(server: ServerProcess): Promise<string[]> {
   } finally {
     client.close();
   }
+}
+
+/** A line for each key. */
+function textOf(kvs: unknown): string {
+  return (kvs as PlainMessage[])
+    .map(({ key, value, ...rest }) => {
+      const bytes = (value ?? Buffer.alloc(0)) as Buffer;
+      return `${key} ${JSON.stringify(rest)} ${bytes.length} bytes, ${checksum(bytes, 0)}`;
+    })
+    .join('\n');
 }

@@ -5,6 +5,7 @@ import {
   readdirSync,
   readFileSync,
   rmSync,
+  statSync,
   writeFileSync,
 } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -18,7 +19,7 @@ import { type CommandResult, etcdctl, runCommand } from '../support/etcdctl.ts';
 import { freePort } from '../support/free-port.ts';
 import { Random } from '../support/random.ts';
 import { ServerProcess, type ServerProgram } from '../support/server-process.ts';
-import { startWald } from '../support/wald-process.ts';
+import { startWald, wald } from '../support/wald-process.ts';
 import { contentOf, fill } from './snapshot-content.ts';
 
 const test = suite('wald snapshot restore');
@@ -221,6 +222,58 @@ test('refuses what is cut off, altered, foreign or without a hash by its name, a
   const skipped = await restore(join(scratch, 'hashless.db'), `--data-dir=${dataDir}`, '--skip-hash-check');
   assert.is(skipped.code, 0, skipped.stderr);
   assert.ok(existsSync(join(dataDir, 'wald', 'log')));
+});
+
+test('wald snapshot save takes one from wald and from etcd, of a user, and leaves what was there where it cannot', async () => {
+  const wrapped = (server: ServerProcess, file: string, ...flags: string[]): Promise<CommandResult> =>
+    runCommand(inCheckout('bin', 'wald'), [
+      'snapshot',
+      'save',
+      file,
+      '--endpoints',
+      server.endpoint,
+      ...flags,
+    ]);
+  for (const program of [wald, etcd]) {
+    const server = await ServerProcess.start(program);
+    try {
+      await fill(server, new Random(20));
+      for (const args of [
+        ['user', 'add', 'root:r'],
+        ['user', 'grant-role', 'root', 'root'],
+        ['auth', 'enable'],
+      ])
+        assert.is((await etcdctl(server.endpoint, args)).code, 0, args.join(' '));
+      const file = join(scratch, `saved-by-wald-of-${program.name}.db`);
+      writeFileSync(file, 'before');
+      const refused = await wrapped(server, file, '--user=someone:secret');
+      assert.equal([refused.code, refused.stdout], [1, '']);
+      assert.match(refused.stderr, /permission denied/);
+      const anonymous = await wrapped(server, file);
+      assert.is(anonymous.code, 1);
+      assert.is(readFileSync(file, 'latin1'), 'before');
+      const done = await wrapped(server, file, '--user=root:r');
+      assert.is(done.stdout, `Snapshot saved at ${file}\n`, done.stderr);
+      assert.is(statSync(file).mode & 0o777, 0o600);
+      assert.not(existsSync(`${file}.part`));
+      assert.is((await etcdctl(server.endpoint, ['--user=root:r', 'auth', 'disable'])).code, 0);
+      const again = join(scratch, `again-of-${program.name}.db`);
+      assert.is((await wrapped(server, again)).code, 0);
+      await isRestored(again, await contentOf(server), [], []);
+    } finally {
+      await server.remove();
+    }
+  }
+  const nobody = await runCommand(inCheckout('bin', 'wald'), [
+    'snapshot',
+    'save',
+    join(scratch, 'none.db'),
+    '--endpoints=127.0.0.1:1',
+  ]);
+  assert.is(nobody.code, 1);
+  assert.match(nobody.stderr, /^127\.0\.0\.1:1: .*ECONNREFUSED/);
+  assert.not(existsSync(join(scratch, 'none.db')));
+  assert.not(existsSync(join(scratch, 'none.db.part')));
 });
 
 test.run();
