@@ -10,6 +10,7 @@ const allowed = {
   bolt: ['errors'],
   state: ['bolt', 'index', 'codec', 'errors'],
   api: ['state', 'bolt', 'codec', 'host', 'errors'],
+  etcd: ['state', 'bolt', 'log', 'codec', 'host', 'errors'],
   net: ['codec', 'host', 'errors'],
   grpc: ['api', 'net', 'codec', 'host', 'errors'],
   http: ['api', 'net', 'codec', 'host', 'errors'],
@@ -17,7 +18,7 @@ const allowed = {
   replica: ['config', 'api', 'net', 'state', 'log', 'raft', 'codec', 'host', 'errors'],
   peers: ['replica', 'net', 'http', 'log', 'raft', 'codec', 'host', 'errors'],
   member: ['peers', 'replica', 'config', 'http', 'grpc', 'api', 'net', 'state', 'log', 'raft', 'codec', 'host', 'errors'],
-  cli: ['member', 'peers', 'replica', 'net', 'config', 'api', 'state', 'bolt', 'log', 'raft', 'codec', 'host', 'errors'],
+  cli: ['member', 'peers', 'replica', 'net', 'config', 'api', 'etcd', 'state', 'bolt', 'log', 'raft', 'codec', 'host', 'errors'],
 };
 
 const rooms = Object.entries(allowed).map(([room, others]) => ({

@@ -37,6 +37,11 @@ async function main(args: string[]): Promise<void> {
     const { systemClock } = await import('./host/system-clock.ts');
     await runSnapshot(commandArgs, systemClock);
     endCommand();
+  } else if (command === 'import') {
+    const { runImport } = await import('./cli/import.ts');
+    const { systemClock } = await import('./host/system-clock.ts');
+    await runImport(commandArgs, systemClock);
+    endCommand();
   } else if (command === 'replace') {
     const { runReplace } = await import('./cli/replace.ts');
     const { systemClock } = await import('./host/system-clock.ts');

@@ -1,10 +1,12 @@
 import { rename, rm, stat } from 'node:fs/promises';
 import { dirname, resolve } from 'node:path';
+import { formatId } from '../api/cluster/member-id.ts';
 import { makeConfig } from '../config/config.ts';
 import { parseFlags } from '../config/parse-flags.ts';
 import { UsageError } from '../errors/usage-error.ts';
 import type { Clock } from '../host/clock.ts';
-import type { Disk } from '../log/disk.ts';
+import type { Logger } from '../host/logger.ts';
+import { type Disk, systemDisk } from '../log/disk.ts';
 import { Layout } from '../log/layout.ts';
 import { Wal } from '../log/wal.ts';
 import { makePeerNetwork } from '../peers/http-peer-network.ts';
@@ -13,6 +15,7 @@ import { type FirstMember, newClusterOf } from '../replica/beginning.ts';
 import { firstEntries, firstTerm } from '../replica/first-entries.ts';
 import { verifyNewCluster } from '../replica/verify-cluster.ts';
 import type { StateMachine } from '../state/state-machine.ts';
+import type { CommandFlags } from './command-flags.ts';
 import { offlineSegmentBytes, writeLog, writeSnapshotOf } from './offline-member.ts';
 
 /**
@@ -79,8 +82,65 @@ interface NewMemberPlace {
   readonly walDir: string;
 }
 
+/** Flags of a command that makes a first member of a new cluster; etcdctl's. */
+export const firstMemberFlags = [
+  ...['data-dir', 'wal-dir', 'name'],
+  ...['initial-cluster', 'initial-cluster-token', 'initial-advertise-peer-urls'],
+] as const;
+export const firstMemberUsage =
+  '[--data-dir DIR] [--wal-dir DIR] [--name NAME] [--initial-cluster NAME=URL,...] [--initial-cluster-token TOKEN] ' +
+  '[--initial-advertise-peer-urls URL,...]';
+
+/** What a first member is made of, and where that is told. */
+interface FirstMemberOptions {
+  readonly flags: CommandFlags;
+  /** In the words of the log. */
+  readonly what: string;
+  readonly path: string;
+  readonly logger: Logger;
+  readonly clock: Clock;
+}
+
+/**
+ * Makes the data directory of a first member of the cluster that the flags describe, with what `read` gives, and tells it as etcdctl does. It is
+ * there when it is whole, or not at all.
+ *
+ * @throws UsageError where the place is taken, or the flags do not fit; and what `read` throws
+ */
+export async function makeFirstMember(
+  { flags, what, path, logger, clock }: FirstMemberOptions,
+  read: () => Promise<StateMachine>,
+): Promise<void> {
+  const name = flags.text('name') || defaultName;
+  const place = { dataDir: flags.text('data-dir') || `${name}.wald`, walDir: flags.text('wal-dir') };
+  await refuseExisting(place);
+  const cluster = await newClusterFrom(
+    {
+      ...{ name, initialCluster: flags.text('initial-cluster') },
+      initialClusterToken: flags.text('initial-cluster-token'),
+      initialAdvertisePeerUrls: flags.text('initial-advertise-peer-urls'),
+    },
+    clock,
+  );
+  const { logDir, snapshotDir } = new Layout(place.dataDir, place.walDir, systemDisk);
+  const places = { path, 'wal-dir': logDir, 'data-dir': place.dataDir, 'snap-dir': snapshotDir };
+  logger.info(`restoring ${what}`, places);
+  const state = beginCluster(await read(), cluster);
+  for (const { id, peerURLs } of cluster.members) {
+    logger.info('added member', {
+      'cluster-id': formatId(cluster.clusterId),
+      'local-member-id': formatId(cluster.memberId),
+      'added-peer-id': formatId(id),
+      'added-peer-peer-urls': peerURLs,
+    });
+  }
+  await writeNewMember(state, cluster.memberId, place, systemDisk, clock);
+  const { revision, compactRevision } = state.kv;
+  logger.info(`restored ${what}`, { ...places, revision, 'compact-revision': compactRevision });
+}
+
 /** Refuses a place where something is. @throws UsageError in etcdctl's words */
-export async function refuseExisting({ dataDir, walDir }: NewMemberPlace): Promise<void> {
+async function refuseExisting({ dataDir, walDir }: NewMemberPlace): Promise<void> {
   if (await exists(dataDir)) throw new UsageError(`data-dir "${dataDir}" exists`, 1);
   if (walDir !== '' && (await exists(walDir))) throw new UsageError(`wal-dir "${walDir}" exists`, 1);
 }

@@ -1,18 +1,16 @@
-import { formatId } from '../api/cluster/member-id.ts';
 import { CorruptLogError } from '../errors/corrupt-log-error.ts';
 import { NewerFormatError } from '../errors/newer-format-error.ts';
 import { UsageError } from '../errors/usage-error.ts';
+import { readDatabase } from '../etcd/data-directory.ts';
+import { type EtcdSnapshot, withEtcdSnapshot, withFile } from '../etcd/snapshot-file.ts';
 import type { Clock } from '../host/clock.ts';
 import { makeLogger } from '../host/logger.ts';
 import { type Disk, systemDisk } from '../log/disk.ts';
-import { Layout } from '../log/layout.ts';
 import { SnapshotReader, snapshotMagic } from '../log/snapshot-file.ts';
-import { EtcdRestore, etcdBuckets } from '../state/etcd-restore.ts';
 import { NewerSnapshotError, SnapshotError } from '../state/snapshot/snapshot-part.ts';
 import { StateMachine } from '../state/state-machine.ts';
 import { parseCommandFlags } from './command-flags.ts';
-import { type EtcdSnapshot, withEtcdSnapshot, withFile } from './etcd-snapshot.ts';
-import { beginCluster, defaultName, newClusterFrom, refuseExisting, writeNewMember } from './new-cluster.ts';
+import { firstMemberFlags, firstMemberUsage, makeFirstMember } from './new-cluster.ts';
 
 /**
  * `wald snapshot restore FILE`, with etcdctl's flags: makes the data directory of a first member of a new cluster, out of a snapshot of an etcd
@@ -21,52 +19,14 @@ import { beginCluster, defaultName, newClusterFrom, refuseExisting, writeNewMemb
  * @throws UsageError where the place is taken, the flags do not fit, or the file is none of them, or not whole; nothing is written then
  */
 export async function runSnapshotRestore(file: string, args: readonly string[], clock: Clock): Promise<void> {
-  const flags = parseCommandFlags(
-    args,
-    usage,
-    [],
-    [
-      ...['data-dir', 'wal-dir', 'name'],
-      ...['initial-cluster', 'initial-cluster-token', 'initial-advertise-peer-urls'],
-    ],
-    ['skip-hash-check'],
-  );
-  const name = flags.text('name') || defaultName;
-  const place = { dataDir: flags.text('data-dir') || `${name}.wald`, walDir: flags.text('wal-dir') };
-  await refuseExisting(place);
-  const cluster = await newClusterFrom(
-    {
-      ...{ name, initialCluster: flags.text('initial-cluster') },
-      initialClusterToken: flags.text('initial-cluster-token'),
-      initialAdvertisePeerUrls: flags.text('initial-advertise-peer-urls'),
-    },
-    clock,
-  );
+  const flags = parseCommandFlags(args, usage, [], firstMemberFlags, ['skip-hash-check']);
   const logger = makeLogger('info', ['stderr']).child('cli/snapshot-restore');
-  const { logDir, snapshotDir } = new Layout(place.dataDir, place.walDir, systemDisk);
-  const what = { path: file, 'wal-dir': logDir, 'data-dir': place.dataDir, 'snap-dir': snapshotDir };
-  logger.info('restoring snapshot', what);
-  const restored = await readSnapshot(file, flags.isSet('skip-hash-check'), systemDisk);
-  const state = beginCluster(restored, cluster);
-  for (const { id, peerURLs } of cluster.members) {
-    logger.info('added member', {
-      'cluster-id': formatId(cluster.clusterId),
-      'local-member-id': formatId(cluster.memberId),
-      'added-peer-id': formatId(id),
-      'added-peer-peer-urls': peerURLs,
-    });
-  }
-  await writeNewMember(state, cluster.memberId, place, systemDisk, clock);
-  logger.info('restored snapshot', {
-    ...what,
-    revision: state.kv.revision,
-    'compact-revision': state.kv.compactRevision,
-  });
+  await makeFirstMember({ flags, what: 'snapshot', path: file, logger, clock }, () =>
+    readSnapshot(file, flags.isSet('skip-hash-check'), systemDisk),
+  );
 }
 
-const usage =
-  'Usage: wald snapshot restore FILE [--data-dir DIR] [--wal-dir DIR] [--name NAME] [--initial-cluster NAME=URL,...] ' +
-  '[--initial-cluster-token TOKEN] [--initial-advertise-peer-urls URL,...] [--skip-hash-check]';
+const usage = `Usage: wald snapshot restore FILE [--skip-hash-check] ${firstMemberUsage}`;
 
 async function readSnapshot(path: string, skipHashCheck: boolean, disk: Disk): Promise<StateMachine> {
   try {
@@ -113,14 +73,5 @@ async function readEtcds(snapshot: EtcdSnapshot, skipHashCheck: boolean): Promis
     if (!hasHash) throw new UsageError(`${path}: snapshot missing hash but --skip-hash-check=false`, 1);
     await checkHash();
   }
-  const restore = new EtcdRestore();
-  for (const name of etcdBuckets) {
-    const bucket = await database.bucket(name);
-    if (bucket === null) {
-      if (name !== 'key') continue;
-      throw new UsageError(`${path} is no database of an etcd: it has no bucket "${name}"`, 1);
-    }
-    for await (const { key, value } of bucket.entries()) restore.take(name, key, value);
-  }
-  return restore.finish(0n);
+  return (await readDatabase(database, path)).finish(0n);
 }

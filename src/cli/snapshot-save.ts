@@ -18,10 +18,10 @@ import {
 import type { MessageType } from '../codec/message-type.ts';
 import { Writer } from '../codec/writer.ts';
 import { UsageError } from '../errors/usage-error.ts';
+import { withEtcdSnapshot } from '../etcd/snapshot-file.ts';
 import type { Clock } from '../host/clock.ts';
 import { systemDisk } from '../log/disk.ts';
 import { type CommandFlags, parseCommandFlags } from './command-flags.ts';
-import { withEtcdSnapshot } from './etcd-snapshot.ts';
 import { ProgressBar } from './progress-bar.ts';
 
 /**

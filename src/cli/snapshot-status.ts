@@ -1,9 +1,9 @@
 import crc32c from 'crc-32/crc32c.js';
 import type { DatabaseReader } from '../bolt/reader.ts';
 import { UsageError } from '../errors/usage-error.ts';
+import { withEtcdSnapshot } from '../etcd/snapshot-file.ts';
 import { type Disk, systemDisk } from '../log/disk.ts';
 import { parseCommandFlags } from './command-flags.ts';
-import { withEtcdSnapshot } from './etcd-snapshot.ts';
 
 /**
  * `wald snapshot status FILE`: what a snapshot of etcd's has, in etcdctl's words. Nothing is changed.

@@ -132,6 +132,10 @@ export function serverUsage(): string {
   lines.push('    Make keys of v3 from the keys of the v2 API of a stopped member.', '');
   lines.push('  wald backup --data-dir DIR --backup-dir DIR [--wal-dir DIR] [flags of the new cluster]');
   lines.push('    Copy the data of a member, as those of a new cluster.', '');
+  lines.push(
+    '  wald import DIR [--etcd-wal-dir DIR] [--data-dir DIR] [--wal-dir DIR] [flags of the new cluster]',
+  );
+  lines.push('    Make the data of a member out of the data directory of a stopped etcd.', '');
   lines.push('  wald replace [flags of the member]');
   lines.push('    Bring a stopped member whose data are lost back under another ID.', '');
   lines.push('  wald snapshot status FILE [-w simple|table|json|fields]');

@@ -135,6 +135,16 @@ function openDescriptor(path: string, flags: number): Promise<number> {
   });
 }
 
+/** Returns whether another process has taken the exclusive lock that goes with a file, which is there. */
+export async function isLocked(path: string): Promise<boolean> {
+  const handle = await fs.promises.open(path, 'r');
+  try {
+    return !(await flock(handle.fd));
+  } finally {
+    await handle.close();
+  }
+}
+
 function flock(fd: number): Promise<boolean> {
   return new Promise((resolve, reject) => {
     fsExt.flock(fd, 'exnb', (error) => {

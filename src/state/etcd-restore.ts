@@ -28,6 +28,7 @@ export class EtcdRestore {
   private finishedCompaction = neverCompacted;
   private scheduledCompaction = neverCompacted;
   private lastRevision = 1;
+  private index = 0;
 
   /**
    * Takes an entry: bucket by bucket in the order of `etcdBuckets`, and those of each in theirs. Its bytes are the caller's again on return.
@@ -45,19 +46,24 @@ export class EtcdRestore {
     }
   }
 
+  /** The last entry of the log that the database has; 0 where it does not say. */
+  get consistentIndex(): number {
+    return this.index;
+  }
+
   /**
    * The state, before its first entry and without members. What an etcd was compacting is compacted to the end.
    *
    * @param clusterId of the cluster that it begins
    */
-  finish(clusterId: bigint): StateMachine {
+  finish(clusterId: bigint, v2 = new V2Store()): StateMachine {
     this.kv.finish(Math.max(this.lastRevision, this.finishedCompaction), this.finishedCompaction);
     const kv = this.kv.restored!;
     if (this.scheduledCompaction > this.finishedCompaction) kv.compact(this.scheduledCompaction);
     const auth = new AuthStore();
     auth.restore(this.auth, this.users, this.roles);
     return new StateMachine({
-      ...{ clusterId, kv, auth, leases: this.leases, members: new Members(), v2: new V2Store() },
+      ...{ clusterId, kv, auth, leases: this.leases, members: new Members(), v2 },
       ...{ alarms: new Alarms(this.alarms), appliedIndex: 0, appliedTerm: 0 },
     });
   }
@@ -66,6 +72,7 @@ export class EtcdRestore {
     meta: (key, value) => {
       const name = key.toString('latin1');
       if (name === 'finishedCompactRev') this.finishedCompaction = decodeStoredRevision(value).main;
+      if (name === 'consistent_index' && value.length === 8) this.index = Number(value.readBigUInt64BE(0));
       if (name === 'scheduledCompactRev') this.scheduledCompaction = decodeStoredRevision(value).main;
     },
     alarm: (key) => {
