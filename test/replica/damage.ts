@@ -171,6 +171,9 @@ async function manyStarts(): Promise<Base> {
   }
 }
 
+/** So many rounds, and it tells that it goes on. */
+const roundsALine = 25;
+
 /** Makes damages, and prints what came of each kind. */
 async function run(
   rounds: number,
@@ -184,6 +187,7 @@ async function run(
     const count = counts.get(kind) ?? new Map<string, number>();
     counts.set(kind, count);
     count.set(outcome, (count.get(outcome) ?? 0) + 1);
+    if ((number + 1) % roundsALine === 0) console.log(`${number + 1} damages`);
   }
   for (const [kind, count] of counts)
     console.log(
