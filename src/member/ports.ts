@@ -11,6 +11,7 @@ import { openFilesMax, ownFilesMax } from '../host/open-files.ts';
 import { AccessControl } from '../http/access-control.ts';
 import type { Handler, HttpRequest } from '../http/exchange.ts';
 import { Exposition } from '../http/exposition.ts';
+import { addFeedRoute } from '../http/gateway/feed.ts';
 import { Gateway } from '../http/gateway/gateway.ts';
 import { addHealthCheckRoutes } from '../http/health-checks.ts';
 import { Http1Server } from '../http/http1/server.ts';
@@ -216,12 +217,13 @@ export class Ports {
     const { config, rpcs, streamRpcs, v2, clock } = this.options;
     const { logger } = this;
     const router = new Router();
+    const onBug = (request: HttpRequest, error: unknown): void => this.logBug(request, error);
     new Gateway(rpcs, streamRpcs, {
       messageBytesMax: config.maxMessageBytes,
       concurrentStreamsMax: config.maxConcurrentStreams,
-      clock,
-      onBug: (request, error) => this.logBug(request, error),
+      ...{ clock, onBug },
     }).addTo(router);
+    addFeedRoute(router, streamRpcs, { clock, onBug });
     if (v2 !== null) addV2Routes(router, v2);
     this.addMonitoringRoutes(router);
     addVersionRoute(router, etcdVersion, () => this.clusterVersion());

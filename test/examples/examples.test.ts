@@ -126,4 +126,26 @@ test('leader-election: whoever is left takes over from a leader that was killed'
   assert.equal(matching(lines, /^alive/).sort(), ['alive: anna', 'alive: boris', 'alive: clara']);
 });
 
+test('search-index finds what was there, what is written, and not what is gone', async (context) => {
+  assert.equal(await run('search-index', context), [
+    'log: articles/1',
+    'log: articles/1,articles/3; grow and grows: articles/2, articles/3',
+    'log: articles/3; grow and grows: articles/2, articles/3',
+  ]);
+});
+
+test('feed-cache has what was written as soon as the feed has told it', async (context) => {
+  assert.equal(await run('feed-cache', context), ['tea: 3', 'tea: 4, coffee: undefined']);
+});
+
+test('audit-store goes on where its file ends, with what happened meanwhile', async (context) => {
+  assert.equal(await run('audit-store', context), [
+    'put accounts/anna 10',
+    'put accounts/boris 20',
+    'put accounts/anna 5',
+    'delete accounts/anna',
+    'delete accounts/boris',
+  ]);
+});
+
 test.run();

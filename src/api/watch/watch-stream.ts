@@ -7,7 +7,7 @@ import {
   type WatchRequest,
   type WatchResponse,
 } from '../../codec/generated/messages.generated.ts';
-import { type ApiError, GrpcCode } from '../../errors/api-error.ts';
+import type { ApiError } from '../../errors/api-error.ts';
 import type { Clock } from '../../host/clock.ts';
 import type { KvStore } from '../../state/kv/kv.ts';
 import { type Watch, type WatchSink, WatchStatus } from '../../state/watch/watch.ts';
@@ -18,6 +18,7 @@ import type { CallContext, StreamCall } from '../rpc.ts';
 
 import { runInSlices } from '../slices.ts';
 import { ByWatchId } from './by-watch-id.ts';
+import { rpcErrorText } from './refusal-text.ts';
 import { WatchProgress } from './watch-progress.ts';
 import type { WatchResponseType } from './watch-response.ts';
 
@@ -371,17 +372,4 @@ export interface WatchStreamOptions {
 function isEmptyRange(key: Uint8Array, rangeEnd: Uint8Array): boolean {
   if (rangeEnd.length === 0 || (rangeEnd.length === 1 && rangeEnd[0] === 0)) return false;
   return Buffer.compare(key, rangeEnd) >= 0;
-}
-
-/** Names of codes in Go's gRPC, where they are not those of the specification in capitals and underscores. */
-const names = new Map<number, string>(
-  Object.entries(GrpcCode).map(([name, code]) => [
-    code,
-    name.toLowerCase().replace(/(?:^|_)([a-z])/g, (_match, letter: string) => letter.toUpperCase()),
-  ]),
-);
-
-/** An error as Go prints the status of a call: what etcd puts into the text of a watch that it refuses. */
-function rpcErrorText({ code, message }: ApiError): string {
-  return `rpc error: code = ${names.get(code) ?? `Code(${code})`} desc = ${message}`;
 }
