@@ -51,7 +51,7 @@ export const snapshotsMax = 4;
 /** Entries that are looked at in a slice of the first pass. */
 const sliceItems = 500;
 /** Bytes that are sent in one turn. */
-const turnBytesMax = 256 * 1024;
+const turnBytesMax = 64 * 1024;
 /** Of a message; etcd's. */
 const blobBytesMax = 32 * 1024;
 
