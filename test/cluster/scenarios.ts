@@ -135,6 +135,7 @@ const scenarios: readonly Scenario[] = [
   {
     name: 'the leadership moves at a word, and clients go on at once',
     cluster: 'loopback',
+    isLong: true,
     async run(run) {
       const leader = await run.cluster.leader();
       const follower = run.random.pick(await run.cluster.followers());
@@ -218,6 +219,7 @@ const scenarios: readonly Scenario[] = [
   {
     name: 'a learner is added, catches up, is promoted, and votes',
     cluster: 'loopback',
+    isLong: true,
     async run(run) {
       const learner = await run.cluster.add({ isLearner: true });
       assert.ok((await learner.status())!.isLearner);

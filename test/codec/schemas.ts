@@ -2,7 +2,8 @@ import { readdirSync, readFileSync } from 'node:fs';
 import fc from 'fast-check';
 import { propertyName, Types } from '../../scripts/codec/names.ts';
 import { type Field, type Message, parseSchema } from '../../scripts/codec/schema.ts';
-import * as generated from '../../src/codec/generated/messages.generated.ts';
+import * as ofEtcd from '../../src/codec/generated/etcd.generated.ts';
+import * as ofServer from '../../src/codec/generated/messages.generated.ts';
 import type { MessageType } from '../../src/codec/message-type.ts';
 import { inCheckout } from '../support/checkout.ts';
 
@@ -15,6 +16,8 @@ export const schemas = readdirSync(inCheckout('proto'))
 
 const types = new Types(schemas);
 
+const generated: AnyMessage = { ...ofServer, ...ofEtcd };
+
 /** How deep generated messages nest: transactions may hold transactions. */
 const depthMax = 4;
 
@@ -25,7 +28,7 @@ export const messages = schemas.flatMap((schema) =>
 
 /** The codec of the message of that name, with or without its package. */
 export function typeOf(name: string): MessageType<AnyMessage> {
-  const type = (generated as AnyMessage)[name.slice(name.lastIndexOf('.') + 1)];
+  const type = generated[name.slice(name.lastIndexOf('.') + 1)];
   if (type === undefined) throw new Error(`no codec was generated for ${name}`);
   return type as MessageType<AnyMessage>;
 }

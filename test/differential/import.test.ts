@@ -25,7 +25,7 @@ import { contentOf, fill } from './snapshot-content.ts';
 
 const test = suite('wald import');
 
-const v2Operations = 150;
+const v2Operations = 100;
 let scratch = '';
 
 test.before(() => {
@@ -39,9 +39,13 @@ function importFrom(dir: string, ...flags: string[]): Promise<CommandResult> {
 }
 
 async function v2(server: ServerProcess, method: string, path: string, ...form: string[]): Promise<string> {
-  const data = form.flatMap((field) => ['-d', field]);
-  const url = `http://${server.endpoint}/v2/keys${path}`;
-  return (await runCommand('curl', ['-s', '-X', method, url, ...data])).stdout;
+  const response = await fetch(`http://${server.endpoint}/v2/keys${path}`, {
+    method,
+    ...(form.length === 0
+      ? {}
+      : { body: new URLSearchParams(form.map((field) => field.split('=') as [string, string])) }),
+  });
+  return response.text();
 }
 
 async function fillV2(server: ServerProcess, random: Random): Promise<void> {
@@ -141,14 +145,11 @@ async function isImported(program: ServerProgram, flags: readonly string[]): Pro
 }
 
 test('of an etcd that was killed has every key, revision, lease, user and role, and the tree with its indexes', () =>
-  isImported(etcd, []));
-
-test('is of the newest snapshot and the log behind it, with a log elsewhere', () =>
   isImported(etcd, ['--snapshot-count=100', `--wal-dir=${join(scratch, 'wal')}`]));
 
-test('takes the directory of an etcd 3.5', async () => {
+test('takes the directory of an etcd 3.5, which has no snapshot yet', async () => {
   const newer = etcd35();
-  if (newer !== null) await isImported({ ...etcd, command: newer.etcd }, ['--snapshot-count=100']);
+  if (newer !== null) await isImported({ ...etcd, command: newer.etcd }, []);
 });
 
 test('refuses an etcd that runs, a log that is damaged or incomplete, and what is no etcd, with nothing made', async () => {

@@ -5,8 +5,7 @@ import { drawDamage, drawProfile } from './profile.ts';
 import { SimulationError, simulate } from './simulation.ts';
 
 /* A share of what `npm run sim -- --seeds A..B` runs for hours, and no fewer than prove something. */
-const seedsMin = 40;
-const seeds = process.env.TEST_SHARE === 'fast' ? seedsMin : 60;
+const seeds = 40;
 
 test('members stay safe under faults, and agree once these stop', async () => {
   const totals = new Map<string, number>();
@@ -24,7 +23,7 @@ test('members stay safe under faults, and agree once these stop', async () => {
     'crashesInWrites',
     'falls',
   ]) {
-    assert.ok(totals.get(name)! > seedsMin, `${name}: ${totals.get(name)}`);
+    assert.ok(totals.get(name)! > seeds, `${name}: ${totals.get(name)}`);
   }
   for (const name of [
     'added',
