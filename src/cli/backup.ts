@@ -22,9 +22,10 @@ import { OfflineMember } from './offline-member.ts';
  * Makes the data directories of a new cluster with everything that a member has; a cluster of its own, which never meets the old one. The
  * member may run meanwhile. `backupDir` is there when it is whole, or not at all.
  *
+ * @returns the last entry of the member's log that it has
  * @throws UsageError, CorruptLogError, or the file system's error
  */
-async function backUp(options: BackupOptions, cluster: NewCluster, clock: Clock): Promise<BackupResult> {
+async function backUp(options: BackupOptions, cluster: NewCluster, clock: Clock): Promise<number> {
   const backupDir = resolve(options.backupDir);
   await refuseUsed(backupDir);
   const work = `${backupDir}.partial`;
@@ -54,12 +55,6 @@ interface BackupOptions {
   readonly walDir: string;
   /** Must not exist, or be empty. */
   readonly backupDir: string;
-}
-
-/** What a backup holds. */
-interface BackupResult {
-  /** Last entry of the log that it has. */
-  readonly index: number;
 }
 
 async function refuseUsed(dir: string): Promise<void> {
@@ -113,17 +108,17 @@ function aboutOriginals(error: Error, originals: ReadonlyMap<string, string>): E
   return error;
 }
 
-/** Makes the directory of each new member from that of the old one: the target itself for one, else one below it that has its name. */
+/** Makes the directory of each new member from that of the old one: the target itself for one, else one below it that has its name. @returns the last entry of the old one's log */
 async function makeAnew(
   copy: string,
   target: string,
   cluster: NewCluster,
   disk: Disk,
   clock: Clock,
-): Promise<BackupResult> {
+): Promise<number> {
   const member = await OfflineMember.open({ dataDir: copy, walDir: '', disk, clock });
   try {
-    const { appliedIndex: index } = member.state;
+    const { appliedIndex } = member.state;
     const state = beginCluster(member.state, cluster);
     const { members } = cluster;
     if (members.length > 1) await mkdir(target);
@@ -131,7 +126,7 @@ async function makeAnew(
       const dataDir = members.length === 1 ? target : join(target, name);
       await writeNewMember(state, id, { dataDir, walDir: '' }, disk, clock);
     }
-    return { index };
+    return appliedIndex;
   } finally {
     await member.close();
   }
@@ -156,7 +151,13 @@ function clusterOf(flags: CommandFlags, clock: Clock): Promise<NewCluster> {
   }
   if (flags.text('initial-advertise-peer-urls') !== '' || flags.text('name') !== '')
     throw new UsageError(`--initial-cluster names all members and their URLs already\n${usage}`, 2);
-  const [first] = parseInitialCluster(text);
+  const listed = parseInitialCluster(text);
+  const unfit = [...listed.keys()].find(
+    (listedName) => basename(listedName) !== listedName || /^\.*$/.test(listedName),
+  );
+  if (listed.size > 1 && unfit !== undefined)
+    throw new UsageError(`--initial-cluster: "${unfit}" cannot be the name of a member's directory`, 1);
+  const [first] = listed;
   return newClusterFrom(
     {
       ...{ name: first?.[0] ?? '', initialCluster: text, initialClusterToken },
@@ -186,7 +187,7 @@ export async function runBackup(args: readonly string[], clock: Clock): Promise<
   const backupDir = flags.text('backup-dir');
   const cluster = await clusterOf(flags, clock);
   const { clusterId, members } = cluster;
-  const { index } = await backUp(
+  const index = await backUp(
     { dataDir: flags.text('data-dir'), walDir: flags.text('wal-dir'), backupDir },
     cluster,
     clock,

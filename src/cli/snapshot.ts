@@ -1,7 +1,6 @@
 import { UsageError } from '../errors/usage-error.ts';
 import type { Clock } from '../host/clock.ts';
 import { runSnapshotRestore } from './snapshot-restore.ts';
-import { runSnapshotSave } from './snapshot-save.ts';
 import { runSnapshotStatus } from './snapshot-status.ts';
 
 /**
@@ -14,8 +13,11 @@ export async function runSnapshot(args: readonly string[], clock: Clock): Promis
   if (file === undefined || file.startsWith('-')) throw new UsageError(usage, 2);
   if (verb === 'status') await runSnapshotStatus(file, rest);
   else if (verb === 'restore') await runSnapshotRestore(file, rest, clock);
-  else if (verb === 'save') await runSnapshotSave(file, rest, clock);
-  else throw new UsageError(usage, 2);
+  else if (verb === 'save') {
+    // The others need no client of gRPC.
+    const { runSnapshotSave } = await import('./snapshot-save.ts');
+    await runSnapshotSave(file, rest, clock);
+  } else throw new UsageError(usage, 2);
 }
 
 const usage = `Usage: wald snapshot status FILE [-w simple|table|json|fields]

@@ -1,4 +1,3 @@
-import { stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { DatabaseReader } from '../bolt/reader.ts';
 import { DecodeError } from '../codec/reader.ts';
@@ -29,8 +28,7 @@ export async function readEtcdDirectory(
 ): Promise<StateMachine> {
   const snapDir = join(dataDir, 'member', 'snap');
   const databasePath = join(snapDir, 'db');
-  if ((await exists(databasePath)) && (await isLocked(databasePath)))
-    throw new UsageError(`${dataDir} is in use by an etcd: stop it first`, 1);
+  if (await isLocked(databasePath)) throw new UsageError(`${dataDir} is in use by an etcd: stop it first`, 1);
   return await withEtcdSnapshot(databasePath, disk, 'open', async ({ database }) => {
     const restore = await readDatabase(database, databasePath);
     const tree = await readSavedTree(snapDir);
@@ -80,11 +78,4 @@ export async function readDatabase(database: DatabaseReader, path: string): Prom
     }
   }
   return restore;
-}
-
-function exists(path: string): Promise<boolean> {
-  return stat(path).then(
-    () => true,
-    () => false,
-  );
 }

@@ -135,9 +135,13 @@ function openDescriptor(path: string, flags: number): Promise<number> {
   });
 }
 
-/** Returns whether another process has taken the exclusive lock that goes with a file, which is there. */
+/** Returns whether another process has taken the exclusive lock that goes with a file; of one that is not there, nobody has. */
 export async function isLocked(path: string): Promise<boolean> {
-  const handle = await fs.promises.open(path, 'r');
+  const handle = await fs.promises.open(path, 'r').catch((error: NodeJS.ErrnoException) => {
+    if (error.code === 'ENOENT') return null;
+    throw error;
+  });
+  if (handle === null) return false;
   try {
     return !(await flock(handle.fd));
   } finally {

@@ -52,14 +52,9 @@ export class Witness {
    * refuses as well. `null` where there is none, or no whole slot. @throws NewerFormatError
    */
   static async read(dir: string, disk: Disk): Promise<Attested | null> {
-    if (!(await disk.list(dir)).includes(witnessName)) return null;
-    const file = await disk.open(join(dir, witnessName), 'read');
-    try {
-      await file.sync();
-      return (await readSlots(file)).newest?.attested ?? null;
-    } finally {
-      await file.close();
-    }
+    return (await disk.list(dir)).includes(witnessName)
+      ? readWitnessFile(join(dir, witnessName), disk)
+      : null;
   }
 
   /**
@@ -159,10 +154,11 @@ export interface Attested {
   readonly checksum: number;
 }
 
-/** Reads what the witness at `path` attests; `null` where there is no whole slot. Changes nothing. @throws NewerFormatError */
+/** Reads what the witness at `path` attests, durable on return; `null` where there is no whole slot. @throws NewerFormatError */
 export async function readWitnessFile(path: string, disk: Disk): Promise<Attested | null> {
   const file = await disk.open(path, 'read');
   try {
+    await file.sync();
     return (await readSlots(file)).newest?.attested ?? null;
   } finally {
     await file.close();

@@ -154,6 +154,16 @@ test('a backup takes a name and URLs, or makes a directory for each member of a 
   );
   assert.is(both.code, 2);
   assert.match(both.stderr, '--initial-cluster names all members and their URLs already');
+  const away = await run(
+    'backup',
+    source,
+    '--backup-dir',
+    join(dir, 'away'),
+    '--initial-cluster',
+    `../x=${urls[0]},b=${urls[1]}`,
+  );
+  assert.equal([away.code, existsSync(join(dir, 'x')), existsSync(join(dir, 'away'))], [1, false, false]);
+  assert.match(away.stderr, '"../x" cannot be the name of a member');
 });
 
 test('a place that is taken is left alone, and what an earlier try left is taken away', async () => {

@@ -33,7 +33,7 @@ export class ByWatchId<Value> {
     if (this.shardOf(id).delete(id)) this.count--;
   }
 
-  /** In no order. What is set meanwhile may be among them, and what is deleted is not. */
+  /** In no order. What is set or deleted meanwhile may be among them, or not. */
   *values(): Generator<Value, void> {
     for (const shard of this.shards) yield* shard.values();
   }
