@@ -68,9 +68,11 @@ type WantedWatch = Partial<WatchCreateRequest>;
 
 function wantedBy(request: HttpRequest): WantedWatch | ApiError {
   const values = new URLSearchParams(request.query);
-  for (const name of values.keys()) {
+  for (const [name, value] of values) {
     if (!['prefix', 'key', 'from', 'prev'].includes(name))
       return invalid(`unknown parameter "${name}": expected prefix, key, from or prev`);
+    // What is none stands for it: other keys would be watched than were asked for.
+    if (value.includes('\ufffd')) return invalid(`${name}: expected text in UTF-8`);
   }
   const prefix = values.get('prefix');
   const key = values.get('key');
@@ -94,14 +96,11 @@ function startOf(from: string | null, lastEventId: string | undefined): number |
   return lastEventId ? revision + 1 : revision;
 }
 
-/** All keys that begin with it; all keys where it is empty. */
+/** All keys that begin with it; all keys where it is empty. No byte of UTF-8 is the highest one. */
 function prefixBounds(prefix: Buffer): WantedWatch {
   if (prefix.length === 0) return { key: Buffer.from([0]), rangeEnd: Buffer.from([0]) };
-  let last = prefix.length - 1;
-  while (last >= 0 && prefix[last] === 0xff) last--;
-  if (last < 0) return { key: prefix, rangeEnd: Buffer.from([0]) };
-  const rangeEnd = Buffer.from(prefix.subarray(0, last + 1));
-  rangeEnd[last]!++;
+  const rangeEnd = Buffer.from(prefix);
+  rangeEnd[rangeEnd.length - 1]!++;
   return { key: prefix, rangeEnd };
 }
 

@@ -129,6 +129,7 @@ test('refuses what it does not understand, by its name', () => {
     ['?from=-1', 'from: expected a revision, found \\"-1\\"'],
     ['?from=99999999999999999', 'from: expected a revision'],
     ['?prev=1', 'prev=1: expected true or false'],
+    ['?prefix=a%ff', 'prefix: expected text in UTF-8'],
   ] as const) {
     const response = under.open(query);
     assert.is(response.code, 400, query);
